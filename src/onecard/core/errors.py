@@ -26,7 +26,9 @@ class Refusal(Exception):  # noqa: N818 - the trade's word: a refusal is an answ
     person who asked; `problems` lists every place that is wrong, so that all can be mended at once.
     """
 
-    def __init__(self, code: str, sentence: str, remedy: str = "", problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, code: str, sentence: str, remedy: str = "", problems: tuple[Problem, ...] = ()
+    ) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

@@ -41,7 +41,14 @@ def fen_from_wanyuan(text: str | Decimal | int) -> int:
 
 def _fen(text: str | Decimal | int, scale: int, unit: str) -> int:
     if isinstance(text, str):
-        text = text.strip().replace(",", "").replace("，", "").replace("−", "-").removeprefix("¥").removeprefix("￥")
+        text = (
+            text.strip()
+            .replace(",", "")
+            .replace("，", "")
+            .replace("−", "-")
+            .removeprefix("¥")
+            .removeprefix("￥")
+        )
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -50,5 +57,7 @@ def _fen(text: str | Decimal | int, scale: int, unit: str) -> int:
         raise Refusal("money.not_a_number", f"“{text}”不是金额。", f"写成数字，单位{unit}，例如1148.00。")
     fen = amount.scaleb(scale)
     if fen != fen.to_integral_value():
-        raise Refusal("money.below_fen", f"金额{text}{unit}比分还小，账上只能记到分。", "改成最多到分的金额。")
+        raise Refusal(
+            "money.below_fen", f"金额{text}{unit}比分还小，账上只能记到分。", "改成最多到分的金额。"
+        )
     return int(fen)

@@ -1,0 +1,120 @@
+"""Facts (数): one figure's value at given dimensions, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from onecard.figures.figure import Dimensions, Figure, dimensions
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Provenance of a fact of our own (依据): the query that measured it and the records beneath it.
+
+    `query` names a query a room can run again to list the records; `count` is how many records it found (or -1 where
+    they are counted only when asked for); `note` says in Chinese what was added up.
+    """
+
+    query: str
+    count: int = -1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Provenance of a printed fact: where somebody's figure stands.
+
+    `file` is a name without folders; `section` a page, sheet or heading; `cell` an address such as ``C12``;
+    `span` the characters of a text, end excluded; `quote` the text as it is printed.
+    """
+
+    file: str
+    section: str = ""
+    cell: str = ""
+    span: tuple[int, int] | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure's value at given dimensions.
+
+    `value` is the published value in the figure's unit, with the decimals it is printed with; `exact` the unrounded
+    value in the same unit, known only for facts of our own. `form` names the table or section the value stands in
+    (``公开05``), or is empty for a fact that stands by itself: one quantity printed in two tables is two facts with
+    one key and the same dimensions.
+    """
+
+    figure: Figure
+    dims: Dimensions
+    value: Decimal
+    exact: Decimal | None = None
+    source: Evidence | Place | None = None
+    form: str = ""
+
+    @property
+    def key(self) -> str:
+        """The figure's key."""
+        return self.figure.key
+
+    def dim(self, name: str, default: str = "") -> str:
+        """The value of one dimension, or `default` where the fact has no such dimension."""
+        return next((value for key, value in self.dims if key == name), default)
+
+    def standing_in(self, form: str) -> Fact:
+        """The same fact as it stands in `form`."""
+        return replace(self, form=form)
+
+
+def measured(
+    figure: Figure,
+    dims: dict[str, str],
+    exact: Decimal,
+    source: Evidence | Place | None = None,
+    form: str = "",
+) -> Fact:
+    """A fact of our own: `exact` in the figure's unit, rounded once, half-up, to the figure's decimals."""
+    value = exact.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
+    return Fact(figure, dimensions(dims), value, exact, source, form)
+
+
+class FactSet:
+    """Facts at hand, found by key and dimensions; `defaults` are the dimensions all questions share."""
+
+    def __init__(self, facts: Iterable[Fact] = (), **defaults: str) -> None:
+        self.defaults = defaults
+        self._facts: dict[tuple[str, Dimensions], list[Fact]] = {}
+        self._by_key: dict[str, list[Fact]] = {}
+        for fact in facts:
+            self.add(fact)
+
+    def add(self, fact: Fact) -> None:
+        """Take one more fact in."""
+        self._facts.setdefault((fact.key, fact.dims), []).append(fact)
+        self._by_key.setdefault(fact.key, []).append(fact)
+
+    def all_at(self, key: str, **dims: str) -> list[Fact]:
+        """Every fact of `key` at exactly these dimensions (with the defaults), whatever form it stands in."""
+        return self._facts.get((key, dimensions({**self.defaults, **dims})), [])
+
+    def at(self, key: str, form: str = "", **dims: str) -> Fact | None:
+        """The fact of `key` at these dimensions: the one that stands in `form` first, else one that stands alone,
+        else any; None where it is not known (which is not zero)."""
+        found = self.all_at(key, **dims)
+        for wanted in dict.fromkeys((form, "")):
+            for fact in found:
+                if fact.form == wanted:
+                    return fact
+        return found[0] if found else None
+
+    def of(self, key: str) -> list[Fact]:
+        """Every fact of one figure."""
+        return self._by_key.get(key, [])
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (fact for facts in self._facts.values() for fact in facts)
+
+    def __len__(self) -> int:
+        return sum(len(facts) for facts in self._facts.values())
