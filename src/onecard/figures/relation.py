@@ -1,0 +1,128 @@
+"""Relations (勾稽关系): one formula over figures, written once, that guards our report and audits anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Generic, Literal, TypeVar
+
+from onecard.figures.fact import Fact
+
+Severity = Literal["error", "warning", "info"]
+Operator = Literal["=", "<=", ">=", "<", ">"]
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand: a fact times an exact coefficient (−1 to subtract, 1/100 for a printed percent)."""
+
+    fact: Fact
+    coefficient: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One instance of a relation: two sums of facts and how they must stand to each other.
+
+    `where` says in Chinese which row or column it is about; `missing` names summands whose place is blank (a blank is
+    read as nothing, by the axiom the verdict then names); `note` is a sentence that explains this one instance.
+    """
+
+    left: tuple[Term, ...]
+    operator: Operator
+    right: tuple[Term, ...]
+    where: str = ""
+    missing: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact the equation speaks of, left to right."""
+        return tuple(term.fact for term in self.left + self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One instance of a rate relation: `part` = `percent` % of `whole`, whatever the percent was printed to.
+
+    `base_noun` is the noun printed beside the rate; another whole that would fit is named by the explanation.
+    """
+
+    part: tuple[Term, ...]
+    percent: Fact
+    whole: tuple[Term, ...]
+    where: str = ""
+    note: str = ""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact the rate speaks of."""
+        return (*(term.fact for term in self.part), self.percent, *(term.fact for term in self.whole))
+
+
+Instance = Equation | Share
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Generic[Subject]):
+    """One relation (勾稽关系) over a subject such as a year's final accounts.
+
+    `formula` shows it as a reader writes it, `requirement` states it in one line, `explanation` tells what a break
+    means and where to mend it. `years` are the first and last fiscal year it holds for (None: no bound);
+    `kinds` the kinds of report. `blocks` is true where a break forbids approval: every error, and marked warnings.
+    `instances` yields each place where it must hold.
+    """
+
+    id: str
+    title: str
+    formula: str
+    requirement: str
+    severity: Severity
+    instances: Callable[[Subject], Iterable[Instance]]
+    years: tuple[int | None, int | None] = (None, None)
+    kinds: tuple[str, ...] = ()
+    explanation: str = ""
+    blocks: bool = False
+    tables: tuple[int, ...] = ()
+
+    def holds_for(self, year: int) -> bool:
+        """Whether the relation is in force for the reports of this fiscal year."""
+        first, last = self.years
+        return (first is None or year >= first) and (last is None or year <= last)
+
+
+State = Literal["held", "tail", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one instance: it holds as published, holds but for rounding (尾差), or cannot hold.
+
+    `left`, `right` and `difference` are sums of published values in the facts' unit; `bound` is the largest
+    difference that rounding explains; `axioms` are the ids of the axioms of reading (读数公理) the verdict rests on.
+    """
+
+    relation: Relation[object]
+    instance: Instance
+    state: State
+    left: Fraction
+    right: Fraction
+    difference: Fraction
+    bound: Fraction
+    axioms: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All verdicts of one relation; its state is the worst of them (no instance: held)."""
+
+    relation: Relation[object]
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """The worst state among the verdicts."""
+        states = {verdict.state for verdict in self.verdicts}
+        return "failed" if "failed" in states else "tail" if "tail" in states else "held"

@@ -1,0 +1,139 @@
+"""The shape of a form (表样): titles, columns with 栏次, rows with 行次, notes; and a form filled with facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onecard.figures.fact import Fact, FactSet
+
+RowKind = Literal["item", "of_which", "total", "blank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One money column: `titles` is its head from top to bottom, `number` its 栏次, `figure` and `dims` what it shows.
+
+    A row that names a figure of its own keeps the column's dimensions.
+    """
+
+    key: str
+    titles: tuple[str, ...]
+    number: int | None
+    figure: str
+    dims: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRow:
+    """One fixed row: `key` is stable within the form, `number` its 行次; `figure` empty means the column's figure.
+
+    An `of_which` row (其中) is never a summand. `columns` limits the row to some column keys (empty: all).
+    """
+
+    key: str
+    label: str
+    kind: RowKind = "item"
+    number: int | None = None
+    level: int = 0
+    code: str = ""
+    figure: str = ""
+    dims: dict[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a form; blocks stand side by side (收入 | 支出).
+
+    `label_titles` are the heads of the label columns (科目编码, 科目名称 or 项目, 行次). With `open_rows` the rows are
+    the codes of that list (``function``) with their parents, the 合计 row first or last; else `rows` are fixed.
+    """
+
+    key: str
+    label_titles: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[FixedRow, ...] = ()
+    open_rows: str = ""
+    total: Literal["first", "last", "none"] = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of one public table for some years and a region.
+
+    `number` is 1 to 9; `code` the printed form number (``公开05表``); `title` the one printed here, `aliases` titles
+    that mean the same elsewhere. `empty_note` is printed under a table without figures, `notes` under every one.
+    `budget_basis` says which budget 公开09 prints: 年初 or 全年.
+    """
+
+    number: int
+    code: str
+    title: str
+    region: str
+    years: tuple[int | None, int | None]
+    blocks: tuple[Block, ...]
+    aliases: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty_note: str = ""
+    budget_basis: Literal["", "年初", "全年"] = ""
+    landscape: bool = True
+
+    @property
+    def name(self) -> str:
+        """How facts name the form they stand in: ``公开05``."""
+        return f"公开{self.number:02d}"
+
+
+@dataclass(slots=True)
+class TableRow:
+    """One row of a filled table; `cells` by column key, None where the form has no cell or the fact is not known."""
+
+    key: str
+    label: str
+    cells: dict[str, Fact | None]
+    code: str = ""
+    level: int = 0
+    number: int | None = None
+    kind: RowKind = "item"
+
+
+@dataclass(slots=True)
+class Table:
+    """A form filled with facts: for each block of the form its rows. `empty` where no cell differs from zero."""
+
+    form: Form
+    blocks: list[list[TableRow]]
+    empty: bool = False
+
+    def row(self, key: str, block: int = 0) -> TableRow | None:
+        """The row of a block by its key (a code for open rows, ``total`` for 合计)."""
+        return next((row for row in self.blocks[block] if row.key == key), None)
+
+    def cell(self, row: str, column: str) -> Fact | None:
+        """The fact in the first cell of that row and column key, in whichever block it is."""
+        for rows in self.blocks:
+            for found in rows:
+                if found.key == row and column in found.cells:
+                    return found.cells[column]
+        return None
+
+
+@dataclass(slots=True)
+class FinalAccounts:
+    """One subject's final accounts of a year: its nine tables, all facts, and last year's facts where known.
+
+    `kind` is the unit's kind (行政 | 参公 | 事业), `level` 单位 or 部门; `notes` are reasons recorded for what needs one
+    (年初余额调整, 差额), by relation id.
+    """
+
+    entity: str
+    name: str
+    year: int
+    tables: dict[int, Table]
+    facts: FactSet
+    prior: FactSet | None = None
+    kind: str = "事业"
+    level: str = "单位"
+    notes: dict[str, str] = field(default_factory=dict)
