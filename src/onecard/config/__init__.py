@@ -1,0 +1,1 @@
+"""config (入口): the site's settings, read from the environment."""
