@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +16,9 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: pytest.FixtureRequest) -> Iterator[None]:
+def _plain_static_files(settings: SettingsWrapper) -> None:
     """Static files are served from where they lie: tests need no collecting."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    yield

@@ -84,7 +84,7 @@ def _wait_for_answer(port: int, web: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + ANSWER_SECONDS_MAX
     while time.monotonic() < end and web.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):  # noqa: S310 - our own site
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
