@@ -1,0 +1,1 @@
+"""Imports of the accounts: files of other systems become vouchers and budgets."""

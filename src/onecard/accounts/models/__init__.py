@@ -1,0 +1,59 @@
+"""The records of the accounts, one module for each kind."""
+
+from onecard.accounts.models.balance import BalanceItem, BalanceRecord
+from onecard.accounts.models.batch import BatchKind, BatchState, ImportBatch, MappingProfile
+from onecard.accounts.models.budget import BudgetBasis, BudgetLine
+from onecard.accounts.models.checked import COUNTING, State
+from onecard.accounts.models.evaluation import Document, EvaluationIndicator, Grade, SelfEvaluation
+from onecard.accounts.models.period import PeriodRecord, PeriodStep
+from onecard.accounts.models.register import (
+    AssetDisposal,
+    AssetKind,
+    BuildingUse,
+    EnterpriseSize,
+    FixedAsset,
+    OverseasTrip,
+    Procurement,
+    ProcurementKind,
+    Reception,
+    ReceptionKind,
+    VehicleUse,
+    Voiding,
+)
+from onecard.accounts.models.voucher import Entry, Fund, Item, Nature, Voucher
+
+__all__ = [
+    "COUNTING",
+    "AssetDisposal",
+    "AssetKind",
+    "BalanceItem",
+    "BalanceRecord",
+    "BatchKind",
+    "BatchState",
+    "BudgetBasis",
+    "BudgetLine",
+    "BuildingUse",
+    "Document",
+    "EnterpriseSize",
+    "Entry",
+    "EvaluationIndicator",
+    "FixedAsset",
+    "Fund",
+    "Grade",
+    "ImportBatch",
+    "Item",
+    "MappingProfile",
+    "Nature",
+    "OverseasTrip",
+    "PeriodRecord",
+    "PeriodStep",
+    "Procurement",
+    "ProcurementKind",
+    "Reception",
+    "ReceptionKind",
+    "SelfEvaluation",
+    "State",
+    "VehicleUse",
+    "Voiding",
+    "Voucher",
+]
