@@ -1,0 +1,36 @@
+"""The locks install the same anywhere: names, versions and hashes, and no address of an index or a download."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+REQUIREMENT = re.compile(r"^[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.+!]*( ; .+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+
+def strange_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not REQUIREMENT.match(line) and not HASH.match(line)]
+
+
+def test_both_locks_are_there() -> None:
+    assert [lock.stem for lock in LOCKS] == ["run", "test"]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_a_lock_holds_names_versions_and_hashes_only(lock: Path) -> None:
+    assert strange_lines(lock.read_text("utf-8")) == []
+
+
+def test_the_test_lock_holds_the_same_versions_as_the_run_lock() -> None:
+    pins = [set(re.findall(r"^\S+==\S+", lock.read_text("utf-8"), re.MULTILINE)) for lock in LOCKS]
+    assert pins[0] <= pins[1]
+
+
+def test_the_rule_sees_an_address() -> None:
+    assert strange_lines("--index-url x\n") == ["--index-url x"]
+    assert strange_lines("six @ file:///x\n") == ["six @ file:///x"]
