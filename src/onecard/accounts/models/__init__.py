@@ -20,6 +20,13 @@ from onecard.accounts.models.register import (
     VehicleUse,
     Voiding,
 )
+from onecard.accounts.models.stated import (
+    SourceKind,
+    StatedCell,
+    TableDifference,
+    TailAdjustment,
+    YearSource,
+)
 from onecard.accounts.models.voucher import Entry, Fund, Item, Nature, Voucher
 
 __all__ = [
@@ -52,8 +59,13 @@ __all__ = [
     "Reception",
     "ReceptionKind",
     "SelfEvaluation",
+    "SourceKind",
     "State",
+    "StatedCell",
+    "TableDifference",
+    "TailAdjustment",
     "VehicleUse",
     "Voiding",
     "Voucher",
+    "YearSource",
 ]
