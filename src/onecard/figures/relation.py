@@ -62,7 +62,21 @@ class Share:
         return (*(term.fact for term in self.part), self.percent, *(term.fact for term in self.whole))
 
 
-Instance = Equation | Share
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One instance that no sum can state: a fault of form, such as a code missing in another table.
+
+    It is yielded only where the fault is, so its verdict is always `failed`, without sums; `sentence` says in Chinese
+    what is wrong, `facts` are those it concerns.
+    """
+
+    sentence: str
+    facts: tuple[Fact, ...] = ()
+    where: str = ""
+    note: str = ""
+
+
+Instance = Equation | Share | Remark
 
 
 @dataclass(frozen=True, slots=True)
