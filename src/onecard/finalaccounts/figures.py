@@ -34,7 +34,10 @@ def figure(key: str) -> Figure:
     """The figure of `key` (or of a former key); raises KeyError for a key nobody declared."""
     if key in FIGURES:
         return FIGURES[key]
-    return next(found for found in FIGURES.values() if key in found.aliases)
+    for found in FIGURES.values():
+        if key in found.aliases:
+            return found
+    raise KeyError(key)
 
 
 # Income (收入): by kind, each by function (功能分类) where the books say it.
