@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, NullIf
 from onecard.accounts import models
 from onecard.accounts.figures import LEDGER_DIMS, UNDIVIDED, Part
 from onecard.accounts.folding import Cell
-from onecard.accounts.models import COUNTING, AssetKind, BalanceItem, EnterpriseSize, Item, Nature
+from onecard.accounts.models import COUNTING, AssetKind, BalanceItem, EnterpriseSize, Item, Nature, State
 from onecard.finalaccounts import figures as fa
 
 EQUIPMENT_FLOOR_FEN = 100_000_000
@@ -130,16 +130,11 @@ def _counting(model: type[Model]) -> Callable[[Books], QuerySet[Any]]:
     return rows
 
 
-def not_voided(model: type[Model]) -> Q:
-    """Rows that no checked voiding (作废) names."""
-    voidings = models.Voiding.objects.filter(
-        register=model.__name__, record_id=OuterRef("pk"), state__in=COUNTING
-    )
-    return ~Exists(voidings)
-
-
 def _register(model: type[Model]) -> Callable[[Books], QuerySet[Any]]:
-    return lambda books: _counting(model)(books).filter(not_voided(model))
+    """A register counts what is posted; a voided record (作废) is no longer."""
+    return lambda books: model._default_manager.filter(
+        entity__in=list(books.kinds), year=books.year, state=State.POSTED
+    )
 
 
 def _entries(books: Books) -> QuerySet[Any]:
@@ -155,14 +150,13 @@ def _entries(books: Books) -> QuerySet[Any]:
 def _assets(books: Books) -> QuerySet[Any]:
     """What the entities hold on the last day of the year."""
     disposed = models.AssetDisposal.objects.filter(
-        asset=OuterRef("pk"), disposed_on__lte=books.last_day, state__in=COUNTING
+        asset=OuterRef("pk"), disposed_on__lte=books.last_day, state=State.POSTED
     )
     return models.FixedAsset.objects.filter(
-        not_voided(models.FixedAsset),
         ~Exists(disposed),
         entity__in=list(books.kinds),
         acquired_on__lte=books.last_day,
-        state__in=COUNTING,
+        state=State.POSTED,
     )
 
 
