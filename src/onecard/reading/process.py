@@ -1,0 +1,90 @@
+"""The child process a foreign file is opened in: started, fed, bounded in time, and never outliving its question."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import IO, Any
+
+from onecard.core.errors import Refusal
+from onecard.reading.limits import Limits
+
+Frame = tuple[Any, ...]
+
+
+@contextmanager
+def frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterator[Frame]]:
+    """What the child answers about the file, frame by frame; the child is gone when the block is left.
+
+    A plain subprocess: it starts in a hundredth of a second, needs nothing of POSIX, does not import our caller's
+    main module again, and may be started from a job that is itself a child. Iterating raises the Refusal the child
+    answers, `reading.too_slow`, or `reading.could_not_open` where it ended without an answer.
+    """
+    # The child sees what we can import, and nothing of the folder it happens to be started in.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-P", "-m", "onecard.reading.child"]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as child:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(limits.seconds, stop)
+        timer.start()
+        try:
+            _hand_over(child.stdin, marshal.dumps((kind, name, asdict(limits))), data)
+            yield _answer(child.stdout, late, name, limits)
+        finally:
+            timer.cancel()
+            child.kill()
+
+
+def _hand_over(stdin: IO[bytes] | None, question: bytes, data: bytes) -> None:
+    try:
+        if stdin is not None:
+            stdin.write(question)
+            stdin.write(data)
+            stdin.close()
+    except OSError:
+        return  # The child is gone; that its answer never ends tells it better.
+
+
+def _answer(stdout: IO[bytes] | None, late: threading.Event, name: str, limits: Limits) -> Iterator[Frame]:
+    while stdout is not None and (frame := _next_frame(stdout)) is not None:
+        if frame[0] == "end":
+            return
+        if frame[0] == "refusal":
+            raise Refusal(*frame[1:])
+        yield frame
+    if late.is_set():
+        raise Refusal(
+            "reading.too_slow",
+            f"文件“{name}”读了{limits.seconds:g}秒还没有读完，已停止，没有导入任何内容。",
+            "请按月份或单位拆分成较小的文件后再导入。",
+        )
+    raise Refusal(
+        "reading.could_not_open",
+        f"文件“{name}”打开时用尽了内存或内部已损坏，已停止，没有导入任何内容。",
+        "请用Excel或WPS表格打开它，只保留要导入的行列，另存为新的.xlsx后再导入。",
+    )
+
+
+def _next_frame(stdout: IO[bytes]) -> Frame | None:
+    head = stdout.read(8)
+    if len(head) < 8:
+        return None
+    (length,) = struct.unpack("<Q", head)
+    body = stdout.read(length)
+    # Plain values only: unlike a pickle, what a subverted child sends cannot name code to run.
+    frame = marshal.loads(body) if len(body) == length else None  # noqa: S302
+    return frame if isinstance(frame, tuple) else None
