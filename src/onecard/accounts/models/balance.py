@@ -34,12 +34,17 @@ class BalanceRecord(Checked):
     amount_fen = models.BigIntegerField("金额（分）")
     document = models.CharField("依据文件", max_length=200, blank=True)
     pair = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="paired_with")
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲销"
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲销"
     )
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=("reverses",),
+                condition=~models.Q(state="withdrawn"),
+                name="accounts_balance_reversed_once",
+            ),
             models.CheckConstraint(condition=~models.Q(amount_fen=0), name="accounts_balance_amount"),
         )
         indexes = (models.Index(fields=("entity", "year", "item"), name="accounts_balance_item"),)

@@ -21,6 +21,7 @@ class BatchState(models.TextChoices):
 
     STAGED = "staged", "待复核"
     POSTED = "posted", "已复核"
+    UNDOING = "undoing", "撤销待复核"
     UNDONE = "undone", "已撤销"
 
 
@@ -36,7 +37,7 @@ class ImportBatch(models.Model):
     rows = models.PositiveIntegerField("行数", default=0)
     records = models.PositiveIntegerField("凭证张数或条数", default=0)
     total_fen = models.BigIntegerField("金额合计（分）", default=0)
-    state = models.CharField("状态", max_length=6, choices=BatchState.choices, default=BatchState.STAGED)
+    state = models.CharField("状态", max_length=7, choices=BatchState.choices, default=BatchState.STAGED)
     maker = person()
     made_at = models.DateTimeField("导入时间")
     checker = person(null=True)

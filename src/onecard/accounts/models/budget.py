@@ -17,7 +17,10 @@ class BudgetBasis(models.TextChoices):
 
 
 class BudgetLine(Checked):
-    """One line of an expenditure budget. An empty `function` is an amount approved but not yet broken down (未分解到项)."""
+    """One line of an expenditure budget: one document (`number`, 指标文号) at one set of dimensions, once.
+
+    An empty `function` is an amount approved but not yet broken down (未分解到项).
+    """
 
     basis = models.CharField("口径", max_length=2, choices=BudgetBasis.choices)
     number = models.CharField("指标文号", max_length=60)
@@ -29,16 +32,31 @@ class BudgetLine(Checked):
     project = models.CharField("项目", max_length=120, blank=True)
     amount_fen = models.BigIntegerField("金额（分）")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="budget_lines")
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲销"
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲销"
     )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("entity", "year", "number"),
+                fields=("reverses",),
+                condition=~models.Q(state="withdrawn"),
+                name="accounts_budget_reversed_once",
+            ),
+            models.UniqueConstraint(
+                fields=(
+                    "entity",
+                    "year",
+                    "basis",
+                    "number",
+                    "function",
+                    "economy",
+                    "fund",
+                    "nature",
+                    "project",
+                ),
                 condition=models.Q(state__in=HOLDING_NUMBER),
-                name="accounts_budget_number_once",
+                name="accounts_budget_line_once",
             ),
             models.CheckConstraint(condition=~models.Q(amount_fen=0), name="accounts_budget_amount"),
         )

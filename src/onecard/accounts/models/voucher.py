@@ -52,8 +52,8 @@ class Voucher(Checked):
     summary = models.CharField("摘要", max_length=500)
     posted_at = models.DateTimeField("入账时间", null=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="vouchers")
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲销"
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲销"
     )
     # The composite index of numbers begins with the entity.
     entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,6 +64,11 @@ class Voucher(Checked):
                 fields=("entity", "year", "number"),
                 condition=models.Q(state__in=HOLDING_NUMBER),
                 name="accounts_voucher_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=("reverses",),
+                condition=~models.Q(state="withdrawn"),
+                name="accounts_voucher_reversed_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(month__gte=1, month__lte=12), name="accounts_voucher_month"
