@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
-from pytest_django.fixtures import SettingsWrapper
+from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+from pytest_django.fixtures import Settings
+
+from onecard.office import trail_guards
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +22,25 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: SettingsWrapper) -> None:
+def _plain_static_files(settings: Settings) -> None:
     """Static files are served from where they lie: tests need no collecting."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_lifts_the_guards_of_the_trail() -> Iterator[None]:
+    """Tests with real transactions empty the tables afterwards, which the trail's triggers refuse in earnest."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic():
+            trail_guards.lift(self.connection)
+            empty(self, sql_list)
+            trail_guards.install(self.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
+        yield

@@ -1,0 +1,42 @@
+"""The door of a page: who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from onecard.office.models import User
+from onecard.office.permissions import require
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def page(permission: str) -> Callable[[View[P]], View[P]]:
+    """Open a page only to somebody signed in who holds `permission`; the view carries the permission it asks for.
+
+    Whoever is not signed in goes to the sign-in page and comes back after. Raises Refusal `office.not_permitted`.
+    """
+
+    def guarded(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(person(request), permission)
+            return view(request, *args, **kwargs)
+
+        opened = login_required(checked)
+        opened.permission = permission  # type: ignore[attr-defined]  # what the test of every address reads
+        return opened
+
+    return guarded
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in. Raises TypeError where nobody is: the door was left out."""
+    if not isinstance(request.user, User):
+        raise TypeError("nobody is signed in")
+    return request.user

@@ -1,0 +1,50 @@
+"""Kinds of event: what the trail may say, each with its Chinese words. Nothing is recorded that is not listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind of event: stable key (``voucher.entered``) and what it says (``录入凭证``)."""
+
+    key: str
+    sentence: str
+
+
+_kinds: Final[dict[str, EventKind]] = {}
+
+
+def register(key: str, sentence: str) -> EventKind:
+    """Declare a kind of event, in a room's `events.py`. Raises ValueError if the key already says something else."""
+    kind = EventKind(key, sentence)
+    if _kinds.setdefault(key, kind) != kind:
+        raise ValueError(f"event kind {key} is registered twice")
+    return kind
+
+
+def sentence(key: str) -> str:
+    """What a kind says; a key of a version that is gone speaks for itself."""
+    return _kinds[key].sentence if key in _kinds else key
+
+
+def kinds() -> list[EventKind]:
+    """Every kind that the loaded rooms have declared, by key."""
+    return [_kinds[key] for key in sorted(_kinds)]
+
+
+GROUP_ADDED = register("office.group_added", "新增部门")
+ENTITY_ADDED = register("office.entity_added", "新增单位")
+ENTITY_CHANGED = register("office.entity_changed", "修改单位")
+USER_CREATED = register("office.user_created", "新增用户")
+USER_CHANGED = register("office.user_changed", "调整用户角色")
+USER_DEACTIVATED = register("office.user_deactivated", "停用用户")
+USER_REACTIVATED = register("office.user_reactivated", "恢复用户")
+PASSWORD_SET = register("office.password_set", "重设密码")
+PASSWORD_CHANGED = register("office.password_changed", "修改密码")
+SIGNED_IN = register("office.signed_in", "登录")
+SIGN_IN_FAILED = register("office.sign_in_failed", "登录失败")
+SIGN_IN_LOCKED = register("office.sign_in_locked", "登录失败次数过多，暂时锁定")
+SIGNED_OUT = register("office.signed_out", "退出")
