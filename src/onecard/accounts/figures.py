@@ -188,9 +188,11 @@ def _declared() -> tuple[Measure, ...]:
         Measure(fa.TOTAL_IN, (_REVENUE, _USED, *_OPENING)),
         Measure(fa.TOTAL_OUT, (_EXPENDITURE, _DISTRIBUTED, *_CLOSING)),
         Measure(
-            fa.FISCAL_TOTAL_IN, _of((replace(_REVENUE, items=("appropriation",)), *_OPENING), funds=_FISCAL)
+            fa.FISCAL_TOTAL_IN,
+            _of((replace(_REVENUE, items=("appropriation",), label="财政拨款收入"), *_OPENING), funds=_FISCAL),
+            ("fund",),
         ),
-        Measure(fa.FISCAL_TOTAL_OUT, _of((_EXPENDITURE, *_CLOSING), funds=_FISCAL)),
+        Measure(fa.FISCAL_TOTAL_OUT, _of((_EXPENDITURE, *_CLOSING), funds=_FISCAL), ("fund",)),
     )
     return (
         Measure(fa.REVENUE, (_REVENUE,), ("function",)),

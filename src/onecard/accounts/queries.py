@@ -1,0 +1,234 @@
+"""What other rooms may ask of the accounts: subjects, years, facts, final accounts, relations, records beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+from onecard.accounts.beneath import Record, Records, records_in_books
+from onecard.accounts.figures import MEASURES
+from onecard.accounts.measure import measured_facts, register_facts, years_in_books
+from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, Entry, SourceKind, TableDifference
+from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
+from onecard.accounts.subject import Member, Subject, subject, subjects
+from onecard.accounts.summing import StatedUnit, sum_units
+from onecard.accounts.tail import apply_adjustments
+from onecard.core.errors import Refusal
+from onecard.figures.fact import FactSet
+from onecard.figures.relation import Outcome
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts import relations, tables
+from onecard.finalaccounts.form import FinalAccounts
+
+__all__ = [
+    "Hit",
+    "Record",
+    "Records",
+    "Subject",
+    "facts",
+    "filled",
+    "final_accounts",
+    "outcomes",
+    "outcomes_of",
+    "records_beneath",
+    "records_of_query",
+    "search",
+    "subject",
+    "subjects",
+    "years",
+]
+
+
+def years(whose: Subject) -> list[int]:
+    """The fiscal years the subject has records or imported figures of, in order."""
+    ids = [member.id for member in whose.members]
+    return sorted({*years_in_books(ids), *years_stated(ids)})
+
+
+def facts(whose: Subject, year: int) -> FactSet:
+    """Every fact of the subject's year, from the source each unit's year is taken from; zero facts included.
+
+    Empty where the year has no records at all.
+    """
+    if year not in years(whose):
+        return FactSet(**_defaults(whose, year))
+    in_books, stated = _by_source(whose, year)
+    if whose.is_group:
+        return _group_facts(whose, year, in_books, stated)
+    if in_books:
+        return measured_facts(whose.books(year), whose.code, whose.region)
+    ((member, kind),) = stated
+    found = stated_facts(member.id, member.code, year, kind)
+    known = {(fact.key, fact.dims) for fact in found}
+    for fact in register_facts(whose.books(year), whose.code):
+        if (fact.key, fact.dims) not in known:
+            found.add(fact)
+    return found
+
+
+def _group_facts(
+    whose: Subject, year: int, in_books: tuple[Member, ...], stated: list[tuple[Member, str]]
+) -> FactSet:
+    declared = TableDifference.objects.filter(group=whose.group_id, year=year, state__in=COUNTING).exists()
+    base = None
+    if in_books or declared:
+        base = measured_facts(whose.books(year, in_books), whose.code, whose.region)
+    if base is not None and not stated:
+        return base
+    units = [StatedUnit(stated_facts(member.id, member.code, year, kind)) for member, kind in stated]
+    subject_dims = {"entity": whose.code, "year": str(year)}
+    return FactSet(sum_units(base, units, subject_dims), **_defaults(whose, year))
+
+
+def _by_source(whose: Subject, year: int) -> tuple[tuple[Member, ...], list[tuple[Member, str]]]:
+    in_books: list[Member] = []
+    stated: list[tuple[Member, str]] = []
+    for member in whose.members:
+        kind = source_of(member.id, year)
+        if kind == SourceKind.VOUCHERS:
+            in_books.append(member)
+        else:
+            stated.append((member, kind))
+    return tuple(in_books), stated
+
+
+def _defaults(whose: Subject, year: int) -> dict[str, str]:
+    return {"entity": whose.code, "year": str(year), "basis": "决算"}
+
+
+def final_accounts(whose: Subject, year: int) -> FinalAccounts:
+    """The subject's final accounts as published: as `filled`, with the checked tail adjustments on their cells.
+
+    Raises Refusal `accounts.no_year` for a year without any record.
+    """
+    return apply_adjustments(filled(whose, year), whose)
+
+
+def filled(whose: Subject, year: int) -> FinalAccounts:
+    """The subject's nine tables of the year as rounded, its facts, last year's where known, and the recorded reasons.
+
+    Raises Refusal `accounts.no_year` for a year without any record.
+    """
+    known = years(whose)
+    if year not in known:
+        raise Refusal(
+            "accounts.no_year",
+            f"{whose.name}没有{year}年的凭证，也没有导入{year}年的报表。",
+            f"有数据的年度：{'、'.join(map(str, known)) or '无'}。",
+        )
+    prior = facts(whose, year - 1) if year - 1 in known else None
+    return tables.final_accounts(
+        whose.code,
+        whose.name,
+        year,
+        facts(whose, year),
+        prior=prior,
+        region=whose.region,
+        kind=whose.kind,
+        level=whose.level,
+        notes=_notes(whose, year),
+    )
+
+
+def _notes(whose: Subject, year: int) -> dict[str, str]:
+    """Reasons on record for what needs one, by the relation that asks."""
+    moved = BalanceRecord.objects.filter(
+        entity__in=[member.id for member in whose.members], year=year, state__in=COUNTING
+    ).exclude(item__in=("opening", "surplus_used", "distributed"))
+    reasons = [record.reason for record in moved.order_by("pk") if record.reason]
+    return {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
+
+
+def outcomes(whose: Subject, year: int) -> list[Outcome]:
+    """What becomes of every table relation for the subject's final accounts of the year. Raises as `final_accounts`."""
+    return outcomes_of(final_accounts(whose, year))
+
+
+def outcomes_of(accounts: FinalAccounts) -> list[Outcome]:
+    """What becomes of every table relation for final accounts already at hand."""
+    return relations.check(accounts)
+
+
+def records_beneath(
+    whose: Subject, year: int, key: str, dims: Mapping[str, str], offset: int = 0, limit: int = 50
+) -> Records:
+    """The records beneath the subject's fact of `key` at `dims` (entity, year and basis may be left out), one page.
+
+    Count and sum are made in the database; the sum is the fact's exact value. For a fact taken from an imported file
+    the record is the file's cell. Raises Refusal `facts.unknown_figure` or `facts.unknown_dimension`.
+    """
+    key = _key(key)
+    wanted = {"basis": "决算", **dims}
+    in_books, stated = _by_source(whose, year)
+    if not whose.is_group and stated:
+        ((member, kind),) = stated
+        found = stated_records(key, wanted, member.id, member.code, year, kind)
+        return found if found.count else records_in_books(key, wanted, whose.books(year), offset, limit)
+    found = records_in_books(key, wanted, whose.books(year, in_books), offset, limit)
+    for member, kind in stated:
+        cell = stated_records(key, wanted, member.id, member.code, year, kind)
+        if cell.count:
+            if offset <= found.count < offset + limit:
+                found.rows.extend(cell.rows)
+            found.count += cell.count
+            found.sections.extend(cell.sections)
+            found.total = (found.total or Decimal(0)) + (cell.total or Decimal(0))
+    return found
+
+
+def records_of_query(query: str, offset: int = 0, limit: int = 50) -> Records:
+    """Run the query an `Evidence` names again. Raises as `records_beneath`."""
+    key, _, text = query.partition("?")
+    dims = dict(parse_qsl(text))
+    return records_beneath(subject(dims["entity"]), int(dims["year"]), key, dims, offset, limit)
+
+
+def _key(key: str) -> str:
+    try:
+        found = fa.figure(key).key
+    except KeyError:
+        found = ""
+    if found not in MEASURES and found != fa.EVALUATION_RATE.key:
+        raise Refusal("facts.unknown_figure", f"没有名为{key}的指标。", "用onecard facts list查看全部指标。")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One voucher or budget line a search found."""
+
+    kind: str
+    id: int
+    number: str
+    summary: str
+    amount_fen: int
+
+
+def search(whose: Subject, year: int, text: str, limit: int = 50) -> list[Hit]:
+    """Posted entries and budget lines whose number, summary or payee holds `text`, at most `limit` of each."""
+    from django.db.models import Q
+
+    text = text.strip()
+    if not text:
+        return []
+    ids = [member.id for member in whose.members]
+    entries = Entry.objects.filter(
+        Q(voucher__number__contains=text)
+        | Q(voucher__summary__contains=text)
+        | Q(summary__contains=text)
+        | Q(payee__contains=text),
+        entity__in=ids, year=year, posted=True,
+    ).select_related("voucher")  # fmt: skip
+    lines = BudgetLine.objects.filter(
+        Q(number__contains=text) | Q(reason__contains=text) | Q(project__contains=text),
+        entity__in=ids, year=year, state__in=COUNTING,
+    )  # fmt: skip
+    return [
+        *(
+            Hit("voucher", entry.voucher_id, entry.voucher.number, entry.summary or entry.voucher.summary, entry.amount_fen)
+            for entry in entries.order_by("voucher__date", "pk")[:limit]
+        ),
+        *(Hit("budget", line.pk, line.number, line.reason, line.amount_fen) for line in lines.order_by("pk")[:limit]),
+    ]  # fmt: skip
