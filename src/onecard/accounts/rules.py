@@ -105,14 +105,14 @@ def _spending(function: str, economy: str, fund: str, nature: str, project: str)
     if nature not in NATURES:
         said = f"没有“{nature}”这种支出性质" if nature else "支出没有填支出性质"
         found.append(_finding("nature", said, f"填{_listed(NATURES)}之一", "nature.unknown"))
-    if len(function) != 7:
-        said = f"支出要记到功能分类的项，{'这里没有填' if not function else f'“{function}”不是七位'}"
+    if not function or _is_code(function, (3, 5)):
+        said = f"支出要记到功能分类的项，{f'“{function}”不是七位' if function else '这里没有填'}"
         found.append(_finding("function", said, "填七位的项级编码，例如2080108", "function.not_detailed"))
     if nature in ("上缴", "经营", "补助") and fund != "其他":
         said = f"{nature}支出不用财政拨款，资金性质却是{fund}"
         found.append(_finding("fund", said, "资金性质改为其他，或改支出性质", "fund.nature_mismatch"))
-    if len(economy) != 5 and not (nature in ("上缴", "补助") and not economy):
-        said = f"支出要记到经济分类的款，{'这里没有填' if not economy else f'“{economy}”不是五位'}"
+    if (not economy or _is_code(economy, (3,))) and not (nature in ("上缴", "补助") and not economy):
+        said = f"支出要记到经济分类的款，{f'“{economy}”不是五位' if economy else '这里没有填'}"
         found.append(_finding("economy", said, "填五位的款级编码，例如30201", "economy.not_detailed"))
     if nature == "基本" and economy[:3] in CAPITAL_PROJECT_ONLY:
         found.append(
@@ -147,7 +147,7 @@ def codes(function: str, economy: str, year: int, known: Known) -> Findings:
     """Whether codes are well formed (else refused) and stand in the year's lists (else a notice)."""
     found = []
     if function:
-        if not (function.isascii() and function.isdecimal() and len(function) in (3, 5, 7)):
+        if not _is_code(function, (3, 5, 7)):
             said = f"“{function}”不是功能分类编码"
             found.append(
                 _finding("function", said, "写三位（类）、五位（款）或七位（项）数字", "function.malformed")
@@ -157,7 +157,7 @@ def codes(function: str, economy: str, year: int, known: Known) -> Findings:
                 _notice("function", f"功能分类{function}不在{year}年度的科目表里", "function.not_listed")
             )
     if economy:
-        if not (economy.isascii() and economy.isdecimal() and len(economy) in (3, 5)):
+        if not _is_code(economy, (3, 5)):
             said = f"“{economy}”不是经济分类编码"
             found.append(_finding("economy", said, "写三位（类）或五位（款）数字", "economy.malformed"))
         elif not economy.startswith("3"):
@@ -169,6 +169,10 @@ def codes(function: str, economy: str, year: int, known: Known) -> Findings:
                 _notice("economy", f"经济分类{economy}不在{year}年度的科目表里", "economy.not_listed")
             )
     return tuple(found)
+
+
+def _is_code(text: str, lengths: tuple[int, ...]) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) in lengths
 
 
 def amount(fen: int) -> Findings:

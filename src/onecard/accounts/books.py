@@ -1,0 +1,98 @@
+"""The books of one entity: taking hold of them, what is closed in them, and the steps every record goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from onecard.accounts.models import PeriodRecord, PeriodStep, State
+from onecard.accounts.models.checked import Checked
+from onecard.core.errors import Refusal
+from onecard.core.money import yuan
+from onecard.finalaccounts import codes
+from onecard.office.maker_checker import require_other
+from onecard.office.models import Entity, User
+
+Record = TypeVar("Record", bound=Checked)
+
+
+def hold(entity: Entity) -> None:
+    """Take hold of an entity's books until the transaction ends, so that no month closes between a check and a write."""
+    Entity.objects.select_for_update().get(pk=entity.pk)
+
+
+def known(code_list: str, code: str, year: int) -> bool:
+    """Whether a code stands in the list of the year."""
+    return codes.find(code_list, code, year) is not None
+
+
+def closed_months(entity: Entity, year: int) -> set[int]:
+    """The months of a year that are closed (已结账)."""
+    steps = PeriodRecord.objects.filter(entity=entity, year=year).order_by("pk").values_list("month", "step")
+    return {month for month, step in dict(steps).items() if step == PeriodStep.CLOSED}
+
+
+def require_open(entity: Entity, year: int, months: Iterable[int]) -> None:
+    """Raise Refusal `period.closed` if any of these months is closed."""
+    if closed := sorted(closed_months(entity, year).intersection(months)):
+        listed = "、".join(f"{month}月" for month in closed)
+        raise Refusal(
+            "period.closed",
+            f"{year}年{listed}已结账，不能新增或改动记录。",
+            "日期改到未结账的月份；确要改动，请有反结账权限的人先反结账。",
+        )
+
+
+def made_by(actor: User) -> dict[str, Any]:
+    """Who made a record and when, as the fields of the record."""
+    return {"maker": actor, "made_at": timezone.now()}
+
+
+def again(record: Record) -> Record:
+    """The record as it stands now, held until the transaction ends."""
+    return type(record)._default_manager.select_for_update().get(pk=record.pk)
+
+
+def require_state(record: Checked, what: str, *allowed: State) -> None:
+    """Raise Refusal `record.state` unless the record stands in one of the states."""
+    if record.state not in allowed:
+        raise Refusal(
+            "record.state",
+            f"{what}{State(record.state).label}，不能这样处理。",
+            f"只有{'、'.join(state.label for state in allowed)}的才可以。",
+        )
+
+
+def mark_checked(actor: User, record: Checked, what: str, state: State = State.POSTED) -> None:
+    """Mark a draft as checked by another person than its maker and save it.
+
+    Raises Refusal `record.state` or `office.same_person`.
+    """
+    require_state(record, what, State.DRAFT)
+    require_other(record.maker_id, actor, what)
+    record.state = state
+    record.checker = actor
+    record.checked_at = timezone.now()
+    record.save(update_fields=["state", "checker", "checked_at"])
+
+
+def mark_withdrawn(actor: User, record: Checked, what: str, reason: str) -> None:
+    """Mark a draft as taken back by its maker, with the reason. Raises Refusal `record.state`, `record.not_maker`."""
+    require_state(record, what, State.DRAFT)
+    require_maker(actor, record, what)
+    record.state = State.WITHDRAWN
+    record.reason = reason
+    record.save(update_fields=["state", "reason"])
+
+
+def require_maker(actor: User, record: Checked, what: str) -> None:
+    """Raise Refusal `record.not_maker` unless the actor made the record: a draft belongs to its maker."""
+    if record.maker_id != actor.pk:
+        raise Refusal("record.not_maker", f"{what}是别人经办的。", "请经办人本人修改或撤回。")
+
+
+def money(fen: int) -> str:
+    """An amount as sentences and the trail say it: ``1,148.00元``."""
+    return f"{yuan(fen):,.2f}元"

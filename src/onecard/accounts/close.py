@@ -1,0 +1,76 @@
+"""Closing a month (结账) and re-opening it (反结账): a closed month takes no new record and no change."""
+
+from __future__ import annotations
+
+from onecard.accounts import books, events, rules
+from onecard.accounts.models import (
+    BalanceRecord,
+    BudgetLine,
+    PeriodRecord,
+    PeriodStep,
+    State,
+    Voucher,
+)
+from onecard.core.errors import Refusal
+from onecard.office.action import performing
+from onecard.office.models import Entity, User
+
+
+def close_period(actor: User, entity: Entity, *, year: int, month: int) -> PeriodRecord:
+    """Close a month once nothing in it waits to be checked.
+
+    Raises Refusal `period.no_such_month`, `period.closed_already`, `period.drafts_left`, `office.not_permitted`.
+    """
+    with performing(actor, events.PERIOD_CLOSED, permission="accounts.close_period", entity=entity) as said:
+        said.subject = _subject(year, month)
+        books.hold(entity)
+        if month in books.closed_months(entity, year):
+            raise Refusal("period.closed_already", f"{said.subject}已经结账。", "不用再结。")
+        if left := _drafts_left(entity, year, month):
+            raise Refusal(
+                "period.drafts_left",
+                f"{said.subject}还有{left}笔没有复核。",
+                "复核或撤回后再结账。",
+            )
+        said.after = {"state": str(PeriodStep.CLOSED)}
+        return _record(actor, entity, year, month, PeriodStep.CLOSED)
+
+
+def reopen_period(actor: User, entity: Entity, *, year: int, month: int, reason: str) -> PeriodRecord:
+    """Re-open a closed month, with the reason; a permission of its own.
+
+    Raises Refusal `reason.missing`, `period.not_closed`, `office.not_permitted`.
+    """
+    rules.reason(reason, "反结账")
+    with performing(
+        actor, events.PERIOD_REOPENED, permission="accounts.reopen_period", entity=entity
+    ) as said:
+        said.subject = _subject(year, month)
+        books.hold(entity)
+        if month not in books.closed_months(entity, year):
+            raise Refusal("period.not_closed", f"{said.subject}没有结账。", "不用反结账。")
+        said.after = {"state": str(PeriodStep.REOPENED), "reason": reason}
+        return _record(actor, entity, year, month, PeriodStep.REOPENED, reason)
+
+
+def _drafts_left(entity: Entity, year: int, month: int) -> int:
+    drafts = {"entity": entity, "year": year, "state": State.DRAFT}
+    return (
+        Voucher.objects.filter(month=month, **drafts).count()
+        + BudgetLine.objects.filter(date__month=month, **drafts).count()
+        + BalanceRecord.objects.filter(date__month=month, **drafts).count()
+    )
+
+
+def _record(
+    actor: User, entity: Entity, year: int, month: int, step: PeriodStep, reason: str = ""
+) -> PeriodRecord:
+    return PeriodRecord.objects.create(
+        entity=entity, year=year, month=month, step=step, reason=reason, **books.made_by(actor)
+    )
+
+
+def _subject(year: int, month: int) -> str:
+    if not 1 <= month <= 12:
+        raise Refusal("period.no_such_month", f"没有{month}月。", "月份写1到12。")
+    return f"{year}年{month}月"

@@ -1,0 +1,199 @@
+"""Entering vouchers (制单), amending and withdrawing drafts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from onecard.accounts import books, events, rules
+from onecard.accounts.drafts import EntryDraft
+from onecard.accounts.models import Entry, State, Voucher
+from onecard.accounts.models.checked import HOLDING_NUMBER
+from onecard.core.errors import Refusal
+from onecard.office.action import performing
+from onecard.office.models import Entity, User
+
+
+def enter_voucher(
+    actor: User,
+    entity: Entity,
+    *,
+    number: str,
+    date: datetime.date,
+    summary: str,
+    entries: Iterable[EntryDraft],
+    year: int | None = None,
+    total_fen: int | None = None,
+) -> Voucher:
+    """Write a voucher of one or more entries as a draft; it counts once another person has checked it.
+
+    `total_fen` is the total the paper states, where it states one. Raises Refusal `voucher.refused` with every
+    problem, `voucher.number_taken`, `period.closed`, `office.not_permitted`.
+    """
+    drafts = tuple(entries)
+    year = date.year if year is None else year
+    number, summary = number.strip(), summary.strip()
+    with performing(
+        actor, events.VOUCHER_ENTERED, permission="accounts.enter_voucher", entity=entity
+    ) as said:
+        _require_right(year, date, number, summary, drafts, total_fen)
+        books.hold(entity)
+        books.require_open(entity, year, (date.month,))
+        require_free_number(entity, year, number)
+        voucher = Voucher.objects.create(
+            entity=entity,
+            year=year,
+            month=date.month,
+            number=number,
+            date=date,
+            summary=summary,
+            **books.made_by(actor),
+        )
+        write_entries(voucher, drafts)
+        said.subject = subject(voucher)
+        said.after = content(voucher, drafts)
+    return voucher
+
+
+def amend_draft(
+    actor: User,
+    voucher: Voucher,
+    *,
+    number: str,
+    date: datetime.date,
+    summary: str,
+    entries: Iterable[EntryDraft],
+    total_fen: int | None = None,
+) -> Voucher:
+    """Write a draft anew, by its maker; the trail keeps what it was.
+
+    Raises as `enter_voucher`, and `record.state`, `record.not_maker`, `voucher.in_batch`, `voucher.is_reversal`.
+    """
+    drafts = tuple(entries)
+    number, summary = number.strip(), summary.strip()
+    with performing(
+        actor, events.VOUCHER_AMENDED, permission="accounts.enter_voucher", entity=voucher.entity
+    ) as said:
+        books.hold(voucher.entity)
+        voucher = books.again(voucher)
+        what = subject(voucher)
+        books.require_state(voucher, what, State.DRAFT)
+        books.require_maker(actor, voucher, what)
+        require_alone(voucher)
+        if voucher.reverses_id:
+            raise Refusal("voucher.is_reversal", f"{what}是冲销凭证，内容由原凭证决定。", "撤回后重新冲销。")
+        _require_right(voucher.year, date, number, summary, drafts, total_fen)
+        books.require_open(voucher.entity, voucher.year, {voucher.month, date.month})
+        if number != voucher.number:
+            require_free_number(voucher.entity, voucher.year, number)
+        said.subject = what
+        said.before = content(voucher, entries_of(voucher))
+        voucher.number, voucher.date, voucher.month, voucher.summary = number, date, date.month, summary
+        voucher.save(update_fields=["number", "date", "month", "summary"])
+        voucher.entries.all().delete()
+        write_entries(voucher, drafts)
+        said.after = content(voucher, drafts)
+    return voucher
+
+
+def withdraw_draft(actor: User, voucher: Voucher, *, reason: str) -> Voucher:
+    """Take a draft back (撤回), by its maker; it stays readable and its number is free again.
+
+    Raises Refusal `reason.missing`, `record.state`, `record.not_maker`, `voucher.in_batch`.
+    """
+    rules.reason(reason, "撤回凭证")
+    with performing(
+        actor, events.VOUCHER_WITHDRAWN, permission="accounts.enter_voucher", entity=voucher.entity
+    ) as said:
+        books.hold(voucher.entity)
+        voucher = books.again(voucher)
+        said.subject = subject(voucher)
+        require_alone(voucher)
+        books.require_open(voucher.entity, voucher.year, (voucher.month,))
+        books.mark_withdrawn(actor, voucher, said.subject, reason)
+        said.after = {"number": voucher.number, "reason": reason}
+    return voucher
+
+
+def notices(year: int, entries: Iterable[EntryDraft]) -> list[str]:
+    """What a clerk should look at again in entries that may be written all the same (提示)."""
+    found = [finding for draft in entries for finding in rules.entry(draft, year, books.known)]
+    return list(dict.fromkeys(finding.sentence for finding in found if finding.notice))
+
+
+def entries_of(voucher: Voucher) -> list[EntryDraft]:
+    """The entries of a voucher as plain values, in their order."""
+    fields = EntryDraft.__dataclass_fields__
+    return [EntryDraft(**row) for row in voucher.entries.order_by("line").values(*fields)]
+
+
+def write_entries(voucher: Voucher, drafts: Sequence[EntryDraft]) -> None:
+    """Write the lines of a voucher, in their order, not yet counting."""
+    Entry.objects.bulk_create(
+        Entry(
+            voucher=voucher,
+            line=line,
+            entity_id=voucher.entity_id,
+            year=voucher.year,
+            month=voucher.month,
+            **fields_of(draft),
+        )
+        for line, draft in enumerate(drafts, start=1)
+    )
+
+
+def fields_of(draft: Any) -> dict[str, Any]:
+    """The fields of a draft with their values."""
+    return {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+
+
+def require_free_number(entity: Entity, year: int, number: str) -> None:
+    """Raise Refusal `voucher.number_taken` if a voucher of the year has the number."""
+    taken = Voucher.objects.filter(entity=entity, year=year, number=number, state__in=HOLDING_NUMBER).first()
+    if taken:
+        raise Refusal(
+            "voucher.number_taken",
+            f"账里已有{number}（{taken.date.isoformat()}，{taken.summary}）。",
+            "确认是否重复；不是重复就换一个凭证号。",
+        )
+
+
+def require_alone(voucher: Voucher) -> None:
+    """Raise Refusal `voucher.in_batch` if a draft came with a file: it is checked or undone with the whole file."""
+    if voucher.batch_id and voucher.state == State.DRAFT and not voucher.reverses_id:
+        raise Refusal(
+            "voucher.in_batch",
+            f"{subject(voucher)}随文件导入，不能单张处理。",
+            "整批复核，或撤销导入、改好文件后再导入。",
+        )
+
+
+def subject(voucher: Voucher) -> str:
+    """A voucher as the trail names it."""
+    return f"{voucher.year}年凭证{voucher.number}"
+
+
+def content(voucher: Voucher, drafts: Sequence[EntryDraft]) -> dict[str, Any]:
+    """A voucher as the trail keeps it."""
+    return {
+        "number": voucher.number,
+        "date": voucher.date.isoformat(),
+        "summary": voucher.summary,
+        "total_fen": sum(draft.amount_fen for draft in drafts),
+        "entries": [
+            {name: value for name, value in fields_of(draft).items() if value != ""} for draft in drafts
+        ],
+    }
+
+
+def _require_right(
+    year: int,
+    date: datetime.date,
+    number: str,
+    summary: str,
+    drafts: Sequence[EntryDraft],
+    total_fen: int | None,
+) -> None:
+    findings = rules.voucher(year, date, number, summary, drafts, books.known, total_fen)
+    rules.refuse("voucher.refused", "凭证没有录入。", findings)

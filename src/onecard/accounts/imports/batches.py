@@ -1,0 +1,196 @@
+"""What all imports share: the file and its digest, the preview, the refusal with every problem, the batch."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onecard.accounts import books
+from onecard.accounts.imports.head import Head, find_head
+from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
+from onecard.accounts.imports.table import Problems, Table
+from onecard.accounts.models import BatchKind, BatchState, ImportBatch
+from onecard.core.errors import Problem, Refusal
+from onecard.office.models import Entity, User
+from onecard.reading import spreadsheet
+
+FIRST_ROWS = 20
+"""How many records a preview shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was read: its name without folders, bytes, SHA-256, the head found and the mapping given."""
+
+    name: str
+    size: int
+    sha256: str
+    head: Head
+    mapping: Mapping | None
+    notices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do.
+
+    `columns` our term → their header; `rows` the first records as shown texts by our terms; `count` lines, `records`
+    vouchers or budget lines, `total_fen` their sum and `totals_fen` by kind; `problems` of `problem_count` in all;
+    `notices` what to look at again; `mapping` what was found, ready to be saved by name.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    unused: list[str]
+    rows: list[dict[str, str]]
+    count: int
+    records: int
+    total_fen: int
+    totals_fen: dict[str, int]
+    problems: tuple[Problem, ...]
+    problem_count: int
+    notices: list[str]
+    mapping: Mapping
+
+
+def read(source: Path | bytes, name: str, kind: Kind, mapping: Mapping | None, profile: str) -> File:
+    """Read a file and find its head. Raises what reading refuses, and Refusal of `find_head` and `mapping.saved`."""
+    if profile and mapping is None:
+        mapping = saved(kind, profile)
+    name = Path(name or str(source)).name if isinstance(source, Path) or name else "未命名"
+    if isinstance(source, bytes):
+        size, digest = len(source), hashlib.sha256(source).hexdigest()
+        sheet = spreadsheet.read(source, name)
+    else:
+        sheet = spreadsheet.read(source, name)
+        with source.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        size = source.stat().st_size
+    head = find_head(sheet, kind, mapping)
+    return File(name[:255], size, digest, head, mapping, list(sheet.notices))
+
+
+def preview(file: File, table: Table, records: int, problems: Problems) -> Preview:
+    """The preview of what was prepared."""
+    kind = problems.kind
+    names = [name for name in TERMS[kind] if name in table.columns]
+    shown = [
+        {TERMS[kind][name]: _shown(name, table.columns[name][index]) for name in names}
+        for index in range(min(FIRST_ROWS, len(table)))
+    ]
+    amounts = [fen or 0 for fen in table.columns["amount"]]
+    groups = table.column("item" if kind == "vouchers" else "basis")
+    totals: dict[str, int] = {}
+    for group, fen in zip(groups, amounts, strict=True):
+        totals[group] = totals.get(group, 0) + fen
+    head = file.head
+    used = set(head.columns.values())
+    return Preview(
+        file=file.name,
+        sheet=head.grid.name,
+        header_row=head.first_row,
+        columns={TERMS[kind][name]: head.labels[column] for name, column in head.columns.items()},
+        unused=[label for column, label in sorted(head.labels.items()) if column not in used],
+        rows=shown,
+        count=len(table),
+        records=records,
+        total_fen=sum(amounts),
+        totals_fen=totals,
+        problems=tuple(problems.listed),
+        problem_count=problems.count,
+        notices=[*file.notices, *table.notices],
+        mapping=file.mapping or head.mapping(),
+    )
+
+
+def taken_in_already(entity: Entity, year: int, kind: BatchKind, sha256: str) -> Refusal | None:
+    """The refusal of a file that is in the books already, None where it is not (or was undone)."""
+    kept = (
+        ImportBatch.objects.filter(entity=entity, year=year, kind=kind, sha256=sha256)
+        .exclude(state=BatchState.UNDONE)
+        .first()
+    )
+    if kept is None:
+        return None
+    day = kept.made_at.date().isoformat()
+    return Refusal(
+        "import.taken_in_already",
+        f"这个文件在{day}已经导入（批次{kept.pk}，{kept.file_name}）。",
+        "不用再导入；要重新导入，先撤销那一批。",
+    )
+
+
+def require_new(entity: Entity, year: int, kind: BatchKind, sha256: str) -> None:
+    """Raise Refusal `import.taken_in_already` for a file that is in the books already."""
+    if refusal := taken_in_already(entity, year, kind, sha256):
+        raise refusal
+
+
+def require_right(file: File, table: Table) -> None:
+    """Raise Refusal `import.refused` with every problem, if there is one: nothing of the file is taken in."""
+    problems = table.problems
+    if not problems.count:
+        return
+    first = problems.listed[0]
+    beyond = problems.count - len(problems.listed)
+    tail = f"（列出前{len(problems.listed)}处）" if beyond else ""
+    raise Refusal(
+        "import.refused",
+        f"{file.name}没有导入：{len(table)}行里有{problems.count}处不合格{tail}。"
+        f"{first.place}：{first.sentence}",
+        f"{first.remedy}改好后重新导入，账没有变化。",
+        tuple(problems.listed),
+    )
+
+
+def open_batch(
+    actor: User,
+    entity: Entity,
+    year: int,
+    kind: BatchKind,
+    file: File,
+    table: Table,
+    records: int,
+    profile: str,
+) -> ImportBatch:
+    """The batch the records of a file belong to."""
+    return ImportBatch.objects.create(
+        entity=entity,
+        year=year,
+        kind=kind,
+        file_name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        rows=len(table),
+        records=records,
+        total_fen=sum(table.columns["amount"]),
+        notices=[*file.notices, *table.notices],
+        profile=profile,
+        **books.made_by(actor),
+    )
+
+
+def subject(batch: ImportBatch) -> str:
+    """A batch as the trail names it."""
+    return f"导入批次{batch.pk}（{batch.file_name[:120]}）"
+
+
+def content(batch: ImportBatch) -> dict[str, Any]:
+    """A batch as the trail keeps it."""
+    return {
+        "file": batch.file_name,
+        "sha256": batch.sha256,
+        "rows": batch.rows,
+        "records": batch.records,
+        "total_fen": batch.total_fen,
+    }
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return books.money(value) if name == "amount" else str(value)

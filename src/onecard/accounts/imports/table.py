@@ -1,0 +1,260 @@
+"""A sheet of records as typed columns: blank rows and totals set apart, each cell understood, each problem placed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from onecard.accounts.imports import columns
+from onecard.accounts.imports.head import Head
+from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, plain_label, synonyms
+from onecard.accounts.rules import Finding
+from onecard.core.errors import Problem
+from onecard.reading.grid import CellValue, address
+
+CODES = ("function", "economy")
+TRANSLATED = ("item", "fund", "nature", "basis")
+MOST_LISTED = 1_000
+"""How many problems are listed one by one; what goes beyond is counted."""
+
+
+@dataclass(slots=True)
+class Problems:
+    """Everything wrong in one file, each at its line and cell."""
+
+    head: Head
+    kind: Kind
+    listed: list[Problem] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, row: int, name: str, sentence: str, remedy: str, code: str) -> None:
+        """One more: `row` of the sheet from 0, `name` our field."""
+        self.count += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append(Problem(self.place(row, name), sentence, remedy, code))
+
+    def find(self, row: int, finding: Finding) -> None:
+        """One more, as a rule found it."""
+        self.add(row, finding.field, finding.sentence, finding.remedy, finding.code)
+
+    def place(self, row: int, name: str) -> str:
+        """A cell in the reader's words: ``第17行，金额（G17）``."""
+        column = self.head.columns.get(name)
+        term = TERMS[self.kind].get(name, name)
+        return f"第{row + 1}行，{term}" + (f"（{address(row, column)}）" if column is not None else "")
+
+
+@dataclass(slots=True)
+class Table:
+    """The records of a sheet: `rows` the sheet's row of each (from 0), `columns` our field → typed values.
+
+    `control` the totals the file states: (how many records stand above it, amount in 分, its row).
+    """
+
+    head: Head
+    rows: Sequence[int]
+    columns: dict[str, list[Any]]
+    control: list[tuple[int, int, int]]
+    problems: Problems
+    notices: list[str]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str, empty: Any = "") -> list[Any]:
+        """A column, or as many empty values where the file has none."""
+        return self.columns.get(name) or [self.head.constants.get(name, empty)] * len(self.rows)
+
+
+def read_table(head: Head, kind: Kind, year: int, mapping: Mapping | None) -> Table:
+    """Understand every cell of the mapped columns; what cannot be understood is a problem, never left out."""
+    problems = Problems(head, kind)
+    notices = list(head.notices)
+    body = head.grid.rows[head.first_row :]
+    cells = {name: [row[column] for row in body] for name, column in head.columns.items()}
+    _fill_merged(head, cells)
+    kept, control = _records(head, cells, body, problems, notices)
+    if kept is not None:
+        cells = {name: [column[index] for index in kept] for name, column in cells.items()}
+        rows: Sequence[int] = [head.first_row + index for index in kept]
+    else:
+        rows = range(head.first_row, head.first_row + len(body))
+    values = mapping.values if mapping else {}
+    typed = {
+        name: _typed(name, column, rows, head, year, values.get(name, {}), problems)
+        for name, column in cells.items()
+    }
+    table = Table(head, rows, typed, control, problems, notices)
+    if "debit" in typed or "credit" in typed:
+        _from_two_sides(table)
+    _require_present(table, "date")
+    _require_present(table, "amount")
+    if mapping and mapping.number_by_month:
+        typed["number"] = [
+            f"{day.month:02d}-{number}" if day and number else number
+            for day, number in zip(typed["date"], typed["number"], strict=True)
+        ]
+    return table
+
+
+def _fill_merged(head: Head, cells: dict[str, list[CellValue]]) -> None:
+    """A number merged over the lines of one voucher stands in each of them; amounts are never repeated."""
+    by_column = {
+        column: name for name, column in head.columns.items() if name not in ("amount", "debit", "credit")
+    }
+    for area in head.grid.merged:
+        name = by_column.get(area.left)
+        top = area.top - head.first_row
+        if name and top >= 0 and area.bottom > area.top:
+            below = range(top + 1, min(area.bottom - head.first_row + 1, len(cells[name])))
+            for index in below:
+                cells[name][index] = cells[name][top]
+
+
+def _records(
+    head: Head,
+    cells: dict[str, list[CellValue]],
+    body: list[list[CellValue]],
+    problems: Problems,
+    notices: list[str],
+) -> tuple[list[int] | None, list[tuple[int, int, int]]]:
+    """Which rows are records (None: all of them), and the totals the file states."""
+    words = synonyms()["totals"]
+    control_words, partial_words = set(words["control"]), set(words["partial"])
+    apart: set[int] = set()
+    control: list[tuple[int, int, int]] = []
+    skipped = 0
+    for index, number in enumerate(cells["number"]):
+        if number is not None and (type(number) is not str or (number.strip() and "计" not in number)):
+            continue
+        row = body[index]
+        labels = {plain_label(cell).rstrip(":") for cell in row if isinstance(cell, str)}
+        if all(cell is None or cell == "" for cell in row) or labels == {""}:
+            apart.add(index)
+        elif labels & control_words:
+            _take_total(head, cells, index, len(apart), control, problems)
+            apart.add(index)
+        elif labels & partial_words:
+            skipped += 1
+            apart.add(index)
+    if skipped:
+        notices.append(f"跳过{skipped}行小计、累计。")
+    if not apart:
+        return None, control
+    return [index for index in range(len(body)) if index not in apart], control
+
+
+def _take_total(
+    head: Head,
+    cells: dict[str, list[CellValue]],
+    index: int,
+    apart: int,
+    control: list[tuple[int, int, int]],
+    problems: Problems,
+) -> None:
+    if "amount" not in cells:
+        return
+    try:
+        total = columns.fen(cells["amount"][index], head.unit)
+    except columns.Unreadable as error:
+        problems.add(head.first_row + index, "amount", error.sentence, error.remedy, error.code)
+        return
+    if total is not None:
+        control.append((index - apart, total, head.first_row + index))
+
+
+def _typed(
+    name: str,
+    cells: list[CellValue],
+    rows: Sequence[int],
+    head: Head,
+    year: int,
+    values: dict[str, str],
+    problems: Problems,
+) -> list[Any]:
+    constant = head.constants.get(name, "")
+    if name in ("amount", "debit", "credit"):
+        parse: Callable[[CellValue], Any] = partial(columns.fen, unit=head.unit)
+    elif name == "date":
+        parse = partial(columns.day, year=year)
+    elif name in CODES:
+        parse = columns.code
+    elif name in TRANSLATED:
+        parse = partial(columns.translate, name=name, values=values, empty=constant)
+    else:
+        return [cell.strip() if type(cell) is str else columns.text(cell) for cell in cells]
+    read, unreadable = columns.read_column(cells, parse)
+    if unreadable:
+        for row, cell in zip(rows, cells, strict=True):
+            if error := unreadable.get(cell):
+                problems.add(row, name, error.sentence, error.remedy, error.code)
+        # Said once: a placeholder keeps the rule of a missing value from saying it again.
+        stand_in: Any = datetime.date(year, 1, 1) if name == "date" else 1
+        if name not in ("debit", "credit"):
+            read = [
+                stand_in if value is None and cell in unreadable else value
+                for value, cell in zip(read, cells, strict=True)
+            ]
+    elif constant and name in CODES:
+        read = [value or constant for value in read]
+    return read
+
+
+def _from_two_sides(table: Table) -> None:
+    """An amount from debit (借方) and credit (贷方): expenditure stands on the debit side, income on the credit side."""
+    items = table.column("item")
+    debits, credits_ = table.column("debit", None), table.column("credit", None)
+    table.columns["amount"] = [
+        None
+        if debit is None and credit is None
+        else ((debit or 0) - (credit or 0)) * (1 if item == "expenditure" else -1)
+        for item, debit, credit in zip(items, debits, credits_, strict=True)
+    ]
+
+
+_MISSING = {"date": ("没有日期。", "填上日期。"), "amount": ("没有金额。", "填上金额，或删去这一行。")}
+
+
+def _require_present(table: Table, name: str) -> None:
+    column = table.columns.get(name)
+    if column is None or None not in column:
+        return
+    sentence, remedy = _MISSING[name]
+    for row, value in zip(table.rows, column, strict=True):
+        if value is None:
+            table.problems.add(row, name, sentence, remedy, f"{name}.missing")
+
+
+def check_totals(table: Table, declared_fen: int | None, show: Callable[[int], str]) -> None:
+    """The totals a file states, or that were declared with it, must be the sum of its records.
+
+    A total between records may be of all records above it or of those since the total before it.
+    """
+    amounts = [amount or 0 for amount in table.columns["amount"]]
+    since = 0
+    for above, total, row in table.control:
+        whole, part = sum(amounts[:above]), sum(amounts[since:above])
+        since = above
+        if total not in (whole, part):
+            said = f"合计写着{show(total)}，各行相加是{show(whole)}，相差{show(whole - total)}。"
+            table.problems.add(row, "amount", said, "核对漏行、重行或金额。", "import.unbalanced")
+    if declared_fen is not None and (whole := sum(amounts)) != declared_fen:
+        said = f"申明合计{show(declared_fen)}，各行相加是{show(whole)}，相差{show(whole - declared_fen)}。"
+        row = table.rows[-1] if table.rows else table.head.first_row
+        table.problems.add(row, "amount", said, "核对文件是否完整。", "import.unbalanced")
+
+
+def find_texts(table: Table, names: Iterable[str], check: Callable[[str, str], Iterable[Finding]]) -> None:
+    """Check each distinct text of some columns, and place what is found at every row that has it."""
+    for name in names:
+        column = table.columns.get(name)
+        if not column:
+            continue
+        bad = {value: found for value in set(column) if (found := tuple(check(name, value)))}
+        if bad:
+            for row, value in zip(table.rows, column, strict=True):
+                for finding in bad.get(value, ()):
+                    table.problems.find(row, finding)
