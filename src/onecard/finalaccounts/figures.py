@@ -106,10 +106,10 @@ SURPLUS_DISTRIBUTED = _money("surplus.distributed", "结余分配", "缴纳企�
 TOTAL_IN = _money("total.in", "收入总计", "本年收入合计、使用非财政拨款结余、年初结转和结余之和")
 TOTAL_OUT = _money("total.out", "支出总计", "本年支出合计、结余分配、年末结转和结余之和")
 FISCAL_TOTAL_IN = _money(
-    "total.fiscal_in", "财政拨款收入总计", "本年财政拨款收入与年初财政拨款结转和结余之和"
+    "total.fiscal_in", "财政拨款收入总计", "本年财政拨款收入与年初财政拨款结转和结余之和", "fund"
 )
 FISCAL_TOTAL_OUT = _money(
-    "total.fiscal_out", "财政拨款支出总计", "本年财政拨款支出与年末财政拨款结转和结余之和"
+    "total.fiscal_out", "财政拨款支出总计", "本年财政拨款支出与年末财政拨款结转和结余之和", "fund"
 )
 
 # 财政拨款“三公”经费; at basis 决算 the outturn, at 年初 or 全年 the budget.

@@ -28,7 +28,8 @@ class Column:
 class FixedRow:
     """One fixed row: `key` is stable within the form, `number` its 行次; `figure` empty means the column's figure.
 
-    An `of_which` row (其中) is never a summand. `columns` limits the row to some column keys (empty: all).
+    An `of_which` row (其中) is never a summand. `columns` limits the row to some column keys (empty: all); `figures`
+    names the figure of single columns where it is another than the row's.
     """
 
     key: str
@@ -41,6 +42,14 @@ class FixedRow:
     dims: dict[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    figures: dict[str, str] = field(default_factory=dict)
+
+    def shows(self, column: Column) -> tuple[str, dict[str, str]] | None:
+        """The figure and the dimensions of the row's cell in a column; None where the form has no cell."""
+        if self.kind == "blank" or (self.columns and column.key not in self.columns):
+            return None
+        figure = self.figures.get(column.key) or self.figure or column.figure
+        return figure, {**column.dims, **self.dims}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,13 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """A form filled with facts: for each block of the form its rows. `empty` where no cell differs from zero."""
+    """A form filled with facts: for each block of the form its rows. `empty` where no cell differs from zero;
+    `notices` say in Chinese what a reader should look at, such as a code the list of the year does not have."""
 
     form: Form
     blocks: list[list[TableRow]]
     empty: bool = False
+    notices: list[str] = field(default_factory=list)
 
     def row(self, key: str, block: int = 0) -> TableRow | None:
         """The row of a block by its key (a code for open rows, ``total`` for 合计)."""

@@ -1,0 +1,145 @@
+"""Filling the forms of the nine public tables with facts: the same for facts of our books and for stated ones.
+
+Nothing is added up here: a cell whose fact is not known stays empty (None), also a parent or a 合计, so that a missing
+sum shows and is not made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onecard.figures.fact import Fact, FactSet
+from onecard.figures.figure import dimensions
+from onecard.finalaccounts import codes, forms
+from onecard.finalaccounts.form import Block, FinalAccounts, FixedRow, Form, Table, TableRow
+
+TOTAL = "total"
+"""The key of the 合计 row of an open list."""
+
+
+def fill(
+    form: Form,
+    facts: FactSet,
+    year: int,
+    prefer: tuple[str, ...] = (),
+    additions: Iterable[codes.Code] = (),
+) -> Table:
+    """The form filled with the facts of a fiscal year; every fact in it stands in the form (`Fact.form`).
+
+    Where one quantity is stated in several forms, `prefer` names those that win, in order; then the same form, then a
+    fact that stands by itself. `facts.defaults` say whose facts; `additions` are codes the unit added to the lists.
+    An open list shows every code with a known amount other than zero, and the codes above it.
+    """
+    extra = tuple(additions)
+    table = Table(form, [])
+    for block in form.blocks:
+        if block.open_rows:
+            table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices))
+        else:
+            table.blocks.append([_fixed_row(form, block, row, facts, year, prefer) for row in block.rows])
+    cells = (fact for rows in table.blocks for row in rows for fact in row.cells.values())
+    table.empty = not any(fact is not None and fact.value for fact in cells)
+    return table
+
+
+def final_accounts(
+    entity: str,
+    name: str,
+    year: int,
+    facts: FactSet,
+    prior: FactSet | None = None,
+    *,
+    region: str = "national",
+    kind: str = "事业",
+    level: str = "单位",
+    notes: dict[str, str] | None = None,
+    prefer: tuple[str, ...] = (),
+    additions: Iterable[codes.Code] = (),
+) -> FinalAccounts:
+    """The nine tables of an entity's year in the forms of its region, keyed by meaning (7 基金, 8 国资, 9 三公).
+
+    `prior` holds last year's facts (dimension year is last year's), where they are known. Raises Refusal
+    `forms.no_region`.
+    """
+    extra = tuple(additions)
+    tables = {form.number: fill(form, facts, year, prefer, extra) for form in forms.forms(year, region)}
+    return FinalAccounts(
+        entity, name, year, tables, facts, prior, kind=kind, level=level, notes=dict(notes or {})
+    )
+
+
+def _fixed_row(
+    form: Form, block: Block, row: FixedRow, facts: FactSet, year: int, prefer: tuple[str, ...]
+) -> TableRow:
+    cells: dict[str, Fact | None] = {}
+    for column in block.columns:
+        shown = row.shows(column)
+        if shown is not None:
+            cells[column.key] = _stated(form, facts, year, prefer, *shown)
+    return TableRow(row.key, row.label, cells, row.code, row.level, row.number, row.kind)
+
+
+def _open_rows(
+    form: Form,
+    block: Block,
+    facts: FactSet,
+    year: int,
+    prefer: tuple[str, ...],
+    additions: tuple[codes.Code, ...],
+    notices: list[str],
+) -> list[TableRow]:
+    rows = []
+    for code in _codes_shown(block, facts, year):
+        label = codes.name(block.open_rows, code, year, additions)
+        if label is None:
+            notices.append(
+                f"{form.name}表：科目编码{code}不在{year}年{codes.LIST_NAMES[block.open_rows]}科目表中，"
+                "已按原编码列出；请核对编码，地方或本单位增设的科目可登记为增设科目。"
+            )
+        cells = _cells(form, block, facts, year, prefer, {block.open_rows: code})
+        rows.append(TableRow(code, label or "", cells, code, level=len(codes.parents(code)) - 1))
+    total = TableRow(TOTAL, "合计", _cells(form, block, facts, year, prefer, {}), kind="total")
+    return [*rows, total] if block.total == "last" else [total, *rows]
+
+
+def _cells(
+    form: Form, block: Block, facts: FactSet, year: int, prefer: tuple[str, ...], dims: dict[str, str]
+) -> dict[str, Fact | None]:
+    return {
+        column.key: _stated(form, facts, year, prefer, column.figure, {**column.dims, **dims})
+        for column in block.columns
+    }
+
+
+def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
+    """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order."""
+    shown: set[str] = set()
+    for column in block.columns:
+        for fact in facts.of(column.figure):
+            code = fact.dim(block.open_rows)
+            if not code or not (fact.value or fact.exact):
+                continue
+            wanted = {
+                "basis": "决算",
+                **facts.defaults,
+                "year": str(year),
+                **column.dims,
+                block.open_rows: code,
+            }
+            wanted.setdefault("entity", fact.dim("entity"))
+            if dimensions(wanted) == fact.dims:
+                shown.update(codes.parents(code))
+    return sorted(shown)
+
+
+def _stated(
+    form: Form, facts: FactSet, year: int, prefer: tuple[str, ...], key: str, dims: dict[str, str]
+) -> Fact | None:
+    """The fact for one cell, standing in the form; None where it is not known."""
+    wanted = {"basis": "决算", "year": str(year), **dims}
+    found = facts.all_at(key, **wanted)
+    for source in (*prefer, form.name, ""):
+        for fact in found:
+            if fact.form == source:
+                return fact.standing_in(form.name)
+    return found[0].standing_in(form.name) if found else None
