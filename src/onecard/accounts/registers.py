@@ -1,0 +1,338 @@
+"""Registers (台账): assets, procurement, trips abroad and receptions, which vouchers do not say."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, TypeVar
+
+from onecard.accounts import books, events, rules
+from onecard.accounts.models import (
+    AssetDisposal,
+    AssetKind,
+    BuildingUse,
+    EnterpriseSize,
+    FixedAsset,
+    OverseasTrip,
+    Procurement,
+    ProcurementKind,
+    Reception,
+    ReceptionKind,
+    SelfEvaluation,
+    State,
+    VehicleUse,
+    Voiding,
+)
+from onecard.accounts.models.checked import Checked
+from onecard.core.errors import Problem, Refusal
+from onecard.office.action import performing
+from onecard.office.models import Entity, User
+
+Registered = TypeVar("Registered", FixedAsset, AssetDisposal, Procurement, OverseasTrip, Reception, Voiding)
+REGISTERS: dict[str, type[Checked]] = {
+    model.__name__: model
+    for model in (FixedAsset, AssetDisposal, Procurement, OverseasTrip, Reception, SelfEvaluation)
+}
+"""The registers whose records can be voided, by the name a `Voiding` keeps."""
+
+
+def register_asset(
+    actor: User,
+    entity: Entity,
+    *,
+    kind: str,
+    name: str,
+    acquired_on: datetime.date,
+    use: str = "",
+    tag: str = "",
+    purchased: bool = True,
+    quantity: int = 1,
+    area_dm2: int = 0,
+    unit_price_fen: int = 0,
+    book_fen: int = 0,
+    fiscal_vehicle: bool = False,
+) -> FixedAsset:
+    """Register a building, vehicle, equipment or construction in progress as a draft.
+
+    Vehicles have one of the eight uses, buildings one of three and an area (平方分米, 0.01 m²); money is 分. Raises
+    Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
+    """
+    uses = {
+        AssetKind.VEHICLE: VehicleUse.values,
+        AssetKind.BUILDING: BuildingUse.values,
+    }.get(AssetKind(kind) if kind in AssetKind.values else AssetKind.EQUIPMENT, [""])
+    problems = [
+        *_among("类别", kind, AssetKind.values),
+        *_among("用途", use, uses),
+        *_filled("名称", name),
+        *_at_least("数量", quantity, 1),
+    ]
+    if kind == AssetKind.BUILDING:
+        problems += _at_least("面积", area_dm2, 1)
+    if kind == AssetKind.CONSTRUCTION:
+        problems += _at_least("账面数", book_fen, 1)
+    if fiscal_vehicle and kind != AssetKind.VEHICLE:
+        problems.append(
+            Problem("财政拨款开支运行维护费", "只有车辆才填这一项。", "去掉。", "asset.not_vehicle")
+        )
+    return _register(
+        actor,
+        FixedAsset(
+            entity=entity,
+            year=acquired_on.year,
+            kind=kind,
+            name=name,
+            use=use,
+            tag=tag,
+            acquired_on=acquired_on,
+            purchased=purchased,
+            quantity=quantity,
+            area_dm2=area_dm2,
+            unit_price_fen=unit_price_fen,
+            book_fen=book_fen,
+            fiscal_vehicle=fiscal_vehicle,
+        ),
+        acquired_on,
+        problems,
+    )
+
+
+def dispose_asset(
+    actor: User, asset: FixedAsset, *, disposed_on: datetime.date, reason: str
+) -> AssetDisposal:
+    """Register the disposal (处置) of an asset as a draft; checked, the asset no longer counts from that day.
+
+    Raises Refusal `reason.missing`, `register.refused`, `record.state`, `period.closed`, `office.not_permitted`.
+    """
+    rules.reason(reason, "处置资产")
+    books.require_state(asset, f"资产{asset.name}", State.POSTED)
+    problems = []
+    if disposed_on < asset.acquired_on:
+        problems.append(Problem("处置日期", "处置早于取得。", "核对日期。", "asset.disposed_before"))
+    if asset.disposals.exclude(state=State.WITHDRAWN).exists():
+        problems.append(Problem("资产", f"{asset.name}已有处置记录。", "先处理那一条。", "asset.disposed"))
+    disposal = AssetDisposal(
+        entity=asset.entity, year=disposed_on.year, asset=asset, disposed_on=disposed_on, reason=reason
+    )
+    return _register(actor, disposal, disposed_on, problems)
+
+
+def register_procurement(
+    actor: User,
+    entity: Entity,
+    *,
+    contract: str,
+    name: str,
+    kind: str,
+    signed_on: datetime.date,
+    supplier: str,
+    size: str,
+    amount_fen: int,
+) -> Procurement:
+    """Register a procurement contract as a draft, counted in the year it was signed.
+
+    Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
+    """
+    problems = [
+        *_filled("合同编号", contract),
+        *_filled("采购项目", name),
+        *_filled("供应商", supplier),
+        *_among("类别", kind, ProcurementKind.values),
+        *_among("供应商规模", size, EnterpriseSize.values),
+        *_at_least("合同金额", amount_fen, 1),
+    ]
+    record = Procurement(
+        entity=entity,
+        year=signed_on.year,
+        contract=contract,
+        name=name,
+        kind=kind,
+        signed_on=signed_on,
+        supplier=supplier,
+        size=size,
+        amount_fen=amount_fen,
+    )
+    return _register(actor, record, signed_on, problems)
+
+
+def register_trip(
+    actor: User,
+    entity: Entity,
+    *,
+    left_on: datetime.date,
+    destination: str,
+    purpose: str,
+    persons: int,
+    groups: int = 1,
+) -> OverseasTrip:
+    """Register a group sent abroad (因公出国（境）) as a draft.
+
+    Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
+    """
+    problems = [
+        *_filled("国家或地区", destination),
+        *_filled("任务", purpose),
+        *_at_least("人次", persons, 1),
+        *_at_least("团组数", groups, 1),
+    ]
+    record = OverseasTrip(
+        entity=entity,
+        year=left_on.year,
+        left_on=left_on,
+        destination=destination,
+        purpose=purpose,
+        groups=groups,
+        persons=persons,
+    )
+    return _register(actor, record, left_on, problems)
+
+
+def register_reception(
+    actor: User,
+    entity: Entity,
+    *,
+    kind: str,
+    received_on: datetime.date,
+    guests: str,
+    persons: int,
+    batches: int = 1,
+    amount_fen: int = 0,
+) -> Reception:
+    """Register official receptions (公务接待) as a draft.
+
+    Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
+    """
+    problems = [
+        *_among("类别", kind, ReceptionKind.values),
+        *_filled("来访单位", guests),
+        *_at_least("人次", persons, 1),
+        *_at_least("批次", batches, 1),
+        *_at_least("接待费", amount_fen, 0),
+    ]
+    record = Reception(
+        entity=entity,
+        year=received_on.year,
+        kind=kind,
+        received_on=received_on,
+        guests=guests,
+        batches=batches,
+        persons=persons,
+        amount_fen=amount_fen,
+    )
+    return _register(actor, record, received_on, problems)
+
+
+def void_record(actor: User, record: Checked, *, reason: str) -> Voiding:
+    """Write the record that voids (作废) a checked record of a register, as a draft.
+
+    Raises Refusal `reason.missing`, `register.unknown`, `register.voided`, `record.state`, `period.closed`.
+    """
+    rules.reason(reason, "作废台账记录")
+    name = type(record).__name__
+    if name not in REGISTERS:
+        raise Refusal("register.unknown", "这种记录不能作废。", "凭证和预算用冲销。")
+    books.require_state(record, _subject(record), State.POSTED)
+    problems = []
+    if Voiding.objects.filter(register=name, record_id=record.pk).exclude(state=State.WITHDRAWN).exists():
+        problems.append(
+            Problem("记录", f"{_subject(record)}已有作废记录。", "不用再作废。", "register.voided")
+        )
+    voiding = Voiding(
+        entity=record.entity, year=record.year, register=name, record_id=record.pk, reason=reason
+    )
+    return _register(actor, voiding, _day_of(record), problems)
+
+
+def check_register(actor: User, record: Registered) -> Registered:
+    """Check a drafted record of a register: it counts from now on.
+
+    Raises Refusal `office.same_person`, `record.state`, `period.closed`, `office.not_permitted`.
+    """
+    with performing(
+        actor, events.REGISTER_CHECKED, permission="accounts.check_register", entity=record.entity
+    ) as said:
+        books.hold(record.entity)
+        record = books.again(record)
+        said.subject = _subject(record)
+        if day := _day_of(record):
+            books.require_open(record.entity, record.year, (day.month,))
+        books.mark_checked(actor, record, said.subject)
+        if isinstance(record, Voiding):
+            REGISTERS[record.register]._default_manager.filter(pk=record.record_id).update(
+                state=State.REVERSED
+            )
+        said.after = _content(record)
+    return record
+
+
+def withdraw_register(actor: User, record: Registered, *, reason: str) -> Registered:
+    """Take a drafted record back, by its maker. Raises Refusal `reason.missing`, `record.state`, `record.not_maker`."""
+    rules.reason(reason, "撤回台账记录")
+    with performing(
+        actor, events.REGISTER_WITHDRAWN, permission="accounts.enter_register", entity=record.entity
+    ) as said:
+        books.hold(record.entity)
+        record = books.again(record)
+        said.subject = _subject(record)
+        books.mark_withdrawn(actor, record, said.subject, reason)
+        said.after = {"reason": reason}
+    return record
+
+
+def _register(
+    actor: User, record: Registered, day: datetime.date | None, problems: list[Problem]
+) -> Registered:
+    with performing(
+        actor, events.REGISTERED, permission="accounts.enter_register", entity=record.entity
+    ) as said:
+        if problems:
+            first = problems[0]
+            sentence = f"台账没有登记。{first.place}：{first.sentence}"
+            raise Refusal("register.refused", sentence, first.remedy, tuple(problems))
+        books.hold(record.entity)
+        if day:
+            books.require_open(record.entity, record.year, (day.month,))
+        for name, value in books.made_by(actor).items():
+            setattr(record, name, value)
+        record.save()
+        said.subject = _subject(record)
+        said.after = _content(record)
+    return record
+
+
+DAYS = ("acquired_on", "disposed_on", "signed_on", "left_on", "received_on")
+
+
+def _day_of(record: Checked) -> datetime.date | None:
+    return next((getattr(record, name) for name in DAYS if hasattr(record, name)), None)
+
+
+def _subject(record: Checked) -> str:
+    return f"{record.year}年台账：{record}"
+
+
+def _content(record: Checked) -> dict[str, Any]:
+    values = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    shown = {name: value for name, value in values.items() if value not in ("", None)}
+    return {
+        name: value if isinstance(value, int | bool | str) else str(value) for name, value in shown.items()
+    }
+
+
+def _among(place: str, value: str, allowed: list[str]) -> list[Problem]:
+    if value in allowed:
+        return []
+    if allowed == [""]:
+        return [Problem(place, f"这一类不分{place}，这里填了“{value}”。", "留空。", "register.not_empty")]
+    return [
+        Problem(place, f"没有“{value}”这一项。", f"填{'、'.join(allowed)}之一。", "register.unknown_value")
+    ]
+
+
+def _filled(place: str, value: str) -> list[Problem]:
+    return [] if value.strip() else [Problem(place, f"没有填{place}。", "补上。", "register.empty")]
+
+
+def _at_least(place: str, value: int, least: int) -> list[Problem]:
+    if value >= least:
+        return []
+    return [Problem(place, f"{place}不能小于{least}。", "核对后再填。", "register.too_small")]

@@ -1,0 +1,218 @@
+"""Registers, self-evaluations and periods."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from onecard.accounts.close import close_period, reopen_period
+from onecard.accounts.drafts import EntryDraft
+from onecard.accounts.enter import enter_voucher
+from onecard.accounts.evaluation import (
+    IndicatorDraft,
+    attach_document,
+    check_evaluation,
+    record_evaluation,
+    withdraw_evaluation,
+)
+from onecard.accounts.models import Document, State, VehicleUse
+from onecard.accounts.registers import (
+    check_register,
+    dispose_asset,
+    register_asset,
+    register_procurement,
+    register_reception,
+    register_trip,
+    void_record,
+    withdraw_register,
+)
+from onecard.core.errors import Refusal
+from onecard.office.models import Entity, User
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 6, 3)
+
+
+def refused(code: str) -> pytest.RaisesExc[Refusal]:
+    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
+
+
+def car(actor: User, entity: Entity, **changes: Any) -> Any:
+    values = {
+        "kind": "车辆",
+        "name": "应急车",
+        "use": "应急保障用车",
+        "acquired_on": DAY,
+        "fiscal_vehicle": True,
+    }
+    return register_asset(actor, entity, **{**values, **changes})
+
+
+def test_an_asset_counts_once_another_person_has_checked_it(
+    maker: User, checker: User, both: User, entity: Entity
+) -> None:
+    asset = car(maker, entity)
+    assert asset.state == State.DRAFT
+    assert check_register(checker, asset).state == State.POSTED
+    own = car(both, entity)
+    with refused("office.same_person"):
+        check_register(both, own)
+
+
+@pytest.mark.parametrize("use", VehicleUse.values)
+def test_vehicles_have_one_of_eight_uses(maker: User, entity: Entity, use: str) -> None:
+    assert car(maker, entity, use=use).use == use
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"use": "领导专车"},
+        {"use": ""},
+        {"kind": "飞机"},
+        {"kind": "房屋", "use": "办公用房", "fiscal_vehicle": False},
+        {"kind": "在建工程", "use": "", "fiscal_vehicle": False},
+        {"kind": "设备", "use": "应急保障用车", "fiscal_vehicle": False},
+        {"kind": "设备", "use": ""},
+        {"quantity": 0},
+        {"name": " "},
+    ],
+)
+def test_an_asset_that_cannot_be_is_refused(maker: User, entity: Entity, changes: dict[str, Any]) -> None:
+    with refused("register.refused") as error:
+        car(maker, entity, **changes)
+    assert all(problem.remedy for problem in error.value.problems)
+
+
+def test_an_asset_ends_by_a_disposal_of_its_own(maker: User, checker: User, entity: Entity) -> None:
+    asset = car(maker, entity)
+    with refused("record.state"):
+        dispose_asset(maker, asset, disposed_on=DAY, reason="报废")
+    asset = check_register(checker, asset)
+    with refused("register.refused"):
+        dispose_asset(maker, asset, disposed_on=date(2024, 1, 1), reason="报废")
+    disposal = check_register(
+        checker, dispose_asset(maker, asset, disposed_on=date(2025, 2, 1), reason="报废")
+    )
+    assert (disposal.year, disposal.state) == (2025, State.POSTED)
+    with refused("register.refused"):
+        dispose_asset(maker, asset, disposed_on=date(2025, 3, 1), reason="报废")
+
+
+def test_a_wrong_record_is_voided_by_another(maker: User, checker: User, entity: Entity) -> None:
+    contract = check_register(
+        checker,
+        register_procurement(
+            maker, entity, contract="HT-1", name="运维", kind="服务", signed_on=DAY, supplier="示例公司",
+            size="小型", amount_fen=1_146_000,
+        ),
+    )  # fmt: skip
+    voiding = void_record(maker, contract, reason="合同号登错")
+    with refused("register.refused"):
+        void_record(maker, contract, reason="合同号登错")
+    check_register(checker, voiding)
+    contract.refresh_from_db()
+    assert (contract.state, voiding.register, voiding.record_id) == (
+        State.REVERSED,
+        "Procurement",
+        contract.pk,
+    )
+
+
+def test_trips_and_receptions_are_registered(maker: User, checker: User, entity: Entity) -> None:
+    trip = register_trip(maker, entity, left_on=DAY, destination="新加坡", purpose="交流", persons=3)
+    guests = register_reception(maker, entity, kind="国内", received_on=DAY, guests="邻市中心", persons=5)
+    assert (check_register(checker, trip).year, check_register(checker, guests).batches) == (2024, 1)
+    with refused("register.refused"):
+        register_reception(maker, entity, kind="外星", received_on=DAY, guests="", persons=0)
+    assert (
+        withdraw_register(
+            maker,
+            register_trip(maker, entity, left_on=DAY, destination="日本", purpose="学习", persons=1),
+            reason="未成行",
+        ).state
+        == State.WITHDRAWN
+    )
+
+
+@pytest.fixture
+def document(maker: User, entity: Entity, settings: Settings, tmp_path: Path) -> Document:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        },
+    }
+    return attach_document(maker, entity, name="自评表.pdf", content=b"%PDF-1.7 form")
+
+
+def evaluate(maker: User, entity: Entity, document: Document, **changes: Any) -> Any:
+    values: dict[str, Any] = {
+        "year": 2024, "project": "运维", "budget_fen": 1_200_000, "executed_fen": 1_146_000,
+        "score": Decimal("96.5"), "grade": "优", "document": document, "page": "第2页",
+        "indicators": [IndicatorDraft("产出指标", "发卡数", "≥4万张", "6万张", actual_value=Decimal(6))],
+    }  # fmt: skip
+    return record_evaluation(maker, entity, **{**values, **changes})
+
+
+def test_an_evaluation_is_recorded_as_its_document_states_it(
+    maker: User, checker: User, entity: Entity, document: Document
+) -> None:
+    evaluation = check_evaluation(checker, evaluate(maker, entity, document))
+    assert (evaluation.score, evaluation.document, evaluation.state) == (
+        Decimal("96.5"), document, State.POSTED,
+    )  # fmt: skip
+    indicator = evaluation.indicators.get()
+    assert (indicator.target, indicator.target_value, indicator.actual_value) == ("≥4万张", None, 6)
+    with refused("evaluation.recorded_already"):
+        evaluate(maker, entity, document)
+    check_register(checker, void_record(maker, evaluation, reason="表有误"))
+    assert evaluate(maker, entity, document).pk
+
+
+def test_one_document_is_kept_once(maker: User, entity: Entity, document: Document) -> None:
+    assert attach_document(maker, entity, name="又一份.pdf", content=b"%PDF-1.7 form") == document
+    assert document.file.read() == b"%PDF-1.7 form"
+    with refused("document.empty"):
+        attach_document(maker, entity, name="空.pdf", content=b"")
+
+
+def test_an_evaluation_that_cannot_be_is_refused(maker: User, entity: Entity, document: Document) -> None:
+    with refused("evaluation.refused") as error:
+        evaluate(maker, entity, document, score=Decimal(101), grade="特优", project="", budget_fen=-1)
+    assert len(error.value.problems) == 4
+    draft = evaluate(maker, entity, document)
+    assert withdraw_evaluation(maker, draft, reason="重录").state == State.WITHDRAWN
+
+
+def test_a_month_closes_when_nothing_waits_and_reopens_with_a_reason(
+    maker: User, checker: User, director: User, entity: Entity
+) -> None:
+    entry = EntryDraft("expenditure", 1, function="2080108", economy="30201", nature="基本")
+    enter_voucher(maker, entity, number="记-1", date=DAY, summary="办公费", entries=[entry])
+    with refused("period.drafts_left"):
+        close_period(checker, entity, year=2024, month=6)
+    close_period(checker, entity, year=2024, month=7)
+    with refused("period.closed_already"):
+        close_period(checker, entity, year=2024, month=7)
+    with refused("office.not_permitted"):
+        reopen_period(checker, entity, year=2024, month=7, reason="补录")
+    with refused("reason.missing"):
+        reopen_period(director, entity, year=2024, month=7, reason="")
+    reopen_period(director, entity, year=2024, month=7, reason="补录")
+    with refused("period.not_closed"):
+        reopen_period(director, entity, year=2024, month=7, reason="补录")
+    with refused("period.no_such_month"):
+        close_period(checker, entity, year=2024, month=13)
+
+
+def test_a_register_of_a_closed_month_is_refused(maker: User, checker: User, entity: Entity) -> None:
+    close_period(checker, entity, year=2024, month=6)
+    with refused("period.closed"):
+        car(maker, entity)
