@@ -18,6 +18,13 @@ from onecard.office.roles import LOCAL_ROLE, ROLES
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _MANAGE = "office.manage_users"
 _LOCAL_USERNAME = "local"
+# Django's own sentences are not all translated.
+_PASSWORD_FAULTS = {
+    "password_too_short": "密码不足10个字。",
+    "password_too_similar": "密码与用户名或姓名太像。",
+    "password_too_common": "密码太常见。",
+    "password_entirely_numeric": "密码不能只有数字。",
+}
 
 
 def create_user(
@@ -188,5 +195,8 @@ def _require_good(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        problems = tuple(Problem("密码", sentence) for sentence in error.messages)
-        raise Refusal("office.password", "密码不够安全。", "".join(error.messages), problems) from error
+        wrong = [_PASSWORD_FAULTS.get(one.code or "", "密码不符合要求。") for one in error.error_list]
+        problems = tuple(Problem("密码", sentence, "换一个密码。", "office.password") for sentence in wrong)
+        raise Refusal(
+            "office.password", "".join(wrong), "换一个10个字以上、别人猜不到的密码。", problems
+        ) from error

@@ -206,7 +206,7 @@ def _fault_of_the_end(
 
 def _sentence(kind: str, due: int, elsewhere: int = 0) -> str:
     return {
-        "altered": f"第{due}个事件的内容被改动过。",
+        "altered": f"第{due}个事件被改动过，或被换成了别的事件。",
         "missing": f"第{due}个事件不见了。",
         "reordered": f"第{due}个事件不在原来的位置，它现在排在第{elsewhere}。",
         "other": f"第{due}个事件与留存的标记不同，此前的事件被整段重写过。",
