@@ -1,0 +1,87 @@
+"""Intervals (区间): the values a fact may truly have, in exact rational numbers.
+
+A printed amount v with d decimals stands for the closed interval [v − ½·10⁻ᵈ, v + ½·10⁻ᵈ]. Both ends are closed: a
+total may be formed from rounded parts, and rounding half-up, half-even and truncation at the edge all occur.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from onecard.figures.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval of rational numbers; a point where both ends are one. Raises ValueError when low > high."""
+
+    low: Fraction
+    high: Fraction
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"the interval [{self.low}, {self.high}] is turned round")
+
+    @property
+    def is_point(self) -> bool:
+        """Whether only one value is possible."""
+        return self.low == self.high
+
+    def __contains__(self, value: Fraction | int) -> bool:
+        return self.low <= value <= self.high
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def times(self, factor: Fraction | int) -> Interval:
+        """The interval of all values times `factor`."""
+        ends = (self.low * factor, self.high * factor)
+        return Interval(min(ends), max(ends))
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two share a value, be it only an end point."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def point(value: Decimal | Fraction | int) -> Interval:
+    """The interval of one exact value."""
+    return Interval(Fraction(value), Fraction(value))
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a value is printed with (``12.10`` → 2)."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{value} is not a number that can be printed")
+    return max(0, -exponent)
+
+
+def half_unit(value: Decimal) -> Fraction:
+    """Half a unit of the last printed digit (``12.10`` → 1/200)."""
+    return Fraction(1, 2 * 10 ** decimals_of(value))
+
+
+def printed(value: Decimal) -> Interval:
+    """What a printed value stands for by rounding."""
+    half = half_unit(value)
+    return Interval(Fraction(value) - half, Fraction(value) + half)
+
+
+def possible(fact: Fact) -> Interval:
+    """The values a fact may truly have: a point where it is exact or counted, else what its print stands for.
+
+    A rate is never a point, even where the room that measured it kept the quotient: a quotient has no last decimal,
+    so its `exact` is itself rounded somewhere.
+    """
+    if fact.figure.is_rate:
+        return printed(fact.value)
+    if fact.exact is not None:
+        return point(fact.exact)
+    if fact.figure.counted:
+        return point(fact.value)
+    return printed(fact.value)
