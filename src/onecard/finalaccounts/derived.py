@@ -44,6 +44,8 @@ SANGONG = (
     fa.VEHICLE_RUNNING,
     fa.RECEPTION,
 )
+FIXED = {base: {"fund": "一般公共", "nature": "基本"} for base in (fa.STAFF, fa.PUBLIC)}
+"""Dimensions a figure always has."""
 SHARES = {
     **dict.fromkeys(fa.REVENUE_KINDS, fa.REVENUE),
     fa.OVERSEAS: fa.SANGONG,
@@ -137,7 +139,7 @@ def _completions(accounts: FinalAccounts) -> Iterator[Fact]:
 def _against_last_year(accounts: FinalAccounts) -> Iterator[Fact]:
     if accounts.prior is None:
         return
-    outturns = [accounts.facts.at(base.key) for base in (*COMPARED, *SANGONG)]
+    outturns = [accounts.facts.at(base.key, **FIXED.get(base, {})) for base in (*COMPARED, *SANGONG)]
     outturns += [accounts.facts.at(fa.EXPENDITURE.key, fund=fund) for fund in fa.FUNDS]
     outturns += [accounts.facts.at(fa.EXPENDITURE.key, nature=nature) for nature in fa.NATURES]
     for outturn in outturns:

@@ -22,7 +22,10 @@ def _money(key: str, term: str, definition: str, *dims: str) -> Figure:
 
 
 def _count(key: str, term: str, unit: str, definition: str, *dims: str, decimals: int = 0) -> Figure:
-    return _declare(Figure(f"finalaccounts.{key}", term, unit, decimals, definition, SUBJECT + dims))
+    counted = decimals == 0
+    return _declare(
+        Figure(f"finalaccounts.{key}", term, unit, decimals, definition, SUBJECT + dims, counted=counted)
+    )
 
 
 def _declare(figure: Figure) -> Figure:

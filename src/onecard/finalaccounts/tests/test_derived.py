@@ -66,6 +66,14 @@ def test_an_unchanged_amount_has_change_zero_and_growth_zero() -> None:
     assert value(found, "finalaccounts.sangong.reception.growth", basis="上年") == "0.00"
 
 
+def test_staff_and_public_cost_are_compared_within_basic_spending() -> None:
+    basic = {"fund": "一般公共", "nature": "基本"}
+    found = derive(
+        accounts(fact(fa.STAFF, "106.31", **basic), prior=(fact(fa.STAFF, "100.00", year=2023, **basic),))
+    )
+    assert value(found, "finalaccounts.expenditure.staff.growth", basis="上年", **basic) == "6.31"
+
+
 def test_a_zero_base_gives_a_change_but_no_rate() -> None:
     found = derive(accounts(fact(fa.OVERSEAS, "3"), prior=(fact(fa.OVERSEAS, "0", year=2023),)))
     assert value(found, "finalaccounts.sangong.overseas.change", basis="上年") == "3.00"

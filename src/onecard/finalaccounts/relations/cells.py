@@ -1,0 +1,208 @@
+"""How relations read the nine tables: cells by meaning, named as a clerk names them, put into equations.
+
+A cell that is blank is `missing`: read as nothing, under an axiom the verdict names. Where nothing at all is known of a
+side, or a table is not at hand, there is no equation: what is not known cannot be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from onecard.figures.fact import Fact
+from onecard.figures.figure import Figure
+from onecard.figures.relation import Equation, Operator, Term
+from onecard.finalaccounts.form import Column, FinalAccounts, Table, TableRow
+
+SELDOM_FILLED = (7, 8, 9)
+"""Tables many units publish without any figure: blank there means nothing, not that the table is not at hand."""
+
+
+class Cell(NamedTuple):
+    """One place of a table: the fact in it, if known, and its name in a clerk's words.
+
+    `at_hand` is false where the whole table is not: such a cell is not blank, it is not known.
+    """
+
+    fact: Fact | None
+    name: str
+    at_hand: bool = True
+    sign: int = 1
+
+    def minus(self) -> Cell:
+        """The same place, subtracted."""
+        return self._replace(sign=-self.sign)
+
+
+def table_at_hand(table: Table | None) -> bool:
+    """Whether a table can be compared: it has a figure, or it is one of those often published without any."""
+    if table is None:
+        return False
+    return table.form.number in SELDOM_FILLED or any(
+        fact is not None for rows in table.blocks for row in rows for fact in row.cells.values()
+    )
+
+
+def column_of(table: Table, row: TableRow, key: str) -> Column | None:
+    """The form's column `key` in the block the row stands in."""
+    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
+        if any(found is row for found in rows):
+            return next((column for column in block.columns if column.key == key), None)
+    return None
+
+
+def table_name(table: Table) -> str:
+    """How a clerk names a table: by its printed number, or by its place among the nine where none is printed."""
+    return table.form.code or f"{table.form.name}表"
+
+
+def row_name(table: Table, row: TableRow) -> str:
+    """How a clerk names a row: ``公开05表 2080108 信息化建设`` or ``公开01表 行次27 本年收入合计``."""
+    is_code = row.key.isdigit()
+    number = f"行次{row.number}" if row.number is not None and not is_code else ""
+    parts = (table_name(table), row.key if is_code else "", number, row.label.strip())
+    return " ".join(part for part in parts if part)
+
+
+def cell_in(table: Table, row: TableRow, column: str) -> Cell:
+    """The cell of a row and a column key, named with its 栏次, or with the head where it has none."""
+    name, head = row_name(table, row), column_of(table, row, column)
+    if head is not None and not row.label:
+        name = f"{name} {''.join(dict.fromkeys((head.titles[0], head.titles[-1])))}"
+    if head is not None:
+        name = f"{name}，{head.titles[-1] if head.number is None else f'栏次{head.number}'}"
+    return Cell(row.cells.get(column), name, table_at_hand(table))
+
+
+def cell(accounts: FinalAccounts, number: int, row: str, column: str) -> Cell:
+    """The cell of a table by row key and column key; a place that is not there has no fact."""
+    table = accounts.tables.get(number)
+    if table is not None:
+        for rows in table.blocks:
+            for found in rows:
+                if found.key == row and column in found.cells:
+                    return cell_in(table, found, column)
+    label = "合计" if row == "total" else row.removeprefix("out-")
+    name = table_name(table) if table else f"公开{number:02d}表"
+    return Cell(None, f"{name} {label}", table_at_hand(table))
+
+
+def has_column(accounts: FinalAccounts, number: int, column: str) -> bool:
+    """Whether the form of a table has a column of this key (regions differ)."""
+    table = accounts.tables.get(number)
+    return table is not None and any(
+        found.key == column for block in table.form.blocks for found in block.columns
+    )
+
+
+def code_rows(table: Table, block: int = 0) -> list[TableRow]:
+    """The rows of a block that stand for codes and show anything."""
+    return [
+        row
+        for row in table.blocks[block]
+        if row.key.isdigit() and row.kind == "item" and any(fact is not None for fact in row.cells.values())
+    ]
+
+
+def children(rows: list[TableRow], code: str) -> list[TableRow]:
+    """The rows directly beneath a code among those printed; beneath ``""`` stand the topmost."""
+    beneath = [row for row in rows if row.key != code and row.key.startswith(code)]
+    return [row for row in beneath if not any(o is not row and row.key.startswith(o.key) for o in beneath)]
+
+
+def rows_showing(accounts: FinalAccounts, number: int, figure: Figure, **dims: str) -> list[Cell]:
+    """The cells of the fixed rows that show `figure` at `dims`, whatever their 行次; 其中 rows left out."""
+    table = accounts.tables.get(number)
+    if table is None:
+        return []
+    wanted: list[Cell] = []
+    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
+        shown = {row.key: row for row in rows}
+        for fixed in block.rows:
+            column = block.columns[0]
+            place = fixed.shows(column)
+            if place is None or fixed.kind in ("of_which", "total") or fixed.key not in shown:
+                continue
+            if place[0] == figure.key and all(place[1].get(dim) == value for dim, value in dims.items()):
+                wanted.append(cell_in(table, shown[fixed.key], column.key))
+    return wanted
+
+
+def equation(
+    left: Iterable[Cell], operator: Operator, right: Iterable[Cell], where: str = "", note: str = ""
+) -> Iterator[Equation]:
+    """The equation between two sums of cells, if it can be asked at all (none or one).
+
+    No equation where a side is not at hand, where no cell is known, or where all that is known is zero and the other
+    side blank (a row of zeros that an open table leaves out).
+    """
+    sides = [list(left), list(right)]
+    if any(side and not any(found.at_hand for found in side) for side in sides):
+        return
+    known = [[found.fact for found in side if found.fact is not None] for side in sides]
+    if not any(known) or (not all(known) and not any(fact.value for side in known for fact in side)):
+        return
+    yield Equation(
+        _terms(sides[0]),
+        operator,
+        _terms(sides[1]),
+        where or _where(*sides),
+        tuple(found.name for side in sides for found in side if found.fact is None),
+        note,
+    )
+
+
+def _where(left: list[Cell], right: list[Cell]) -> str:
+    """The places of both sides; of the left alone where the right is only the parts of it in the same table."""
+    if right and left and (len(right) == 1 or _table_of(left[0]) != _table_of(right[0])):
+        return f"{left[0].name}；{right[0].name}"
+    return (left or right)[0].name
+
+
+def _table_of(place: Cell) -> str:
+    return place.name.partition(" ")[0]
+
+
+def _terms(cells: list[Cell]) -> tuple[Term, ...]:
+    return tuple(Term(found.fact, Fraction(found.sign)) for found in cells if found.fact is not None)
+
+
+def across(table: Table, total: str, parts: Iterable[str]) -> Iterator[Equation]:
+    """In each row, the column `total` is the sum of the columns `parts` that the form has."""
+    columns = list(parts)
+    for rows in table.blocks:
+        for row in rows:
+            if total in row.cells and row.kind != "blank":
+                parts_here = [cell_in(table, row, column) for column in columns if column in row.cells]
+                whole = cell_in(table, row, total)
+                yield from equation([whole], "=", parts_here, whole.name)
+
+
+def beneath(table: Table, block: int = 0) -> Iterator[Equation]:
+    """In each column, every code is the sum of the codes directly beneath it (类 ＝ ∑款, 款 ＝ ∑项)."""
+    rows = code_rows(table, block)
+    for row in rows:
+        below = children(rows, row.key)
+        if below:
+            yield from down(table, row, below)
+
+
+def total_of_codes(table: Table, total: str, block: int = 0) -> Iterator[Equation]:
+    """In each column, the row `total` is the sum of the topmost codes of the block."""
+    found = table.row(total, block)
+    if found is not None:
+        yield from down(table, found, children(code_rows(table, block), ""))
+
+
+def down(table: Table, whole: TableRow, parts: list[TableRow]) -> Iterator[Equation]:
+    """In each column of the row `whole`, its cell is the sum of the cells of the rows `parts`."""
+    for column in whole.cells:
+        summed = cell_in(table, whole, column)
+        yield from equation([summed], "=", [cell_in(table, row, column) for row in parts], summed.name)
+
+
+def explained(accounts: FinalAccounts, relation_id: str) -> str:
+    """The reason recorded for this relation, as a note; empty where there is none."""
+    reason = accounts.notes.get(relation_id, "").strip()
+    return f"已说明：{reason}" if reason else ""

@@ -1,0 +1,57 @@
+"""Where each relation (勾稽关系) of final accounts signs in: one function, named by its id, yields its instances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from onecard.figures.relation import Instance, Relation, Severity
+from onecard.finalaccounts.form import FinalAccounts
+
+Rule = Callable[[FinalAccounts], Iterator[Instance]]
+REGISTERED: dict[str, Relation[FinalAccounts]] = {}
+
+
+def relation(
+    relation_id: str,
+    title: str,
+    formula: str,
+    *,
+    tables: Iterable[int],
+    explanation: str,
+    severity: Severity = "error",
+    blocks: bool | None = None,
+    years: tuple[int | None, int | None] = (None, None),
+) -> Callable[[Rule], Rule]:
+    """Register the decorated function as the relation `relation_id`; its docstring quotes the requirement in one line.
+
+    `blocks` is whether a break forbids approval: every error does, a warning only where it says so.
+    Raises ValueError where the id is taken or the requirement is missing: a fault of this program.
+    """
+
+    def register(rule: Rule) -> Rule:
+        requirement = (rule.__doc__ or "").strip()
+        if relation_id in REGISTERED or not requirement:
+            raise ValueError(relation_id)
+        REGISTERED[relation_id] = Relation(
+            id=relation_id,
+            title=title,
+            formula=formula,
+            requirement=requirement,
+            severity=severity,
+            instances=rule,
+            years=years,
+            explanation=explanation,
+            blocks=severity == "error" if blocks is None else blocks,
+            tables=tuple(tables),
+        )
+        return rule
+
+    return register
+
+
+_GROUPS = "TXPGKA"
+
+
+def place_in_order(relation_id: str) -> tuple[int, str]:
+    """Sorts ids as the list of checks has them: within tables, between tables, then the other figures."""
+    return (_GROUPS.index(relation_id[0]), relation_id)
