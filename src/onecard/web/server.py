@@ -34,7 +34,7 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
         subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter and modules
         for command in (
             _web_command(port, workers, threads),
-            [sys.executable, "-m", "onecard.cli.main", "jobs", "work"],
+            [sys.executable, "-m", "onecard", "jobs", "work"],
         )
     ]
     signal.signal(signal.SIGTERM, _interrupt)

@@ -1,0 +1,119 @@
+"""The site as a newcomer starts it: real processes, a real port, a real end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SECONDS_MAX = 90
+
+
+def onecard(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "onecard", *words],
+        env=environment(home), capture_output=True, text=True, timeout=SECONDS_MAX, check=False,
+    )  # fmt: skip
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+    return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the example loaded by the commands `script/run` calls."""
+    home = tmp_path_factory.mktemp("home")
+    for words in (("site", "prepare"), ("demo", "load")):
+        done = onecard(home, *words)
+        assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onecard", "site", "serve", "--port", str(port)],
+        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def test_it_prints_its_address_alone_on_the_first_line_and_the_sign_ins_below(
+    serving: tuple[subprocess.Popen[str], int],
+) -> None:
+    process, port = serving
+    assert process.stdout
+    assert process.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+    assert "示例账号" in process.stdout.readline()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
+        assert page.status == 200
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert "登录" in page.read().decode()
+
+
+def test_it_ends_cleanly_on_ctrl_c_and_leaves_no_process(serving: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = serving
+    assert process.stdout
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_taken_port_is_refused_with_another_one_to_try(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = onecard(home, "site", "serve", "--port", str(port))
+    assert refused.returncode == 2
+    assert f"端口{port}已被别的程序占用" in refused.stderr
+    assert "127.0.0.1" not in refused.stdout
+
+
+def test_a_second_preparation_keeps_the_data(home: Path) -> None:
+    before = onecard(home, "facts", "list", "--year", "2024", "--format", "json").stdout
+    assert onecard(home, "site", "prepare").returncode == 0
+    again = onecard(home, "demo", "load")
+    assert "未改动" in again.stdout
+    assert onecard(home, "facts", "list", "--year", "2024", "--format", "json").stdout == before
+
+
+def test_an_unprepared_home_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    refused = onecard(tmp_path, "facts", "list", "--year", "2024")
+    assert refused.returncode == 2
+    assert "onecard site prepare" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("setting", [("DATABASE_URL", "nonsense"), ("ONECARD_HTTPS", "vielleicht")])
+def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, setting: tuple[str, str]) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "onecard", "facts", "list", "--year", "2024"],
+        env={**environment(tmp_path), setting[0]: setting[1]}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+    assert "设置不能用" in refused.stderr
