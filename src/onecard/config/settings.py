@@ -70,7 +70,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "onecard.sqlite3",
+            "NAME": str(HOME / "onecard.sqlite3"),
             "OPTIONS": {
                 # A writer waits its turn from the start of its transaction instead of failing in the middle of it.
                 "transaction_mode": "IMMEDIATE",
