@@ -187,7 +187,8 @@ def _numbers(groups: list[_Group]) -> list[Cell | None]:
 
 
 def _body(groups: list[_Group]) -> list[list[Cell | None]]:
-    height = max(len(group.rows) for group in groups)
+    # The last row beside a folded block is its closing total, which reaches over the block's first half.
+    height = max(len(group.rows) + group.folded for group in groups)
     sides = [_side(group, height) for group in groups]
     body = [[cell for side in sides for cell in side[number]] for number in range(height)]
     _join_totals(groups, body)

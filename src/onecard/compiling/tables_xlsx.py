@@ -19,8 +19,9 @@ from onecard.reading.grid import address, column_letters
 Version = Literal["核对", "上报"]
 
 _SONG = "宋体"
-_AMOUNT = "#,##0.00"
+_AMOUNT = "#,##0.00_ "
 _A4 = 9
+_ONE_PAGE = 46
 _WIDTHS: dict[ColumnKind, float] = {"code": 12.0, "number": 6.0, "amount": 15.0, "name": 18.0}
 _WIDEST_NAME = 44.0
 _LINE = 16.0
@@ -206,7 +207,7 @@ class _Sheet:
         if self.layout.table.form.landscape:
             sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if last_row < _ONE_PAGE else 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.center_horizontally()
         sheet.repeat_rows(0, self.head_rows - 1)

@@ -42,5 +42,5 @@ def _cells(part: str) -> list[str]:
 
 
 def displayed(number: float) -> Decimal:
-    """What a cell with the format #,##0.00 shows: 15 significant digits, halves away from zero."""
+    """What a cell with two decimals shows: 15 significant digits, halves away from zero."""
     return Decimal(f"{number:.15g}").quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
