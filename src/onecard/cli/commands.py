@@ -1,0 +1,84 @@
+"""The commands there are, by name, so that help needs to load none of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import Protocol
+
+    class Command(Protocol):
+        """What every command offers, ours and the centre's."""
+
+        summary: str
+
+        def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+            """Declare the arguments."""
+
+        def run(self, args: argparse.Namespace) -> int:
+            """Do it; returns the exit status."""
+
+
+PURE = {
+    "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
+    "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
+    "relations": ("勾稽关系：列出、显示、检查", "onecard.cli.relations:RELATIONS"),
+}
+"""Commands of the pure wing: summary, and the module and object that do it."""
+
+CENTRE = {
+    "demo": "示例：装入虚构中心两年的数据",
+    "facts": "指标数：列出、显示及其依据",
+    "import": "导入凭证、预算、财决工作簿、公开报表",
+    "jobs": "后台任务：执行、查看",
+    "relations check": "对一个年度的决算检查全部勾稽关系",
+    "site": "网站：准备数据库、启动服务",
+    "tables": "九张公开报表：导出",
+    "trail": "审计轨迹：核验",
+}
+"""Commands of the centre, which need the extra ``centre``."""
+
+CENTRE_LIBRARIES = ("django", "dj_database_url", "environs", "gunicorn", "psycopg", "whitenoise")
+GROUP = "onecard.commands"
+
+
+def entry_name(name: str) -> str:
+    """The name of a centre command's entry point: ``relations check`` is ``relations-check``."""
+    return name.replace(" ", "-")
+
+
+def find(words: list[str]) -> tuple[str, list[str]]:
+    """The command the words begin with, and the words left; ``("", words)`` where there is none of that name."""
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        if len(words) >= length and (name in PURE or name in CENTRE):
+            return name, words[length:]
+    return "", words
+
+
+def load(name: str) -> Command:
+    """The command object; raises Refusal `cli.centre_missing` where the extra is not installed."""
+    from importlib import import_module
+
+    if name in PURE:
+        module, _, attribute = PURE[name][1].partition(":")
+        pure: Command = getattr(import_module(module), attribute)
+        return pure
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=GROUP, name=entry_name(name)):
+        command: Command = entry.load()
+        return command
+    raise centre_missing(name)
+
+
+def centre_missing(name: str) -> Exception:
+    """The refusal of a centre command where the extra is not installed, with the line that installs it."""
+    from onecard.core.errors import Refusal
+
+    return Refusal(
+        "cli.centre_missing",
+        f"命令“{name}”属于一卡通中心平台，这里只装了离线部分。",
+        "请执行：pip install 'onecard[centre]'",
+    )

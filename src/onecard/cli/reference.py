@@ -1,0 +1,136 @@
+"""Writes what can be told from the code: docs/reference/*.md, and the index that ``onecard relations list`` reads.
+
+Run ``python -m onecard.cli.reference`` in the project's folder after a change; a test holds the files current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from onecard.cli import commands
+from onecard.cli.parser import Parser, meaning, written
+from onecard.cli.relations import INDEX, INDEX_FIELDS, told
+from onecard.figures.figure import Figure
+from onecard.finalaccounts.derived import DERIVED
+from onecard.finalaccounts.figures import FIGURES
+from onecard.finalaccounts.relations import RELATIONS
+
+FOLDER = Path("docs/reference")
+SOURCE = "本页由程序生成（python -m onecard.cli.reference），请勿手改。"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file by its place within the project's folder."""
+    return {
+        FOLDER / "relations.md": relations_page(),
+        FOLDER / "figures.md": figures_page(),
+        FOLDER / "commands.md": commands_page(),
+        Path("src/onecard/cli") / INDEX: relations_index(),
+    }
+
+
+def relations_index() -> str:
+    """The index of the relations as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(INDEX_FIELDS)
+    for relation in RELATIONS.values():
+        writer.writerow(
+            (
+                relation.id,
+                relation.severity,
+                int(relation.blocks),
+                " ".join(str(number) for number in relation.tables),
+                relation.title,
+                relation.formula,
+            )
+        )
+    return text.getvalue()
+
+
+def relations_page() -> str:
+    """The relations, one section each."""
+    lines = [
+        "# 勾稽关系",
+        "",
+        SOURCE,
+        "",
+        "程度：错误（不可能成立，须改正）、疑点（多半有误，须说明）、提示（供参考）。公开数按四舍五入的区间比较，"
+        "区间内的差额是尾差，不算错误；空白不等于0，按空白读作没有时写明所依据的读数公理。",
+    ]
+    for relation in RELATIONS.values():
+        lines += ["", f"## {relation.id} {relation.title}", ""]
+        lines += [f"- {head}：{text}" for head, text in told(relation)[2:]]
+    return "\n".join(lines) + "\n"
+
+
+def figures_page() -> str:
+    """The figures, as tables."""
+    lines = [
+        "# 指标",
+        "",
+        SOURCE,
+        "",
+        "每个数都有单位（entity）、年度（year）、口径（basis）三个维度，下表只列其余维度。",
+    ]
+    for title, figures in (("基本指标", FIGURES.values()), ("派生指标", DERIVED.values())):
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| 键 | 名称 | 计量单位 | 维度 | 含义 |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        lines += [_figure_row(figure) for figure in figures]
+    return "\n".join(lines) + "\n"
+
+
+def _figure_row(figure: Figure) -> str:
+    dims = "、".join(name for name in figure.dimensions if name not in ("entity", "year", "basis"))
+    return f"| `{figure.key}` | {figure.term} | {figure.unit} | {dims} | {figure.definition} |"
+
+
+def commands_page() -> str:
+    """Every command with its arguments; the centre's too, where the extra is installed."""
+    lines = ["# 命令", "", SOURCE, ""]
+    lines += ["返回值：0完成；1有不通过的勾稽关系或审计轨迹被改动；2拒绝（原因写在错误输出）；3程序出错。"]
+    for name in sorted([*commands.PURE, *commands.CENTRE]):
+        command = commands.load(name)
+        parser = Parser(prog=f"onecard {name}", description=command.summary)
+        command.add_arguments(parser)
+        lines += ["", f"## onecard {name}", "", f"{command.summary}。", *_told(parser)]
+    return "\n".join(lines) + "\n"
+
+
+def _told(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The arguments of a parser as a list, and those of its steps beneath."""
+    steps = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    shown = [
+        action
+        for action in parser._actions
+        if action not in steps and action.dest != "help" and action.help != argparse.SUPPRESS
+    ]
+    if shown:
+        yield ""
+    for action in shown:
+        yield f"- `{written(action)}`：{meaning(action)}"
+    for step in steps:
+        about = {choice.dest: choice.help or "" for choice in step._choices_actions}
+        for name, inner in step.choices.items():
+            yield from ("", f"### {inner.prog}", "", f"{about.get(name, '')}。")
+            yield from _told(inner)
+
+
+def write() -> None:
+    """Write every page into the project's folder (the current one)."""
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()
