@@ -142,16 +142,17 @@ def _take(
     found.sections.append(Section(part.label, counted["count"], total))
 
 
-def _shown(table: Table, amount: Amount, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _shown(table: Table, amount: Amount, rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     columns = {f"the_{name}": expression for name, expression in table.shown.items()}
     columns.update({f"the_{name}": F(column) for name, column in table.dims.items()})
     column = F(amount.column) if isinstance(amount.column, str) else amount.column
     entity = F(table.entity.removesuffix("_id") + "__code") if table.entity else Value("", CharField())
-    return (
+    shown: QuerySet[Any, dict[str, Any]] = (
         rows.annotate(the_amount=column, the_entity=entity, **columns)
         .order_by("the_date", "the_number", "pk")
         .values("pk", "the_amount", "the_entity", *columns)
     )
+    return shown
 
 
 def _record(figure: Figure, name: str, label: str, scale: int, row: dict[str, Any]) -> Record:

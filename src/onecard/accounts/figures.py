@@ -107,8 +107,8 @@ _USED = Part("balances", ("surplus_used",), "使用非财政拨款结余")
 _DISTRIBUTED = Part("balances", ("distributed",), "结余分配")
 
 
-def _of(parts: tuple[Part, ...], sign: int = 1, **narrow: tuple[str, ...]) -> tuple[Part, ...]:
-    return tuple(replace(part, sign=part.sign * sign, **narrow) for part in parts)
+def _fiscal(*parts: Part) -> tuple[Part, ...]:
+    return tuple(replace(part, funds=_FISCAL) for part in parts)
 
 
 _CLOSING = (
@@ -181,18 +181,18 @@ def _declared() -> tuple[Measure, ...]:
     carryover = (
         Measure(fa.OPENING, _OPENING, ("function", "fund")),
         Measure(fa.CLOSING, _CLOSING, ("function", "fund")),
-        Measure(fa.FISCAL_OPENING, _of(_OPENING, funds=_FISCAL)),
-        Measure(fa.FISCAL_CLOSING, _of(_CLOSING, funds=_FISCAL)),
+        Measure(fa.FISCAL_OPENING, _fiscal(*_OPENING)),
+        Measure(fa.FISCAL_CLOSING, _fiscal(*_CLOSING)),
         Measure(fa.SURPLUS_USED, (_USED,)),
         Measure(fa.SURPLUS_DISTRIBUTED, (_DISTRIBUTED,)),
         Measure(fa.TOTAL_IN, (_REVENUE, _USED, *_OPENING)),
         Measure(fa.TOTAL_OUT, (_EXPENDITURE, _DISTRIBUTED, *_CLOSING)),
         Measure(
             fa.FISCAL_TOTAL_IN,
-            _of((replace(_REVENUE, items=("appropriation",), label="财政拨款收入"), *_OPENING), funds=_FISCAL),
+            _fiscal(replace(_REVENUE, items=("appropriation",), label="财政拨款收入"), *_OPENING),
             ("fund",),
         ),
-        Measure(fa.FISCAL_TOTAL_OUT, _of((_EXPENDITURE, *_CLOSING), funds=_FISCAL), ("fund",)),
+        Measure(fa.FISCAL_TOTAL_OUT, _fiscal(_EXPENDITURE, *_CLOSING), ("fund",)),
     )
     return (
         Measure(fa.REVENUE, (_REVENUE,), ("function",)),

@@ -53,7 +53,7 @@ def facts(whose: Subject, year: int) -> FactSet:
     Empty where the year has no records at all.
     """
     if year not in years(whose):
-        return FactSet(**_defaults(whose, year))
+        return FactSet((), **_defaults(whose, year))
     in_books, stated = _by_source(whose, year)
     if whose.is_group:
         return _group_facts(whose, year, in_books, stated)

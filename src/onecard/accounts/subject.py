@@ -85,8 +85,12 @@ def _only() -> Subject:
 
 
 def _choices() -> str:
-    named = [*Entity.objects.order_by("code"), *Group.objects.order_by("code")]
-    return "、".join(f"{one.code}（{one.name}）" for one in named) or "（无）"
+    named = [
+        pair
+        for model in (Entity, Group)
+        for pair in model.objects.order_by("code").values_list("code", "name")
+    ]
+    return "、".join(f"{code}（{name}）" for code, name in named) or "（无）"
 
 
 def _member(entity: Entity) -> Member:

@@ -23,8 +23,8 @@ def apply_adjustments(accounts: FinalAccounts, whose: Subject) -> FinalAccounts:
     """
     totals: dict[str, tuple[int, list[str]]] = {}
     for adjustment in adjustments(whose, accounts.year):
-        amount, reasons = totals.get(adjustment.cell, (0, []))
-        totals[adjustment.cell] = (amount + adjustment.amount, [*reasons, adjustment.reason])
+        hundredths, reasons = totals.get(adjustment.cell, (0, []))
+        totals[adjustment.cell] = (hundredths + adjustment.amount, [*reasons, adjustment.reason])
     left_out = []
     for cell, (hundredths, reasons) in totals.items():
         amount = hundredths * LAST_DIGIT

@@ -1,0 +1,52 @@
+"""Exporting the nine tables to files with fixed names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from onecard.accounts import queries
+from onecard.accounts.subject import Subject
+from onecard.compiling import tables_pdf, tables_xlsx
+from onecard.core.errors import Refusal
+
+VERSIONS = ("核对", "上报")
+
+
+def file_name(whose: Subject, year: int, version: str) -> str:
+    """The fixed name of an exported file: ``460299-2024-公开报表-核对版.xlsx``; without a version the PDF's."""
+    stem = f"{whose.code}-{year}-公开报表"
+    return f"{stem}-{version}版.xlsx" if version else f"{stem}.pdf"
+
+
+def export_tables(whose: Subject, year: int, folder: Path, versions: Iterable[str] = VERSIONS) -> list[Path]:
+    """Write the nine tables as XLSX in each version, and as PDF, into `folder`; returns the files in that order.
+
+    A file is whole or not there: it is written beside and moved into place. Raises Refusal `accounts.no_year`,
+    `export.folder` where the folder cannot be written to.
+    """
+    accounts = queries.final_accounts(whose, year)
+    files = {file_name(whose, year, version): tables_xlsx.write(accounts, version) for version in versions}
+    files[file_name(whose, year, "")] = tables_pdf.write(accounts)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_put(folder / name, data) for name, data in files.items()]
+    except OSError as error:
+        raise Refusal(
+            "export.folder", f"不能写到{folder}：{error.strerror or error}。", "换一个可写的目录。"
+        ) from error
+
+
+def _put(path: Path, data: bytes) -> Path:
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".onecard-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return path

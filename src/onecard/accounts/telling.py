@@ -1,0 +1,266 @@
+"""Telling facts and relations to programs and to readers of a terminal: plain values, then text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from onecard.accounts import queries
+from onecard.accounts.subject import Subject
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Evidence, Fact, Place
+from onecard.figures.relation import Outcome, Verdict
+from onecard.finalaccounts import derived
+from onecard.finalaccounts.form import FinalAccounts
+
+FIRST_RECORDS = 10
+STATES = {"held": "通过", "tail": "尾差", "failed": "未通过"}
+SEVERITIES = {"error": "错误", "warning": "疑点", "info": "提示"}
+WORST_FIRST = ("failed", "tail", "held")
+Told = dict[str, Any]
+
+
+def facts_listed(whose: Subject, year: int) -> list[Told]:
+    """Every fact of the year, one for each figure and dimensions, in the order of keys; derived facts after them."""
+    accounts = queries.final_accounts(whose, year)
+    return [_fact(fact) for fact in _all_facts(accounts).values()]
+
+
+def _all_facts(accounts: FinalAccounts) -> dict[tuple[str, tuple[tuple[str, str], ...]], Fact]:
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], Fact] = {}
+    for fact in sorted(
+        [*accounts.facts, *derived.derive(accounts)], key=lambda one: (one.key, one.dims, one.form)
+    ):
+        found.setdefault((fact.key, fact.dims), fact)
+    return found
+
+
+def _fact(fact: Fact) -> Told:
+    told: Told = {
+        "key": fact.key,
+        "term": fact.figure.term,
+        "dimensions": dict(fact.dims),
+        "unit": fact.figure.unit,
+        "value": plain(fact.value),
+    }
+    if fact.figure.base_per_unit and fact.exact is not None:
+        told["exact"] = plain(fact.exact * fact.figure.base_per_unit, 2)
+    return told
+
+
+def plain(value: Decimal, places: int | None = None) -> str:
+    """A number as a plain decimal string, without separators or exponent; with at least `places` decimals."""
+    if places is not None and value == value.quantize(Decimal(1).scaleb(-places)):
+        value = value.quantize(Decimal(1).scaleb(-places))
+    return f"{value:f}"
+
+
+def fact_shown(whose: Subject, year: int, key: str, dims: dict[str, str]) -> Told:
+    """One fact with its formula, the records beneath it and the relations it stands in.
+
+    Raises Refusal `facts.unknown_figure`, `facts.not_known` or `facts.several`, each listing what is possible.
+    """
+    accounts = queries.final_accounts(whose, year)
+    fact = _find(list(_all_facts(accounts).values()), key, dims)
+    told = _fact(fact)
+    told["formula"] = fact.figure.definition
+    told["evidence"] = _evidence(whose, year, fact)
+    told["relations"] = _relations_of(fact, accounts)
+    return told
+
+
+def _find(facts: list[Fact], key: str, dims: dict[str, str]) -> Fact:
+    of_key = [fact for fact in facts if key in (fact.key, *fact.figure.aliases)]
+    if not of_key:
+        near = sorted({fact.key for fact in facts if key.rpartition(".")[2] in fact.key})
+        listed = "、".join(near[:12]) or "用onecard facts list查看"
+        raise Refusal("facts.unknown_figure", f"没有名为{key}的指标。", f"相近的指标：{listed}。")
+    wanted = {"basis": "决算", **dims}
+    fitting = [fact for fact in of_key if all(fact.dim(name) == value for name, value in wanted.items())]
+    if not fitting and "basis" not in dims:
+        fitting = [fact for fact in of_key if all(fact.dim(name) == value for name, value in dims.items())]
+    exact = [fact for fact in fitting if {*dict(fact.dims)} - {"entity", "year"} == {*wanted}]
+    if len(exact) == 1 or len(fitting) == 1:
+        return (exact or fitting)[0]
+    if fitting:
+        raise Refusal(
+            "facts.several",
+            f"这样的“{fitting[0].figure.term}”有{len(fitting)}个，要用--dim说清是哪一个。",
+            f"可选：{_choices(fitting)}。",
+        )
+    raise Refusal(
+        "facts.not_known",
+        f"“{of_key[0].figure.term}”在{_named(dims) or '这个口径'}没有数。",
+        f"可选：{_choices(of_key)}。",
+    )
+
+
+def _choices(facts: list[Fact]) -> str:
+    values: dict[str, set[str]] = {}
+    for fact in facts:
+        for name, value in fact.dims:
+            if name not in {"entity", "year"}:
+                values.setdefault(name, set()).add(value)
+    return "；".join(
+        f"{name}＝{'、'.join(sorted(found)[:30])}{'等' if len(found) > 30 else ''}"
+        for name, found in sorted(values.items())
+    )
+
+
+def _named(dims: dict[str, str]) -> str:
+    return "，".join(f"{name}＝{value}" for name, value in dims.items())
+
+
+def _evidence(whose: Subject, year: int, fact: Fact) -> Told:
+    told: Told = {}
+    if isinstance(fact.source, Place):
+        place = fact.source
+        told = {"file": place.file, "sheet": place.section, "cell": place.cell, "printed": place.quote}
+    try:
+        records = queries.records_beneath(whose, year, fact.key, _own(fact), limit=FIRST_RECORDS)
+    except Refusal:
+        # A derived fact has other facts beneath it, not records; its source says which.
+        if isinstance(fact.source, Evidence):
+            told |= {"count": max(fact.source.count, 0), "query": fact.source.query, "note": fact.source.note}
+        return told
+    if isinstance(fact.source, Evidence):
+        told |= {"query": fact.source.query, "note": fact.source.note}
+    told |= {
+        "count": records.count,
+        "total": None if records.total is None else plain(records.total),
+        "first": [_record(record) for record in records.rows],
+    }
+    return told
+
+
+def _record(record: queries.Record) -> Told:
+    told = {
+        "date": record.date.isoformat() if record.date else "",
+        "number": record.number,
+        "summary": record.summary,
+        "function": record.function,
+        "economy": record.economy,
+        "payee": record.payee,
+        "part": record.part,
+        "entity": record.entity,
+        "place": record.place,
+    }
+    amount = record.value if record.amount_fen is None else Decimal(record.amount_fen).scaleb(-2)
+    return {name: value for name, value in told.items() if value} | {"amount": plain(amount)}
+
+
+def _own(fact: Fact) -> dict[str, str]:
+    return {name: value for name, value in fact.dims if name not in {"entity", "year"}}
+
+
+def _relations_of(fact: Fact, accounts: FinalAccounts) -> list[Told]:
+    found = []
+    for outcome in queries.outcomes_of(accounts):
+        states = {
+            verdict.state
+            for verdict in outcome.verdicts
+            if any(one.key == fact.key and one.dims == fact.dims for one in verdict.instance.facts)
+        }
+        if states:
+            relation = outcome.relation
+            state = next(state for state in WORST_FIRST if state in states)
+            found.append(
+                {"id": relation.id, "title": relation.title, "formula": relation.formula, "state": state}
+            )
+    return found
+
+
+def relations_checked(whose: Subject, year: int) -> list[Told]:
+    """Every table relation with its state and both sides where it stands worst, and each of its instances."""
+    return [_outcome(outcome) for outcome in queries.outcomes(whose, year)]
+
+
+def _outcome(outcome: Outcome) -> Told:
+    relation = outcome.relation
+    instances = [_verdict(verdict) for verdict in outcome.verdicts]
+    worst = next((one for one in instances if one["state"] == outcome.state), None)
+    blank: Told = {"left": None, "right": None, "difference": None, "facts": []}
+    shown = worst or blank
+    return {
+        "id": relation.id,
+        "title": relation.title,
+        "severity": relation.severity,
+        "blocks": relation.severity == "error" or relation.blocks,
+        "state": outcome.state,
+        **{name: shown[name] for name in blank},
+        "instances": instances,
+    }
+
+
+def _verdict(verdict: Verdict) -> Told:
+    return {
+        "where": verdict.instance.where,
+        "state": verdict.state,
+        "left": _number(verdict.left),
+        "right": _number(verdict.right),
+        "difference": _number(verdict.difference),
+        "facts": [
+            {"key": fact.key, "dimensions": dict(fact.dims), "value": plain(fact.value), "form": fact.form}
+            for fact in verdict.instance.facts
+        ],
+    }
+
+
+def _number(value: Fraction) -> str:
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return plain(number.quantize(Decimal("0.000001")).normalize(), 2)
+
+
+def facts_as_text(told: list[Told]) -> str:
+    """The facts as lines: value, unit, term, dimensions, key."""
+    return "\n".join(
+        f"{one['value']:>14} {one['unit']}\t{one['term']}\t{_short(one['dimensions'])}\t{one['key']}"
+        for one in told
+    )
+
+
+def _short(dims: dict[str, str]) -> str:
+    return " ".join(f"{name}={value}" for name, value in dims.items() if name not in {"entity", "year"})
+
+
+def fact_as_text(told: Told) -> str:
+    """One fact as a reader of a terminal wants it."""
+    evidence = told["evidence"]
+    lines = [
+        f"{told['term']}（{told['key']}）",
+        f"  {_short(told['dimensions'])}",
+        f"  公开数 {told['value']}{told['unit']}"
+        + (f"，准确数 {told['exact']}元" if "exact" in told else ""),
+        f"  公式   {told['formula']}",
+    ]
+    if "file" in evidence:
+        lines.append(
+            f"  出处   {evidence['file']} {evidence['sheet']}!{evidence['cell']} “{evidence['printed']}”"
+        )
+    if evidence.get("note"):
+        lines.append(f"  依据   {evidence['note']}")
+    if "count" in evidence:
+        lines.append(f"  记录   {evidence['count']}条，合计{evidence.get('total') or '—'}{told['unit']}")
+    for record in evidence.get("first", ()):
+        shown = [
+            record.get(name, "") for name in ("date", "number", "amount", "part", "summary", "payee", "place")
+        ]
+        lines.append("    " + "  ".join(text for text in shown if text))
+    lines += [f"  {one['id']}  {STATES[one['state']]}  {one['formula']}" for one in told["relations"]]
+    return "\n".join(lines)
+
+
+def relations_as_text(told: list[Told]) -> str:
+    """The relations as lines, each with its worst instances where it is not held; a count of the states last."""
+    lines = []
+    for one in told:
+        lines.append(f"{one['id']:<6} {STATES[one['state']]}  {SEVERITIES[one['severity']]}  {one['title']}")
+        lines += [
+            f"       {STATES[each['state']]}：{each['where']}  左式{each['left']}  右式{each['right']}  差额{each['difference']}"
+            for each in one["instances"]
+            if each["state"] != "held"
+        ]
+    counts = {label: sum(one["state"] == state for one in told) for state, label in STATES.items()}
+    lines.append("共" + "，".join(f"{label}{count}条" for label, count in counts.items()))
+    return "\n".join(lines)
