@@ -56,7 +56,8 @@ def x_10(accounts: FinalAccounts) -> Iterator[Instance]:
     for number in (5, 7, 8):
         for code in leaves(accounts, number):
             row = accounts.tables[number].row(code)
-            facts = tuple(fact for fact in row.cells.values() if fact and fact.value) if row else ()
+            shown = [row.cells.get(column) for column in ("total", "basic", "project")] if row else []
+            facts = tuple(fact for fact in shown if fact is not None and fact.value)
             if row is not None and facts and code not in present:
                 where = row_name(accounts.tables[number], row)
                 yield Remark(f"{where}在公开03表没有同一科目的行。", facts, where)
