@@ -96,6 +96,11 @@ def _form(one: Data, context: Data, years: tuple[int | None, int | None], region
     )
 
 
+def described_block(block: Data, context: Data) -> Block:
+    """A block of any sheet described in the words of these files (the 财决 workbook's are); `context` gives `year`."""
+    return _block(block, {}, {**_raw(_NATIONAL), **context}, "")
+
+
 def _block(block: Data, one: Data, context: Data, basis: str) -> Block:
     numbered = context.get("numbered_rows", True)
     open_rows = block.get("open_rows", "")
@@ -142,14 +147,9 @@ def _column(column: Data, place: int, one: Data, context: Data, basis: str, fund
 def _rows(row: Data, one: Data, context: Data) -> list[FixedRow]:
     numbered = context.get("numbered_rows", True)
     if "functions" in row:
+        first = row["functions"] if numbered else None
         return [
-            FixedRow(
-                f"out-{code}",
-                label,
-                number=row["functions"] + place if numbered else None,
-                code=code,
-                dims={"function": code},
-            )
+            _functional(code, label, None if first is None else first + place, context["year"])
             for place, (code, label) in enumerate(context["functional_rows"])
         ]
     if "blanks" in row:
@@ -179,6 +179,15 @@ def _rows(row: Data, one: Data, context: Data) -> list[FixedRow]:
             figures=figures,
         )
     ]
+
+
+def _functional(code: str, label: str, number: int | None, year: int) -> FixedRow:
+    """The row of a 类, numbered as in the file and named as the code was in the year."""
+    from onecard.finalaccounts import codes
+
+    numbering, separator, name = label.partition("、")
+    named = f"{numbering}{separator}{codes.name('function', code, year) or name}"
+    return FixedRow(f"out-{code}", named, number=number, code=code, dims={"function": code})
 
 
 def _economy(code: str, year: int) -> FixedRow:

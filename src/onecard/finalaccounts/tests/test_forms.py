@@ -112,3 +112,9 @@ def test_basic_expenditure_names_its_items_as_in_the_year() -> None:
 def test_a_region_without_forms_is_refused_with_those_there_are() -> None:
     with pytest.raises(Refusal, match=r"atlantis.*hainan"):
         forms.form(1, 2024, "atlantis")
+
+
+def test_the_functional_rows_are_named_as_in_the_year() -> None:
+    for year, name in ((2018, "九、医疗卫生与计划生育支出"), (2024, "九、卫生健康支出")):
+        rows = forms.form(1, year).blocks[1].rows
+        assert next(row.label for row in rows if row.key == "out-210") == name

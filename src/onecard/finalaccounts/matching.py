@@ -1,0 +1,145 @@
+"""Which column of a layout a column of a sheet is, and which row of a layout a row of a sheet is: by meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from onecard.finalaccounts import codes
+from onecard.finalaccounts.form import Column, FixedRow
+from onecard.finalaccounts.layout import Layout, Part, label_text, row_texts
+
+TOTAL_LABELS = frozenset({"合计", "总计", "本年支出合计", "本年收入合计", "支出合计", "收入合计"})
+_CODE = re.compile(r"^(\d{1,7})(?:\.0+)?$")
+_CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(\D.*)$")
+
+
+def column_meant(heads: list[str], part: Part) -> Column | None:
+    """The column of the part that a column headed so is; None where none or more than one fits as well."""
+    texts = set(heads)
+    best: dict[str, Column] = {}
+    score = 0
+    for head in part.heads:
+        if head.texts == texts:
+            fit = 1000
+        elif head.texts <= texts:
+            fit = 100 + len(head.texts) * 10 + (head.last == heads[-1])
+        elif head.last == heads[-1]:
+            fit = 10 + len(head.texts & texts)
+        else:
+            continue
+        if fit > score:
+            best, score = {}, fit
+        if fit == score:
+            best.setdefault(head.column.key, head.column)
+    return next(iter(best.values())) if len(best) == 1 else None
+
+
+def economy_meant(heads: list[str], year: int | None) -> str | None:
+    """The economy code a column of a 明细表 is headed by: its number, or its 款 under its 类; ``""`` for 合计."""
+    numbers = [text for text in heads if text.isdigit() and len(text) in (3, 5)]
+    if numbers:
+        return numbers[-1]
+    names = [text for text in heads if not text.isdigit()]
+    if not names or names == ["合计"]:
+        return ""
+    known = {entry.code: entry for entry in codes.known("economy", year or 9999)}
+    classes = [code for code in known if len(code) == 3 and head_is(names, code)]
+    if names[-1] == "合计":
+        return classes[0] if classes else ""
+    items = [
+        code
+        for code in known
+        if len(code) == 5 and (not classes or code[:3] in classes) and _named(code, names[-1])
+    ]
+    if len(items) == 1:
+        return items[0]
+    return classes[0] if classes and _named(classes[0], names[-1]) else None
+
+
+def head_is(names: Collection[str], code: str) -> bool:
+    """Whether one of the head's names is a name the economy code has had."""
+    return any(_named(code, name) for name in names)
+
+
+def _named(code: str, name: str) -> bool:
+    return any(label_text(known) == name for known in codes.names_of("economy", code))
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the label cells of the rows of one group, top down: codes in one cell or in groups, names, totals.
+
+    A group whose leading digits are blank (类、款 printed only once) continues the code above it.
+    """
+
+    layout: Layout
+    parts: tuple[Part, ...]
+    last_code: str = ""
+    passed: int = -1
+    ordered: list[FixedRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ordered = [row for part in self.parts for row in part.rows]
+
+    def code_and_name(self, cells: list[str]) -> tuple[str, str]:
+        """The code and the name that stand in a row's label cells, left to right."""
+        parts: list[tuple[int, str]] = []
+        name = ""
+        for place, cell in enumerate(cells):
+            plain = "".join(unicodedata.normalize("NFKC", cell).split())
+            if not plain:
+                continue
+            if found := _CODE.match(plain):
+                parts.append((place, found.group(1)))
+            elif both := _CODE_AND_NAME.match(plain):
+                parts.append((place, both.group(1)))
+                name += both.group(2)
+            else:
+                name += cell.strip()
+        code = self._joined(parts)
+        if code:
+            self.last_code = code
+        return code, name
+
+    def _joined(self, parts: list[tuple[int, str]]) -> str:
+        if not parts:
+            return ""
+        first, code = parts[0]
+        if len(code) < 3 and first > 0:
+            code = self.last_code[: 3 + 2 * (first - 1)] + code.zfill(2)
+        for _, more in parts[1:]:
+            code += more.zfill(2)
+        return code
+
+    def fixed_row(self, code: str, name: str) -> FixedRow | None:
+        """The fixed row meant: by its code, else by its label, the next one after the row above where a label stands
+        twice."""
+        if code:
+            return next((row for row in self._all() if row.code == code and row.dims), None)
+        label = label_text(name)
+        fitting = [place for place, row in enumerate(self.ordered) if label in row_texts(row)]
+        if not fitting:
+            return next((row for row in self._all() if label in row_texts(row)), None)
+        place = next((found for found in fitting if found > self.passed), fitting[0])
+        self.passed = place
+        return self.ordered[place]
+
+    def _all(self) -> Iterable[FixedRow]:
+        return (row for part in self.layout.parts for row in part.rows)
+
+
+def part_for(layout: Layout, labels: Collection[str], place: int, groups: int) -> tuple[Part, ...]:
+    """The part whose fixed rows carry most of a group's labels; by place where labels do not say."""
+    counted = [
+        (sum(label in texts for label in labels), -index, part)
+        for index, part in enumerate(layout.parts)
+        for texts in [{text for row in part.rows for text in row_texts(row)} - TOTAL_LABELS]
+    ]
+    if max(count for count, _, _ in counted):
+        return (max(counted, key=lambda item: item[:2])[2],)
+    if groups == len(layout.parts):
+        return (layout.parts[place],)
+    return layout.parts

@@ -1,0 +1,249 @@
+"""Reading the data rows of a recognised sheet: each amount a fact with its cell, each doubt a notice by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from onecard.figures.fact import Fact, Place, measured
+from onecard.figures.figure import Dimensions, dimensions
+from onecard.finalaccounts import codes
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, NotAnAmountError, amount_of
+from onecard.finalaccounts.form import Column
+from onecard.finalaccounts.layout import SANGONG, Layout, Part, folded, label_text
+from onecard.finalaccounts.matching import TOTAL_LABELS, RowReader, economy_meant, part_for
+from onecard.finalaccounts.sheet import Group, SheetHead
+from onecard.reading.grid import Grid, address, text_of
+
+_NOTES = ("注", "说明:", "备注")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read of a sheet so far; `unit` is 元 or 万元."""
+
+    grid: Grid
+    layout: Layout
+    head: SheetHead
+    year: int | None
+    unit: str
+    entity: str = ""
+    facts: list[Fact] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    seen: dict[tuple[str, Dimensions], Fact] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    def last_row(self) -> int:
+        """The row the data end before: the foot notes, or the end of the sheet."""
+        for number in range(self.head.first_row, len(self.grid.rows)):
+            first = next((text for cell in self.grid.rows[number] if (text := text_of(cell))), "")
+            if folded(first).startswith(_NOTES):
+                return number
+        return len(self.grid.rows)
+
+    def take(self, figure_key: str, dims: dict[str, str], row: int, column: int) -> None:
+        """The amount of one cell as a fact; nothing for a blank, a notice for what is no number or said before."""
+        value = self.grid.value(row, column)
+        try:
+            amount = amount_of(value)
+        except NotAnAmountError:
+            self.notices.append(
+                f"{address(row, column)}：“{text_of(value)}”不是数字，没有采用；请改成数字，没有金额的留空。"
+            )
+            return
+        if amount is None:
+            return
+        fact = self._fact(figure_key, dims, amount, row, column)
+        before = self.seen.setdefault((fact.key, fact.dims), fact)
+        if before is not fact:
+            if before.value != fact.value and isinstance(before.source, Place):
+                self.notices.append(
+                    f"{address(row, column)}：{text_of(value)}与{before.source.cell}的{before.source.quote}"
+                    "是同一个数却不相同，已采用先出现的；请核对。"
+                )
+            return
+        self.facts.append(fact)
+
+    def _fact(self, figure_key: str, dims: dict[str, str], amount: Decimal, row: int, column: int) -> Fact:
+        figure = fa.figure(figure_key)
+        full = {"basis": "决算", **dims}
+        if self.year is not None:
+            full["year"] = str(self.year)
+        if self.entity:
+            full["entity"] = self.entity
+        quote = text_of(self.grid.value(row, column))
+        place = Place(self.grid.file, self.grid.name, address(row, column), quote=quote)
+        if figure.base_per_unit:
+            amount = amount / figure.base_per_unit if self.unit == "元" else amount
+            amount = amount.quantize(FEN_IN_WANYUAN, rounding=ROUND_HALF_UP)
+        found = measured(figure, full, amount, place, self.layout.name)
+        if self.unit != "元" and figure.base_per_unit and found.value == amount:
+            return Fact(figure, dimensions(full), found.value, None, place, self.layout.name)
+        return found
+
+    def notice_once(self, sentence: str) -> None:
+        """A notice that is told only once a sheet."""
+        if sentence not in self.told:
+            self.told.add(sentence)
+            self.notices.append(sentence)
+
+
+def read_rows(reading: Reading, columns: dict[int, Column]) -> None:
+    """Take every amount of the data rows; `columns` says which column of the layout each column of the sheet is."""
+    if reading.layout.number == SANGONG:
+        columns = _with_printed_basis(reading, columns)
+    groups = reading.head.groups()
+    end = reading.last_row()
+    if reading.layout.parts[0].rows and not any(row.label for row in reading.layout.parts[0].rows):
+        _read_one_row(reading, columns, end)
+        return
+    for place, group in enumerate(groups):
+        labels = _labels(reading, group, end)
+        parts = part_for(reading.layout, labels, place, len(groups))
+        mine = {column: _of_part(columns[column], parts) for column in group.amounts if column in columns}
+        if parts[0].open_rows:
+            _read_open_rows(reading, parts[0], group, mine, end)
+        else:
+            _read_fixed_rows(reading, parts, group, mine, end)
+
+
+def _of_part(column: Column, parts: tuple[Part, ...]) -> Column:
+    """The same column in the part the group turned out to be (收入 and 支出 both have an 金额)."""
+    own = [head.column for part in parts for head in part.heads if head.column.key == column.key]
+    return own[0] if own and len(parts) == 1 and parts[0].rows else column
+
+
+def _labels(reading: Reading, group: Group, end: int) -> set[str]:
+    grid = reading.grid
+    return {
+        label_text(text)
+        for row in range(reading.head.first_row, end)
+        for column in group.labels
+        if (text := grid.text(row, column))
+    }
+
+
+def _read_one_row(reading: Reading, columns: dict[int, Column], end: int) -> None:
+    """公开09: all amounts stand in one row, without a label."""
+    for row in range(reading.head.first_row, end):
+        if any(reading.grid.value(row, column) is not None for column in columns):
+            for number, column in sorted(columns.items()):
+                reading.take(column.figure, dict(column.dims), row, number)
+            return
+
+
+def _read_open_rows(reading: Reading, part: Part, group: Group, columns: dict[int, Column], end: int) -> None:
+    reader = RowReader(reading.layout, (part,))
+    economies = _economies(reading, part, columns)
+    for row in range(reading.head.first_row, end):
+        code, name = reader.code_and_name([reading.grid.text(row, column) for column in group.labels])
+        dims: dict[str, str] = {}
+        if code:
+            if len(code) not in (3, 5, 7):
+                _not_taken(reading, row, group, columns, f"科目编码{code}不是3、5或7位")
+                continue
+            dims[part.open_rows] = code
+            _compare_name(reading, part.open_rows, code, name, row, group)
+        elif label_text(name) not in TOTAL_LABELS:
+            _not_taken(
+                reading, row, group, columns, f"“{name}”没有科目编码" if name else "没有科目编码和名称"
+            )
+            continue
+        for number, column in columns.items():
+            if part.economies is None:
+                reading.take(column.figure, {**column.dims, **dims}, row, number)
+            elif number in economies:
+                economy = {"economy": economies[number]} if economies[number] else {}
+                reading.take(column.figure, {**column.dims, **dims, **economy}, row, number)
+
+
+def _economies(reading: Reading, part: Part, columns: dict[int, Column]) -> dict[int, str]:
+    """The economy code of each amount column of a 明细表; a column whose head is not understood is told."""
+    found: dict[int, str] = {}
+    for number in columns if part.economies is not None else ():
+        heads = reading.head.heads[number]
+        code = economy_meant(heads, reading.year)
+        if code is None:
+            reading.notices.append(
+                f"{address(reading.head.first_row, number)}：栏目“{'／'.join(heads)}”不在部门预算支出经济分类中，"
+                "这一列没有采用；请核对表头。"
+            )
+        else:
+            found[number] = code
+    return found
+
+
+def _read_fixed_rows(
+    reading: Reading, parts: tuple[Part, ...], group: Group, columns: dict[int, Column], end: int
+) -> None:
+    reader = RowReader(reading.layout, parts)
+    for row in range(reading.head.first_row, end):
+        cells = [reading.grid.text(row, column) for column in group.labels]
+        code, name = reader.code_and_name(cells)
+        if not code and not name:
+            continue
+        meant = reader.fixed_row(code, name)
+        if meant is None:
+            _not_taken(
+                reading, row, group, columns, f"“{' '.join(filter(None, (code, name)))}”不是本表的项目"
+            )
+            continue
+        if code and name:
+            _compare_name(reading, "economy", code, name, row, group)
+        for number, column in columns.items():
+            shown = meant.shows(column)
+            if shown is not None:
+                reading.take(*shown, row, number)
+
+
+def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Column], why: str) -> None:
+    """Tell of a row that has amounts but no meaning; rows without amounts (guidance, spacing) are passed over."""
+    for column in columns:
+        value = reading.grid.value(row, column)
+        if value is not None and text_of(value):
+            first = group.labels[0] if group.labels else column
+            reading.notices.append(
+                f"{address(row, first)}：{why}，这一行的金额没有采用；请核对科目编码和项目名称。"
+            )
+            return
+
+
+def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: int, group: Group) -> None:
+    """Tell of a code the list does not have, or of a name it never had; neither is an error."""
+    known = codes.names_of(code_list, code)
+    at = address(row, group.labels[0])
+    listed = codes.LIST_NAMES[code_list]
+    if not known:
+        reading.notice_once(
+            f"{at}：科目编码{code}不在本软件所载的{listed}科目表中，已按原编码采用；请核对编码。"
+        )
+    elif name and label_text(name) not in {label_text(found) for found in known}:
+        reading.notice_once(
+            f"{at}：{code}的名称“{name}”与{listed}科目表的“{known[-1]}”不同，已按编码采用；请核对名称。"
+        )
+
+
+def _with_printed_basis(reading: Reading, columns: dict[int, Column]) -> dict[int, Column]:
+    """The budget columns of 公开09 at the basis the sheet itself names: in its heads, else in its notes."""
+    texts = [*reading.head.raw_heads]
+    for row in reading.grid.rows[reading.last_row() :]:
+        texts += [folded(text_of(cell)) for cell in row]
+    initial = any("年初预算" in text for text in texts)
+    adjusted = any("全年预算" in text or "调整预算" in text or "调整后" in text for text in texts)
+    printed = "年初" if initial and not adjusted else "全年" if adjusted and not initial else ""
+    if not printed:
+        standing = next((column.dims["basis"] for column in columns.values() if "basis" in column.dims), "")
+        if standing:
+            reading.notices.append(
+                f"表上没有写明预算数是年初预算数还是全年预算数，按{standing}预算数读取；请核对。"
+            )
+        return columns
+    return {
+        number: Column(
+            column.key, column.titles, column.number, column.figure, {**column.dims, "basis": printed}
+        )
+        if "basis" in column.dims
+        else column
+        for number, column in columns.items()
+    }

@@ -1,0 +1,156 @@
+"""The upper part of a sheet: its lines above the table (年度、编制单位、金额单位), the heads of its columns, and where the
+data begin; and which columns are labels, which amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from onecard.finalaccounts.amounts import is_number
+from onecard.finalaccounts.layout import folded, head_text, label_text
+from onecard.reading.grid import CellValue, Grid, text_of
+
+_MONEY = re.compile(r"(?:金额|货币)?单位[:：](人民币)?(万元|元)|\((?:单位[:：])?(万元|元)\)$")
+_NAME = re.compile(
+    r"(?:编制单位|填报单位|公开单位|填报部门|公开部门|部门名称|单位名称|编报单位|单位|部门)(?:\((?:盖章|公章)\))?[:：]"
+    r"(?!人民币|万元|元)(?P<name>.+?)(?=金额单位|货币单位|单位[:：]|$)"
+)
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_META = re.compile(
+    r"^(编制单位|填报单位|公开单位|填报部门|公开部门|部门名称|单位名称|编报单位|单位|部门|金额单位|货币单位|财决批复|制表|报表日期)[^:：]{0,4}[:：]"
+    r"|^(公开|财决|附|Z)?\w{0,6}\d+(-\d+)?表$|^20\d\d年(度)?$"
+)
+_LABEL_HEADS = frozenset(
+    [
+        "项目",
+        "科目名称",
+        "科目",
+        "类",
+        "款",
+        "项",
+        "支出功能分类",
+        "经济分类",
+        "指标",
+        "统计项目",
+        "收入",
+        "支出",
+        "名称",
+    ]
+)
+DEEPEST_HEAD = 40
+
+
+@dataclass(slots=True)
+class Group:
+    """Columns that belong together: the label columns, and the amount columns right of them."""
+
+    labels: list[int] = field(default_factory=list)
+    amounts: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SheetHead:
+    """What stands above the data of a sheet: lines of text, canonical heads by column (top down), first data row."""
+
+    lines: list[str]
+    heads: list[list[str]]
+    raw_heads: list[str]
+    first_row: int
+    year: int | None = None
+    entity_name: str = ""
+    money: str = ""
+
+    def groups(self) -> list[Group]:
+        """The groups of columns from left to right; 行次 columns and those without a head belong to none."""
+        groups: list[Group] = []
+        for column, heads in enumerate(self.heads):
+            if not heads or "行次" in heads or heads == ["序号"]:
+                continue
+            if _is_label(heads):
+                if not groups or groups[-1].amounts:
+                    groups.append(Group())
+                groups[-1].labels.append(column)
+            else:
+                if not groups:
+                    groups.append(Group())
+                groups[-1].amounts.append(column)
+        return groups
+
+
+def _is_label(heads: list[str]) -> bool:
+    last = heads[-1]
+    return (
+        any("编码" in text or "代码" in text for text in heads)
+        or last in _LABEL_HEADS
+        or last.startswith("项目(")
+        or "科目名称" in heads
+    )
+
+
+def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) -> SheetHead:
+    """Read the upper part of a sheet; `labels` are canonical row labels that can only stand in data rows.
+
+    `column_codes` are economy codes that may stand as numbers in the heads (明细表).
+    """
+    spread = grid.spread()
+    found = SheetHead([], [[] for _ in range(grid.width)], [], len(grid.rows))
+    for number, row in enumerate(spread.rows[:DEEPEST_HEAD]):
+        texts = list(dict.fromkeys(text for cell in row if (text := folded(text_of(cell)))))
+        if not texts:
+            continue
+        if any(text.startswith("栏次") for text in texts) or _is_numbering(row):
+            found.first_row = number + 1
+            break
+        if _is_meta(texts):
+            found.lines += texts
+        elif _is_data(row, labels, column_codes):
+            found.first_row = number
+            break
+        else:
+            _take_heads(found, row)
+    _tell(found)
+    return found
+
+
+def _is_meta(texts: list[str]) -> bool:
+    alone = (
+        len(texts) == 1 and len(texts[0]) > 4 and (texts[0].endswith(("表", "总表)")) or "年度" in texts[0])
+    )
+    return alone or any(_META.search(text) for text in texts)
+
+
+def _is_numbering(row: list[CellValue]) -> bool:
+    """A row of 栏次 without the word: 1, 2, 3 … in order."""
+    numbers = [text for cell in row if (text := text_of(cell))]
+    counted = [str(place) for place in range(1, len(numbers) + 1)]
+    return len(numbers) > 2 and numbers == counted
+
+
+def _is_data(row: list[CellValue], labels: Set[str], column_codes: Set[str]) -> bool:
+    numbers = [text_of(cell) for cell in row if is_number(cell)]
+    if numbers:
+        return not (column_codes and len(numbers) > 1 and set(numbers) <= column_codes)
+    return any(label_text(text) in labels for cell in row if (text := text_of(cell)))
+
+
+def _take_heads(found: SheetHead, row: list[CellValue]) -> None:
+    for column, cell in enumerate(row):
+        text = text_of(cell)
+        if not text:
+            continue
+        found.raw_heads.append(folded(text))
+        head = head_text(text)
+        if head and head not in found.heads[column][-1:]:
+            found.heads[column].append(head)
+
+
+def _tell(found: SheetHead) -> None:
+    for line in found.lines:
+        if found.year is None and (year := _YEAR.search(line)):
+            found.year = int(year.group(1))
+        if not found.entity_name and (name := _NAME.search(line)):
+            found.entity_name = name.group("name").strip()
+        if not found.money and (money := _MONEY.search(line)):
+            found.money = money.group(2) or money.group(3)
