@@ -21,14 +21,13 @@ import python_calamine
 
 from onecard.core.errors import Refusal
 from onecard.reading import csv_text
-from onecard.reading.guard import too_many_sheets
+from onecard.reading.guard import damaged, too_many_sheets
 from onecard.reading.limits import Limits
 
 MARSHAL_VERSION = (
     2  # Without back references: a third of the time, for values that hardly repeat by identity.
 )
 ROWS_PER_FRAME = 4_000
-_SAVE_AS = "请用Excel或WPS表格打开确认无误，另存为新的.xlsx后再导入。"
 
 
 class Sender:
@@ -93,11 +92,7 @@ def read_workbook(data: bytes, name: str, limits: Limits, sender: Sender) -> Non
             "请用Excel或WPS表格输入密码打开，取消密码后另存，再导入。",
         ) from None
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError):
-        raise _damaged(name) from None
-
-
-def _damaged(name: str) -> Refusal:
-    return Refusal("reading.damaged", f"文件“{name}”已损坏或不完整，无法作为工作簿打开。", _SAVE_AS)
+        raise damaged(name) from None
 
 
 def _send_sheet(sheet: Any, limits: Limits, sender: Sender) -> None:

@@ -7,7 +7,9 @@ thrown away, so that a refusal can name the sheet and the cell.
 from __future__ import annotations
 
 import html
+import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,12 +19,25 @@ from onecard.core.errors import Refusal
 from onecard.reading.grid import address
 from onecard.reading.limits import MEGABYTE, Limits
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What the standard library raises for an archive whose bytes were changed, one kind or another."""
+
 _SMALL = 50 * MEGABYTE
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 _SPLIT = "请删除多余的行和列，或按月份、单位拆分成几个文件，分别导入。"
-_DAMAGED = "请用Excel或WPS表格打开确认无误，另存为新的.xlsx后再导入。"
 
 
 @dataclass(slots=True)
@@ -39,16 +54,20 @@ class Extent:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def check_declared(archive: zipfile.ZipFile, name: str, file_bytes: int, limits: Limits) -> None:
-    """Refuse an archive by what it says of itself, before any of it is unpacked.
+def opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+    """The archive, refused by what it says of itself before any of it is unpacked.
 
-    Raises Refusal `reading.too_large` or `reading.bomb`.
+    Raises Refusal `reading.damaged`, `reading.too_large` or `reading.bomb`.
     """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN as error:
+        raise damaged(name) from error
     declared = sum(part.file_size for part in archive.infolist())
-    if declared > _SMALL and declared > limits.ratio * file_bytes:
+    if declared > _SMALL and declared > limits.ratio * len(data):
         raise Refusal(
             "reading.bomb",
-            f"文件“{name}”解压后是原来的{declared // max(file_bytes, 1)}倍，不像正常的工作簿，为安全起见没有打开。",
+            f"文件“{name}”解压后是原来的{declared // max(len(data), 1)}倍，不像正常的工作簿，为安全起见没有打开。",
             "请用Excel或WPS表格打开，清除大片空白或重复的内容，另存后再导入。",
         )
     if declared > limits.unpacked_bytes:
@@ -57,6 +76,16 @@ def check_declared(archive: zipfile.ZipFile, name: str, file_bytes: int, limits:
             f"文件“{name}”解压后有{declared // MEGABYTE}MB，超过{limits.unpacked_bytes // MEGABYTE}MB的上限。",
             _SPLIT,
         )
+    return archive
+
+
+def damaged(name: str) -> Refusal:
+    """The refusal of a file that no program could open."""
+    return Refusal(
+        "reading.damaged",
+        f"文件“{name}”已损坏或不完整，无法作为工作簿打开。",
+        "请重新导出或重新复制该文件；仍不行时用Excel或WPS表格打开，另存为新的.xlsx后再导入。",
+    )
 
 
 def inspect(archive: zipfile.ZipFile, name: str, limits: Limits) -> dict[str, Extent]:
@@ -69,8 +98,8 @@ def inspect(archive: zipfile.ZipFile, name: str, limits: Limits) -> dict[str, Ex
         raise too_many_sheets(name, len(parts), limits)
     try:
         return {sheet: _extent(archive, part, sheet, limits) for sheet, part in parts.items()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise Refusal("reading.damaged", f"文件“{name}”已损坏，其中的工作表无法解压。", _DAMAGED) from error
+    except BROKEN as error:
+        raise damaged(name) from error
 
 
 def too_many_sheets(name: str, count: int, limits: Limits) -> Refusal:
@@ -106,7 +135,7 @@ def _tags(archive: zipfile.ZipFile, part: str, tag: str) -> Iterator[dict[str, s
     try:
         with archive.open(part) as stream:
             text = stream.read(4 * MEGABYTE).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN:
         return
     for found in re.finditer(rf"<(?:\w+:)?{tag}\s([^>]*)>", text):
         yield {key: html.unescape(one or other) for key, one, other in _ATTRIBUTE.findall(found[1])}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,7 +10,7 @@ from typing import Any
 
 from onecard.core.errors import Refusal
 from onecard.reading.grid import CellValue, Grid, Merged, Spreadsheet, address
-from onecard.reading.guard import Extent, check_declared, inspect
+from onecard.reading.guard import Extent, inspect, opened
 from onecard.reading.kind import kind_of, renamed
 from onecard.reading.limits import MEGABYTE, Limits
 from onecard.reading.process import frames
@@ -48,19 +46,13 @@ def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spr
 
 
 def _read_xlsx(data: bytes, spreadsheet: Spreadsheet, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_declared(archive, spreadsheet.file, len(data), limits)
-            with frames(data, "xlsx", spreadsheet.file, limits) as answer:
-                # While the child opens the workbook we look through it ourselves: a refusal here ends the child.
-                extents = inspect(archive, spreadsheet.file, limits)
-                _collect(answer, spreadsheet)
-    except zipfile.BadZipFile:
-        raise Refusal(
-            "reading.damaged",
-            f"文件“{spreadsheet.file}”已损坏或不完整，无法作为工作簿打开。",
-            "请重新导出或重新复制该文件；仍不行时用Excel或WPS表格打开，另存为新的.xlsx后再导入。",
-        ) from None
+    with (
+        opened(data, spreadsheet.file, limits) as archive,
+        frames(data, "xlsx", spreadsheet.file, limits) as answer,
+    ):
+        # While the child opens the workbook we look through it ourselves: a refusal here ends the child.
+        extents = inspect(archive, spreadsheet.file, limits)
+        _collect(answer, spreadsheet)
     for grid in spreadsheet.sheets:
         extent = extents.get(grid.name, Extent())
         _fill(grid, {**extent.formulas, **extent.errors})

@@ -141,6 +141,17 @@ def answer(data: bytes, name: str) -> str:
     return ""
 
 
+WORKBOOK = of_cells({f"A{row}": row / 4 for row in range(1, 20)})
+
+
+def changed(bytes_at: list[tuple[float, int]]) -> bytes:
+    """A workbook with single bytes changed, at places from 0 to 1 of its length."""
+    data = bytearray(WORKBOOK)
+    for place, value in bytes_at:
+        data[int(place * len(data))] = value
+    return bytes(data)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.one_of(
@@ -149,6 +160,7 @@ def answer(data: bytes, name: str) -> str:
         st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=30)).map(
             lambda cut: XLS.read_bytes()[: cut[0]] + cut[1] + XLS.read_bytes()[cut[0] + len(cut[1]) :]
         ),
+        st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=20).map(changed),
         st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")),
     )
 )
