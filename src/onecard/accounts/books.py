@@ -18,6 +18,23 @@ from onecard.office.models import Entity, User
 Record = TypeVar("Record", bound=Checked)
 
 
+def entity(code: str = "") -> Entity:
+    """The unit of this code; without a code the only unit there is.
+
+    Raises Refusal `accounts.no_entity`, and `accounts.which_entity` where a code is needed.
+    """
+    units = list(Entity.objects.filter(code=code) if code else Entity.objects.order_by("code")[:20])
+    if len(units) == 1:
+        return units[0]
+    listed = "、".join(Entity.objects.order_by("code").values_list("code", flat=True)[:20])
+    if units:
+        raise Refusal(
+            "accounts.which_entity", "系统里有几个单位，要说明是哪一个。", f"用--entity写代码：{listed}。"
+        )
+    named = f"没有代码为{code}的单位。" if code else "系统里还没有单位。"
+    raise Refusal("accounts.no_entity", named, f"可用的代码：{listed}。" if listed else "先新增单位。")
+
+
 def hold(entity: Entity) -> None:
     """Take hold of an entity's books until the transaction ends, so that no month closes between a check and a write."""
     Entity.objects.select_for_update().get(pk=entity.pk)

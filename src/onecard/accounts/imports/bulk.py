@@ -99,8 +99,9 @@ def reserve(model: type[models.Model], count: int) -> Sequence[int]:
 
 def write(model: type[models.Model], columns: dict[str, Iterable[Any]], fixed: dict[str, Any]) -> None:
     """Write rows given as columns by field; the fields of `fixed` have one value in all of them."""
-    fields = [model._meta.get_field(name) for name in (*fixed, *columns)]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in (*fixed, *columns)]
+    names = ", ".join(connection.ops.quote_name(field.column or field.name) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     constants = [
         field.get_db_prep_save(value, connection)

@@ -94,7 +94,7 @@ def _head_of(grid: Grid, kind: Kind, mapping: Mapping | None) -> Head | None:
 
 def _labels(top: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]]:
     """The ways to read each column's header: its lowest line and, under a common title, all lines joined."""
-    found = {}
+    found: dict[int, tuple[str, ...]] = {}
     for column in range(top.width):
         lines = list(dict.fromkeys(top.text(line, column) for line in range(row, row + depth)))
         lines = [line for line in lines if line]

@@ -18,6 +18,7 @@ from onecard.accounts.models.checked import HOLDING_NUMBER
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
+Combination = tuple[str, str, str, str, str, str]
 DIMENSIONS = ("item", "function", "economy", "fund", "nature", "project")
 TEXTS = ("summary", "project", "counterparty", "payee")
 
@@ -119,8 +120,8 @@ def _check_dimensions(table: Table, year: int) -> None:
     *codes, projects = (table.column(name) for name in DIMENSIONS)
     if "project" in table.columns:
         projects = [project and "有" for project in projects]
-    combinations = list(zip(*codes, projects, strict=True))
-    judged = {each: rules.dimensions(*each, year, books.known) for each in set(combinations)}
+    combinations: list[Combination] = list(zip(*codes, projects, strict=True))
+    judged = {each: rules.dimensions(*each, year=year, known=books.known) for each in set(combinations)}
     bad: dict[Any, list[rules.Finding]] = {}
     for each, findings in judged.items():
         for finding in findings:
@@ -142,7 +143,9 @@ def _check_amounts_and_dates(table: Table, year: int) -> None:
                 for finding in rules.amount(fen):
                     table.problems.find(row, finding)
     days: list[date | None] = table.columns["date"]
-    bad = {day: rules.dated(day, year) for day in set(days) if day and day.year != year}
+    bad: dict[date | None, rules.Findings] = {
+        day: rules.dated(day, year) for day in set(days) if day and day.year != year
+    }
     if bad:
         for row, each in zip(table.rows, days, strict=True):
             for finding in bad.get(each, ()):

@@ -1,0 +1,85 @@
+"""Imports as long work: the file waits in the store, a job takes it in, and the file goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from onecard.accounts import books
+from onecard.accounts.imports import budgets, vouchers
+from onecard.core.errors import Refusal
+from onecard.jobs.handling import Context, handler
+from onecard.jobs.models import Job
+from onecard.jobs.queue import enqueue
+from onecard.office.models import Entity, User
+from onecard.office.permissions import require
+
+TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_budgets}
+
+
+def import_later(
+    actor: User,
+    entity: Entity,
+    year: int,
+    content: bytes,
+    name: str,
+    *,
+    kind: Literal["vouchers", "budgets"] = "vouchers",
+    profile: str = "",
+    declared_fen: int | None = None,
+) -> Job:
+    """Put an import in the queue; arguments as `import_vouchers`. The job's result names the batch.
+
+    Raises Refusal `office.not_permitted`, `office.other_entity`; what is wrong in the file is the job's to say.
+    """
+    require(actor, "accounts.import", entity)
+    stored = default_storage.save(f"imports/{Path(name).name}", ContentFile(content))
+    payload = {
+        "entity": entity.pk,
+        "year": year,
+        "stored": default_storage.path(stored),
+        "name": name,
+        "profile": profile,
+        "declared_fen": declared_fen,
+    }
+    return enqueue(f"accounts.import_{kind}", payload, actor, f"导入{Path(name).name}")
+
+
+@handler("accounts.import_vouchers")
+def work_vouchers(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take a stored file's vouchers in."""
+    return _take_in(context, payload, "vouchers")
+
+
+@handler("accounts.import_budgets")
+def work_budgets(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take a stored file's budgets in."""
+    return _take_in(context, payload, "budgets")
+
+
+def _take_in(context: Context, payload: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The batch and the word that it is done are committed together, so a worker that dies never imports twice."""
+    stored = Path(payload["stored"])
+    if not context.saved:
+        context.progress(0, 1, "正在读取和检查")
+        saved: dict[str, Any] = {}
+        with context.step(1, 1, "已导入，待复核", saved=saved):
+            try:
+                batch = TAKING_IN[kind](
+                    User.objects.get(pk=context.owner_id),
+                    Entity.objects.get(pk=payload["entity"]),
+                    payload["year"],
+                    stored,
+                    payload["name"],
+                    profile=payload["profile"],
+                    declared_fen=payload["declared_fen"],
+                )
+            except Refusal:
+                stored.unlink(missing_ok=True)
+                raise
+            saved.update(batch=batch.pk, records=batch.records, total=books.money(batch.total_fen))
+    stored.unlink(missing_ok=True)
+    return dict(context.saved)
