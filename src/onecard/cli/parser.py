@@ -95,7 +95,8 @@ def rows_of(action: argparse.Action) -> list[tuple[str, str]]:
 
 def written(action: argparse.Action) -> str:
     """How an argument is written: ``--year 年度``, ``编码``."""
-    name = action.metavar or action.dest.upper()
+    choices = "|".join(str(choice) for choice in action.choices or ())
+    name = action.metavar or choices or action.dest.upper()
     value = " ".join(name) if isinstance(name, tuple) else name
     if action.nargs in ("?", "*"):
         value = f"[{value}]"

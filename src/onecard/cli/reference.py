@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from onecard.cli import commands
@@ -21,16 +21,6 @@ from onecard.finalaccounts.relations import RELATIONS
 
 FOLDER = Path("docs/reference")
 SOURCE = "本页由程序生成（python -m onecard.cli.reference），请勿手改。"
-
-
-def pages() -> dict[Path, str]:
-    """Every generated file by its place within the project's folder."""
-    return {
-        FOLDER / "relations.md": relations_page(),
-        FOLDER / "figures.md": figures_page(),
-        FOLDER / "commands.md": commands_page(),
-        Path("src/onecard/cli") / INDEX: relations_index(),
-    }
 
 
 def relations_index() -> str:
@@ -125,11 +115,20 @@ def _told(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield from _told(inner)
 
 
+PAGES: dict[Path, Callable[[], str]] = {
+    FOLDER / "relations.md": relations_page,
+    FOLDER / "figures.md": figures_page,
+    FOLDER / "commands.md": commands_page,
+    Path("src/onecard/cli") / INDEX: relations_index,
+}
+"""Every generated file by its place within the project's folder."""
+
+
 def write() -> None:
     """Write every page into the project's folder (the current one)."""
-    for path, text in pages().items():
+    for path, page in PAGES.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        path.write_text(page(), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def _total(accounts: FinalAccounts, number: int, key: str) -> TableRow | None:
     "本年收入合计等于各类收入之和",
     "公开01 本年收入合计 ＝ 一般公共预算＋政府性基金＋国有资本经营预算财政拨款收入＋上级补助＋事业＋经营＋附属单位上缴＋其他收入",
     tables=[1],
-    explanation="合计与各类收入对不上：查漏填、错行的收入，或合计未随明细重算；“其中”行不参加合计。",
+    explanation="合计与各类收入之和不等：查漏填、错行的收入，或合计未随明细重算；“其中”行不参加合计。",
 )
 def t01_1(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开01本年收入合计等于各类收入之和。"""
@@ -57,7 +57,7 @@ def t01_1(accounts: FinalAccounts) -> Iterator[Instance]:
     "本年支出合计等于各功能分类支出之和",
     "公开01 本年支出合计 ＝ ∑各功能分类支出",
     tables=[1],
-    explanation="合计与功能分类各行对不上：查漏行、错行的支出，或合计未随明细重算。",
+    explanation="合计与功能分类各行之和不等：查漏行、错行的支出，或合计未随明细重算。",
 )
 def t01_2(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开01本年支出合计等于各功能分类支出之和。"""

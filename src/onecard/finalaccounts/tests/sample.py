@@ -242,10 +242,13 @@ def unit(spent: str = SPENT, region: str = "national", *, printed: bool = False)
 
     With `printed` only what is printed is known of each fact, as of somebody else's accounts.
     """
-    this_year, last_year = facts(spent), prior()
+    accounts = final_accounts(ENTITY, NAME, YEAR, facts(spent), prior(), region=region)
     if printed:
-        this_year, last_year = _printed(this_year), _printed(last_year)
-    return final_accounts(ENTITY, NAME, YEAR, this_year, last_year, region=region)
+        accounts.facts, accounts.prior = _printed(facts(spent)), _printed(prior())
+        for table in accounts.tables.values():
+            for row in (row for rows in table.blocks for row in rows):
+                row.cells = {key: fact and replace(fact, exact=None) for key, fact in row.cells.items()}
+    return accounts
 
 
 def _printed(found: FactSet) -> FactSet:

@@ -495,6 +495,14 @@ def test_an_item_of_05_that_03_lacks_is_remarked() -> None:
     assert remarks("X-10", accounts) == ["公开05表 2210201 住房公积金在公开03表没有同一科目的行。"]
 
 
+def test_fund_money_received_and_not_spent_needs_no_row_in_03() -> None:
+    spent = "\n".join(line for line in SPENT.strip().splitlines() if FUND not in line)
+    accounts = unit(spent)
+    assert accounts.tables[7].row("2120803") is not None
+    assert accounts.tables[3].row("2120803") is None
+    assert remarks("X-10", accounts) == []
+
+
 def test_a_code_not_in_the_list_of_the_year_is_told_once_and_never_an_error() -> None:
     accounts = unit(SPENT.replace("2101103", "2101188"))
     assert remarks("X-10-2", accounts) == ["公开03表 2101188：2101188不在2024年功能分类科目表中。"]
