@@ -46,7 +46,9 @@ def test_a_printed_value_stands_for_half_a_unit_on_either_side() -> None:
 
 def test_a_sum_that_is_right_as_printed_is_held() -> None:
     verdict = judge(RELATION, total(amount("122.81"), amount("111.35"), amount("11.46")))
-    assert (verdict.state, verdict.difference, verdict.axioms) == ("held", 0, ())
+    assert verdict.state == "held"
+    assert verdict.difference == 0
+    assert verdict.axioms == ()
     assert verdict.left == verdict.right == Fraction("122.81")
 
 
@@ -168,7 +170,8 @@ def test_a_growth_rate_shares_its_change_with_its_base() -> None:
 
 def test_a_remark_is_a_fault_without_sums() -> None:
     verdict = judge(RELATION, Remark("公开03中缺少一个项级科目。"))
-    assert (verdict.state, verdict.difference) == ("failed", 0)
+    assert verdict.state == "failed"
+    assert verdict.difference == 0
 
 
 def test_the_outcome_of_a_relation_is_its_worst_verdict() -> None:

@@ -1,0 +1,117 @@
+"""Ties among smallest covers: all sets of the smallest size that hit every contradiction, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Set = frozenset[int]
+
+_MOST_TIES = 60
+_MOST_STEPS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Contradictions that can be mended by themselves: the members `chosen` for them, and all `ties` of that size.
+
+    `complete` is false where the search stopped before it had seen every tie.
+    """
+
+    chosen: Set
+    ties: tuple[Set, ...]
+    complete: bool
+
+
+def groups_of(covers: Sequence[Set], best: Set) -> tuple[list[Group], bool]:
+    """Split a smallest cover into independent groups, each with its ties; and whether the split itself is complete.
+
+    Only members that stand in some smallest cover can tie; where two sets share none of these, they are independent.
+    """
+    eligible, complete = _eligible(covers, best)
+    narrowed = [cover & eligible for cover in covers]
+    groups = []
+    for component in _components(narrowed):
+        chosen = best & component
+        inside = _minimal([cover for cover in narrowed if cover & component])
+        search = _Search(inside)
+        search.walk(frozenset(), inside, len(chosen))
+        ties = dict.fromkeys((chosen, *search.found))
+        groups.append(Group(chosen, tuple(ties), not search.stopped))
+    return groups, complete
+
+
+def _eligible(covers: Sequence[Set], best: Set) -> tuple[Set, bool]:
+    """The members of smallest covers: with such a member taken, what is left needs one member less."""
+    eligible = set(best)
+    complete = True
+    for member in sorted(frozenset[int]().union(*covers) - best):
+        search = _Search(covers, most=1)
+        search.walk(
+            frozenset([member]), _minimal([cover for cover in covers if member not in cover]), len(best) - 1
+        )
+        complete = complete and not (search.stopped and not search.found)
+        if search.found or search.stopped:
+            eligible |= {member}
+            for found in search.found:
+                eligible |= found
+    return frozenset(eligible), complete
+
+
+def _components(sets: Sequence[Set]) -> list[Set]:
+    components: list[Set] = []
+    for members in sets:
+        touching = [component for component in components if component & members]
+        components = [component for component in components if not component & members]
+        components.append(members.union(*touching))
+    return components
+
+
+def _minimal(sets: Sequence[Set]) -> list[Set]:
+    """The sets without those that hold another one: hitting the smaller hits them too."""
+    kept: list[Set] = []
+    for members in sorted(set(sets), key=lambda members: (len(members), sorted(members))):
+        if not any(smaller <= members for smaller in kept):
+            kept.append(members)
+    return kept
+
+
+class _Search:
+    """A depth-first search for covers of a given size; it stops after enough of them, or enough steps."""
+
+    def __init__(self, covers: Sequence[Set], most: int = _MOST_TIES) -> None:
+        self.covers = covers
+        self.most = most
+        self.found: list[Set] = []
+        self.steps = 0
+        self.stopped = False
+
+    def walk(self, taken: Set, left: Sequence[Set], size: int) -> None:
+        """Extend `taken` by at most `size` members so that all sets in `left` are hit."""
+        self.steps += 1
+        if self.steps > _MOST_STEPS or len(self.found) >= self.most:
+            self.stopped = True
+            return
+        if not left:
+            self.found.append(taken)
+            return
+        if _disjoint(left) > size:
+            return
+        tried: Set = frozenset()
+        for member in sorted(left[0]):
+            # A cover with a member tried before was found there: leave that member out from now on.
+            rest = [cover - tried for cover in left if member not in cover]
+            if all(rest):
+                self.walk(taken | {member}, _minimal(rest), size - 1)
+            tried |= {member}
+
+
+def _disjoint(sets: Sequence[Set]) -> int:
+    """How many of the sets have nothing in common, taken greedily: each needs a member of its own."""
+    count = 0
+    used: Set = frozenset()
+    for members in sets:
+        if not members & used:
+            used |= members
+            count += 1
+    return count
