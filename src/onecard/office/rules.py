@@ -25,5 +25,5 @@ def locked(
 
 
 def recent(failures: Sequence[datetime.datetime], now: datetime.datetime) -> list[datetime.datetime]:
-    """The failures that still count."""
-    return [at for at in failures if now - WINDOW < at <= now]
+    """The failures that still count; those of a clock that has been set back since count as well."""
+    return [at for at in failures if now - WINDOW < at]

@@ -49,13 +49,13 @@ def sign_out(actor: User) -> None:
 
 def _begin(username: str, address: str) -> list[int] | None:
     """Count an attempt as failed and return its records; None, and nothing counted, where it is locked already."""
-    now = timezone.now()
     limits = [(_key("user", username), rules.FAILURES_MAX)]
     if address:
         limits.append((_key("address", address), rules.ADDRESS_FAILURES_MAX))
     with transaction.atomic():
         # Attempts on one account are counted one after the other.
         User.objects.select_for_update().filter(username=username).first()
+        now = timezone.now()
         SignInAttempt.objects.filter(at__lte=now - rules.WINDOW).delete()
         failed = {
             key: list(SignInAttempt.objects.filter(key=key).values_list("at", flat=True)) for key, _ in limits

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,24 @@ def test_a_lock_ends_by_waiting_and_never_begins_by_waiting(
 @given(MOMENTS, MOMENTS)
 def test_more_failures_never_unlock(some: list[datetime.datetime], more: list[datetime.datetime]) -> None:
     assert not rules.locked(some, NOW) or rules.locked(some + more, NOW)
+
+
+def test_guesses_made_side_by_side_are_not_more_than_allowed(transactional_db: None) -> None:
+    user = User(username="chen", name="陈经办", office=Office.GENERAL)
+    user.set_password(RIGHT)
+    user.save()
+
+    def guess() -> None:
+        try:
+            for _ in range(3):
+                refusal("chen", WRONG)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert SignInAttempt.objects.count() == rules.FAILURES_MAX
+    assert told().count("office.sign_in_failed") + told().count("office.sign_in_locked") == rules.FAILURES_MAX
