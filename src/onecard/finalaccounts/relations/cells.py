@@ -156,7 +156,7 @@ def equation(
 def _where(left: list[Cell], right: list[Cell]) -> str:
     """The places of both sides; of the left alone where the right is only the parts of it in the same table."""
     if right and left and (len(right) == 1 or _table_of(left[0]) != _table_of(right[0])):
-        return f"{left[0].name}；{right[0].name}"
+        return f"{left[0].name}；{right[0].name}{'等' if len(right) > 1 else ''}"
     return (left or right)[0].name
 
 
