@@ -1,0 +1,138 @@
+"""Facts (数) with their evidence: the list to search in, the panel beside it, and each fact's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from urllib.parse import parse_qsl
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from onecard.accounts import csv_text, queries
+from onecard.accounts.views.evidence import (
+    BASES,
+    EvidenceOf,
+    all_facts,
+    evidence_of,
+    identity,
+    named_dims,
+    records_address,
+)
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import Place, asked, place_of
+from onecard.accounts.views.records import own_dims, rows_of_file
+from onecard.accounts.views.tables import attachment
+from onecard.figures.fact import Fact
+from onecard.finalaccounts import derived
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.form import FinalAccounts
+from onecard.office.door import page
+
+PAGE = 50
+NOT_DIMENSIONS = {"entity", "year", "page", "form"}
+FIGURE_ORDER = {key: at for at, key in enumerate([*fa.FIGURES, *derived.DERIVED])}
+
+
+@page("tables.read")
+@require_safe
+def facts(request: HttpRequest) -> HttpResponse:
+    """The facts of the year, narrowed by ``q`` and ``basis``; with ``figure`` the evidence of one beside the list."""
+    place = place_of(request)
+    if not place.year:
+        return render(request, "accounts/no_year.html", {"place": place})
+    accounts = queries.final_accounts(place.subject, place.year)
+    every = all_facts(accounts)
+    searched, basis = request.GET.get("q", "").strip(), request.GET.get("basis", "")
+    found = sorted(
+        (fact for fact in every if _fits(fact, searched, basis)),
+        key=lambda fact: (FIGURE_ORDER.get(fact.key, len(FIGURE_ORDER)), len(fact.dims), fact.dims),
+    )
+    pages = Pages(len(found), page_number(request), PAGE)
+    context = {
+        "place": place,
+        "accounts": accounts,
+        "lines": [
+            (fact, named_dims(fact), place.with_params(figure=identity(fact)), identity(fact))
+            for fact in pages.of(found)
+        ],
+        "count": len(every),
+        "pages": pages,
+        "page_addresses": pages.addresses(place),
+        "searched": searched,
+        "basis": basis,
+        "bases": BASES,
+        "closed_address": place.with_params(figure=None),
+        "chosen": request.GET.get("figure", ""),
+    }
+    if chosen := request.GET.get("figure", ""):
+        context |= _panel(place, accounts, _chosen(every, chosen), request)
+    return render(request, "accounts/facts.html", context)
+
+
+@page("tables.read")
+@require_safe
+def fact(request: HttpRequest, key: str) -> HttpResponse:
+    """One fact's own page: its dimensions are parameters of the address. Raises Http404 for a fact that is not known."""
+    place = place_of(request)
+    if not place.year:
+        raise Http404
+    accounts = queries.final_accounts(place.subject, place.year)
+    wanted = own_of(request)
+    of_key = [one for one in all_facts(accounts) if key in (one.key, *one.figure.aliases)]
+    found = next((one for one in of_key if own_dims(one) == {"basis": "决算"} | wanted), None)
+    if found is None:
+        raise Http404
+    context = {"place": place, "accounts": accounts} | _panel(place, accounts, found, request)
+    return render(request, "accounts/fact.html", context)
+
+
+def own_of(request: HttpRequest) -> dict[str, str]:
+    """The dimensions the address names, but for whose and when."""
+    return {name: value for name, value in asked(request).items() if name not in NOT_DIMENSIONS}
+
+
+def _panel(
+    place: Place, accounts: FinalAccounts, chosen: Fact, request: HttpRequest
+) -> dict[str, EvidenceOf | str | Pages | list[tuple[str, str, bool]]]:
+    number = page_number(request) if "figure" not in request.GET else 1
+    evidence = evidence_of(place.subject, accounts, queries.outcomes_of(accounts), chosen, number)
+    return {"evidence": evidence, "records_address": records_address(chosen)}
+
+
+def _chosen(every: Iterable[Fact], text: str) -> Fact:
+    key, _, dims = text.partition("?")
+    wanted = dict(parse_qsl(dims))
+    for one in every:
+        if one.key == key and own_dims(one) == wanted:
+            return one
+    raise Http404
+
+
+def _fits(one: Fact, searched: str, basis: str) -> bool:
+    if basis and one.dim("basis") != basis:
+        return False
+    if not searched:
+        return True
+    words = [one.figure.term, one.key, f"{one.value:f}", *(said for _, said in named_dims(one))]
+    if one.exact is not None and one.figure.base_per_unit:
+        words.append(f"{one.exact * one.figure.base_per_unit:.2f}")
+    text = " ".join(words)
+    return all(part in text for part in searched.replace(",", "").split())
+
+
+@page("tables.read")
+@require_safe
+def records(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Every record beneath a fact as CSV."""
+    place = place_of(request)
+    dims = own_of(request)
+    rows = rows_of_file(place.subject, place.year, key, dims)
+    head = next(rows)  # what cannot be listed is refused before the first byte goes out
+    response = StreamingHttpResponse(
+        csv_text.lines(chain([head], rows)), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = attachment(f"{place.subject.code}-{place.year}-记录.csv")
+    return response

@@ -1,0 +1,191 @@
+"""A year at a glance: key figures, what is not in order, how the budget was carried out, months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from onecard.accounts import queries
+from onecard.accounts.books import closed_months
+from onecard.accounts.models import Entry, Item, State, Voucher
+from onecard.accounts.queries import Subject
+from onecard.accounts.views.chart import Chart, by_month
+from onecard.accounts.views.evidence import cells_of
+from onecard.accounts.views.place import Place
+from onecard.accounts.views.records import name_of
+from onecard.accounts.views.relations import shown, state_of
+from onecard.figures.fact import Fact, FactSet
+from onecard.finalaccounts import derived
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.form import FinalAccounts
+from onecard.office.models import Entity
+
+FULL = Decimal(100)
+LOW = Decimal(60)
+"""Below this share of the initial budget (in %) an execution stands out."""
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure: its title, the fact, and facts to compare it with, each after its word."""
+
+    title: str
+    fact: Fact | None
+    versus: tuple[tuple[str, Fact], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One line of the budget: the name, initial budget and outturn, the completion in % and the width of its bar."""
+
+    code: str
+    name: str
+    budget: Fact
+    spent: Fact | None
+    completion: Fact | None
+
+    @property
+    def bar(self) -> str:
+        """The completion as a width of at most 100."""
+        return f"{min(max(self.completion.value, Decimal(0)), FULL):.2f}" if self.completion else "0"
+
+    @property
+    def low(self) -> bool:
+        """Whether the completion stands out as low."""
+        return self.completion is not None and self.completion.value < LOW
+
+
+def overview(place: Place) -> dict[str, Any]:
+    """Everything the home page shows of the place's year."""
+    accounts = queries.final_accounts(place.subject, place.year)
+    outcomes = queries.outcomes_of(accounts)
+    cells = cells_of(accounts)
+    facts = FactSet([*accounts.facts, *derived.derive(accounts)], **accounts.facts.defaults)
+    counts = {
+        name: sum(state_of(one) == name for one in outcomes) for name in ("failed", "explain", "tail", "held")
+    }
+    carried = budget_lines(facts, place.year)
+    return {
+        "accounts": accounts,
+        "counts": counts,
+        "relation_count": len(outcomes),
+        "off": [
+            shown(one, place, cells)
+            for name in ("failed", "explain")
+            for one in outcomes
+            if state_of(one) == name
+        ],
+        "tiles": tiles(accounts, facts),
+        "carried": carried,
+        "carried_total": budget_total(facts),
+        "chart": months(place.subject, place.year),
+        "drafts": Voucher.objects.filter(
+            entity__in=[member.id for member in place.subject.members], year=place.year, state=State.DRAFT
+        ).count(),
+        "closed": _closed(place.subject, place.year),
+        "months": MONTHS,
+    }
+
+
+def _closed(subject: Subject, year: int) -> int:
+    """How many months are closed in every unit of the subject."""
+    closed = [
+        closed_months(entity, year)
+        for entity in Entity.objects.filter(pk__in=[member.id for member in subject.members])
+    ]
+    return len(set.intersection(*closed)) if closed else 0
+
+
+def tiles(accounts: FinalAccounts, facts: FactSet) -> list[Tile]:
+    """The five key figures with what they are compared with."""
+
+    def at(key: str, **dims: str) -> Fact | None:
+        return facts.at(key, **dims)
+
+    def last(key: str) -> Fact | None:
+        return accounts.prior.at(key) if accounts.prior else None
+
+    found = []
+    for figure in (fa.TOTAL_IN, fa.TOTAL_OUT):
+        growth = at(f"{figure.key}.growth", basis="上年")
+        found.append(Tile(figure.term, at(figure.key), _known(("上年", last(figure.key)), ("增减", growth))))
+    spent = fa.EXPENDITURE.key
+    found += [
+        Tile(
+            "基本支出",
+            at(spent, nature="基本"),
+            _known(("占本年支出", at(f"{spent}.share", nature="基本", basis="决算"))),
+        ),
+        Tile(
+            "项目支出",
+            at(spent, nature="项目"),
+            _known(
+                ("全年预算", at(spent, nature="项目", basis="全年")),
+                ("占本年支出", at(f"{spent}.share", nature="项目", basis="决算")),
+            ),
+        ),
+        Tile(
+            "“三公”经费",
+            at(fa.SANGONG.key),
+            _known(
+                ("全年预算", at(fa.SANGONG.key, basis="全年")),
+                ("完成", at(f"{fa.SANGONG.key}.completion", basis="全年")),
+            ),
+        ),
+    ]
+    return found
+
+
+def _known(*pairs: tuple[str, Fact | None]) -> tuple[tuple[str, Fact], ...]:
+    return tuple((word, fact) for word, fact in pairs if fact is not None)
+
+
+def budget_lines(facts: FactSet, year: int) -> list[Carried]:
+    """Each function (项) with an initial budget of its own, and how far it was carried out."""
+    found = []
+    spent = fa.EXPENDITURE.key
+    for budget in facts.of(spent):
+        code = budget.dim("function")
+        own = {name for name, _ in budget.dims} - {"entity", "year", "basis"}
+        if own == {"function"} and budget.dim("basis") == "年初" and len(code) == 7 and budget.value:
+            found.append(
+                Carried(
+                    code, name_of("function", code, year) or code, budget, facts.at(spent, function=code),
+                    completion_of(facts, function=code),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda one: one.code)
+
+
+def budget_total(facts: FactSet) -> Carried | None:
+    """The whole initial budget and how far it was carried out; None where no budget is known."""
+    budget = facts.at(fa.EXPENDITURE.key, basis="年初")
+    if budget is None or not budget.value:
+        return None
+    return Carried("", "合计", budget, facts.at(fa.EXPENDITURE.key), completion_of(facts))
+
+
+def completion_of(facts: FactSet, **dims: str) -> Fact | None:
+    """The completion of the initial budget at these dimensions, of all money or else of the general budget."""
+    key = f"{fa.EXPENDITURE.key}.completion"
+    return facts.at(key, basis="年初", **dims) or facts.at(key, basis="年初", fund="一般公共", **dims)
+
+
+def months(subject: Subject, year: int) -> Chart | None:
+    """What was spent each month, this year and the year before; None where no voucher says."""
+    ids = [member.id for member in subject.members]
+    rows = (
+        Entry.objects.filter(entity__in=ids, year__in=(year, year - 1), posted=True, item=Item.EXPENDITURE)
+        .values("year", "month")
+        .annotate(total=Sum("amount_fen"))
+    )
+    amounts: dict[int, dict[int, Decimal]] = {}
+    for row in rows:
+        amounts.setdefault(row["year"], {})[row["month"]] = Decimal(row["total"]).scaleb(-6)
+    if year not in amounts:
+        return None
+    return by_month(amounts[year], amounts.get(year - 1))

@@ -1,0 +1,135 @@
+"""Whose accounts and which year a page is about; both are kept in its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+
+from onecard.accounts import queries
+from onecard.accounts.queries import Subject
+from onecard.core.errors import Refusal
+from onecard.office.door import person
+from onecard.office.models import User
+
+NOT_CARRIED = {"open", "page", "figure", "year"}
+"""Parts of an address that mean nothing in another year."""
+NOT_CARRIED_ELSEWHERE = NOT_CARRIED | {"entity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a switch: its title, a remark, where it leads, whether it is what is shown."""
+
+    title: str
+    href: str
+    current: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The subject and year of a page, and what else the reader may switch to. `year` is 0 where there is no record."""
+
+    subject: Subject
+    year: int
+    years: list[int]
+    subjects: list[Subject]
+    path: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """The end of every address within this place."""
+        return self.query_of(self.subject.code, self.year)
+
+    @staticmethod
+    def query_of(entity: str, year: int) -> str:
+        """The end of an address within the place of this entity code and year, 0 for no year."""
+        return f"?{urlencode({'entity': entity} | ({'year': year} if year else {}))}"
+
+    @property
+    def other_subjects(self) -> bool:
+        """Whether there is anything to switch to."""
+        return len(self.subjects) > 1
+
+    @cached_property
+    def year_choices(self) -> list[Choice]:
+        """The years with records, latest first."""
+        kept = {name: value for name, value in self.params.items() if name not in NOT_CARRIED}
+        return [
+            Choice(f"{year}年度", self._address(kept | {"year": str(year)}), year == self.year)
+            for year in reversed(self.years)
+        ]
+
+    @cached_property
+    def subject_choices(self) -> list[Choice]:
+        """The units and groups the reader may see."""
+        kept = {name: value for name, value in self.params.items() if name not in NOT_CARRIED_ELSEWHERE}
+        kept |= {"year": str(self.year)} if self.year else {}
+        return [
+            Choice(
+                one.name,
+                self._address(kept | {"entity": one.code}),
+                one.code == self.subject.code,
+                f"{one.code}，部门汇总" if one.is_group else one.code,
+            )
+            for one in self.subjects
+        ]
+
+    def _address(self, params: dict[str, str]) -> str:
+        return f"{self.path}?{urlencode(params)}"
+
+    def with_params(self, **changed: str | int | None) -> str:
+        """The address of this page with some parameters changed, None leaving one out."""
+        params: dict[str, str | int] = {**self.params, "entity": self.subject.code, "year": self.year}
+        for name, value in changed.items():
+            params.pop(name, None)
+            if value is not None:
+                params[name] = value
+        return f"?{urlencode(params)}"
+
+
+def place_of(request: HttpRequest, path: str = "") -> Place:
+    """The place the address names: `entity` and `year`, by default the reader's own unit and the latest year.
+
+    `path` is where a switch leads, by default to the same page. Raises Http404 for a unit or year that is not there or
+    not open to the reader (both look alike), and Refusal `accounts.no_entity` where there is no unit at all.
+    """
+    open_subjects = subjects_open_to(person(request))
+    if not open_subjects:
+        raise Refusal(
+            "accounts.no_entity", "系统里还没有你能看的单位。", "请系统管理员建立单位，或调整你的所属单位。"
+        )
+    code = request.GET.get("entity", "")
+    subject = next((one for one in open_subjects if code in ("", one.code)), None)
+    if subject is None:
+        raise Http404
+    years = queries.years(subject)
+    return Place(
+        subject, _year(request.GET.get("year", ""), years), years, open_subjects,
+        path or request.path, asked(request),
+    )  # fmt: skip
+
+
+def asked(request: HttpRequest) -> dict[str, str]:
+    """The parameters of the address, the last of each name."""
+    return {name: request.GET.get(name, "") for name in request.GET}
+
+
+def _year(text: str, years: list[int]) -> int:
+    if not text:
+        return years[-1] if years else 0
+    if not text.isdecimal() or int(text) not in years:
+        raise Http404
+    return int(text)
+
+
+def subjects_open_to(user: User) -> list[Subject]:
+    """The units and groups a person may see: one bound to a unit sees that unit alone."""
+    found = queries.subjects()
+    if user.entity_id is None:
+        return found
+    return [one for one in found if not one.is_group and one.members[0].id == user.entity_id]

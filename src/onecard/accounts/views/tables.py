@@ -1,0 +1,188 @@
+"""The nine public tables (公开报表), with the records beneath any cell, and their files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from onecard.accounts import queries
+from onecard.accounts.export import file_name
+from onecard.accounts.views.evidence import records_address
+from onecard.accounts.views.grid import lay_out
+from onecard.accounts.views.pages import page_number
+from onecard.accounts.views.place import Place, place_of
+from onecard.accounts.views.records import listing
+from onecard.compiling import tables_pdf, tables_xlsx
+from onecard.compiling.tables_xlsx import Version
+from onecard.core.errors import Refusal
+from onecard.figures.relation import Outcome
+from onecard.finalaccounts.form import Block, FinalAccounts, Table
+from onecard.office.door import page
+
+SHORT_TITLES = {
+    1: "收支总表",
+    2: "收入",
+    3: "支出",
+    4: "财政拨款总表",
+    5: "一般公共预算",
+    6: "基本支出明细",
+    7: "政府性基金",
+    8: "国有资本",
+    9: "三公经费",
+}
+NUMBERS = tuple(f"{number:02d}" for number in SHORT_TITLES)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+VERSIONS: dict[str, Version] = {"check": "核对", "report": "上报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the nine tabs: `state` is ``ok``, ``eh``, ``no`` or ``none``, `says` what the dot means."""
+
+    number: str
+    short: str
+    title: str
+    state: str
+    says: str
+    current: bool
+
+
+@page("tables.read")
+@require_safe
+def tables(request: HttpRequest) -> HttpResponse:
+    """The tables begin with the first one."""
+    return redirect(f"{reverse('accounts:table', args=['01'])}{place_of(request).query}")
+
+
+@page("tables.read")
+@require_safe
+def table(request: HttpRequest, number: str) -> HttpResponse:
+    """One table; with ``open=row.column`` the records beneath that cell."""
+    place = place_of(request)
+    if not place.year:
+        return render(request, "accounts/no_year.html", {"place": place})
+    accounts = queries.final_accounts(place.subject, place.year)
+    shown = accounts.tables.get(int(number)) if number in NUMBERS else None
+    if shown is None:
+        raise Http404
+    outcomes = queries.outcomes_of(accounts)
+    of_table = [one for one in outcomes if int(number) in one.relation.tables]
+    grid = lay_out(shown)
+    opened = request.GET.get("open", "")
+    return render(
+        request,
+        "accounts/table.html",
+        {
+            "place": place,
+            "accounts": accounts,
+            "table": shown,
+            "number": number,
+            "short": SHORT_TITLES[int(number)],
+            "grid": grid,
+            "tabs": tabs(accounts, outcomes, int(number)),
+            "outcomes": of_table,
+            "off": [one for one in of_table if one.state != "held"],
+            "tail_note": accounts.notes.get("尾差", ""),
+            "closed_address": place.with_params(open=None, page=None),
+            "opened_row": next((row for row in grid.rows if row.holds(opened)), None),
+            **_drill(place, shown, opened, page_number(request)),
+        },
+    )
+
+
+def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, object]:
+    row_key, _, column = opened.rpartition(".")
+    fact = shown.cell(row_key, column)
+    if fact is None:
+        return {}
+    row, titles = next(
+        (row, column_of(block, column))
+        for block, rows in zip(shown.form.blocks, shown.blocks, strict=True)
+        for row in rows
+        if row.key == row_key and column in row.cells
+    )
+    found = listing(place.subject, fact, number)
+    return {
+        "opened": opened,
+        "open_fact": fact,
+        "open_row": row,
+        "open_column": titles[-1],
+        "listing": found,
+        "records_address": records_address(fact),
+        "previous_address": place.with_params(page=number - 1) if number > 1 else "",
+        "next_address": place.with_params(page=number + 1) if found and number < found.pages else "",
+    }
+
+
+def column_of(block: Block, key: str) -> tuple[str, ...]:
+    """The titles of a block's column, from the top down."""
+    return next(column.titles for column in block.columns if column.key == key)
+
+
+def tabs(accounts: FinalAccounts, outcomes: list[Outcome], current: int) -> list[Tab]:
+    """The nine tabs with what the relations say of each table."""
+    return [
+        Tab(
+            f"{number:02d}",
+            SHORT_TITLES[number],
+            one.form.title,
+            *_state(one, [each for each in outcomes if number in each.relation.tables]),
+            number == current,
+        )
+        for number, one in sorted(accounts.tables.items())
+    ]
+
+
+def _state(table: Table, outcomes: list[Outcome]) -> tuple[str, str]:
+    failed = [one for one in outcomes if one.state == "failed"]
+    if any(one.relation.severity == "error" or one.relation.blocks for one in failed):
+        return "no", f"{len(failed)}条勾稽关系未通过"
+    if failed:
+        return "eh", f"{len(failed)}条勾稽关系须说明"
+    if table.empty:
+        return "none", "空表，本年没有发生"
+    if any(one.state == "tail" for one in outcomes):
+        return "eh", "勾稽关系成立，有四舍五入的尾差"
+    return "ok", "勾稽关系全部成立"
+
+
+@page("tables.export")
+@require_safe
+def workbook(request: HttpRequest, version: str) -> HttpResponse:
+    """The nine tables as one XLSX file, 核对版 with formulas or 上报版 without."""
+    if version not in VERSIONS:
+        raise Http404
+    place = place_of(request)
+    data = tables_xlsx.write(_accounts(place.subject, place.year), VERSIONS[version])
+    return _file(data, XLSX, file_name(place.subject, place.year, VERSIONS[version]))
+
+
+@page("tables.export")
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    """The nine tables as one PDF file."""
+    place = place_of(request)
+    data = tables_pdf.write(_accounts(place.subject, place.year))
+    return _file(data, "application/pdf", file_name(place.subject, place.year, ""))
+
+
+def _accounts(subject: queries.Subject, year: int) -> FinalAccounts:
+    if not year:
+        raise Refusal("accounts.no_year", f"{subject.name}还没有任何年度的数据。", "先录入或导入凭证。")
+    return queries.final_accounts(subject, year)
+
+
+def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = attachment(name)
+    return response
+
+
+def attachment(name: str) -> str:
+    """The header that saves an answer under a Chinese name (RFC 6266)."""
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -1,0 +1,204 @@
+"""Vouchers (凭证): the list with its filter, and each voucher with the cells of the tables it feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from onecard.accounts import browse, queries
+from onecard.accounts.browse import Wanted
+from onecard.accounts.enter import subject as trail_subject
+from onecard.accounts.models import Entry, Item, Nature, State, Voucher
+from onecard.accounts.views.feeding import feeds
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import place_of, subjects_open_to
+from onecard.accounts.views.records import name_of
+from onecard.core.errors import Refusal
+from onecard.core.money import fen_from_yuan, yuan
+from onecard.office import permissions
+from onecard.office.door import page, person
+from onecard.office.models import TrailEvent
+
+PAGE = 50
+KINDS = ("收入", "支出")
+COLUMNS = (("date", "日期"), ("number", "凭证号"), ("amount", "金额（元）"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One voucher of the list: what its entries have in common, empty where they differ."""
+
+    voucher: Voucher
+    kind: str
+    function: str
+    function_name: str
+    economy: str
+    economy_name: str
+    nature: str
+
+
+@page("accounts.read")
+@require_safe
+def vouchers(request: HttpRequest) -> HttpResponse:
+    """The vouchers of the year, filtered and paged by the address, with the totals of the filter."""
+    place = place_of(request)
+    if not place.year:
+        return render(request, "accounts/no_year.html", {"place": place})
+    wanted, mistakes = read_filter(request)
+    number = page_number(request)
+    found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
+    pages = Pages(found.count, number, PAGE)
+    return render(
+        request,
+        "accounts/vouchers.html",
+        {
+            "place": place,
+            "wanted": wanted,
+            "typed": request.GET,
+            "mistakes": mistakes,
+            "found": found,
+            "lines": [_line(voucher) for voucher in found.vouchers],
+            "pages": pages,
+            "page_addresses": pages.addresses(place),
+            "chips": _chips(wanted, place.with_params, place.year),
+            "clear_address": place.query,
+            "sorts": _sorts(wanted.sort, place.with_params),
+            "months": range(1, 13),
+            "kinds": KINDS,
+            "natures": Nature.values,
+            "states": State.choices,
+            "several_units": place.subject.is_group,
+        },
+    )
+
+
+def read_filter(request: HttpRequest) -> tuple[Wanted, dict[str, str]]:
+    """The filter the address asks for, and by field what could not be read."""
+    got = {
+        name: request.GET.get(name, "").strip()
+        for name in (*(one.name for one in fields(Wanted)), "q", "from", "to")
+    }
+    mistakes: dict[str, str] = {}
+    amounts: dict[str, int | None] = {"from": None, "to": None}
+    for name in amounts:
+        if got[name]:
+            try:
+                amounts[name] = fen_from_yuan(got[name])
+            except Refusal as refusal:
+                mistakes[name] = str(refusal)
+    month = int(got["month"]) if got["month"].isdecimal() and 1 <= int(got["month"]) <= 12 else None
+    wanted = Wanted(
+        text=got["q"], month=month, function=got["function"], economy=got["economy"], nature=got["nature"],
+        kind=got["kind"] if got["kind"] in KINDS else "", state=got["state"] if got["state"] in State.values else "",
+        from_fen=amounts["from"], to_fen=amounts["to"],
+    )  # fmt: skip
+    sort = got["sort"]
+    return (replace(wanted, sort=sort) if sort.removeprefix("-") in browse.SORTS else wanted), mistakes
+
+
+def _line(voucher: Voucher) -> Line:
+    entries = list(voucher.entries.all())
+
+    def shared(name: str) -> str:
+        values = {getattr(entry, name) for entry in entries}
+        return values.pop() if len(values) == 1 else ""
+
+    kinds = {"支出" if entry.item == Item.EXPENDITURE else "收入" for entry in entries}
+    function, economy = shared("function"), shared("economy")
+    return Line(
+        voucher, "、".join(sorted(kinds)), function, name_of("function", function, voucher.year),
+        economy, name_of("economy", economy, voucher.year), shared("nature"),
+    )  # fmt: skip
+
+
+def _chips(wanted: Wanted, address: Callable[..., str], year: int) -> list[tuple[str, str]]:
+    titles = {
+        "q": f"“{wanted.text}”" if wanted.text else "",
+        "month": f"{wanted.month}月" if wanted.month else "",
+        "function": f"功能分类{wanted.function} {name_of('function', wanted.function, year)}".strip()
+        if wanted.function
+        else "",
+        "economy": f"经济分类{wanted.economy} {name_of('economy', wanted.economy, year)}".strip()
+        if wanted.economy
+        else "",
+        "nature": wanted.nature,
+        "kind": wanted.kind,
+        "state": dict(State.choices).get(wanted.state, ""),
+        "from": "" if wanted.from_fen is None else f"不少于{yuan(wanted.from_fen):,.2f}元",
+        "to": "" if wanted.to_fen is None else f"不多于{yuan(wanted.to_fen):,.2f}元",
+    }
+    return [(title, address(**{name: None, "page": None})) for name, title in titles.items() if title]
+
+
+def _sorts(sort: str, address: Callable[..., str]) -> list[tuple[str, str, str, str]]:
+    name = sort.removeprefix("-")
+    links = []
+    for column, title in COLUMNS:
+        direction = ("descending" if sort.startswith("-") else "ascending") if column == name else ""
+        other = column if direction == "descending" else f"-{column}"
+        links.append((column, title, direction, address(sort=other, page=None)))
+    return links
+
+
+@page("accounts.read")
+@require_safe
+def voucher(request: HttpRequest, pk: int) -> HttpResponse:
+    """One voucher: its entries, what it feeds, what reverses it, its trail. Raises Http404 for one not open to the
+    reader as for one that is not there."""
+    one = (
+        Voucher.objects.select_related("entity", "maker", "checker", "batch", "reverses")
+        .filter(pk=pk)
+        .first()
+    )
+    if one is None or not any(
+        one.entity_id == member.id
+        for subject in subjects_open_to(person(request))
+        for member in subject.members
+    ):
+        raise Http404
+    place = place_of(_with_place(request, one))
+    entries = list(one.entries.order_by("line"))
+    counted = one.posted_at is not None
+    accounts = queries.final_accounts(place.subject, one.year) if counted else None
+    return render(
+        request,
+        "accounts/voucher.html",
+        {
+            "place": place,
+            "voucher": one,
+            "entries": [(entry, _name(entry, "function"), _name(entry, "economy")) for entry in entries],
+            "total_fen": sum(entry.amount_fen for entry in entries),
+            "feeds": feeds(accounts, entries) if accounts is not None else [],
+            "counted": counted,
+            "reversals": one.reversals.exclude(state=State.WITHDRAWN),
+            "trail": _trail(request, one),
+        },
+    )
+
+
+def _with_place(request: HttpRequest, one: Voucher) -> HttpRequest:
+    """The request as if its address named the voucher's unit and year: a link to a voucher needs neither."""
+    given = request.GET.copy()
+    given["entity"], given["year"] = one.entity.code, str(one.year)
+    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
+    return request
+
+
+def _name(entry: Entry, code_list: str) -> str:
+    return name_of(code_list, getattr(entry, code_list), entry.year)
+
+
+def _trail(request: HttpRequest, one: Voucher) -> list[TrailEvent]:
+    if not permissions.may(person(request), "trail.read"):
+        return []
+    # Two units may use the same number: only what the voucher's own people did since it was made is its trail.
+    people = [one.maker_id, one.checker_id]
+    return list(
+        TrailEvent.objects.filter(subject=trail_subject(one), at__gte=one.made_at, actor__in=people).order_by(
+            "sequence"
+        )
+    )
