@@ -1,0 +1,34 @@
+"""What every page of the shell needs to know: who reads it, the menu, the theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from onecard.office import permissions
+from onecard.simulation import differences
+from onecard.web import navigation
+from onecard.web.views.theme import COOKIE, THEMES
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The theme (``auto`` without a cookie), and for somebody signed in the menu and the names of the roles."""
+    theme = request.COOKIES.get(COOKIE, "auto")
+    context: dict[str, Any] = {"theme": theme if theme in THEMES else "auto", "themes": list(THEMES.items())}
+    # A broken address is answered before anybody is known to the request.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    context["roles"] = "、".join(user.roles)
+    context["navigation"] = list(
+        navigation.shown(
+            request.path,
+            lambda permission: permissions.may(user, permission),
+            reverse,
+            example=differences.is_loaded(),
+        )
+    )
+    context["search_here"] = permissions.may(user, "tables.read")
+    return context

@@ -1,0 +1,57 @@
+"""What every answer goes through: the browser's policy, and refusals told as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from onecard.core.errors import Refusal
+from onecard.web.views import errors
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""The content security policy (CSP): nothing inline, nothing from elsewhere."""
+
+
+class Policy:
+    """Sends the content security policy with every answer, and keeps pages out of shared and browser caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer `request`, with the policy."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if not response.has_header("Cache-Control"):
+            # Pages hold accounts and names: the browser asks again each time, and a shared computer keeps nothing.
+            response.headers["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class Refusals:
+    """Turns a Refusal that reaches the door into a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer `request`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a Refusal; any other exception goes on to the 500 page."""
+        return errors.refused(request, exception) if isinstance(exception, Refusal) else None

@@ -1,0 +1,90 @@
+"""The menu of the shell, by permission: a page one may not open is absent, not greyed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu: `view` is the name of its address, `section` the first part of the path below which it is
+    the current one; `placed` where the page is about one entity and year."""
+
+    title: str
+    icon: str
+    view: str
+    section: str
+    permission: str
+    placed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the menu; the first one has no title."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+MENU = (
+    Group("", (Item("首页", "home", "web:home", "/", ""),)),
+    Group(
+        "账务",
+        (Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),),
+    ),
+    Group(
+        "决算",
+        (
+            Item("公开报表", "table-2", "accounts:tables", "/tables", "tables.read"),
+            Item("勾稽关系", "scale", "accounts:relations", "/relations", "tables.read"),
+            Item("指标与依据", "list-checks", "accounts:facts", "/facts", "tables.read"),
+        ),
+    ),
+    Group(
+        "系统",
+        (Item("操作日志", "history", "office:trail", "/trail", "trail.read", placed=False),),
+    ),
+)
+
+DIFFERENCES = Item("与公布数的差异", "file-text", "web:differences", "/differences", "tables.read")
+"""The page that explains the example; it joins 决算 where the example is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line as shown."""
+
+    title: str
+    icon: str
+    href: str
+    current: bool
+    placed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One group as shown."""
+
+    title: str
+    items: list[Link]
+
+
+def shown(
+    path: str, allowed: Callable[[str], bool], address: Callable[[str], str], *, example: bool
+) -> Iterator[Section]:
+    """The menu at `path` for somebody who holds the permissions `allowed` says; groups without a line are left out."""
+    for group in MENU:
+        items = group.items + ((DIFFERENCES,) if example and group.title == "决算" else ())
+        links = [
+            Link(item.title, item.icon, address(item.view), is_current(path, item.section), item.placed)
+            for item in items
+            if not item.permission or allowed(item.permission)
+        ]
+        if links:
+            yield Section(group.title, links)
+
+
+def is_current(path: str, section: str) -> bool:
+    """Whether a path lies in a section of the site; the home page is a section of its own."""
+    return path == section if section == "/" else path == section or path.startswith(f"{section}/")

@@ -1,0 +1,95 @@
+"""How pages write icons, amounts, figures and addresses: one place, so that every page writes them alike."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from onecard.core.money import yuan
+from onecard.figures.fact import Fact
+from onecard.office import events
+
+register = template.Library()
+MINUS = "−"
+SUBJECT_DIMS = ("entity", "year")
+PLACES_SHOWN = 2
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite; it stands beside words, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {size}" if size else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon_address(name: str) -> str:
+    """The address of an icon, for a picture that carries its meaning in a label of its own."""
+    return f"{static('icons.svg')}#{name}"
+
+
+@register.filter
+def event_sentence(key: str) -> str:
+    """What a kind of event of the trail says."""
+    return events.sentence(key)
+
+
+def number(value: Decimal | Fraction | int, places: int = PLACES_SHOWN) -> str:
+    """A number with thousands separators, `places` decimals and a real minus; more decimals only where it has them."""
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    decimal = Decimal(value)
+    places = max(places, min(_decimals(decimal), 6))
+    return f"{decimal:,.{places}f}".replace("-", MINUS)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """An amount in 分 as 元: ``1,228,073.00``; nothing where it is not known."""
+    return "" if fen is None else number(yuan(fen))
+
+
+@register.filter
+def plain_number(value: Decimal | Fraction | int | None) -> str:
+    """A number as a reader expects it; nothing where it is not known."""
+    return "" if value is None else number(value, 0 if isinstance(value, int) else PLACES_SHOWN)
+
+
+@register.filter
+def value(fact: Fact | None) -> str:
+    """A fact's published value with the decimals it is published with; nothing where it is not known."""
+    return "" if fact is None else number(fact.value, fact.figure.decimals)
+
+
+@register.filter
+def sign_class(amount: Decimal | Fraction | int | None) -> str:
+    """The class of a number: ``neg`` below zero, ``zero`` at zero, else nothing."""
+    if amount is None:
+        return ""
+    return "neg" if amount < 0 else "zero" if amount == 0 else ""
+
+
+@register.simple_tag
+def fact_address(fact: Fact) -> str:
+    """The address of a fact's evidence."""
+    dims = dict(fact.dims)
+    query = {name: dims.pop(name) for name in SUBJECT_DIMS if name in dims} | dims
+    if fact.form:
+        query["form"] = fact.form
+    return f"{reverse('accounts:fact', args=[fact.key])}?{urlencode(query)}"

@@ -1,0 +1,108 @@
+"""Every address × every role: who may open what, and nobody without signing in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from onecard.accounts.models import Voucher
+from onecard.office.models import User
+from onecard.office.roles import ROLES, permissions_of
+
+OPEN = {"web:sign_in", "web:health"}
+SIGNED_IN_ONLY = {"web:home"}
+BY_POST = {"web:sign_out", "web:theme"}
+ROLE_OF = {
+    "chenjingyi": "财务经办",
+    "zhengwenbo": "财务复核",
+    "linhai": "主任",
+    "wanglixin": "审核人",
+    "zhouyuan": "系统管理员",
+}
+ARGUMENTS = {
+    "accounts:table": ["05"],
+    "accounts:workbook": ["report"],
+    "accounts:fact": ["finalaccounts.revenue"],
+    "accounts:records": ["finalaccounts.revenue"],
+}
+
+
+def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from names(each, f"{each.namespace}:" if each.namespace else prefix)
+        else:
+            yield f"{prefix}{each.name}", each
+
+
+PATTERNS = dict(names())
+
+
+def address(name: str) -> str:
+    if name == "accounts:voucher":
+        return reverse(name, args=[Voucher.objects.order_by("pk")[0].pk])
+    return reverse(name, args=ARGUMENTS.get(name, []))
+
+
+def permission(name: str) -> str:
+    return getattr(PATTERNS[name].callback, "permission", "")
+
+
+def test_every_address_asks_for_a_permission_or_says_that_it_is_open() -> None:
+    without = {name for name in PATTERNS if not permission(name)}
+    assert without == OPEN | SIGNED_IN_ONLY | BY_POST
+
+
+@pytest.mark.parametrize("username", ROLE_OF)
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - BY_POST))
+def test_a_role_opens_exactly_what_its_permissions_say(
+    name: str, username: str, signed_in: Callable[[str], Client]
+) -> None:
+    answer = signed_in(username).get(address(name))
+    asked = permission(name)
+    allowed = not asked or asked in permissions_of([ROLE_OF[username]])
+    if not allowed:
+        assert answer.status_code == 403
+        assert "没有这一页" in answer.content.decode()
+    else:
+        assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - OPEN - BY_POST))
+def test_who_is_not_signed_in_is_asked_to_and_comes_back(name: str, client: Client, example: None) -> None:
+    answer = client.get(address(name))
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/sign-in?next={address(name)}"
+
+
+@pytest.mark.parametrize("username", ROLE_OF)
+def test_the_menu_holds_what_the_role_may_open_and_nothing_else(
+    username: str, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in(username)
+    page = client.get("/").content.decode()
+    menu = page[page.index('id="nav"') : page.index("</nav>")]
+    for link in re.findall(r'<li><a href="([^"?]+)', menu):
+        assert client.get(link).status_code in (200, 302)
+    assert ('href="/trail"' in menu) == ("trail.read" in permissions_of([ROLE_OF[username]]))
+
+
+def test_every_role_of_a_person_is_walked() -> None:
+    assert set(ROLE_OF.values()) == set(ROLES) - {"本机命令行"}
+
+
+def test_a_person_of_one_unit_does_not_see_another_one(signed_in: Callable[[str], Client]) -> None:
+    from onecard.office.entities import add_entity
+    from onecard.office.people import local_actor
+
+    other = add_entity(local_actor(), code="460298", name="另一个单位")
+    User.objects.filter(username="chenjingyi").update(entity=other)
+    client = signed_in("chenjingyi")
+    voucher = Voucher.objects.order_by("pk")[0]
+    assert client.get("/tables/05?entity=460299").status_code == 404
+    assert client.get(f"/vouchers/{voucher.pk}").status_code == 404
+    assert "示例市" not in client.get("/").content.decode()

@@ -1,0 +1,20 @@
+"""Addresses of the shell; each room brings its own."""
+
+from django.urls import include, path
+
+from onecard.web.views import differences, health, home, sign_in, theme
+
+shell = [
+    path("", home.home, name="home"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("theme", theme.theme, name="theme"),
+    path("differences", differences.differences, name="differences"),
+    path("health", health.health, name="health"),
+]
+
+urlpatterns = [
+    path("", include((shell, "web"))),
+    path("", include("onecard.accounts.urls")),
+    path("", include("onecard.office.urls")),
+]

@@ -1,0 +1,43 @@
+"""The example against the published report it is modelled on; absent where the example is not loaded."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from onecard.accounts.views.place import Place, place_of
+from onecard.office.door import page
+from onecard.simulation import differences as example
+from onecard.simulation.sign_ins import ENTITY_CODE
+
+
+@page("tables.read")
+@require_safe
+def differences(request: HttpRequest) -> HttpResponse:
+    """Every printed figure that is not ours, with both and the cause; how many agree."""
+    if not example.is_loaded():
+        raise Http404
+    place = place_of(request)
+    compared = example.comparison()
+    off = [one for one in compared if not one.agrees]
+    return render(
+        request,
+        "web/differences.html",
+        {
+            "place": place,
+            "lines": [(one, _evidence(one)) for one in off],
+            "agreeing": len(compared) - len(off),
+            "compared": len(compared),
+            "year": example.YEAR,
+        },
+    )
+
+
+def _evidence(one: example.Difference) -> str:
+    if not one.ours:
+        return ""
+    place = Place.query_of(ENTITY_CODE, one.year)
+    dims = "".join(f"&{name}={value}" for name, value in one.dims.items())
+    return f"{reverse('accounts:fact', args=[one.key])}{place}{dims}"

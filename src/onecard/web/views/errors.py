@@ -1,0 +1,49 @@
+"""Pages for what went wrong: what happened, why, what to do; never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from onecard.core.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+STATUS = {"office.not_permitted": 403, "facts.not_known": 404, "facts.unknown_figure": 404}
+STATUS_BY_TAIL = {"no_entity": 404, "no_year": 404, "no_cell": 404}
+REFUSED = 409
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of a Refusal; its status follows from its code."""
+    if refusal.code == "office.not_permitted":
+        return forbidden(request)
+    tail = refusal.code.rpartition(".")[2]
+    status = STATUS.get(refusal.code) or STATUS_BY_TAIL.get(tail, REFUSED)
+    return render(request, "web/refused.html", {"refusal": refusal}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page."""
+    return render(request, "web/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: told in the same words as 404, so that nobody learns which addresses exist."""
+    return render(request, "web/404.html", status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come from a page of ours, or from one that has grown too old (CSRF)."""
+    return render(request, "web/forged.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: noted in the log under a number the reader can pass on. Needs neither database nor session."""
+    number = secrets.token_hex(2).upper()
+    log.error("The page shown for the error above has number %s (%s)", number, request.path)
+    return HttpResponse(loader.render_to_string("web/500.html", {"number": number}), status=500)
