@@ -144,7 +144,7 @@ class _Search:
         self.proofs: list[Proof] = []
         self.covers: list[frozenset[int]] = []
         self.unconfirmed = 0
-        self.confirmations = self._confirmations()
+        self.confirmations: list[tuple[int, int]] = []
 
     def explanation(self) -> Explanation:
         ray = self.solver.ray()
@@ -178,6 +178,7 @@ class _Search:
         return list(zip(held, tail, strict=True))
 
     def _explain(self) -> tuple[Suspects, ...]:
+        self.confirmations = self._confirmations()
         rows, boxes = self.problem.rows, self.problem.boxes
         singles = [proof for number in range(len(rows)) if (proof := alone(number, rows, boxes))]
         for proof in singles:

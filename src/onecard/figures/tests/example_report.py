@@ -1,6 +1,6 @@
 """The figures of one published report as somebody printed them, and the relations they stand in.
 
-65 figures in 万元 and percent, 38 relations and axioms; signs are ours. The report does not agree with itself: the six
+65 figures in 万元 and percent, 39 relations and axioms of reading; signs are ours. The report does not agree with itself: the six
 item budgets do not make the total, one growth is printed with two rates, and one item of staff cost has no figure.
 """
 

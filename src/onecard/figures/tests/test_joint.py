@@ -39,7 +39,7 @@ def total(whole: Fact, *parts: Fact) -> Equation:
 
 
 class TestTheExampleReport:
-    """One published report: 65 figures in 38 relations, one of them said three times."""
+    """One published report that does not agree with itself in three places."""
 
     explanation = explain(Report().statements)
 
