@@ -160,12 +160,12 @@ def require_free_number(entity: Entity, year: int, number: str) -> None:
 
 
 def require_alone(voucher: Voucher) -> None:
-    """Raise Refusal `voucher.in_batch` if a draft came with a file: it is checked or undone with the whole file."""
-    if voucher.batch_id and voucher.state == State.DRAFT and not voucher.reverses_id:
+    """Raise Refusal `voucher.in_batch` if a draft came with a file: it, or what undoes it, is checked with the whole."""
+    if voucher.batch_id and voucher.state == State.DRAFT:
         raise Refusal(
             "voucher.in_batch",
-            f"{subject(voucher)}随文件导入，不能单张处理。",
-            "整批复核，或撤销导入、改好文件后再导入。",
+            f"{subject(voucher)}属于导入批次{voucher.batch_id}，不能单张处理。",
+            "整批复核或撤销；撤销导入还没有复核的，可以整批撤回。",
         )
 
 

@@ -11,7 +11,7 @@ from onecard.accounts import books
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
 from onecard.accounts.imports.table import Problems, Table
-from onecard.accounts.models import BatchKind, BatchState, ImportBatch
+from onecard.accounts.models import BatchKind, BatchState, ImportBatch, Item
 from onecard.core.errors import Problem, Refusal
 from onecard.office.models import Entity, User
 from onecard.reading import spreadsheet
@@ -124,6 +124,14 @@ def taken_in_already(entity: Entity, year: int, kind: BatchKind, sha256: str) ->
     )
 
 
+def note_closed(entity: Entity, year: int, table: Table) -> None:
+    """Notice the months of a file that are closed, which an import would refuse."""
+    months = {day.month for day in set(table.columns["date"]) if day}
+    if closed := sorted(months & books.closed_months(entity, year)):
+        listed = "、".join(f"{month}月" for month in closed)
+        table.notices.append(f"{listed}已结账，导入前要先反结账。")
+
+
 def require_new(entity: Entity, year: int, kind: BatchKind, sha256: str) -> None:
     """Raise Refusal `import.taken_in_already` for a file that is in the books already."""
     if refusal := taken_in_already(entity, year, kind, sha256):
@@ -193,4 +201,6 @@ def content(batch: ImportBatch) -> dict[str, Any]:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if name == "item" and value in Item.values:
+        return str(Item(value).label)
     return books.money(value) if name == "amount" else str(value)

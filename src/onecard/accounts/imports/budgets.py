@@ -32,6 +32,7 @@ def preview(
     table = _prepare(entity, year, file, declared_fen)
     if kept := batches.taken_in_already(entity, year, BatchKind.BUDGETS, file.sha256):
         table.notices.append(kept.sentence)
+    batches.note_closed(entity, year, table)
     return batches.preview(file, table, len(table), table.problems)
 
 

@@ -16,7 +16,7 @@ from onecard.accounts.imports.mapping import (
     plain_label,
 )
 from onecard.core.errors import Problem, Refusal
-from onecard.reading.grid import Grid, Spreadsheet, column_letters, text_of
+from onecard.reading.grid import CellValue, Grid, Spreadsheet, column_letters, text_of
 
 DEEPEST_HEAD = 40
 """How many rows from the top a head is looked for."""
@@ -84,12 +84,18 @@ def _head_of(grid: Grid, kind: Kind, mapping: Mapping | None) -> Head | None:
         rows = range(mapping.header_row - 1, min(mapping.header_row, len(top.rows)))
     best: Head | None = None
     for row in rows:
-        for depth in (1, 2):
+        # A line with numbers is a record, not the lower half of a head.
+        below = top.rows[row + 1] if row + 1 < len(top.rows) else []
+        for depth in (1,) if any(_has_digits(cell) for cell in below) else (1, 2):
             labels = _labels(top, row, depth)
             columns = _columns(labels, kind, mapping)
             if best is None or len(columns) > len(best.columns):
                 best = _head(grid, top, row, depth, labels, columns, kind, mapping)
     return best if best and best.columns else None
+
+
+def _has_digits(cell: CellValue) -> bool:
+    return cell is not None and any(sign.isdecimal() for sign in text_of(cell))
 
 
 def _labels(top: Grid, row: int, depth: int) -> dict[int, tuple[str, ...]]:

@@ -185,7 +185,8 @@ def _typed(
     elif name in TRANSLATED:
         parse = partial(columns.translate, name=name, values=values, empty=constant)
     else:
-        return [cell.strip() if type(cell) is str else columns.text(cell) for cell in cells]
+        texts = [cell.strip() if type(cell) is str else columns.text(cell) for cell in cells]
+        return [written or constant for written in texts] if constant else texts
     read, unreadable = columns.read_column(cells, parse)
     if unreadable:
         for row, cell in zip(rows, cells, strict=True):

@@ -61,6 +61,7 @@ def preview(
     problems = table.problems
     if kept := batches.taken_in_already(entity, year, BatchKind.VOUCHERS, file.sha256):
         table.notices.append(kept.sentence)
+    batches.note_closed(entity, year, table)
     return batches.preview(file, table, prepared.vouchers, problems)
 
 

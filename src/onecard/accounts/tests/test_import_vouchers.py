@@ -10,6 +10,7 @@ import pytest
 
 from onecard.accounts.check import check_batch, check_voucher
 from onecard.accounts.close import close_period
+from onecard.accounts.enter import withdraw_draft
 from onecard.accounts.imports.mapping import Mapping, save_profile
 from onecard.accounts.imports.template import template
 from onecard.accounts.imports.vouchers import import_vouchers, preview
@@ -142,6 +143,21 @@ def test_an_undoing_may_be_taken_back(
     assert counted() == 0
 
 
+def test_what_undoes_an_import_is_not_handled_voucher_by_voucher(
+    maker: User, checker: User, entity: Entity, vouchers_file: Make
+) -> None:
+    batch = check_batch(checker, import_vouchers(maker, entity, 2024, vouchers_file({}, {}), "三月.xlsx"))
+    undo_import(maker, batch, reason="整批重来")
+    reversal = Voucher.objects.filter(reverses__isnull=False).first()
+    assert reversal is not None
+    with refused("voucher.in_batch"):
+        withdraw_draft(maker, reversal, reason="这张不撤")
+    with refused("voucher.in_batch"):
+        check_voucher(checker, reversal)
+    with refused("voucher.reversal_pending"):
+        reverse_voucher(maker, Voucher.objects.get(number="记-0001"), reason="重复支付", number="冲-9")
+
+
 def test_undoing_leaves_alone_what_was_reversed_already(
     maker: User, checker: User, entity: Entity, vouchers_file: Make
 ) -> None:
@@ -161,6 +177,7 @@ def test_a_closed_month_refuses_an_import_and_its_undoing(
     close_period(checker, entity, year=2024, month=3)
     with refused("period.closed"):
         import_vouchers(maker, entity, 2024, vouchers_file({"凭证号": "记-9"}), "三月补.xlsx")
+    assert "3月已结账，导入前要先反结账。" in preview(entity, 2024, vouchers_file({"凭证号": "记-9"})).notices
     with refused("period.closed"):
         undo_import(maker, batch, reason="整批重来")
     assert undo_import(maker, batch, reason="整批重来", date=date(2024, 4, 1)).state == BatchState.UNDOING
