@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from onecard.accounts.figures import BASES, MEASURES, NEVER_SUMMED, UNDIVIDED, Measure, Part, Source
 from onecard.figures.fact import Evidence, Fact, measured
@@ -48,7 +49,12 @@ def exact_value(figure: Figure, amount: int) -> Decimal:
 
 def query_name(key: str, dims: dict[str, str]) -> str:
     """The name of the query that lists the records beneath a fact: its key and dimensions, as an address has them."""
-    return f"{key}?{urlencode(sorted(dims.items()))}"
+    return f"{key}?{'&'.join(f'{name}={_quoted(value)}' for name, value in sorted(dims.items()))}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def fold(cells: Iterable[Cell], subject: dict[str, str], bases: Iterable[str] = BASES) -> Iterator[Fact]:

@@ -68,10 +68,11 @@ class Table:
         sums: dict[str, Any] = {}
         for index, amount in enumerate(self.amounts.values()):
             sums[f"sum{index}"] = Sum(amount.column, filter=amount.rows or None)
-            sums[f"count{index}"] = Count("pk", filter=amount.rows or None)
+            sums[f"count{index}"] = Count("pk", filter=amount.rows) if amount.rows else Count("*")
         keys = [name for name in (self.entity, self.item) if name]
         rows = self.rows(books).order_by().values(*keys, **names).annotate(**sums)
-        for row in rows.iterator(chunk_size=2000):
+        # Fetched at once: grouped rows are few, and a server-side cursor keeps PostgreSQL from sharing the work out.
+        for row in rows:
             dims = {dim: row[f"by_{dim}"] for dim in self.dims}
             for index, (item, amount) in enumerate(self.amounts.items()):
                 if row[f"count{index}"]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onecard.figures.fact import Fact, FactSet
-from onecard.figures.figure import dimensions
 from onecard.finalaccounts import codes, forms
 from onecard.finalaccounts.form import Block, FinalAccounts, FixedRow, Form, Table, TableRow
 
@@ -115,19 +114,14 @@ def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
     """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order."""
     shown: set[str] = set()
     for column in block.columns:
+        wanted = {"basis": "决算", **facts.defaults, "year": str(year), **column.dims}
         for fact in facts.of(column.figure):
-            code = fact.dim(block.open_rows)
-            if not code or not (fact.value or fact.exact):
+            # Most facts stand at more dimensions: their number tells before any is compared.
+            if len(fact.dims) - len(wanted) not in (1, 2) or not (fact.value or fact.exact):
                 continue
-            wanted = {
-                "basis": "决算",
-                **facts.defaults,
-                "year": str(year),
-                **column.dims,
-                block.open_rows: code,
-            }
-            wanted.setdefault("entity", fact.dim("entity"))
-            if dimensions(wanted) == fact.dims:
+            dims = dict(fact.dims)
+            code = dims.pop(block.open_rows, "")
+            if code and dims == {"entity": dims.get("entity"), **wanted}:
                 shown.update(codes.parents(code))
     return sorted(shown)
 
