@@ -101,7 +101,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One kind of sheet: `name` is how facts name it (公开05, 财决07); `required` are column keys without which a
-    sheet of this title is not one; `money` is the unit of amounts where the sheet does not say."""
+    sheet of this title is not one; `money` is the unit of amounts where the sheet does not say. A `partial` layout
+    names only what is wanted of a larger sheet: its other rows and columns are passed over without a notice."""
 
     name: str
     titles: tuple[str, ...]
@@ -109,6 +110,7 @@ class Layout:
     required: frozenset[str] = frozenset()
     money: str = "万元"
     number: int = 0
+    partial: bool = False
 
     def labels(self) -> frozenset[str]:
         """Every canonical row label of the fixed rows that no column is headed by."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from onecard.finalaccounts import codes
 from onecard.finalaccounts.form import Column, FixedRow
-from onecard.finalaccounts.layout import Layout, Part, label_text, row_texts
+from onecard.finalaccounts.layout import Layout, Part, head_text, label_text, row_texts
 
 TOTAL_LABELS = frozenset({"合计", "总计", "本年支出合计", "本年收入合计", "支出合计", "收入合计"})
 _CODE = re.compile(r"^(\d{1,7})(?:\.0+)?$")
@@ -19,11 +19,15 @@ _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(\D.*)$")
 def column_meant(heads: list[str], part: Part) -> Column | None:
     """The column of the part that a column headed so is; None where none or more than one fits as well."""
     texts = set(heads)
+    known = {text for head in part.heads for text in head.texts} - {"合计"}
     best: dict[str, Column] = {}
     score = 0
     for head in part.heads:
+        ends_alike = head.last == heads[-1] or (heads[-1] == "合计" and "合计" not in head.texts)
         if head.texts == texts:
             fit = 1000
+        elif not ends_alike or (texts - head.texts) & known:
+            continue
         elif head.texts <= texts:
             fit = 100 + len(head.texts) * 10 + (head.last == heads[-1])
         elif head.last == heads[-1]:
@@ -65,7 +69,7 @@ def head_is(names: Collection[str], code: str) -> bool:
 
 
 def _named(code: str, name: str) -> bool:
-    return any(label_text(known) == name for known in codes.names_of("economy", code))
+    return any(head_text(known) == name for known in codes.names_of("economy", code))
 
 
 @dataclass(slots=True)

@@ -151,6 +151,8 @@ def _read_open_rows(reading: Reading, part: Part, group: Group, columns: dict[in
             )
             continue
         for number, column in columns.items():
+            if code and part.open_rows not in fa.figure(column.figure).dimensions:
+                continue  # such as 人员经费, which is known only as a whole
             if part.economies is None:
                 reading.take(column.figure, {**column.dims, **dims}, row, number)
             elif number in economies:
@@ -180,10 +182,12 @@ def _read_fixed_rows(
     reader = RowReader(reading.layout, parts)
     for row in range(reading.head.first_row, end):
         cells = [reading.grid.text(row, column) for column in group.labels]
-        code, name = reader.code_and_name(cells)
+        code, name = reader.code_and_name(cells if any(cells) else [_reaching_over(reading.grid, row, group)])
         if not code and not name:
             continue
         meant = reader.fixed_row(code, name)
+        if meant is None and reading.layout.partial:
+            continue
         if meant is None:
             _not_taken(
                 reading, row, group, columns, f"“{' '.join(filter(None, (code, name)))}”不是本表的项目"
@@ -195,6 +199,14 @@ def _read_fixed_rows(
             shown = meant.shows(column)
             if shown is not None:
                 reading.take(*shown, row, number)
+
+
+def _reaching_over(grid: Grid, row: int, group: Group) -> str:
+    """The label merged over this group's label columns from further left: 公用经费合计 in the nine columns of 公开06."""
+    for area in grid.merged if group.labels else ():
+        if area.top == row and area.left < group.labels[0] and area.right >= group.labels[-1]:
+            return grid.text(area.top, area.left)
+    return ""
 
 
 def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Column], why: str) -> None:

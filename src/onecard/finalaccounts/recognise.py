@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, public_layouts, sangong_by_rows, title_text
-from onecard.finalaccounts.matching import column_meant
+from onecard.finalaccounts.matching import column_meant, economy_meant
 from onecard.finalaccounts.reading_rows import Reading, read_rows
 from onecard.finalaccounts.sheet import SheetHead, head_of
 from onecard.reading.grid import Grid, text_of
@@ -70,16 +70,20 @@ def recognise_layout(
     grid: Grid, layout: Layout, year: int | None = None, entity: str = "", money: str = ""
 ) -> Recognition | None:
     """Read a sheet as `layout`; None where the heads of its columns do not fit."""
-    head = head_of(grid, layout.labels(), _economy_codes(layout))
+    codes_as_heads = _economy_codes(layout)
+    head = head_of(grid, layout.labels(), codes_as_heads)
     columns = _columns(head, layout)
     found = {column.key for column in columns.values()}
     if not columns or not layout.required <= found:
+        return None
+    if codes_as_heads and not any(economy_meant(head.heads[column], year) for column in columns):
         return None
     unit = head.money or money or layout.money
     reading = Reading(grid, layout, head, head.year or year, unit, entity)
     if not head.money:
         reading.notices.append(f"表上没有写金额单位，按{unit}读取；请核对。")
-    reading.notices += _unknown_heads(grid, head, columns)
+    if not layout.partial:
+        reading.notices += _unknown_heads(grid, head, columns)
     read_rows(reading, columns)
     return Recognition(
         layout.name,

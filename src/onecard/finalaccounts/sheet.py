@@ -95,7 +95,8 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
     `column_codes` are economy codes that may stand as numbers in the heads (明细表).
     """
     spread = grid.spread()
-    found = SheetHead([], [[] for _ in range(grid.width)], [], len(grid.rows))
+    width = max(map(len, grid.rows), default=0)
+    found = SheetHead([], [[] for _ in range(width)], [], len(grid.rows))
     for number, row in enumerate(spread.rows[:DEEPEST_HEAD]):
         texts = list(dict.fromkeys(text for cell in row if (text := folded(text_of(cell)))))
         if not texts:
