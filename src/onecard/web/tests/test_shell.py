@@ -1,0 +1,90 @@
+"""Signing in and out, the theme, what went wrong."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, RequestFactory
+
+from onecard.office.models import TrailEvent
+from onecard.simulation.sign_ins import PASSWORD
+from onecard.web.views.errors import server_error
+
+
+def test_signing_in_leads_to_the_page_that_was_wanted(example: None) -> None:
+    client = Client()
+    form = {"username": "chenjingyi", "password": PASSWORD, "next": "/tables/05?year=2024"}
+    answer = client.post("/sign-in", form)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/tables/05?year=2024"
+    assert TrailEvent.objects.order_by("-sequence")[0].action == "office.signed_in"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "javascript:alert(1)", ""])
+def test_signing_in_never_leads_to_another_site(elsewhere: str, example: None) -> None:
+    form = {"username": "chenjingyi", "password": PASSWORD, "next": elsewhere}
+    assert Client().post("/sign-in", form).headers["Location"] == "/"
+
+
+def test_a_wrong_password_says_why_and_keeps_the_name(example: None) -> None:
+    answer = Client().post("/sign-in", {"username": "chenjingyi", "password": "wrong"})
+    html = answer.content.decode()
+    assert answer.status_code == 401
+    assert "用户名或密码不对" in html
+    assert 'value="chenjingyi"' in html
+    assert "wrong" not in html
+
+
+def test_the_example_s_accounts_stand_on_the_sign_in_page(example: None) -> None:
+    assert "chenjingyi" in Client().get("/sign-in").content.decode()
+
+
+def test_signing_out_ends_the_session(clerk: Client) -> None:
+    assert clerk.get("/sign-out").status_code == 405
+    assert clerk.post("/sign-out").headers["Location"] == "/sign-in"
+    assert clerk.get("/").headers["Location"] == "/sign-in?next=/"
+
+
+@pytest.mark.parametrize(
+    ("theme", "media"),
+    [("dark", 'media="screen"'), ("auto", 'media="screen and (prefers-color-scheme: dark)"'), ("light", "")],
+)
+def test_the_theme_is_kept_in_a_cookie_and_written_by_the_server(
+    theme: str, media: str, clerk: Client
+) -> None:
+    answer = clerk.post("/theme", {"theme": theme, "next": "/relations"})
+    assert answer.headers["Location"] == "/relations"
+    html = clerk.get("/vouchers").content.decode()
+    assert ("onecard-dark.css" in html) == bool(media)
+    assert media in html
+
+
+def test_the_theme_form_leads_nowhere_else(clerk: Client) -> None:
+    assert clerk.post("/theme", {"theme": "dark", "next": "//example.com"}).headers["Location"] == "/"
+
+
+def test_an_address_that_is_not_there_says_so_in_plain_words(client: Client, db: None) -> None:
+    answer = client.get("/nothing")
+    assert answer.status_code == 404
+    assert "可能地址改了，或者你没有权限看" in answer.content.decode()
+
+
+def test_an_error_gives_a_number_and_no_traceback() -> None:
+    answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "已记下编号" in answer.content.decode()
+
+
+def test_a_form_of_another_site_is_not_taken(example: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/sign-in", {"username": "chenjingyi", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "没有收下刚才的提交" in answer.content.decode()
+
+
+def test_pages_are_not_kept_by_caches(clerk: Client) -> None:
+    assert clerk.get("/vouchers").headers["Cache-Control"] == "no-store"
+
+
+def test_the_site_answers_that_it_is_well(client: Client, db: None) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.content) == (200, b"ok")
