@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -50,13 +50,14 @@ def frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterat
 
 
 def _hand_over(stdin: IO[bytes] | None, question: bytes, data: bytes) -> None:
-    try:
-        if stdin is not None:
-            stdin.write(question)
-            stdin.write(data)
-            stdin.close()
-    except OSError:
-        return  # The child is gone; that its answer never ends tells it better.
+    if stdin is None:
+        return
+    # A child that is gone breaks the pipe, at writing or at closing; that its answer never ends tells it better.
+    with suppress(OSError):
+        stdin.write(question)
+        stdin.write(data)
+    with suppress(OSError):
+        stdin.close()
 
 
 def _answer(stdout: IO[bytes] | None, late: threading.Event, name: str, limits: Limits) -> Iterator[Frame]:
