@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,10 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django.fixtures import Settings
 
 from onecard.office import trail_guards
+
+# The same examples every time: what the suite says of a commit does not depend on luck; script/prove looks further.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
