@@ -6,13 +6,15 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from onecard.accounts import queries
 from onecard.accounts.subject import Subject
 from onecard.compiling import tables_pdf, tables_xlsx
 from onecard.core.errors import Refusal
 
-VERSIONS = ("核对", "上报")
+Version = Literal["核对", "上报"]
+VERSIONS: tuple[Version, ...] = ("核对", "上报")
 
 
 def file_name(whose: Subject, year: int, version: str) -> str:
@@ -21,7 +23,9 @@ def file_name(whose: Subject, year: int, version: str) -> str:
     return f"{stem}-{version}版.xlsx" if version else f"{stem}.pdf"
 
 
-def export_tables(whose: Subject, year: int, folder: Path, versions: Iterable[str] = VERSIONS) -> list[Path]:
+def export_tables(
+    whose: Subject, year: int, folder: Path, versions: Iterable[Version] = VERSIONS
+) -> list[Path]:
     """Write the nine tables as XLSX in each version, and as PDF, into `folder`; returns the files in that order.
 
     A file is whole or not there: it is written beside and moved into place. Raises Refusal `accounts.no_year`,

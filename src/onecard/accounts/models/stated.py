@@ -67,7 +67,9 @@ class TailAdjustment(Checked):
     `amount` is hundredths of 万元, the last digit a table prints.
     """
 
-    entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, null=True, related_name="+")
+    entity = models.ForeignKey(  # type: ignore[assignment]
+        "office.Entity", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     group = models.ForeignKey("office.Group", on_delete=models.PROTECT, null=True, related_name="+")
     cell = models.CharField("单元格", max_length=40)
     amount = models.SmallIntegerField("调整数（百分之一万元）")
@@ -91,7 +93,7 @@ class TableDifference(Checked):
     It is shaped like an entry or a balance record and counts like one, so that every total follows.
     """
 
-    entity = None
+    entity = None  # type: ignore[assignment]
     group = models.ForeignKey("office.Group", on_delete=models.PROTECT, related_name="+")
     item = models.CharField("收支项目", max_length=18, choices=[*Item.choices, *BalanceItem.choices])
     function = models.CharField("功能分类", max_length=7, blank=True)

@@ -1,0 +1,143 @@
+"""Importing what a 财决 workbook or the nine tables state: every cell that is a fact, kept with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from onecard.accounts import books, events
+from onecard.accounts.imports import batches
+from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Fact, Place
+from onecard.finalaccounts import recognise, workbook
+from onecard.office.action import performing
+from onecard.office.models import Entity, User
+from onecard.reading import spreadsheet
+from onecard.reading.grid import Spreadsheet
+
+BULK = 1000
+
+
+@dataclass(slots=True)
+class StatedPreview:
+    """What was found in a file: whose and which year's by its own words, the forms with their number of facts, the
+    sheets skipped with the reason, what was noticed, and the facts."""
+
+    file: str
+    sha256: str
+    size: int
+    kind: BatchKind
+    year: int | None = None
+    entity_name: str = ""
+    forms: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the file states 元: a workbook does, the public tables are already rounded."""
+        return self.kind == BatchKind.WORKBOOK
+
+
+def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None = None) -> StatedPreview:
+    """What an import of a 财决 workbook (`kind` ``workbook``) or of the nine tables (``tables``) would take in.
+
+    Raises Refusal `import.nothing_recognised` where no form is known, and whatever reading and recognising refuse.
+    """
+    name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
+    sheets = spreadsheet.read(source, name)
+    if isinstance(source, bytes):
+        size, digest = len(source), hashlib.sha256(source).hexdigest()
+    else:
+        with source.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        size = source.stat().st_size
+    found = StatedPreview(name[:255], digest, size, BatchKind(kind), notices=list(sheets.notices))
+    if found.kind == BatchKind.WORKBOOK:
+        reading = workbook.recognise_workbook(sheets, year)
+        found.year, found.entity_name, found.facts = reading.year, reading.entity_name, list(reading.facts)
+        found.skipped = dict(reading.skipped)
+        found.notices += reading.notices
+    else:
+        _recognise_tables(sheets, year, found)
+    found.forms = dict(Counter(fact.form for fact in found.facts))
+    if not found.facts:
+        raise Refusal(
+            "import.nothing_recognised",
+            f"{name}里没有认出{found.kind.label}的任何一张表。",
+            "核对文件是否选对；表头要有表名和栏目名。",
+        )
+    return found
+
+
+def _recognise_tables(sheets: Spreadsheet, year: int | None, found: StatedPreview) -> None:
+    for grid in sheets.sheets:
+        recognition = recognise.recognise(grid, year)
+        if recognition is None:
+            found.skipped[grid.name] = "不是九张公开报表之一"
+            continue
+        found.facts += recognition.facts
+        found.year = found.year or recognition.year
+        found.entity_name = found.entity_name or recognition.entity_name
+        found.notices += [f"{grid.name}：{notice}" for notice in recognition.notices]
+
+
+def import_stated(
+    actor: User, entity: Entity, year: int, source: Path | bytes, name: str = "", *, kind: str
+) -> ImportBatch:
+    """Take the figures of a workbook or of the nine tables in, all or none; they can be the year's source once another
+    person has checked the batch. Last year's file is imported in the same way under last year.
+
+    Raises Refusal `import.other_year` where the file says it is another year's, `import.taken_in_already`,
+    `office.not_permitted`, and as `preview`.
+    """
+    found = preview(source, name, kind=kind, year=year)
+    if found.year is not None and found.year != year:
+        raise Refusal(
+            "import.other_year",
+            f"{found.file}写明是{found.year}年度的，不是{year}年度。",
+            "改选年度，或换文件。",
+        )
+    if found.entity_name and found.entity_name != entity.name:
+        found.notices.append(f"文件写明的单位是{found.entity_name}，现导入到{entity.name}。")
+    with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
+        books.hold(entity)
+        batches.require_new(entity, year, found.kind, found.sha256)
+        batch = ImportBatch.objects.create(
+            entity=entity, year=year, kind=found.kind, file_name=found.file, sha256=found.sha256, size=found.size,
+            rows=len(found.facts), records=len(found.forms), state=BatchState.STAGED, notices=found.notices,
+            **books.made_by(actor),
+        )  # fmt: skip
+        StatedCell.objects.bulk_create(_cells(batch, found), batch_size=BULK)
+        said.subject = f"导入批次{batch.pk}（{found.file}）"
+        said.after = {"kind": batch.kind, "sha256": batch.sha256, "facts": batch.rows, "forms": found.forms}
+    return batch
+
+
+def _cells(batch: ImportBatch, found: StatedPreview) -> Iterator[StatedCell]:
+    for fact in found.facts:
+        place = fact.source if isinstance(fact.source, Place) else Place(found.file)
+        value = fact.exact if fact.exact is not None else fact.value
+        dims = {name: text for name, text in fact.dims if name not in {"entity", "year"}}
+        yield StatedCell(
+            batch=batch, entity_id=batch.entity_id, year=int(fact.dim("year", str(batch.year))), form=fact.form,
+            key=fact.key, dims={"basis": "决算", **dims}, amount=_amount(fact, value),
+            exact=found.exact or not fact.figure.base_per_unit or _has_more_digits(value, fact.figure.decimals),
+            printed=place.quote or f"{fact.value:f}", sheet=place.section, cell=place.cell,
+        )  # fmt: skip
+
+
+def _amount(fact: Fact, value: Decimal) -> int:
+    """分 where the figure is money, else hundredths; digits below that come from binary fractions and mean nothing."""
+    return int((value * (fact.figure.base_per_unit or 1) * 100).to_integral_value())
+
+
+def _has_more_digits(value: Decimal, decimals: int) -> bool:
+    """Whether a cell holds more digits than are published: then it is the exact amount behind the printed one."""
+    return value != value.quantize(Decimal(1).scaleb(-decimals))
