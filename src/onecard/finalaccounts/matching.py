@@ -122,7 +122,9 @@ class RowReader:
         """The fixed row meant: by its code, else by its label, the next one after the row above where a label stands
         twice."""
         if code:
-            return next((row for row in self._all() if row.code == code and row.dims), None)
+            coded = next((row for row in self._all() if row.code == code and row.dims), None)
+            if coded is not None or not name:
+                return coded
         label = label_text(name)
         fitting = [place for place, row in enumerate(self.ordered) if label in row_texts(row)]
         if not fitting:

@@ -9,7 +9,7 @@ from onecard.figures.fact import Fact, Place, measured
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes
 from onecard.finalaccounts import figures as fa
-from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, NotAnAmountError, amount_of
+from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, NotAnAmountError, amount_of, is_number
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, folded, label_text
 from onecard.finalaccounts.matching import TOTAL_LABELS, RowReader, economy_meant, part_for
@@ -210,10 +210,12 @@ def _reaching_over(grid: Grid, row: int, group: Group) -> str:
 
 
 def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Column], why: str) -> None:
-    """Tell of a row that has amounts but no meaning; rows without amounts (guidance, spacing) are passed over."""
+    """Tell of a row that has amounts but no meaning; rows without amounts (guidance, heads repeated on the
+    next page) are passed over."""
+    if folded(reading.grid.text(row, group.labels[0] if group.labels else 0)).startswith("栏次"):
+        return
     for column in columns:
-        value = reading.grid.value(row, column)
-        if value is not None and text_of(value):
+        if is_number(reading.grid.value(row, column)):
             first = group.labels[0] if group.labels else column
             reading.notices.append(
                 f"{address(row, first)}：{why}，这一行的金额没有采用；请核对科目编码和项目名称。"

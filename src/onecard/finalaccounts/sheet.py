@@ -15,7 +15,7 @@ from onecard.reading.grid import CellValue, Grid, text_of
 _MONEY = re.compile(r"(?:金额|货币)?单位[:：](人民币)?(万元|元)|\((?:单位[:：])?(万元|元)\)$")
 _NAME = re.compile(
     r"(?:编制单位|填报单位|公开单位|填报部门|公开部门|部门名称|单位名称|编报单位|单位|部门)(?:\((?:盖章|公章)\))?[:：]"
-    r"(?!人民币|万元|元)(?P<name>.+?)(?=金额单位|货币单位|单位[:：]|$)"
+    r"(?!人民币|万元|元)(?P<name>.+?)(?=金额单位|货币单位|单位[:：]|20\d\d年|公开\d|财决\d|$)"
 )
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _META = re.compile(
@@ -66,6 +66,8 @@ class SheetHead:
         """The groups of columns from left to right; 行次 columns and those without a head belong to none."""
         groups: list[Group] = []
         for column, heads in enumerate(self.heads):
+            if not heads and groups and not groups[-1].amounts and groups[-1].labels[-1:] == [column - 1]:
+                groups[-1].labels.append(column)  # one head over several label columns, without a merged cell
             if not heads or "行次" in heads or heads == ["序号"]:
                 continue
             if _is_label(heads):
@@ -105,7 +107,7 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
             found.first_row = number + 1
             break
         if _is_meta(texts):
-            found.lines += texts
+            found.lines += _joined(texts)
         elif _is_data(row, labels, column_codes):
             found.first_row = number
             break
@@ -120,6 +122,17 @@ def _is_meta(texts: list[str]) -> bool:
         len(texts) == 1 and len(texts[0]) > 4 and (texts[0].endswith(("表", "总表)")) or "年度" in texts[0])
     )
     return alone or any(_META.search(text) for text in texts)
+
+
+def _joined(texts: list[str]) -> list[str]:
+    """The texts of a line; a word with a colon and its value in the next cell are one text."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and lines[-1].endswith((":", "：")):
+            lines[-1] += text
+        else:
+            lines.append(text)
+    return lines
 
 
 def _is_numbering(row: list[CellValue]) -> bool:

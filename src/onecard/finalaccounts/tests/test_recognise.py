@@ -242,3 +242,76 @@ def test_functional_rows_may_carry_former_names_and_be_24_or_26() -> None:
     assert values[fa.APPROPRIATION.key, (("basis", "决算"),)] == 7
     assert values[fa.TOTAL_OUT.key, (("basis", "决算"),)] == 7
     assert values[fa.TOTAL_IN.key, (("basis", "决算"),)] == 7
+
+
+def test_a_head_over_several_columns_need_not_be_merged() -> None:
+    found = recognise(
+        sheet(
+            ["支出决算表"],
+            ["编制单位：", "示例中心", None, None, "金额单位：", "元", None],
+            ["科目编码", None, None, "科目名称", "本年支出合计", "基本支出", "项目支出"],
+            ["208", "01", "08", "信息化建设", Decimal(50000), Decimal(50000), None],
+        )
+    )
+    assert found is not None
+    assert (found.entity_name, found.unit) == ("示例中心", "元")
+    assert [(item.dim("function"), str(item.value)) for item in found.facts] == [("2080108", "5.00")] * 2
+
+
+def test_text_from_a_csv_file_reads_like_numbers() -> None:
+    table = filled(forms.form(1, 2024))
+    grid = grid_of(table)
+    as_text = [[None if cell is None else str(cell) for cell in row] for row in grid.rows]
+    found = recognise(Grid("总表", as_text, [], "总表.csv"))
+    assert found is not None
+    assert len(found.facts) == len(cells(table))
+
+
+any_cell = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.dates(),
+    st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9),
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            "科目编码",
+            "科目名称",
+            "项目",
+            "行次",
+            "栏次",
+            "合计",
+            "基本支出",
+            "项目支出",
+            "2080108",
+            "208",
+            "收入",
+            "支出",
+            "金额",
+            "注：",
+        ]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([title for number in range(1, 10) for title in forms.titles(number)]),
+    st.lists(st.lists(any_cell, max_size=9), max_size=12),
+    st.integers(0, 12),
+)
+def test_no_sheet_however_odd_makes_it_fail(title: str, rows: list[list[object]], merged_to: int) -> None:
+    grid = Grid("Sheet1", [[title], *rows], [Merged(1, 0, merged_to, 3)], "怪表.xlsx")  # type: ignore[list-item]
+    found = recognise(grid)
+    assert found is None or all(isinstance(item.source, Place) for item in found.facts)
+
+
+def test_heads_repeated_on_the_next_page_are_passed_over() -> None:
+    row: list[str | Decimal | None] = ["2080108", "信息化建设", Decimal(5), Decimal(5), None]
+    numbers: list[str | Decimal | None] = ["栏次", None, Decimal(1), Decimal(2), Decimal(3)]
+    found = recognise(
+        sheet(*HEADS_05, numbers, row, *HEADS_05, numbers, ["2080505", None, Decimal(1), None, None])
+    )
+    assert found is not None
+    assert found.notices == []
+    assert [item.dim("function") for item in found.facts] == ["2080108", "2080108", "2080505"]
