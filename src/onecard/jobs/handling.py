@@ -119,9 +119,14 @@ def handler(
     return declare
 
 
-def handler_of(kind: str) -> Handler | None:
-    """The handler of a kind, after every room's `handlers.py` has been read."""
+def handlers() -> list[Handler]:
+    """Every handler by kind, after every room's `handlers.py` has been read."""
     from django.utils.module_loading import autodiscover_modules
 
     autodiscover_modules("handlers")
-    return _handlers.get(kind)
+    return [_handlers[kind] for kind in sorted(_handlers)]
+
+
+def handler_of(kind: str) -> Handler | None:
+    """The handler of a kind, or None."""
+    return {one.kind: one for one in handlers()}.get(kind)
