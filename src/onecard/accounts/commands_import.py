@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from onecard.core.errors import Refusal
+from onecard.core.errors import Refusal, reason_of
 from onecard.core.money import fen_from_yuan
 
 KINDS = {
@@ -131,7 +131,7 @@ def _write_template(args: argparse.Namespace) -> int:
         args.out.write_bytes(template(args.kind))
     except OSError as error:
         raise Refusal(
-            "import.template", f"模板写不到{args.out}：{error.strerror}。", "换一个能写的位置。"
+            "import.template", f"模板写不到{args.out}：{reason_of(error)}。", "换一个能写的位置。"
         ) from error
     print(args.out)
     return 0

@@ -11,7 +11,7 @@ from typing import Literal
 from onecard.accounts import queries
 from onecard.accounts.subject import Subject
 from onecard.compiling import tables_pdf, tables_xlsx
-from onecard.core.errors import Refusal
+from onecard.core.errors import Refusal, reason_of
 
 Version = Literal["核对", "上报"]
 VERSIONS: tuple[Version, ...] = ("核对", "上报")
@@ -39,7 +39,7 @@ def export_tables(
         return [_put(folder / name, data) for name, data in files.items()]
     except OSError as error:
         raise Refusal(
-            "export.folder", f"不能写到{folder}：{error.strerror or error}。", "换一个可写的目录。"
+            "export.folder", f"不能写到{folder}：{reason_of(error)}。", "换一个可写的目录。"
         ) from error
 
 

@@ -6,6 +6,7 @@ them at once. A finding that is a `notice` (提示) never stops anything.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,8 @@ TERMS = {
 LENGTHS = {"number": 60, "summary": 500, "project": 120, "payee": 200, "counterparty": 20, "reason": 500}
 CAPITAL_PROJECT_ONLY = ("309", "311", "312", "313")
 """Economy classes that 基本支出 does not have (公开06 has no row for them)."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""What a text must not hold; blanks of any width and the private characters of rare names are fine."""
 LARGEST_FEN = 10**16
 """A hundred 万亿元: what lies above it is a slip of the pen, and below it every sum fits 64 bits."""
 
@@ -88,7 +91,8 @@ def dimensions(
 ) -> Findings:
     """Whether an entry's dimensions agree with its item, with one another and with the year's code lists."""
     if fund not in FUNDS:
-        return (_finding("fund", f"没有“{fund}”这种资金性质", f"填{_listed(FUNDS)}之一", "fund.unknown"),)
+        said = f"没有“{fund}”这种资金性质" if fund else "没有填资金性质"
+        return (_finding("fund", said, f"填{_listed(FUNDS)}之一", "fund.unknown"),)
     if item == "expenditure":
         return (
             *_spending(function, economy, fund, nature, project),
@@ -97,7 +101,8 @@ def dimensions(
     if item in INCOME_ITEMS:
         return (*_income(item, function, economy, fund, nature), *codes(function, "", year, known))
     names = _listed(("支出", *INCOME_ITEMS.values()))
-    return (_finding("item", f"没有“{item}”这种收支项目", f"填{names}之一", "item.unknown"),)
+    said = f"没有“{item}”这种收支项目" if item else "没有填收支项目"
+    return (_finding("item", said, f"填{names}之一", "item.unknown"),)
 
 
 def _spending(function: str, economy: str, fund: str, nature: str, project: str) -> Findings:
@@ -208,7 +213,7 @@ def texts(**values: str) -> Findings:
         if len(value) > LENGTHS[field]:
             said = f"{TERMS[field]}有{len(value)}个字，最多{LENGTHS[field]}个"
             found.append(_finding(field, said, "缩短后再录", f"{field}.too_long"))
-        if not value.isprintable():
+        if not value.isprintable() and any(unicodedata.category(sign) in _UNSEEN for sign in value):
             said = f"{TERMS[field]}里有换行或看不见的字符"
             found.append(_finding(field, said, "删去这些字符", f"{field}.control_character"))
     return tuple(found)
@@ -300,9 +305,10 @@ def balance(draft: BalanceDraft, year: int, known: Known) -> Findings:
 def _fund_and_nature(fund: str, nature: str) -> Findings:
     found = []
     if fund not in FUNDS:
-        found.append(_finding("fund", f"没有“{fund}”这种资金性质", f"填{_listed(FUNDS)}之一", "fund.unknown"))
+        said = f"没有“{fund}”这种资金性质" if fund else "没有填资金性质"
+        found.append(_finding("fund", said, f"填{_listed(FUNDS)}之一", "fund.unknown"))
     if nature not in NATURES:
-        said = f"没有“{nature}”这种支出性质"
+        said = f"没有“{nature}”这种支出性质" if nature else "没有填支出性质"
         found.append(_finding("nature", said, f"填{_listed(NATURES)}之一", "nature.unknown"))
     return tuple(found)
 

@@ -102,36 +102,20 @@ def _unknown(word: str) -> Exception:
 
 def _told(error: Exception) -> int:
     """Say on the error stream what went wrong; returns the exit status."""
-    from onecard.core.errors import Refusal
+    from onecard.core.errors import Refusal, reason_of
 
     if isinstance(error, Refusal):
         lines = [str(error), *(f"  {p.place}：{p.sentence}{p.remedy}" for p in error.problems)]
         print("\n".join(lines), file=sys.stderr)
         return REFUSED
     if isinstance(error, OSError) and error.filename:
-        print(f"{error.filename}：{_reason(error)}。", file=sys.stderr)
+        print(f"{error.filename}：{reason_of(error)}。", file=sys.stderr)
         return REFUSED
     print(
         f"程序出错（{type(error).__name__}：{error}）。没有完成的操作不会留下一半；请把这一行连同命令一起反馈。",
         file=sys.stderr,
     )
     return FAULT
-
-
-def _reason(error: OSError) -> str:
-    import errno
-
-    reasons = {
-        errno.ENOENT: "没有这个文件或文件夹",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EEXIST: "已经存在",
-        errno.EISDIR: "是文件夹，不是文件",
-        errno.ENOTDIR: "不是文件夹",
-        errno.ENOSPC: "磁盘已满",
-        errno.EROFS: "磁盘只读",
-    }
-    return reasons.get(error.errno or 0, error.strerror or "无法读写")
 
 
 def _leave_pipe() -> None:

@@ -37,3 +37,20 @@ class Refusal(Exception):  # noqa: N818 - the trade's word: a refusal is an answ
 
     def __str__(self) -> str:
         return f"{self.sentence}{self.remedy}"
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file could not be read or written, in Chinese words without a full stop."""
+    import errno
+
+    reasons = {
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EEXIST: "已经存在",
+        errno.EISDIR: "是文件夹，不是文件",
+        errno.ENOTDIR: "不是文件夹",
+        errno.ENOSPC: "磁盘已满",
+        errno.EROFS: "磁盘只读",
+    }
+    return reasons.get(error.errno or 0, error.strerror or "无法读写")

@@ -32,7 +32,17 @@ def read_year(text: str) -> int:
     Raises Refusal `fiscal.not_a_year`.
     """
     digits = text.strip().removesuffix("度").removesuffix("年").strip()
-    year = int(digits) if digits.isascii() and digits.isdigit() and len(digits) == 4 else 0
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
+        raise _not_a_year(text)
+    return require_year(int(digits))
+
+
+def require_year(year: int) -> int:
+    """The year itself where it can be a fiscal year. Raises Refusal `fiscal.not_a_year`."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal("fiscal.not_a_year", f"“{text}”不是会计年度。", "写成四位数字，例如2024。")
+        raise _not_a_year(str(year))
     return year
+
+
+def _not_a_year(text: str) -> Refusal:
+    return Refusal("fiscal.not_a_year", f"“{text}”不是会计年度。", "写成四位数字，例如2024。")

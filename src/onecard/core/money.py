@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
 
 from onecard.core.errors import Refusal
 
 FEN_PER_YUAN = 100
 YUAN_PER_WANYUAN = Decimal(10_000)
 FEN_PER_WANYUAN = 1_000_000
+_WRITTEN = re.compile(r"¥?\s*([+-]?)¥?(?=\.?\d)((?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?)", re.ASCII)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -40,19 +43,7 @@ def fen_from_wanyuan(text: str | Decimal | int) -> int:
 
 
 def _fen(text: str | Decimal | int, scale: int, unit: str) -> int:
-    if isinstance(text, str):
-        text = (
-            text.strip()
-            .replace(",", "")
-            .replace("，", "")
-            .replace("−", "-")
-            .removeprefix("¥")
-            .removeprefix("￥")
-        )
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
+    amount = _written(text) if isinstance(text, str) else Decimal(text)
     if not amount.is_finite():
         raise Refusal("money.not_a_number", f"“{text}”不是金额。", f"写成数字，单位{unit}，例如1148.00。")
     fen = amount.scaleb(scale)
@@ -61,3 +52,9 @@ def _fen(text: str | Decimal | int, scale: int, unit: str) -> int:
             "money.below_fen", f"金额{text}{unit}比分还小，账上只能记到分。", "改成最多到分的金额。"
         )
     return int(fen)
+
+
+def _written(text: str) -> Decimal:
+    """The number a text writes, NaN for any other: a comma that parts no thousands could be a decimal one (1148,00)."""
+    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip().replace("−", "-"))
+    return Decimal(found[1] + found[2].replace(",", "")) if found else Decimal("NaN")

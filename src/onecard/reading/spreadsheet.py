@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from onecard.core.errors import Refusal
+from onecard.core.errors import Refusal, reason_of
 from onecard.reading.grid import CellValue, Grid, Merged, Spreadsheet, address
 from onecard.reading.guard import Extent, inspect, opened
 from onecard.reading.kind import kind_of, renamed
@@ -96,8 +96,8 @@ def _bytes_of(source: Path | bytes, name: str, limits: Limits) -> bytes:
     except OSError as error:
         raise Refusal(
             "reading.no_file",
-            f"文件“{name}”打不开：{error.strerror}。",
-            "请检查文件是否存在、是否有读取权限。",
+            f"文件“{name}”打不开：{reason_of(error)}。",
+            "请核对文件的位置和名称，并确认有读取权限。",
         ) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
@@ -49,8 +50,22 @@ def text(cell: CellValue) -> str:
     return cell.strip() if type(cell) is str else text_of(cell)
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+
+
+def plain(cell: CellValue) -> str:
+    """A cell that holds no name but an amount, a date or a code: in half width, without what nobody can see."""
+    return unicodedata.normalize("NFKC", text(cell).translate(_UNSEEN)).strip()
+
+
+_WITH_UNIT = re.compile(r"(.+?)\s*(万元|万|元)")
+
+
 def fen(cell: CellValue, unit: str) -> int | None:
-    """An amount in 分 from a number or a text such as ``1,148.00`` or ``(1,148.00)``; None for an empty cell."""
+    """An amount in 分 from a number or a text such as ``1,148.00``, ``(1,148.00)`` or ``1.5万元``; None for an empty cell.
+
+    A unit written in the cell itself wins over the column's.
+    """
     if type(cell) is Decimal:
         scaled = cell.scaleb(6 if unit == "万元" else 2)
         whole = int(scaled)
@@ -59,13 +74,15 @@ def fen(cell: CellValue, unit: str) -> int | None:
     if cell is None:
         return None
     if isinstance(cell, str):
-        written = cell.strip().removesuffix("万元").removesuffix("元").strip()
+        written = plain(cell)
         if not written:
             return None
-        if len(written) > LONGEST_AMOUNT or "e" in written.casefold():
-            # A power of ten in a text is nobody's amount, and a large one would never end.
-            raise Unreadable("money.not_a_number", f"“{written[:20]}”不是金额。", "写成数字，例如1148.00。")
-        if bracketed := re.fullmatch(r"[(（](.+)[)）]", written):
+        _require_a_result(written)
+        if with_unit := _WITH_UNIT.fullmatch(written):
+            written, unit = with_unit[1], "元" if with_unit[2] == "元" else "万元"
+        if len(written) > LONGEST_AMOUNT:
+            raise Unreadable("money.not_a_number", f"“{written[:20]}…”不是金额。", "写成数字，例如1148.00。")
+        if bracketed := re.fullmatch(r"\((.+)\)", written):
             written = f"-{bracketed[1]}"
     elif isinstance(cell, Decimal):
         written = str(cell)
@@ -77,6 +94,17 @@ def fen(cell: CellValue, unit: str) -> int | None:
         raise Unreadable(refusal.code, refusal.sentence, refusal.remedy) from refusal
 
 
+def _require_a_result(written: str) -> None:
+    if written.startswith("="):
+        raise Unreadable(
+            "cell.formula",
+            f"这里是公式“{written[:60]}”，没有保存计算结果。",
+            "用Excel或WPS表格打开，保存后再导入，或直接填数值。",
+        )
+    if re.fullmatch(r"#[A-Z/0]+[!?]?", written):
+        raise Unreadable("cell.error", f"这里的公式出错，值是{written}。", "改正公式，保存后再导入。")
+
+
 def amounts(cells: list[CellValue], unit: str) -> tuple[list[int | None], dict[CellValue, Unreadable]]:
     """A column of amounts in 分."""
     return read_column(cells, partial(fen, unit=unit))
@@ -85,11 +113,12 @@ def amounts(cells: list[CellValue], unit: str) -> tuple[list[int | None], dict[C
 _DATE_SHAPES = tuple(
     re.compile(shape)
     for shape in (
-        r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?",
+        r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[ T]\d{1,2}:\d{2}.*)?",
         r"(\d{4})(\d{2})(\d{2})",
     )
 )
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日?")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_AROUND_MARKS = re.compile(r"\s*([-/.年月])\s*|\s+(?=[日号])")
 
 
 def day(cell: CellValue, year: int) -> datetime.date | None:
@@ -101,9 +130,10 @@ def day(cell: CellValue, year: int) -> datetime.date | None:
         return cell.date()
     if cell is None or isinstance(cell, datetime.date):
         return cell
-    written = text(cell).replace(" 年", "年").replace("－", "-").replace("／", "/")
+    written = _AROUND_MARKS.sub(r"\1", plain(cell))
     if not written:
         return None
+    _require_a_result(written)
     numbers: tuple[str, ...] | None = None
     if isinstance(cell, Decimal) and FIRST_SERIAL <= cell < LAST_SERIAL:
         return SERIAL_ZERO + datetime.timedelta(days=int(cell))
@@ -127,16 +157,24 @@ def _what_is_wrong(numbers: tuple[str, ...]) -> str:
     return "月份写1到12。" if not 1 <= month <= 12 else f"核对{month}月有没有{int(numbers[2])}日。"
 
 
-_CODE = re.compile(r"[\[【(（]?(\d{3,7})(?:\.0+)?[\]】)）]?(?:[^\d.].*)?")
-_PARTED_CODE = re.compile(r"(\d{3})[-.](?!00)(\d{2})(?:[-.](\d{2}))?(?:[^\d].*)?")
+_CODE = re.compile(r"[\[【(]?(\d{3,7})(?:\.0+)?[\]】)]?(?:[^\d.].*)?")
+_PARTED_CODE = re.compile(r"(\d{3})[-. ](?!00)(\d{2})(?:[-. ](\d{2}))?(?:[^\d].*)?")
+_CODE_BEHIND = re.compile(r"[^\d]+?[\[【(]?(\d{3}|\d{5}|\d{7})[\]】)]?")
+_CODES = re.compile(r"(?<!\d)(?:\d{3}|\d{5}|\d{7})(?!\d)")
 
 
 def code(cell: CellValue) -> str:
-    """The code of a cell that holds a code, or a code and its name (``2080108 信息化建设``)."""
-    written = text(cell)
+    """The code of a cell that holds a code and perhaps its name (``2080108 信息化建设``, ``办公费(30201)``).
+
+    Of a whole path (``208社会保障和就业支出/20801…/2080108信息化建设``) it is the deepest.
+    """
+    written = plain(cell)
     if found := _PARTED_CODE.fullmatch(written):
         return "".join(part for part in found.groups() if part)
     if found := _CODE.fullmatch(written):
+        deeper = (each for each in _CODES.findall(written) if each.startswith(found[1]))
+        return max(deeper, key=len, default=found[1])
+    if found := _CODE_BEHIND.fullmatch(written):
         return found[1]
     return written
 

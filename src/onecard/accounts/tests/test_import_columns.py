@@ -18,6 +18,7 @@ from onecard.core.money import yuan
 from onecard.reading.grid import Grid, Merged, Spreadsheet
 
 FEN = st.integers(-(10**15), 10**15)
+FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789,.-()"}
 
 
 @given(FEN)
@@ -26,10 +27,31 @@ def test_every_amount_is_read_in_every_writing(fen: int) -> None:
     plain, grouped = f"{amount:.2f}", f"{amount:,.2f}"
     for cell in (amount, plain, grouped, f" {grouped}元 ", f"¥{grouped}", grouped.replace(",", "，")):
         assert columns.fen(cell, "元") == fen
+    assert columns.fen(grouped.translate(FULL_WIDTH), "元") == fen
+    assert columns.fen(f"\u200b{plain}\ufeff", "元") == fen
     assert columns.fen(amount.scaleb(-4), "万元") == fen
     assert columns.fen(f"{amount.scaleb(-4):.6f}", "万元") == fen
     if fen < 0:
         assert columns.fen(f"({-amount:,.2f})", "元") == fen
+
+
+@given(FEN)
+def test_a_unit_in_the_cell_wins_over_the_column_s(fen: int) -> None:
+    for unit in ("元", "万元"):
+        assert columns.fen(f"{yuan(fen):,.2f}元", unit) == fen
+        assert columns.fen(f"{yuan(fen).scaleb(-4):.6f}万元", unit) == fen
+        assert columns.fen(f"{yuan(fen).scaleb(-4):.6f} 万", unit) == fen
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("=SUM(1,2)", "cell.formula"), ("#DIV/0!", "cell.error"), ("1148,00", "money.not_a_number")],
+)
+def test_what_is_no_amount_is_named_for_what_it_is(cell: str, code: str) -> None:
+    with pytest.raises(columns.Unreadable) as unreadable:
+        columns.fen(cell, "元")
+    assert unreadable.value.code == code
+    assert cell in unreadable.value.sentence
 
 
 @given(FEN, st.integers(1, 9))
@@ -50,6 +72,14 @@ def test_every_date_is_read_in_every_shape(day: date) -> None:
     for cell in shapes:
         assert columns.day(cell, y) == day
     assert columns.day(f"{m}月{d}日", y) == day
+    for text in (
+        f"{y}年 {m}月 {d} 日",
+        f"{y} - {m:02d} - {d:02d}",
+        f"{y}年{m}月{d}号",
+        f"\ufeff{y}．{m}．{d}",
+    ):
+        assert columns.day(text, y) == day
+    assert columns.day(day.isoformat().translate(FULL_WIDTH), y) == day
 
 
 @pytest.mark.parametrize("text", ["02/11/24", "11-02", "Nov 2, 2024", "2024", "二〇二四年", "2024-1", "1e5"])
@@ -80,6 +110,14 @@ def test_an_impossible_day_says_what_is_impossible() -> None:
         ("208.01.08 信息化建设", "2080108"),
         ("302-13维修（护）费", "30213"),
         ("302.00", "302"),
+        ("２０８０１０８　信息化建设", "2080108"),
+        ("208 01 08", "2080108"),
+        ("\u200b2080108", "2080108"),
+        ("信息化建设(2080108)", "2080108"),
+        ("办公费30201", "30201"),
+        ("208社会保障和就业支出/20801人力资源和社会保障管理事务/2080108信息化建设", "2080108"),
+        ("301工资福利支出-30101基本工资", "30101"),
+        ("208 2024年专项", "208"),
         ("办公费", "办公费"),
         ("20801081", "20801081"),
         (None, ""),
@@ -120,7 +158,7 @@ def test_reading_a_column_keeps_its_order_and_never_raises(cells: list[Any]) -> 
     read, unreadable = columns.amounts(cells, "元")
     assert len(read) == len(cells)
     for cell, fen in zip(cells, read, strict=True):
-        assert (fen is None) == (cell in unreadable or columns.text(cell) == "")
+        assert (fen is None) == (cell in unreadable or columns.plain(cell) == "")
 
 
 def sheet(*rows: tuple[Any, ...], merged: tuple[Merged, ...] = ()) -> Spreadsheet:

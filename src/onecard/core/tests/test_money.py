@@ -38,13 +38,36 @@ def test_halves_go_away_from_zero(exact: str, rounded: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fen"), [(" 1,148.00 ", 114800), ("￥3", 300), ("1，000.5", 100050), ("−2.10", -210), (7, 700)]
+    ("text", "fen"),
+    [
+        (" 1,148.00 ", 114800),
+        ("￥3", 300),
+        ("1，000.5", 100050),
+        ("−2.10", -210),
+        (7, 700),
+        (".5", 50),
+        ("5.", 500),
+        ("１，１４８．００", 114800),
+        ("－３", -300),
+        ("-¥1.20", -120),
+        ("¥ -1.20", -120),
+        ("+5", 500),
+    ],  # fmt: skip
 )
 def test_amounts_are_read_as_people_write_them(text: str | int, fen: int) -> None:
     assert fen_from_yuan(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "十元", "NaN", "Infinity", "1.2.3"])
+@pytest.mark.parametrize("text", ["1148,00", "1,14,8.00", "12,3456", ",148", "1.148,00"])
+def test_a_comma_that_could_be_a_decimal_point_is_refused(text: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        fen_from_yuan(text)
+    assert refused.value.code == "money.not_a_number"
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", "十元", "NaN", "Infinity", "1.2.3", "1_000", "1e5", "0x1", "١٢٣", "--5"]
+)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         fen_from_yuan(text)
