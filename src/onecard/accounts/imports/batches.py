@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from onecard.accounts import books
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
@@ -116,7 +118,7 @@ def taken_in_already(entity: Entity, year: int, kind: BatchKind, sha256: str) ->
     )
     if kept is None:
         return None
-    day = kept.made_at.date().isoformat()
+    day = timezone.localtime(kept.made_at).date().isoformat()
     return Refusal(
         "import.taken_in_already",
         f"这个文件在{day}已经导入（批次{kept.pk}，{kept.file_name}）。",
