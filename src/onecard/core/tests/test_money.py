@@ -52,7 +52,7 @@ def test_halves_go_away_from_zero(exact: str, rounded: str) -> None:
         ("-¥1.20", -120),
         ("¥ -1.20", -120),
         ("+5", 500),
-    ],  # fmt: skip
+    ],
 )
 def test_amounts_are_read_as_people_write_them(text: str | int, fen: int) -> None:
     assert fen_from_yuan(text) == fen
