@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onecard.accounts.drafts import BalanceDraft, BudgetDraft, EntryDraft
@@ -200,10 +200,18 @@ def dated(day: date, year: int) -> Findings:
 
 
 def number(text: str) -> Findings:
-    """A number is there and can be printed."""
+    """A voucher's number is there and can be printed."""
     if not text:
         return (_finding("number", "没有凭证号", "每张凭证填一个本年不重复的号", "number.missing"),)
     return texts(number=text)
+
+
+def _document(text: str) -> Findings:
+    if not text:
+        return (_finding("number", "没有指标文号", "填下达或调整预算的文号", "number.missing"),)
+    return tuple(
+        replace(found, sentence=found.sentence.replace("凭证号", "指标文号")) for found in texts(number=text)
+    )
 
 
 def texts(**values: str) -> Findings:
@@ -261,7 +269,7 @@ def voucher(
 def budget(draft: BudgetDraft, year: int, known: Known) -> Findings:
     """All rules of one line of a budget."""
     found = [
-        *number(draft.number),
+        *_document(draft.number),
         *dated(draft.date, year),
         *amount(draft.amount_fen),
         *codes(draft.function, draft.economy, year, known),

@@ -9,10 +9,11 @@ from onecard.accounts.budget import IDENTITY
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview
-from onecard.accounts.imports.mapping import Mapping
+from onecard.accounts.imports.mapping import Mapping, plain_label, synonyms
 from onecard.accounts.imports.table import Table, check_totals, read_table
 from onecard.accounts.models import BatchKind, BudgetLine, ImportBatch
 from onecard.accounts.models.checked import HOLDING_NUMBER
+from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
@@ -63,7 +64,7 @@ def import_budgets(
 
 
 def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) -> Table:
-    table = read_table(file.head, "budgets", year, file.mapping)
+    table = read_table(file.head, "budgets", require_year(year), file.mapping)
     names = [name for name in BudgetDraft.__dataclass_fields__ if name not in ("date", "amount_fen")]
     columns = {name: table.column(name) for name in names}
     notices: dict[str, None] = dict.fromkeys(table.notices)
@@ -80,12 +81,26 @@ def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) ->
             else:
                 table.problems.find(row, finding)
     table.notices[:] = list(notices)
+    _check_signs(table)
     _check_repeated(table, entity, year)
     check_totals(table, declared_fen, books.money)
     if not len(table):
         row = file.head.first_row
         table.problems.add(row, "number", "表头下面没有预算。", "核对文件是否选对。", "import.empty")
     return table
+
+
+def _check_signs(table: Table) -> None:
+    """A word that lowers (追减, 调减) beside an amount that raises: one of both is wrong, and only the clerk knows."""
+    column = table.head.columns.get("basis")
+    if column is None:
+        return
+    falling = {plain_label(word) for word in synonyms()["falling"]["basis"]}
+    for row, fen in zip(table.rows, table.columns["amount"], strict=True):
+        word = table.head.grid.text(row, column)
+        if fen and fen > 0 and plain_label(word) in falling:
+            said = f"“{word}”的金额却是正数。"
+            table.problems.add(row, "amount", said, "调减的金额写负数。", "basis.sign")
 
 
 def _check_repeated(table: Table, entity: Entity, year: int) -> None:

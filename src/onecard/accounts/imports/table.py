@@ -13,7 +13,7 @@ from onecard.accounts.imports.head import Head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, plain_label, synonyms
 from onecard.accounts.rules import Finding
 from onecard.core.errors import Problem
-from onecard.reading.grid import CellValue, address
+from onecard.reading.grid import CellValue, address, text_of
 
 CODES = ("function", "economy")
 TRANSLATED = ("item", "fund", "nature", "basis")
@@ -124,18 +124,21 @@ def _records(
     """Which rows are records (None: all of them), and the totals the file states."""
     words = synonyms()["totals"]
     control_words, partial_words = set(words["control"]), set(words["partial"])
-    apart: set[int] = set()
+    apart = _foot(head, cells, body, notices)
     control: list[tuple[int, int, int]] = []
     skipped = 0
     for index, number in enumerate(cells["number"]):
         if number is not None and (type(number) is not str or (number.strip() and "计" not in number)):
+            continue
+        if index in apart:
             continue
         row = body[index]
         labels = {plain_label(cell).rstrip(":") for cell in row if isinstance(cell, str)}
         if all(cell is None or cell == "" for cell in row) or labels == {""}:
             apart.add(index)
         elif labels & control_words:
-            _take_total(head, cells, index, len(apart), control, problems)
+            above = index - sum(1 for each in apart if each < index)
+            _take_total(head, cells, index, above, control, problems)
             apart.add(index)
         elif labels & partial_words:
             skipped += 1
@@ -147,11 +150,31 @@ def _records(
     return [index for index in range(len(body)) if index not in apart], control
 
 
+SUBSTANCE = ("date", "amount", "debit", "credit", "function", "economy")
+"""A line without any of these is no record."""
+
+
+def _foot(
+    head: Head, cells: dict[str, list[CellValue]], body: list[list[CellValue]], notices: list[str]
+) -> set[int]:
+    """The lines below the last record (制表人, 审核, remarks): passed by, each that says something named."""
+    substance = [cells[name] for name in SUBSTANCE if name in cells]
+    first = len(body)
+    while first and all(column[first - 1] is None for column in substance):
+        first -= 1
+    texts = [(index, "".join(text_of(cell) for cell in body[index])) for index in range(first, len(body))]
+    said = [f"第{head.first_row + index + 1}行“{words[:20]}”" for index, words in texts if words]
+    if said:
+        more = f"等{len(said)}行" if len(said) > 5 else ""
+        notices.append(f"表尾的{'、'.join(said[:5])}{more}没有日期、科目和金额，不作为记录。")
+    return set(range(first, len(body)))
+
+
 def _take_total(
     head: Head,
     cells: dict[str, list[CellValue]],
     index: int,
-    apart: int,
+    above: int,
     control: list[tuple[int, int, int]],
     problems: Problems,
 ) -> None:
@@ -163,7 +186,7 @@ def _take_total(
         problems.add(head.first_row + index, "amount", error.sentence, error.remedy, error.code)
         return
     if total is not None:
-        control.append((index - apart, total, head.first_row + index))
+        control.append((above, total, head.first_row + index))
 
 
 def _typed(

@@ -134,7 +134,9 @@ def test_budgets_come_from_another_systems_file(
 def test_what_is_wrong_in_a_budget_file_is_named(
     maker: User, entity: Entity, workbook: Callable[..., bytes]
 ) -> None:
-    content = workbook(rows({}, {}, {2: "追减", 8: -1}, {2: "随便"}, {8: "1.0000001"}))
+    content = workbook(
+        rows({}, {}, {2: "追减", 8: -1}, {2: "随便"}, {8: "1.0000001"}, {2: "调减", 9: "压减"}, {0: None})
+    )
     with refused("import.refused") as error:
         import_budgets(maker, entity, 2024, content, "指标.xlsx")
     found = [(problem.place, problem.code) for problem in error.value.problems]
@@ -142,6 +144,9 @@ def test_what_is_wrong_in_a_budget_file_is_named(
     assert ("第4行，事由（J4）", "budget.no_reason") in found
     assert ("第5行，预算口径（C5）", "basis.unknown") in found
     assert ("第6行，金额（I6）", "money.below_fen") in found
+    assert ("第7行，金额（I7）", "basis.sign") in found
+    assert ("第8行，指标文号（A8）", "number.missing") in found
+    assert any("没有指标文号" in problem.sentence for problem in error.value.problems)
     assert not BudgetLine.objects.exists()
 
 

@@ -96,6 +96,23 @@ def test_a_total_that_is_not_the_sum_stops_the_file(maker: User, entity: Entity,
     assert "相差-0.01元" in found[0].sentence
 
 
+def test_the_foot_of_a_printed_table_is_passed_by_and_named(
+    maker: User, entity: Entity, vouchers_file: Make
+) -> None:
+    tail = (("合计", *[None] * 10, 200), (None,) * 12, ("制表人：陈静怡", None, "审核：", *[None] * 9))
+    batch = import_vouchers(maker, entity, 2024, vouchers_file({}, {}, tail=tail), "三月.xlsx")
+    assert batch.rows == 2
+    assert any("第6行“制表人：陈静怡审核：”" in notice for notice in batch.notices)
+
+
+def test_a_record_without_date_or_amount_between_records_is_named(
+    maker: User, entity: Entity, vouchers_file: Make
+) -> None:
+    bare = {"日期": None, "金额（元）": None, "功能分类编码": None, "经济分类编码": None}
+    found = problems(maker, entity, vouchers_file({}, bare, {}))
+    assert {problem.place for problem in found} >= {"第3行，日期（B3）", "第3行，金额（L3）"}
+
+
 def test_a_total_that_is_the_sum_is_no_voucher(maker: User, entity: Entity, vouchers_file: Make) -> None:
     tail = (("本页小计", *[None] * 10, 200), ("合  计", *[None] * 10, 200))
     assert import_vouchers(maker, entity, 2024, vouchers_file({}, {}, tail=tail), "三月.xlsx").rows == 2
