@@ -118,8 +118,8 @@ def send_rows(rows: Iterator[list[Any]], where: str, limits: Limits, sender: Sen
         if sent + empty + filled > limits.rows:
             raise Refusal(
                 "reading.too_many_rows",
-                f"{where}有{limits.rows}行以上的内容，超过一次能读入的上限。",
-                "请按月份或单位拆分成几个文件，分别导入。",
+                f"{where}的内容一直排到第{sent + empty + filled}行或更远，超过一次读入{limits.rows}行的上限。",
+                "请按Ctrl+End查看最后一行：误填的就清除；确有这么多内容，按月份或单位拆分成几个文件，分别导入。",
             )
         width = len(frame[0])
         if empty:

@@ -15,6 +15,7 @@ from onecard.accounts.imports.mapping import Mapping
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
 from onecard.accounts.models import BatchKind, ImportBatch, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
+from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
@@ -82,7 +83,7 @@ def import_vouchers(
     name, says what its columns mean; without both the headers do. `declared_fen` is the sum the file should have.
 
     Raises Refusal `import.refused` with every problem by line and cell, `import.taken_in_already`, `period.closed`,
-    `office.not_permitted`, and whatever reading refuses.
+    `fiscal.not_a_year`, `office.not_permitted`, and whatever reading refuses.
     """
     file = batches.read(source, name, "vouchers", mapping, profile)
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
@@ -102,7 +103,7 @@ def import_vouchers(
 
 
 def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) -> Prepared:
-    table = read_table(file.head, "vouchers", year, file.mapping)
+    table = read_table(file.head, "vouchers", require_year(year), file.mapping)
     _check_dimensions(table, year)
     _check_amounts_and_dates(table, year)
     find_texts(table, TEXTS, lambda name, value: rules.texts(**{name: value}))
