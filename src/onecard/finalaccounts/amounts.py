@@ -11,7 +11,9 @@ from onecard.reading.grid import CellValue
 FEN_IN_WANYUAN = Decimal("0.000001")
 """One 分 in 万元: no amount of a table says more, what lies below comes from binary fractions."""
 _BLANK = re.compile(r"^[-—–−―_/\\*.…]*$")
-_NUMBER = re.compile(r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$|^[+-]?\.\d+$")
+LARGEST = {"元": Decimal(10) ** 14, "万元": Decimal(10) ** 10}
+"""A hundred 万亿元 in either unit: what lies above it is a slip of the pen."""
+_NUMBER = re.compile(r"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$|^[+-]?\.\d+$", re.ASCII)
 
 
 class NotAnAmountError(ValueError):

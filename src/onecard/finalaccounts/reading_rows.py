@@ -9,7 +9,7 @@ from onecard.figures.fact import Fact, Place, measured
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes
 from onecard.finalaccounts import figures as fa
-from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, NotAnAmountError, amount_of, is_number
+from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, LARGEST, NotAnAmountError, amount_of, is_number
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, folded, label_text
 from onecard.finalaccounts.matching import TOTAL_LABELS, RowReader, economy_meant, part_for
@@ -53,6 +53,11 @@ class Reading:
             )
             return
         if amount is None:
+            return
+        if abs(amount) >= LARGEST.get(self.unit, LARGEST["万元"]):
+            self.notices.append(
+                f"{address(row, column)}：{text_of(value)[:20]}大得不合理，没有采用；请核对数字和金额单位。"
+            )
             return
         fact = self._fact(figure_key, dims, amount, row, column)
         before = self.seen.setdefault((fact.key, fact.dims), fact)

@@ -23,8 +23,8 @@ _NEWEST = 9999
 
 @dataclass(slots=True)
 class Recognition:
-    """A recognised sheet: `form` is 公开05 or 财决07, `unit` the unit of its amounts (元 or 万元), `year` and
-    `entity_name` as printed (None and empty where they are not), `columns` the column keys found."""
+    """A recognised sheet: `form` is 公开05 or 财决07, `unit` the unit of its amounts (元 or 万元), `year` as printed
+    (`year_printed`) or as given, `entity_name` as printed (empty where it is not), `columns` the column keys found."""
 
     form: str
     year: int | None
@@ -33,6 +33,7 @@ class Recognition:
     facts: list[Fact]
     notices: list[str] = field(default_factory=list)
     columns: tuple[str, ...] = ()
+    year_printed: bool = False
 
 
 def recognise(grid: Grid, year: int | None = None, entity: str = "") -> Recognition | None:
@@ -93,6 +94,7 @@ def recognise_layout(
         reading.facts,
         reading.notices,
         tuple(sorted(found)),
+        head.year is not None,
     )
 
 

@@ -13,6 +13,7 @@ from onecard.accounts import books, events
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
+from onecard.core.fiscal import require_year
 from onecard.figures.fact import Fact, Place
 from onecard.finalaccounts import recognise, workbook
 from onecard.office.action import performing
@@ -48,8 +49,11 @@ class StatedPreview:
 def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None = None) -> StatedPreview:
     """What an import of a 财决 workbook (`kind` ``workbook``) or of the nine tables (``tables``) would take in.
 
-    Raises Refusal `import.nothing_recognised` where no form is known, and whatever reading and recognising refuse.
+    Raises Refusal `import.nothing_recognised` where no form is known, `import.other_year` and `import.same_table`
+    with the sheets, `fiscal.not_a_year`, and whatever reading and recognising refuse.
     """
+    if year is not None:
+        require_year(year)
     name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
     sheets = spreadsheet.read(source, name)
     if isinstance(source, bytes):
@@ -77,15 +81,42 @@ def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None
 
 
 def _recognise_tables(sheets: Spreadsheet, year: int | None, found: StatedPreview) -> None:
+    read: dict[str, recognise.Recognition] = {}
     for grid in sheets.sheets:
         recognition = recognise.recognise(grid, year)
         if recognition is None:
             found.skipped[grid.name] = "不是九张公开报表之一"
             continue
+        read[grid.name] = recognition
         found.facts += recognition.facts
-        found.year = found.year or recognition.year
-        found.entity_name = found.entity_name or recognition.entity_name
         found.notices += [f"{grid.name}：{notice}" for notice in recognition.notices]
+    _require_one_set(found.file, read, year)
+    found.year = next((each.year for each in read.values() if each.year), None)
+    names = list(dict.fromkeys(each.entity_name for each in read.values() if each.entity_name))
+    found.entity_name = names[0] if names else ""
+    if len(names) > 1:
+        found.notices.append(f"各表写的单位不同：{'、'.join(names)}；请核对是不是同一套表。")
+    if year and read and not any(each.year_printed for each in read.values()):
+        found.notices.append(f"各表都没有写年度，按{year}年度读取；请核对。")
+
+
+def _require_one_set(file: str, read: dict[str, recognise.Recognition], year: int | None) -> None:
+    """The sheets must be one set: each table once, all of one year, or what is left out would be silently another's."""
+    by_form: dict[str, str] = {}
+    expected = year or next((each.year for each in read.values() if each.year), None)
+    for sheet, each in read.items():
+        if each.year not in (None, expected):
+            raise Refusal(
+                "import.other_year",
+                f"{file}的工作表“{sheet}”写明是{each.year}年度的，不是{expected}年度。",
+                "改选年度，或换成同一年度的表再导入。",
+            )
+        if (first := by_form.setdefault(each.form, sheet)) != sheet:
+            raise Refusal(
+                "import.same_table",
+                f"{file}的工作表“{first}”和“{sheet}”都是{each.form}，分不清以哪张为准。",
+                "删去多余的一张再导入。",
+            )
 
 
 def import_stated(

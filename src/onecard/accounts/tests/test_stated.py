@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.utils import timezone
 
@@ -165,6 +167,50 @@ class TestNineTables:
         with pytest.raises(Refusal) as refusal:
             import_stated(maker, other, 2023, workbook(rows), "表.xlsx", kind="tables")
         assert refusal.value.code == "import.other_year"
+
+    def test_a_single_sheet_of_another_year_or_a_table_twice_is_refused_by_name(
+        self, kept: FinalAccounts, other: Entity, maker: User
+    ) -> None:
+        def change(edit: Callable[[openpyxl.Workbook], None]) -> bytes:
+            book = openpyxl.load_workbook(BytesIO(tables_xlsx.write(kept, "上报")))
+            edit(book)
+            edit_out = BytesIO()
+            book.save(edit_out)
+            return edit_out.getvalue()
+
+        def stamp(book: openpyxl.Workbook) -> None:
+            book["公开05"]["A3"] = "编制单位：示例  2022年度"
+
+        def copy(book: openpyxl.Workbook) -> None:
+            book.copy_worksheet(book["公开05"]).title = "旧"
+
+        for edit, code, named in ((stamp, "import.other_year", "公开05"), (copy, "import.same_table", "旧")):
+            with pytest.raises(Refusal) as refusal:
+                import_stated(maker, other, YEAR, change(edit), "表.xlsx", kind="tables")
+            assert refusal.value.code == code
+            assert named in refusal.value.sentence
+
+    def test_tables_without_a_year_or_of_several_units_are_noticed(
+        self, kept: FinalAccounts, other: Entity, maker: User
+    ) -> None:
+        book = openpyxl.load_workbook(BytesIO(tables_xlsx.write(kept, "上报")))
+        book["公开05"]["A3"] = "编制单位：别的单位"
+        data = BytesIO()
+        book.save(data)
+        found = preview(data.getvalue(), "表.xlsx", kind="tables", year=YEAR)
+        assert any("别的单位" in notice for notice in found.notices)
+        assert any("没有写年度" in notice for notice in found.notices)
+
+    @pytest.mark.parametrize("amount", [1e20, "9" * 30, 1e300])
+    def test_an_absurd_amount_is_noticed_with_its_cell_and_not_taken(
+        self, kept: FinalAccounts, amount: float | str
+    ) -> None:
+        book = openpyxl.load_workbook(BytesIO(tables_xlsx.write(kept, "上报")))
+        book["公开05"]["E8"] = amount
+        data = BytesIO()
+        book.save(data)
+        found = preview(data.getvalue(), "表.xlsx", kind="tables", year=YEAR)
+        assert any("E8" in notice and "大得不合理" in notice for notice in found.notices)
 
     def test_a_file_without_any_table_is_refused(self, workbook: Callable[..., bytes]) -> None:
         with pytest.raises(Refusal) as refusal:
