@@ -40,11 +40,22 @@ received = st.tuples(
     st.sampled_from(FUNCTIONS), st.just(""), st.just("其他"), st.just(""), st.just(""), fen,
 )  # fmt: skip
 entries = st.lists(st.one_of(spent, appropriated, received), max_size=12)
-budgets = st.lists(
-    st.tuples(st.sampled_from(["年初", "调整"]), st.sampled_from([*FUNCTIONS, ""]), st.sampled_from(ECONOMIES),
-              st.sampled_from(fa.FUNDS), fen),
-    max_size=5,
-)  # fmt: skip
+# An initial budget (年初) is granted, never taken; only adjustments go both ways.
+granted = st.tuples(
+    st.just("年初"),
+    st.sampled_from([*FUNCTIONS, ""]),
+    st.sampled_from(ECONOMIES),
+    st.sampled_from(fa.FUNDS),
+    spent_fen,
+)
+adjusted = st.tuples(
+    st.just("调整"),
+    st.sampled_from([*FUNCTIONS, ""]),
+    st.sampled_from(ECONOMIES),
+    st.sampled_from(fa.FUNDS),
+    fen,
+)
+budgets = st.lists(st.one_of(granted, adjusted), max_size=5)
 balances = st.lists(
     st.tuples(
         st.sampled_from(["opening", "opening_adjustment", "pool_in", "pool_out", "pool_up", "internal"]),
