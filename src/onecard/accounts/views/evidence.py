@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -41,11 +42,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class CellPlace:
-    """A cell of the nine tables that shows a fact."""
+    """A cell of the nine tables that shows a fact; `row` and `column` are its titles, no column where there is one."""
 
     form: str
     title: str
     row: str
+    column: str
     number: int
     reference: str
 
@@ -53,6 +55,11 @@ class CellPlace:
     def code(self) -> str:
         """The table's two digits in addresses."""
         return f"{self.number:02d}"
+
+    @property
+    def where(self) -> str:
+        """Row and column in words."""
+        return "，".join(filter(None, (self.row, self.column)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +129,19 @@ def cells_of(accounts: FinalAccounts) -> dict[tuple[str, Dimensions], list[CellP
     """For every fact of the nine tables the cells that show it."""
     found: dict[tuple[str, Dimensions], list[CellPlace]] = {}
     for number, table in accounts.tables.items():
-        for rows in table.blocks:
+        for block, rows in zip(table.form.blocks, table.blocks, strict=True):
+            several = len(block.columns) > 1
+            titles = {column.key: column.titles[-1] if several else "" for column in block.columns}
             for row in rows:
-                for column, fact in row.cells.items():
+                for key, fact in row.cells.items():
                     if fact is not None:
                         place = CellPlace(
-                            table.form.name, table.form.title, row.label, number, f"{row.key}.{column}"
+                            table.form.name,
+                            table.form.title,
+                            row.label,
+                            titles[key],
+                            number,
+                            f"{row.key}.{key}",
                         )
                         found.setdefault((fact.key, fact.dims), []).append(place)
     return found
@@ -144,8 +158,13 @@ def all_facts(accounts: FinalAccounts) -> list[Fact]:
 
 
 def identity(fact: Fact) -> str:
-    """A fact as one word of an address: ``finalaccounts.expenditure?basis=决算&function=2080108``."""
-    return f"{fact.key}?{urlencode(own_dims(fact))}"
+    """A fact as one word of an address: ``finalaccounts.expenditure;basis=决算;function=2080108``."""
+    return ";".join([fact.key, *(f"{name}={value}" for name, value in own_dims(fact).items())])
+
+
+def identified(facts: Iterable[Fact], text: str) -> Fact | None:
+    """The fact of these that `identity` wrote as `text`; None where there is none."""
+    return next((fact for fact in facts if identity(fact) == text), None)
 
 
 def records_address(fact: Fact) -> str:

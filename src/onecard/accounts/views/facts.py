@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import chain
-from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +15,7 @@ from onecard.accounts.views.evidence import (
     EvidenceOf,
     all_facts,
     evidence_of,
+    identified,
     identity,
     named_dims,
     records_address,
@@ -68,7 +67,10 @@ def facts(request: HttpRequest) -> HttpResponse:
         "chosen": request.GET.get("figure", ""),
     }
     if chosen := request.GET.get("figure", ""):
-        context |= _panel(place, accounts, _chosen(every, chosen), request)
+        found_fact = identified(every, chosen)
+        if found_fact is None:
+            raise Http404
+        context |= _panel(place, accounts, found_fact, request)
     return render(request, "accounts/facts.html", context)
 
 
@@ -100,15 +102,6 @@ def _panel(
     number = page_number(request) if "figure" not in request.GET else 1
     evidence = evidence_of(place.subject, accounts, queries.outcomes_of(accounts), chosen, number)
     return {"evidence": evidence, "records_address": records_address(chosen)}
-
-
-def _chosen(every: Iterable[Fact], text: str) -> Fact:
-    key, _, dims = text.partition("?")
-    wanted = dict(parse_qsl(dims))
-    for one in every:
-        if one.key == key and own_dims(one) == wanted:
-            return one
-    raise Http404
 
 
 def _fits(one: Fact, searched: str, basis: str) -> bool:

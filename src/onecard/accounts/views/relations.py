@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,8 @@ from onecard.figures.figure import Dimensions
 from onecard.figures.relation import Equation, Outcome, Remark, Share, Term, Verdict
 from onecard.office.door import page
 
+SETS_SHOWN = 3
+"""How many of the equally small explanations of one contradiction are shown."""
 STATES = {"failed": "未通过", "explain": "须说明", "tail": "尾差", "held": "通过"}
 
 
@@ -40,6 +43,11 @@ class Judged:
     right: list[Side]
     remark: str = ""
 
+    @property
+    def places(self) -> int:
+        """How many decimals its sums are shown with: those its facts are published with."""
+        return max((side.fact.figure.decimals for side in self.left + self.right), default=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -48,6 +56,24 @@ class Shown:
     outcome: Outcome
     state: str
     judged: list[Judged]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A figure that is likely wrong: where it stands, and between which values the rest would agree (None: no end)."""
+
+    side: Side
+    low: Fraction | None
+    high: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Jointly:
+    """Figures that cannot all be right, by which relations, and the smallest sets whose change mends it."""
+
+    facts: list[Side]
+    relations: tuple[str, ...]
+    suspects: list[list[Suspicion]]
 
 
 @page("tables.read")
@@ -59,11 +85,8 @@ def relations(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     table, state = request.GET.get("table", ""), request.GET.get("state", "")
-    wanted = [
-        one
-        for one in queries.outcomes_of(accounts)
-        if not (table.isdecimal() and int(table) not in one.relation.tables)
-    ]
+    outcomes = queries.outcomes_of(accounts)
+    wanted = [one for one in outcomes if not (table.isdecimal() and int(table) not in one.relation.tables)]
     counts = {name: sum(state_of(one) == name for one in wanted) for name in STATES}
     cells = cells_of(accounts)
     groups = [
@@ -79,6 +102,7 @@ def relations(request: HttpRequest) -> HttpResponse:
             "accounts": accounts,
             "groups": [group for group in groups if group[2]],
             "total": len(wanted),
+            "jointly": jointly(outcomes, place, cells) if state in ("", "failed") else [],
             "states": [(name, title, counts[name]) for name, title in STATES.items()],
             "state": state,
             "table": table,
@@ -86,6 +110,39 @@ def relations(request: HttpRequest) -> HttpResponse:
             "all_address": place.with_params(state=None, table=None),
         },
     )
+
+
+def jointly(
+    outcomes: list[Outcome], place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]
+) -> list[Jointly]:
+    """What joint consistency (联合一致性) says where something is not passed: each contradiction, the shortest first,
+    with the likeliest wrong figures of its group. Empty where every sum holds."""
+    if not any(outcome.state == "failed" for outcome in outcomes):
+        return []
+    from onecard.figures.joint import explain  # the solver is loaded only by whoever needs it
+
+    explanation = explain(
+        (outcome.relation, verdict.instance)
+        for outcome in outcomes
+        for verdict in outcome.verdicts
+        if not isinstance(verdict.instance, Remark)
+    )
+    found = []
+    for contradiction in explanation.contradictions:
+        inside = set(contradiction.facts)
+        sets = [
+            [Suspicion(_side(one.fact, place, cells), one.low, one.high) for one in each]
+            for group in explanation.wrong
+            for each in group.sets[:SETS_SHOWN]
+            if any(one.fact in inside for one in each)
+        ]
+        sides = [_side(fact, place, cells) for fact in contradiction.facts]
+        found.append(Jointly(sides, contradiction.relations, sets))
+    return found
+
+
+def _side(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]) -> Side:
+    return Side(fact, "", *_where(fact, place, cells))
 
 
 def state_of(outcome: Outcome) -> str:
@@ -133,4 +190,4 @@ def _where(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[Ce
     if cell is None:
         return "", fact.figure.term
     address = reverse("accounts:table", args=[f"{cell.number:02d}"])
-    return f"{address}{place.query}&open={cell.reference}#drill", f"{cell.form} {cell.row}"
+    return f"{address}{place.query}&open={cell.reference}#drill", f"{cell.form} {cell.where}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from onecard.core.money import yuan
+from onecard.core.money import round_half_up, yuan
 from onecard.figures.fact import Fact
 from onecard.office import events
 
@@ -66,9 +66,15 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
-def plain_number(value: Decimal | Fraction | int | None) -> str:
-    """A number as a reader expects it; nothing where it is not known."""
-    return "" if value is None else number(value, 0 if isinstance(value, int) else PLACES_SHOWN)
+def plain_number(value: Decimal | Fraction | int | None, places: int = PLACES_SHOWN) -> str:
+    """A number with at least `places` decimals (a count has none); nothing where it is not known."""
+    return "" if value is None else number(value, 0 if isinstance(value, int) else places)
+
+
+@register.filter
+def rounded(value: Fraction) -> str:
+    """A number cut to two decimals, for the end of an interval."""
+    return number(round_half_up(Decimal(value.numerator) / Decimal(value.denominator), PLACES_SHOWN))
 
 
 @register.filter
