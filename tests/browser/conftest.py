@@ -1,0 +1,43 @@
+"""One site and one browser for all browser tests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from site_of_example import DESK, chromium, example_site, sign_in, watched
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with example_site(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of: empty at the end of every test."""
+    return []
+
+
+@pytest.fixture
+def desk(site: str, browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """The finance clerk's browser, signed in."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN")
+    page = watched(context, complaints)
+    sign_in(page, site)
+    yield page
+    context.close()
+    assert not complaints

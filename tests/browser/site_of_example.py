@@ -1,0 +1,77 @@
+"""A site of its own with the example in it, for a real browser: real processes, the files as they are served in earnest."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from onecard.simulation.sign_ins import PASSWORD
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SECONDS_TO_END = 20
+MILLISECONDS_MAX = 10_000
+
+
+@contextmanager
+def example_site(home: Path) -> Iterator[str]:
+    """Serve a site below `home` with the example loaded; yields its address without a slash at the end."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+    environment = {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "onecard"]
+    for words in (["site", "prepare"], ["demo", "load"]):
+        subprocess.run([*command, *words], env=environment, check=True, capture_output=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [*command, "site", "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        if server.stdout is None or not (address := server.stdout.readline().strip()):
+            raise RuntimeError("the site did not start")
+        yield address.rstrip("/")
+    finally:
+        server.terminate()
+        server.communicate(timeout=SECONDS_TO_END)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def watched(context: BrowserContext, complaints: list[str]) -> Page:
+    """A new page that writes down what the browser complains of: scripts, policy, missing files."""
+    page = context.new_page()
+    page.set_default_timeout(MILLISECONDS_MAX)
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page
+
+
+def sign_in(page: Page, site: str, username: str = "chenjingyi") -> None:
+    """Sign in as a person of the example."""
+    page.goto(f"{site}/sign-in")
+    page.get_by_label("账号", exact=True).fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{site}/")
