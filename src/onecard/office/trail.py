@@ -200,7 +200,9 @@ def _fault_of_the_end(
     if marked > read:
         return Fault("cut", read + 1, f"留存的标记是第{marked}个事件，现在只有{read}个。")
     if gone := trail_guards.missing(connection):
-        return Fault("unguarded", read, f"事件前后相接，但数据库里的保护触发器不在：{'、'.join(gone)}。")
+        return Fault(
+            "unguarded", read, f"事件前后相接，但数据库里的保护触发器不在或被改过：{'、'.join(gone)}。"
+        )
     return None
 
 

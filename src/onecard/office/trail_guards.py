@@ -1,7 +1,7 @@
 """What makes the database itself refuse to change the trail: triggers on both engines.
 
 An event can only be added as the next after the head, never changed, deleted or truncated; the head can only move to
-the event that follows it. Who may alter tables can drop the triggers; `trail.verify` says when one is gone.
+the event that follows it. Who may alter tables can drop the triggers; `trail.verify` says when one is gone or is not as it was put up.
 """
 
 from __future__ import annotations
@@ -56,16 +56,20 @@ def lift(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of guards that do not stand (dropped or disabled), in order."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
+    """The names of guards that do not stand as they were put up (dropped, disabled or rewritten), in order."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        standing = {row[0] for row in cursor.fetchall()}
-    return [name for name in _names(connection) if name not in standing]
+        cursor.execute(_STANDING[connection.vendor])
+        standing = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [name for name in _names(connection) if standing.get(name) != _as_put_up(connection, name)]
+
+
+def _as_put_up(connection: BaseDatabaseWrapper, name: str) -> tuple[str, ...]:
+    """What the database should say of a guard, in the words of `_STANDING`."""
+    table, event, allowed = _GUARDS[name]
+    if connection.vendor == "sqlite":
+        return tuple(_sqlite(name, table, event, allowed))
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    return f"BEFORE {event} ON {table} FOR EACH {each}", name, _body(allowed)
 
 
 def _names(connection: BaseDatabaseWrapper) -> list[str]:
@@ -83,13 +87,32 @@ def _sqlite(name: str, table: str, event: str, allowed: str) -> list[str]:
 
 
 def _postgresql(name: str, table: str, event: str, allowed: str) -> list[str]:
-    check = f"IF {allowed} THEN RETURN NEW; END IF; " if allowed else ""
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$"
-        f" BEGIN {check}RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $guard$",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard${_body(allowed)}$guard$",
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 
 
+def _body(allowed: str) -> str:
+    check = f"IF {allowed} THEN RETURN NEW; END IF; " if allowed else ""
+    return (
+        f" BEGIN {check}RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END "
+    )
+
+
 _WRITERS: Final = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+_STANDING: Final = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT tgname,
+               CASE WHEN tgtype & 2 = 2 THEN 'BEFORE' ELSE 'AFTER' END
+               || CASE tgtype & 60 WHEN 4 THEN ' INSERT' WHEN 8 THEN ' DELETE' WHEN 16 THEN ' UPDATE'
+                                   WHEN 32 THEN ' TRUNCATE' ELSE ' OTHER' END
+               || ' ON ' || relname || ' FOR EACH ' || CASE WHEN tgtype & 1 = 1 THEN 'ROW' ELSE 'STATEMENT' END,
+               proname, prosrc
+        FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgenabled IN ('O', 'A') AND tgqual IS NULL AND pg_table_is_visible(tgrelid)""",
+}
+"""Every trigger that stands, by name, with all that makes it the one that was put up."""

@@ -138,6 +138,71 @@ def test_missing_guards_are_reported_even_when_the_chain_is_whole(db: None) -> N
     assert "office_trail_no_update" in fault.sentence
 
 
+@pytest.mark.parametrize(
+    ("vendor", "statements"),
+    [
+        (
+            "sqlite",
+            [
+                "DROP TRIGGER office_trail_no_update",
+                "CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON office_trailevent BEGIN SELECT 1; END",
+            ],
+        ),
+        (
+            "sqlite",
+            [
+                "DROP TRIGGER office_trail_no_update",
+                "CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON office_group"
+                " BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END",
+            ],
+        ),
+        (
+            "postgresql",
+            [
+                "CREATE OR REPLACE FUNCTION office_trail_no_update() RETURNS trigger LANGUAGE plpgsql"
+                " AS 'BEGIN RETURN NEW; END'"
+            ],
+        ),
+        (
+            "postgresql",
+            [
+                "DROP TRIGGER office_trail_no_update ON office_trailevent",
+                "CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON office_group FOR EACH ROW"
+                " EXECUTE FUNCTION office_trail_no_update()",
+            ],
+        ),
+        (
+            "postgresql",
+            [
+                "DROP TRIGGER office_trail_no_update ON office_trailevent",
+                "CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON office_trailevent FOR EACH ROW"
+                " WHEN (OLD.sequence < 0) EXECUTE FUNCTION office_trail_no_update()",
+            ],
+        ),
+        (
+            "postgresql",
+            [
+                "SET CONSTRAINTS ALL IMMEDIATE",
+                "ALTER TABLE office_trailevent DISABLE TRIGGER office_trail_no_update",
+            ],
+        ),
+    ],
+)
+def test_a_guard_that_stands_but_no_longer_guards_is_reported(
+    db: None, vendor: str, statements: list[str]
+) -> None:
+    if connection.vendor != vendor:
+        pytest.skip(f"the words of {vendor}")
+    tell(2)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    fault = trail.verify().fault
+    assert fault is not None
+    assert (fault.kind, "office_trail_no_update" in fault.sentence) == ("unguarded", True)
+    assert "office_trail_no_delete" not in fault.sentence
+
+
 def test_a_trail_rewritten_with_fresh_hashes_is_seen_only_by_a_mark_kept_elsewhere(db: None) -> None:
     tell(3)
     mark = trail.verify().mark
@@ -215,7 +280,9 @@ for number in range(int(sys.argv[2])):
 """
 
 
-def test_writers_in_several_processes_make_one_chain_that_can_be_verified_meanwhile(transactional_db: None) -> None:
+def test_writers_in_several_processes_make_one_chain_that_can_be_verified_meanwhile(
+    transactional_db: None,
+) -> None:
     name = str(connection.settings_dict["NAME"])
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, name, "40"]) for _ in range(3)]
     while any(writer.poll() is None for writer in writers):
