@@ -45,10 +45,7 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One instance of a rate relation: `part` = `percent` % of `whole`, whatever the percent was printed to.
-
-    `base_noun` is the noun printed beside the rate; another whole that would fit is named by the explanation.
-    """
+    """One instance of a rate relation: `part` = `percent` % of `whole`, whatever the percent was printed to."""
 
     part: tuple[Term, ...]
     percent: Fact

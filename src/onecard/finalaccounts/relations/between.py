@@ -142,13 +142,14 @@ def x_05(accounts: FinalAccounts) -> Iterator[Instance]:
 @relation(
     "X-06",
     "一般公共预算支出两表一致",
-    "公开04 一般公共预算栏 本年支出合计及各功能分类 ＝ 公开05 合计及各类",
+    "公开04 一般公共预算栏 本年支出合计及各功能分类 ＝ 公开05 合计及各类（公开05带收支余的，年初、收入、年末同）",
     tables=[4, 5],
     explanation="一般公共预算支出在公开04与公开05不同：查公开05漏科目，或是否把其他资金的支出算入。",
 )
 def x_06(accounts: FinalAccounts) -> Iterator[Instance]:
-    """公开04一般公共预算栏的合计及各功能分类等于公开05的合计及各类。"""
+    """公开04一般公共预算栏的合计及各功能分类等于公开05的合计及各类；公开05有年初、收入、年末栏的，各数也相等。"""
     yield from _column_and_list(accounts, "general", 5)
+    yield from _balances(accounts, "general", 5)
 
 
 @relation(
@@ -162,15 +163,20 @@ def x_07(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开04政府性基金各数等于公开07，国有资本经营预算各数等于公开08。"""
     for number, fund in ((7, "fund"), (8, "capital")):
         yield from _column_and_list(accounts, fund, number)
-        for row, shown, column in (
-            (f"in-{fund}", "amount", "revenue"),
-            (f"in-opening-{fund}", "amount", "opening"),
-            ("out-closing", fund, "closing"),
-        ):
-            if has_column(accounts, number, column):
-                yield from equation(
-                    [cell(accounts, 4, row, shown)], "=", [cell(accounts, number, "total", column)]
-                )
+        yield from _balances(accounts, fund, number)
+
+
+def _balances(accounts: FinalAccounts, fund: str, number: int) -> Iterator[Equation]:
+    """A fund's revenue and balances in 公开04 against the columns of its own list, where that has them."""
+    for row, shown, column in (
+        (f"in-{fund}", "amount", "revenue"),
+        (f"in-opening-{fund}", "amount", "opening"),
+        ("out-closing", fund, "closing"),
+    ):
+        if has_column(accounts, number, column):
+            yield from equation(
+                [cell(accounts, 4, row, shown)], "=", [cell(accounts, number, "total", column)]
+            )
 
 
 def _column_and_list(accounts: FinalAccounts, column: str, number: int) -> Iterator[Equation]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Figure
 from onecard.figures.relation import Equation, Instance, Operator, Share, Term
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.relations.cells import explained
 from onecard.finalaccounts.relations.registry import relation
 
 GENERAL = {"fund": "一般公共"}
@@ -118,20 +120,32 @@ def k_01(accounts: FinalAccounts) -> Iterator[Instance]:
 @relation(
     "A-01",
     "政府采购支出的合计与分项",
-    "采购支出总额 ＝ 货物＋工程＋服务；授予中小企业 ≤ 采购支出总额；授予小微企业 ≤ 授予中小企业",
+    "采购支出总额 ＝ 货物＋工程＋服务；授予小微企业 ≤ 授予中小企业",
     tables=[],
-    explanation="采购总额与分项不等，或授予中小企业的合同金额大于总额：跨年合同按当年口径填列。",
+    explanation="采购总额与分项不等，或授予小微企业的合同金额大于授予中小企业的：查采购登记的类别和企业规模。",
 )
 def a_01(accounts: FinalAccounts) -> Iterator[Instance]:
-    """政府采购支出总额等于货物、工程、服务之和，授予中小企业、小微企业的金额不大于其全体。"""
+    """政府采购支出总额等于货物、工程、服务之和，授予小微企业的金额不大于授予中小企业的金额。"""
     parts = (fa.PROCUREMENT_GOODS, fa.PROCUREMENT_WORKS, fa.PROCUREMENT_SERVICES)
     yield from _sum(accounts.facts, fa.PROCUREMENT, "=", parts, "政府采购支出总额")
     yield from _sum(
-        accounts.facts, fa.PROCUREMENT, ">=", (fa.PROCUREMENT_SME,), "政府采购支出总额与授予中小企业"
-    )
-    yield from _sum(
         accounts.facts, fa.PROCUREMENT_SME, ">=", (fa.PROCUREMENT_MICRO,), "授予中小企业与授予小微企业"
     )
+
+
+@relation(
+    "A-01-2",
+    "授予中小企业的合同金额不超过采购支出总额",
+    "授予中小企业合同金额 ≤ 采购支出总额",
+    tables=[],
+    severity="warning",
+    explanation="授予中小企业的合同金额大于当年采购支出总额：合同跨几年支付的属实，写明原因；否则查合同金额是否重复登记。",
+)
+def a_01_2(accounts: FinalAccounts) -> Iterator[Instance]:
+    """授予中小企业的合同金额不大于当年政府采购支出总额，合同跨年支付的须说明。"""
+    where = "政府采购支出总额与授予中小企业"
+    for instance in _sum(accounts.facts, fa.PROCUREMENT, ">=", (fa.PROCUREMENT_SME,), where):
+        yield replace(instance, note=explained(accounts, "A-01-2"))
 
 
 @relation(

@@ -110,6 +110,7 @@ TAILS: dict[str, Change] = {
     "G-01": fact(fa.VEHICLES, "1.61", basis="年初"),
     "K-01": fact(fa.EVALUATION_RATE, "95.51", **PROJECT),
     "A-01": fact(fa.PROCUREMENT, "3.11"),
+    "A-01-2": fact(fa.PROCUREMENT_SME, "3.11"),
     "A-03": fact(fa.BUILDINGS, "300.01"),
 }
 
@@ -259,7 +260,8 @@ BROKEN: dict[str, Broken] = {
         {"一般公共预算财政拨款支出年初预算，各项之和与合计": "-11.65"},
     ),
     "G-01": Broken(fact(fa.SANGONG, "6.00", basis="全年"), {"“三公”经费合计，全年": "0.80"}),
-    "A-01": Broken(fact(fa.PROCUREMENT_SME, "3.40"), {"政府采购支出总额与授予中小企业": "-0.30"}),
+    "A-01": Broken(fact(fa.PROCUREMENT_MICRO, "3.40"), {"授予中小企业与授予小微企业": "-0.40"}),
+    "A-01-2": Broken(fact(fa.PROCUREMENT_SME, "3.40"), {"政府采购支出总额与授予中小企业": "-0.30"}),
     "A-03": Broken(fact(fa.ASSET_VEHICLES, "2"), {"车辆": "1"}),
 }
 
@@ -353,6 +355,8 @@ def test_every_error_blocks_and_says_what_it_requires_and_what_to_do() -> None:
         ("X-16", "warning"),
         ("P-11", "error"),
         ("P-11-2", "warning"),
+        ("A-01", "error"),
+        ("A-01-2", "warning"),
     ],
 )
 def test_severities_are_those_of_practice(relation_id: str, severity: str) -> None:
@@ -386,6 +390,14 @@ def test_fund_money_without_a_table_of_funds_is_a_break() -> None:
     accounts = unit()
     accounts.tables[7].blocks[0] = []
     assert outcome("X-07", accounts).state == "failed"
+
+
+def test_a_list_of_general_money_with_balances_agrees_with_04_in_them_too() -> None:
+    for column, place in (("opening", "行次29"), ("revenue", "行次1 "), ("closing", "行次60")):
+        accounts = unit(region="hainan")
+        with_cell(accounts, f"05/total/{column}", "9.99")
+        (broken,) = [found for found in outcome("X-06", accounts).verdicts if found.state == "failed"]
+        assert place in broken.instance.where
 
 
 def test_a_zero_row_left_out_of_an_open_list_is_no_break() -> None:
