@@ -14,7 +14,9 @@ from django.test import Client
 
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.reverse import reverse_voucher
-from onecard.office.models import User
+from onecard.office.entities import add_group
+from onecard.office.models import Entity, User
+from onecard.office.people import local_actor
 from onecard.web.middleware import POLICY
 
 PAGES = (
@@ -167,3 +169,19 @@ def test_the_downloads_carry_their_fixed_names(clerk: Client) -> None:
 def test_the_trail_is_verified_on_demand(signed_in: Callable[[str], Client]) -> None:
     assert "核验通过" in page(signed_in("wanglixin"), "/trail?verify=1")
     assert "核验通过" not in page(signed_in("wanglixin"), "/trail")
+
+
+def test_a_department_s_tables_sum_its_units_and_lead_to_their_vouchers(clerk: Client) -> None:
+    group = add_group(local_actor(), code="460", name="示例市人力资源和社会保障局")
+    Entity.objects.filter(code="460299").update(group=group)
+    html = page(clerk, "/tables/05?entity=460&year=2024&open=2080108.project")
+    assert "编制单位：示例市人力资源和社会保障局" in html
+    assert "5条凭证分录，114,585.00元" in text(html)
+    assert "460，部门汇总" in html
+    assert "示例市社会保障卡一卡通中心" in page(clerk, "/vouchers?entity=460&year=2024")
+
+
+def test_what_was_typed_is_shown_as_text_and_never_as_markup(clerk: Client) -> None:
+    html = page(clerk, "/vouchers?q=<script>alert(1)</script>&sort='><b>")
+    assert "<script>alert" not in html
+    assert "><b>" not in html
