@@ -73,6 +73,27 @@ def find_head(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = No
     raise _no_head(nearest, kind, mapping)
 
 
+def headers(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = None) -> Head | None:
+    """The likeliest head of a file in which none was found, for a person to say what its columns mean.
+
+    The line that fits best, else the one with the most texts; None for a file without any text.
+    """
+    sheets = [grid for grid in spreadsheet.sheets if not mapping or mapping.sheet in ("", grid.name)]
+    known = [head for grid in sheets if (head := _head_of(grid, kind, mapping))]
+    if known:
+        return max(known, key=lambda head: len(head.columns))
+    row_wanted = mapping.header_row if mapping else None
+    best: Head | None = None
+    for grid in sheets:
+        top = Grid(grid.name, grid.rows[:DEEPEST_HEAD])
+        rows = [row_wanted - 1] if row_wanted else range(len(top.rows))
+        for row in rows:
+            labels = {column: ways[-1] for column, ways in _labels(top, row, 1).items()}
+            if labels and (best is None or len(labels) > len(best.labels)):
+                best = Head(grid, row + 1, {}, labels, "", {})
+    return best
+
+
 def _head_of(grid: Grid, kind: Kind, mapping: Mapping | None) -> Head | None:
     top = Grid(
         grid.name,
@@ -147,10 +168,29 @@ def _head(
                 constants[name] = value
                 shown = "支出" if value == "expenditure" else value
                 notices.append(f"文件里没有{TERMS[kind][name]}一列，全部按{shown}。")
+    notices += _doubles(labels, kind, columns, mapping)
     money = [columns[name] for name in ("amount", "debit", "credit") if name in columns]
     unit = (mapping.unit if mapping else "") or _unit(top, row, labels, money)
     shown_labels = {column: ways[-1] for column, ways in labels.items()}
     return Head(grid, row + depth, columns, shown_labels, unit, constants, notices)
+
+
+def _doubles(
+    labels: dict[int, tuple[str, ...]], kind: Kind, columns: dict[str, int], mapping: Mapping | None
+) -> list[str]:
+    """A second column that could be the same of ours is named: which one was taken is the clerk's to see."""
+    wanted = {plain_label(header): name for name, header in mapping.columns.items()} if mapping else {}
+    found = []
+    for column, ways in labels.items():
+        name = next((wanted[plain_label(way)] for way in ways if plain_label(way) in wanted), "")
+        if not mapping:
+            name, certainty = field_of(kind, ways)
+            name = name if certainty == 2 else ""
+        taken = columns.get(name)
+        if taken is not None and taken != column:
+            one, other = (f"{column_letters(each)}列“{labels[each][-1]}”" for each in (taken, column))
+            found.append(f"{TERMS[kind][name]}取{one}，没有取{other}；不对的话设置列对应。")
+    return found
 
 
 def _unit(top: Grid, row: int, labels: dict[int, tuple[str, ...]], money: list[int]) -> Unit:

@@ -197,6 +197,15 @@ def test_a_record_is_never_taken_for_the_lower_half_of_a_head() -> None:
     assert (head.first_row, "project" in head.columns) == (1, False)
 
 
+def test_a_second_column_of_one_meaning_is_named() -> None:
+    book = sheet(("凭证号", "日期", "金额", "支付金额"), ("1", "2024-01-01", "1", "2"))
+    head = find_head(book, "vouchers")
+    assert head.columns["amount"] == 2
+    assert any("C列“金额”" in notice and "D列“支付金额”" in notice for notice in head.notices)
+    chosen = Mapping({"number": "凭证号", "date": "日期", "amount": "支付金额"})
+    assert find_head(book, "vouchers", chosen).notices == []
+
+
 def test_the_sheet_with_the_head_is_taken_and_the_others_are_named() -> None:
     cover = Grid("封面", [["说明", "见下表"]])
     book = sheet(("凭证号", "日期", "金额"), ("1", "2024-01-01", "1"))
