@@ -29,7 +29,7 @@ def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spr
     Raises Refusal whose code begins with ``reading.``: too large, damaged, encrypted, no spreadsheet, cells too far
     out, memory or time exhausted.
     """
-    name = Path(name).name or (source.name if isinstance(source, Path) else "未命名文件")
+    name = Path(name).name or (source.name or str(source) if isinstance(source, Path) else "未命名文件")
     data = _bytes_of(source, name, limits)
     kind = kind_of(data, name)
     spreadsheet = Spreadsheet(name, [])

@@ -57,7 +57,9 @@ def find_head(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = No
     if not sheets:
         names = "、".join(grid.name for grid in spreadsheet.sheets)
         wanted = mapping.sheet if mapping else ""
-        raise Refusal("import.no_sheet", f"文件里没有工作表“{wanted}”。", f"文件里有：{names}。")
+        raise Refusal(
+            "import.no_sheet", f"{spreadsheet.file}里没有工作表“{wanted}”。", f"文件里有：{names}。"
+        )
     nearest: Head | None = None
     for grid in sheets:
         head = _head_of(grid, kind, mapping)
@@ -70,7 +72,7 @@ def find_head(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = No
             return head
         if nearest is None or len(head.columns) > len(nearest.columns):
             nearest = head
-    raise _no_head(nearest, kind, mapping)
+    raise _no_head(spreadsheet.file, nearest, kind, mapping)
 
 
 def headers(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = None) -> Head | None:
@@ -211,12 +213,12 @@ def _missing(head: Head, kind: Kind, mapping: Mapping | None) -> list[str]:
     return [name for name in REQUIRED[kind] if name not in given]
 
 
-def _no_head(nearest: Head | None, kind: Kind, mapping: Mapping | None) -> Refusal:
+def _no_head(file: str, nearest: Head | None, kind: Kind, mapping: Mapping | None) -> Refusal:
     if nearest is None or len(nearest.columns) < 2:
         wanted = list(mapping.columns.values()) if mapping else [TERMS[kind][n] for n in REQUIRED[kind]]
         return Refusal(
             "import.no_head",
-            f"前{DEEPEST_HEAD}行里没有找到表头（要有{'、'.join(wanted)}）。",
+            f"{file}的前{DEEPEST_HEAD}行里没有找到表头（要有{'、'.join(wanted)}）。",
             "用模板，或设置列对应后再导入。",
         )
     missing = _missing(nearest, kind, mapping)
@@ -231,7 +233,7 @@ def _no_head(nearest: Head | None, kind: Kind, mapping: Mapping | None) -> Refus
     )
     return Refusal(
         "import.column_missing",
-        f"第{row}行的表头缺{'、'.join(words)}。文件里有：{printed}。",
+        f"{file}的工作表“{nearest.grid.name}”第{row}行的表头缺{'、'.join(words)}。文件里有：{printed}。",
         "指出缺的列对应哪个表头，或给一个固定值。",
         problems,
     )
