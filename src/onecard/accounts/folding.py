@@ -88,13 +88,14 @@ def _measure(
         return
     fixed = {**subject, "basis": basis, **measure.fixed}
     note = note_of(parts)
-    alone = measure.figure.key in NEVER_SUMMED
+    figure = measure.figure
+    alone = figure.key in NEVER_SUMMED
     for point, (amount, count) in _cube(measure, base).items():
         if alone and count > 1:
             continue
-        dims = {**fixed, **{dim: value for dim, value in zip(measure.dims, point, strict=True) if value}}
-        evidence = Evidence(query_name(measure.figure.key, dims), count, note)
-        yield measured(measure.figure, dims, exact_value(measure.figure, amount), evidence)
+        dims = fixed | {dim: value for dim, value in zip(measure.dims, point, strict=True) if value}
+        evidence = Evidence(query_name(figure.key, dims), count, note)
+        yield measured(figure, dims, exact_value(figure, amount), evidence)
 
 
 def _coordinate(cell: Cell, dim: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onecard.figures.fact import Fact, FactSet
+from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes, forms
 from onecard.finalaccounts.form import Block, FinalAccounts, FixedRow, Form, Table, TableRow
 
@@ -63,8 +64,9 @@ def final_accounts(
     extra = tuple(additions)
     tables = {form.number: fill(form, facts, year, prefer, extra) for form in forms.forms(year, region)}
     return FinalAccounts(
-        entity, name, year, tables, facts, prior, kind=kind, level=level, notes=dict(notes or {})
-    )
+        entity, name, year, tables, facts, prior,
+        kind=kind, level=level, notes=dict(notes or {}), additions=extra,
+    )  # fmt: skip
 
 
 def _fixed_row(
@@ -93,7 +95,7 @@ def _open_rows(
         if label is None:
             notices.append(
                 f"{form.name}表：科目编码{code}不在{year}年{codes.LIST_NAMES[block.open_rows]}科目表中，"
-                "已按原编码列出；请核对编码，地方或本单位增设的科目可登记为增设科目。"
+                "已按原编码列出；请核对编码，地方或本单位增设的科目写入增设科目文件。"
             )
         cells = _cells(form, block, facts, year, prefer, {block.open_rows: code})
         rows.append(TableRow(code, label or "", cells, code, level=len(codes.parents(code)) - 1))
@@ -111,17 +113,24 @@ def _cells(
 
 
 def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
-    """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order."""
-    shown: set[str] = set()
+    """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order.
+
+    One pass over the facts of each figure: a year's facts at every combination of dimensions are many.
+    """
+    left_out = {block.open_rows} if "entity" in facts.defaults else {block.open_rows, "entity"}
+    places: dict[str, set[Dimensions]] = {}
     for column in block.columns:
-        wanted = {"basis": "决算", **facts.defaults, "year": str(year), **column.dims}
-        for fact in facts.of(column.figure):
+        dims = {"basis": "决算", **facts.defaults, "year": str(year), **column.dims}
+        places.setdefault(column.figure, set()).add(dimensions(dims))
+    shown: set[str] = set()
+    for figure, wanted in places.items():
+        lengths = {len(dims) + len(left_out) for dims in wanted}
+        for fact in facts.of(figure):
             # Most facts stand at more dimensions: their number tells before any is compared.
-            if len(fact.dims) - len(wanted) not in (1, 2) or not (fact.value or fact.exact):
+            if len(fact.dims) not in lengths or not (fact.value or fact.exact):
                 continue
-            dims = dict(fact.dims)
-            code = dims.pop(block.open_rows, "")
-            if code and dims == {"entity": dims.get("entity"), **wanted}:
+            code = fact.dim(block.open_rows)
+            if code and tuple(pair for pair in fact.dims if pair[0] not in left_out) in wanted:
                 shown.update(codes.parents(code))
     return sorted(shown)
 
