@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.utils import timezone
 
 from onecard.accounts.models import PeriodRecord, PeriodStep, State
 from onecard.accounts.models.checked import Checked
 from onecard.core.errors import Refusal
 from onecard.core.money import yuan
-from onecard.finalaccounts import codes
+from onecard.finalaccounts import additions, codes
 from onecard.office.maker_checker import require_other
 from onecard.office.models import Entity, User
 
@@ -41,8 +44,22 @@ def hold(entity: Entity) -> None:
 
 
 def known(code_list: str, code: str, year: int) -> bool:
-    """Whether a code stands in the list of the year."""
-    return codes.find(code_list, code, year) is not None
+    """Whether a code stands in the list of the year, or among those added to it."""
+    return codes.find(code_list, code, year, added_codes()) is not None
+
+
+def added_codes() -> tuple[codes.Code, ...]:
+    """The codes added to the lists here (增设科目): the file ``codes.csv`` in the data folder, none where there is none.
+
+    Raises Refusal `codes.additions` for a file with lines that are wrong.
+    """
+    file = Path(settings.HOME) / "codes.csv"
+    return _codes_in(file, file.stat().st_mtime_ns) if file.exists() else ()
+
+
+@lru_cache(maxsize=4)
+def _codes_in(file: Path, changed: int) -> tuple[codes.Code, ...]:
+    return additions.read(file.read_bytes(), file.name)
 
 
 def closed_months(entity: Entity, year: int) -> set[int]:

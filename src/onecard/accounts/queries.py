@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from onecard.accounts.beneath import Record, Records, records_in_books
+from onecard.accounts.books import added_codes
 from onecard.accounts.figures import MEASURES
 from onecard.accounts.measure import measured_facts, register_facts, years_in_books
 from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, Entry, SourceKind, TableDifference
@@ -129,6 +130,7 @@ def filled(whose: Subject, year: int) -> FinalAccounts:
         kind=whose.kind,
         level=whose.level,
         notes=_notes(whose, year),
+        additions=added_codes(),
     )
 
 

@@ -36,6 +36,11 @@ class Codes:
                 help="function支出功能分类、economy部门预算经济分类、government政府预算经济分类，默认全部",
             )
             step.add_argument(
+                "--additions",
+                metavar="文件",
+                help="本单位增设科目的CSV文件：编码、名称，可加科目表、起始年度、终止年度",
+            )
+            step.add_argument(
                 "--format",
                 choices=("text", "json"),
                 default="text",
@@ -44,14 +49,15 @@ class Codes:
             )
 
     def run(self, args: argparse.Namespace) -> int:
-        """Search or show; returns 0. Raises Refusal `codes.unknown` where nothing is found."""
+        """Search or show; returns 0. Raises Refusal `codes.unknown` where nothing is found, `codes.additions`."""
         year = args.year or this_year()
+        added = _added(args.additions)
         if args.step == "search":
-            found = codes.search(" ".join(args.text), year, args.list)
+            found = codes.search(" ".join(args.text), year, args.list, added)
             wanted = "”和“".join(args.text)
         else:
             lists = (args.list,) if args.list else tuple(LISTS)
-            entries = (codes.find(code_list, args.code, year) for code_list in lists)
+            entries = (codes.find(code_list, args.code, year, added) for code_list in lists)
             found = tuple(entry for entry in entries if entry is not None)
             wanted = args.code
         if not found:
@@ -59,12 +65,16 @@ class Codes:
         if args.format == "json":
             import json
 
-            print(json.dumps([as_data(entry, year) for entry in found], ensure_ascii=False, indent=2))
+            print(json.dumps([as_data(entry, year, added) for entry in found], ensure_ascii=False, indent=2))
         elif args.step == "search":
-            print(aligned([("编码", "名称", "级次", "科目表", "上级"), *(_line(one, year) for one in found)]))
+            print(
+                aligned(
+                    [("编码", "名称", "级次", "科目表", "上级"), *(_line(one, year, added) for one in found)]
+                )
+            )
             print(f"{year}年度，共{len(found)}个。")
         else:
-            print("\n\n".join(aligned(told(entry, year)) for entry in found))
+            print("\n\n".join(aligned(told(entry, year, added)) for entry in found))
         return 0
 
 
@@ -81,33 +91,49 @@ def _unknown(wanted: str, year: int) -> Exception:
     return Refusal(
         "codes.unknown",
         f"{year}年度的科目表中没有“{wanted}”。",
-        "换一个词，或用--year指定年度；地方或本单位增设的科目不在本软件所载的科目表中。",
+        "换一个词，或用--year指定年度；地方或本单位增设的科目写在CSV文件里，用--additions指定。",
     )
 
 
-def _above(entry: codes.Code, year: int) -> str:
-    return " / ".join(codes.path_of(entry.code, year, entry.list)[:-1])
+def _added(file: str | None) -> tuple[codes.Code, ...]:
+    """The codes of the file named on the command line, none where none is named."""
+    if file is None:
+        return ()
+    from pathlib import Path
+
+    from onecard.core.errors import Refusal
+    from onecard.finalaccounts import additions
+
+    try:
+        data = Path(file).read_bytes()
+    except OSError as error:
+        raise Refusal("codes.no_file", f"读不到文件“{file}”。", "核对文件名和读取权限。") from error
+    return additions.read(data, Path(file).name)
 
 
-def _line(entry: codes.Code, year: int) -> tuple[str, ...]:
-    return (entry.code, entry.name, entry.level, LISTS[entry.list], _above(entry, year))
+def _above(entry: codes.Code, year: int, added: tuple[codes.Code, ...]) -> str:
+    return " / ".join(codes.path_of(entry.code, year, entry.list, added)[:-1])
 
 
-def as_data(entry: codes.Code, year: int) -> dict[str, object]:
+def _line(entry: codes.Code, year: int, added: tuple[codes.Code, ...]) -> tuple[str, ...]:
+    return (entry.code, entry.name, entry.level, LISTS[entry.list], _above(entry, year, added))
+
+
+def as_data(entry: codes.Code, year: int, added: tuple[codes.Code, ...] = ()) -> dict[str, object]:
     """A code as plain data."""
     return {
         "list": entry.list,
         "code": entry.code,
         "name": entry.name,
         "level": entry.level,
-        "path": list(codes.path_of(entry.code, year, entry.list)),
+        "path": list(codes.path_of(entry.code, year, entry.list, added)),
         "valid_from": entry.valid_from,
         "valid_to": entry.valid_to,
         "year": year,
     }
 
 
-def told(entry: codes.Code, year: int) -> list[tuple[str, str]]:
+def told(entry: codes.Code, year: int, added: tuple[codes.Code, ...] = ()) -> list[tuple[str, str]]:
     """A code as a clerk reads it: pairs of heading and text."""
     other = [name for name in codes.names_of(entry.list, entry.code) if name != entry.name]
     first, last = entry.valid_from, entry.valid_to
@@ -117,7 +143,7 @@ def told(entry: codes.Code, year: int) -> list[tuple[str, str]]:
         ("名称", entry.name),
         ("级次", entry.level),
         ("科目表", LISTS[entry.list]),
-        ("上级", _above(entry, year) or "－"),
+        ("上级", _above(entry, year, added) or "－"),
         ("有效", "".join(bounds) or "未见起止年度"),
         *([("其他年度名称", "、".join(other))] if other else []),
     ]

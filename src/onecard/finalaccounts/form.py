@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from onecard.figures.fact import Fact, FactSet
+from onecard.finalaccounts.codes import Code
 
 RowKind = Literal["item", "of_which", "total", "blank"]
 
@@ -136,7 +137,7 @@ class FinalAccounts:
     """One subject's final accounts of a year: its nine tables, all facts, and last year's facts where known.
 
     `kind` is the unit's kind (行政 | 参公 | 事业), `level` 单位 or 部门; `notes` are reasons recorded for what needs one
-    (年初余额调整, 差额), by relation id.
+    (年初余额调整, 差额), by relation id; `additions` are codes the unit added to the lists (增设科目).
     """
 
     entity: str
@@ -148,3 +149,4 @@ class FinalAccounts:
     kind: str = "事业"
     level: str = "单位"
     notes: dict[str, str] = field(default_factory=dict)
+    additions: tuple[Code, ...] = ()

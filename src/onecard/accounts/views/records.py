@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from onecard.accounts import queries
+from onecard.accounts.books import added_codes
 from onecard.accounts.models import Fund, Nature
 from onecard.accounts.queries import Record, Records, Subject
 from onecard.core.errors import Refusal
@@ -118,7 +119,7 @@ def amount(row: Record) -> Decimal:
 
 def name_of(code_list: str, code: str, year: int) -> str:
     """The name of a code in its year; nothing for an unknown one, which stays readable as the code."""
-    return (codes.name(code_list, code, year) or "") if code else ""
+    return (codes.name(code_list, code, year, added_codes()) or "") if code else ""
 
 
 def rows_of_file(subject: Subject, year: int, key: str, dims: Mapping[str, str]) -> Iterator[list[str]]:

@@ -97,7 +97,7 @@ def test_the_help_of_a_command_is_chinese_and_aligned(capsys: Captured) -> None:
     assert main.main(["codes", "search", "--help"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("用法：onecard codes search")
-    assert "选项：\n  -h, --help     显示用法\n  --year 年度    哪个年度的科目表" in said
+    assert "选项：\n  -h, --help        显示用法\n  --year 年度       哪个年度的科目表" in said
 
 
 def test_a_refusal_is_a_sentence_with_every_problem_and_its_place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,17 @@ def test_a_code_of_another_list_is_not_shown(capsys: Captured) -> None:
     assert "基本工资" in said(capsys, "codes", "show", "30101", "--year", "2024")
     assert main(["codes", "show", "30101", "--year", "2024", "--list", "function"]) == 2
     assert capsys.readouterr().err.startswith("2024年度的科目表中没有“30101”。")
+
+
+def test_codes_a_unit_added_are_found_in_its_file(capsys: Captured, tmp_path: Path) -> None:
+    file = tmp_path / "增设科目.csv"
+    file.write_text("编码,名称\n2080188,本地专项\n", encoding="gb18030")
+    text = said(capsys, "codes", "search", "本地专项", "--year", "2024", "--additions", str(file))
+    assert text.splitlines()[1].split()[:2] == ["2080188", "本地专项"]
+    assert main(["codes", "search", "本地专项", "--year", "2024"]) == 2
+    assert "--additions" in capsys.readouterr().err
+    assert main(["codes", "show", "2080188", "--additions", str(tmp_path / "没有.csv")]) == 2
+    assert "读不到文件" in capsys.readouterr().err
 
 
 def test_what_is_not_found_is_refused(capsys: Captured) -> None:

@@ -69,7 +69,7 @@ def x_10(accounts: FinalAccounts) -> Iterator[Instance]:
     "公开02、03、05、07、08 的科目编码 ∈ 当年功能分类科目",
     tables=FUNCTION_LISTS,
     severity="info",
-    explanation="编码不在本软件所载的当年科目表中：核对编码；地方增设的科目可作为本单位增设科目登记。",
+    explanation="编码不在本软件所载的当年科目表中：核对编码；地方或本单位增设的科目写入增设科目文件。",
 )
 def x_10_2(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开报表所列的功能分类科目编码在当年的科目表中。"""
@@ -79,7 +79,7 @@ def x_10_2(accounts: FinalAccounts) -> Iterator[Instance]:
     for number in FUNCTION_LISTS:
         table = accounts.tables.get(number)
         for row in code_rows(table) if table else ():
-            if row.key not in seen and codes.find("function", row.key, accounts.year) is None:
+            if row.key not in seen and codes.find("function", row.key, accounts.year, accounts.additions) is None:
                 seen.add(row.key)
                 where = row_name(table, row) if table else ""
                 facts = tuple(fact for fact in row.cells.values() if fact is not None)

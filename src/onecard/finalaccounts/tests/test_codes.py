@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onecard.finalaccounts import codes
+from onecard.core.errors import Refusal
+from onecard.finalaccounts import additions, codes
 
 
 def test_a_code_has_the_name_of_the_year() -> None:
@@ -80,3 +81,43 @@ def test_every_code_stands_under_a_code_of_its_list(code_list: str) -> None:
 def test_a_list_nobody_has_is_a_fault_of_the_program() -> None:
     with pytest.raises(KeyError):
         codes.find("colour", "1", 2024)
+
+
+ADDED = "编码,名称,起始年度,终止年度\n2080188,本地专项,2023,\n 2080189 ,旧专项,,2023年\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_unit_keeps_the_codes_it_adds_in_a_file(charset: str) -> None:
+    own = additions.read(ADDED.encode(charset), "增设科目.csv")
+    assert codes.name("function", "2080188", 2024, own) == "本地专项"
+    assert codes.find("function", "2080188", 2022, own) is None
+    assert codes.name("function", "2080189", 2023, own) == "旧专项"
+    assert codes.find("function", "2080189", 2024, own) is None
+
+
+def test_the_file_may_name_another_list() -> None:
+    own = additions.read("编码,名称,科目表\n30188,地方津贴,部门预算支出经济分类\n".encode(), "a.csv")
+    assert codes.name("economy", "30188", 2024, own) == "地方津贴"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("208018,半个,", "不是支出功能分类编码"),
+        ("2080188,,", "没有名称"),
+        ("2080188,专项,今年", "不是会计年度"),
+        ("2080177,一,\n2080177,二,", "写了两次"),
+    ],
+)
+def test_every_line_of_the_file_that_is_wrong_is_named(line: str, said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        additions.read(f"编码,名称,起始年度\n2080199,好,\n{line}\n".encode(), "增设科目.csv")
+    (problem,) = refused.value.problems
+    assert problem.place in {"第3行", "第4行"}
+    assert said in problem.sentence
+    assert said in refused.value.sentence
+
+
+def test_a_file_without_the_two_columns_is_refused() -> None:
+    with pytest.raises(Refusal, match="没有编码和名称两列"):
+        additions.read(b"a,b\n1,2\n", "x.csv")

@@ -12,6 +12,7 @@ import pytest
 from onecard.figures.evaluate import evaluate
 from onecard.figures.fact import FactSet
 from onecard.figures.relation import Equation, Outcome, Remark
+from onecard.finalaccounts import codes
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations import RELATIONS, check
@@ -519,6 +520,12 @@ def test_a_code_not_in_the_list_of_the_year_is_told_once_and_never_an_error() ->
     accounts = unit(SPENT.replace("2101103", "2101188"))
     assert remarks("X-10-2", accounts) == ["公开03表 2101188：2101188不在2024年功能分类科目表中。"]
     assert not RELATIONS["X-10-2"].blocks
+
+
+def test_a_code_the_unit_added_is_known() -> None:
+    accounts = unit(SPENT.replace("2101103", "2101188"))
+    accounts.additions = codes.read_additions([{"code": "2101188", "name": "本地医疗补助"}])
+    assert remarks("X-10-2", accounts) == []
 
 
 def test_a_table_of_another_year_is_remarked() -> None:
