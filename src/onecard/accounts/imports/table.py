@@ -11,7 +11,7 @@ from typing import Any
 from onecard.accounts.imports import columns
 from onecard.accounts.imports.head import Head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, plain_label, synonyms
-from onecard.accounts.rules import Finding
+from onecard.accounts.rules import Finding, all_fine
 from onecard.core.errors import Problem
 from onecard.reading.grid import CellValue, address, text_of
 
@@ -275,7 +275,7 @@ def find_texts(table: Table, names: Iterable[str], check: Callable[[str, str], I
     """Check each distinct text of some columns, and place what is found at every row that has it."""
     for name in names:
         column = table.columns.get(name)
-        if not column:
+        if not column or (all_fine(name, column) and (name != "number" or all(column))):
             continue
         bad = {value: found for value in set(column) if (found := tuple(check(name, value)))}
         if bad:
