@@ -45,16 +45,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def settings_given() -> dict[str, str]:
+    """What the operator sets beside the home."""
+    return {}
+
+
+@pytest.fixture
+def serving(home: Path, settings_given: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], int]]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "onecard", "site", "serve", "--port", str(port)],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**environment(home), **settings_given}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     yield process, port
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    # Asked to end, not killed: its children hold the pipes, and only it can end them.
+    process.terminate()
+    process.communicate(timeout=30)
 
 
 def test_it_prints_its_address_alone_on_the_first_line_and_the_sign_ins_below(
@@ -68,6 +74,21 @@ def test_it_prints_its_address_alone_on_the_first_line_and_the_sign_ins_below(
         assert page.status == 200
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
         assert "登录" in page.read().decode()
+
+
+@pytest.mark.parametrize("settings_given", [{"ONECARD_HTTPS": "true", "ONECARD_HOSTS": "ykt.example.cn"}])
+def test_it_starts_behind_a_proxy_that_does_https_under_another_name(
+    serving: tuple[subprocess.Popen[str], int],
+) -> None:
+    process, port = serving
+    assert process.stdout
+    assert process.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+    forwarded = {"Host": "ykt.example.cn", "X-Forwarded-Proto": "https"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/sign-in", headers=forwarded)
+    with urllib.request.urlopen(request, timeout=10) as page:  # noqa: S310
+        assert page.status == 200
+        assert "Secure" in page.headers["Set-Cookie"]
+        assert "max-age" in page.headers["Strict-Transport-Security"]
 
 
 def test_it_ends_cleanly_on_ctrl_c_and_leaves_no_process(serving: tuple[subprocess.Popen[str], int]) -> None:
