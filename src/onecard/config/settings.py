@@ -18,7 +18,8 @@ HOME = Path(env.str("ONECARD_HOME", "var")).absolute()
 DEBUG = False
 # Without a key of its own a process signs with one it forgets: sign-ins end with it, and nothing secret lies on disk.
 SECRET_KEY = env.str("ONECARD_SECRET_KEY", "") or secrets.token_urlsafe(48)
-ALLOWED_HOSTS = env.list("ONECARD_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+# This machine may always ask: `site serve` listens to it alone, and asks itself whether the site answers.
+ALLOWED_HOSTS = [*env.list("ONECARD_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("ONECARD_ORIGINS", [])
 HTTPS = env.bool("ONECARD_HTTPS", False)
 
@@ -120,6 +121,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "onecard.web.views.errors.forged"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^health$"]  # asked from this machine, without https
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
