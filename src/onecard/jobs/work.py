@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import multiprocessing
 import os
 import socket
@@ -13,19 +14,23 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final
 
-from django.db import OperationalError, close_old_connections, connection
-from django.db.models import F, Q
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import F
 from django.utils import timezone
 
 from onecard.jobs.child import Errand, run
 from onecard.jobs.handling import Handler, handler_of
 from onecard.jobs.models import Job, JobState, Wish
 
+_log = logging.getLogger(__name__)
+
 LEASE_SECONDS: Final = 30.0
 """How long a job stays a worker's without a sign of life from it."""
 BEAT_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 0.3
 IDLE_SECONDS: Final = 1.0
+OUTAGE_SECONDS: Final = 60.0
+"""For how long a worker waits for a database that does not answer, as one that is being started anew."""
 DEATHS_MAX: Final = 3
 """After so many processes that ended under a job it is given up."""
 
@@ -44,17 +49,31 @@ class Worker:
         self.stopping = True
 
     def work(self, *, until_empty: bool = False) -> None:
-        """Do jobs until told to stop, or until none waits."""
+        """Do jobs until told to stop, or until none waits.
+
+        A database that does not answer for a while is waited for; raises OperationalError or InterfaceError where it
+        stays away. What was under way is taken up again once its lease has run out.
+        """
+        answered_at = time.monotonic()
         while not self.stopping:
             close_old_connections()
-            if not self.work_one():
+            try:
+                worked = self.work_one()
+                answered_at = time.monotonic()
+            except (OperationalError, InterfaceError):
+                if time.monotonic() - answered_at > OUTAGE_SECONDS:
+                    raise
+                _log.warning("the database does not answer; trying again", exc_info=True)
+                time.sleep(IDLE_SECONDS)
+                continue
+            if not worked:
                 if until_empty:
                     return
                 time.sleep(IDLE_SECONDS)
 
     def work_one(self) -> bool:
         """Take the oldest waiting job and run it to its end or pause; False where none waits."""
-        take_up_abandoned(self.name)
+        take_up_abandoned()
         job = self.claim()
         if job is None:
             return False
@@ -80,24 +99,24 @@ class Worker:
         return None
 
 
-def take_up_abandoned(worker: str) -> None:
-    """Put back what a worker left behind when it died; give up what has died too often."""
-    left = Job.objects.filter(Q(lease_until__lt=timezone.now()), state=JobState.RUNNING).exclude(
-        worker=worker
-    )
-    for job in left:
+def take_up_abandoned() -> None:
+    """Put back what a worker left behind when it died or lost the database; give up what has died too often."""
+    for job in Job.objects.filter(lease_until__lt=timezone.now(), state=JobState.RUNNING):
         _bury(job)
 
 
 def _bury(job: Job) -> None:
     """A process ended under the job: it waits again, from its saved progress, or is given up with a sentence."""
-    if job.wish == Wish.CANCEL:
-        _settle(job, state=JobState.CANCELLED)
-    elif job.deaths + 1 >= DEATHS_MAX:
+    if job.wish != Wish.CANCEL and job.deaths + 1 >= DEATHS_MAX:
         _settle(job, state=JobState.FAILED, deaths=F("deaths") + 1, **_error("jobs.died"))
     else:
-        state = JobState.PAUSED if job.wish == Wish.PAUSE else JobState.WAITING
-        _settle(job, state=state, deaths=F("deaths") + 1)
+        _put_back(job, deaths=F("deaths") + 1)
+
+
+def _put_back(job: Job, **fields: Any) -> None:
+    """The job waits again, unless somebody wishes that it pauses or ends."""
+    states = {Wish.CANCEL: JobState.CANCELLED, Wish.PAUSE: JobState.PAUSED}
+    _settle(job, state=states.get(Wish(job.wish), JobState.WAITING), **fields)
 
 
 def _settle(job: Job, *, state: JobState, **fields: Any) -> bool:
@@ -168,7 +187,8 @@ class _Run:
         """Look after the run between two words of the child; True where it is over."""
         if self.worker.stopping:
             self._end_child()
-            _settle(self.job, state=JobState.WAITING)
+            self.job.refresh_from_db(fields=["wish"])
+            _put_back(self.job)
             return True
         if time.monotonic() > ends_at:
             self._end_child()

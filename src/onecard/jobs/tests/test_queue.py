@@ -77,10 +77,10 @@ def test_jobs_are_claimed_in_the_order_they_were_asked_for(job: Job, owner: Abst
 
 def test_a_lease_that_ran_out_frees_the_job_but_a_living_one_does_not(job: Job) -> None:
     Worker().claim()
-    take_up_abandoned("another")
+    take_up_abandoned()
     assert Job.objects.get().state == JobState.RUNNING
     Job.objects.update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
-    take_up_abandoned("another")
+    take_up_abandoned()
     assert (Job.objects.get().state, Job.objects.get().deaths) == (JobState.WAITING, 1)
 
 

@@ -182,6 +182,51 @@ def test_a_worker_told_to_stop_puts_its_job_back_uncounted(owner: AbstractBaseUs
     assert job.saved["done"] == len(left())
 
 
+@pytest.mark.parametrize(("wish", "state"), [("cancel", JobState.CANCELLED), ("pause", JobState.PAUSED)])
+def test_a_worker_told_to_stop_keeps_what_somebody_wishes_of_its_job(
+    owner: AbstractBaseUser, wish: str, state: JobState
+) -> None:
+    job = ask(owner, "test.steps", total=50, seconds=5)
+    worker = Worker()
+
+    def stop_and_wish(found: Job) -> None:
+        worker.stop()
+        getattr(queue, wish)(found)
+
+    watcher = meanwhile(job, lambda found: found.done >= 1, stop_and_wish)
+    worker.work()
+    watcher.join()
+    job.refresh_from_db()
+    assert job.state == state
+
+
+def test_a_worker_outlives_a_restart_of_the_database_and_does_its_job_again(owner: AbstractBaseUser) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("the embedded database is never away")
+    job = ask(owner, "test.steps", total=20, seconds=0.2)
+    worker = Worker(lease_seconds=1, beat_seconds=0.2)
+
+    def cut_the_worker_off(_: Job) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid = %s",
+                [backend],
+            )
+        Job.objects.filter(pk=job.pk).update(payload={"total": 4})
+
+    backend = connection.connection.info.backend_pid
+    cut = meanwhile(job, lambda found: found.done >= 1, cut_the_worker_off)
+    end = meanwhile(job, lambda found: found.state == JobState.DONE, lambda _: worker.stop())
+    worker.work()
+    cut.join()
+    end.join()
+    job.refresh_from_db()
+    assert (job.state, job.deaths) == (JobState.DONE, 0)
+    assert job.result["begun_at"] > 0
+    assert job.lease == 2
+
+
 def test_of_many_workers_exactly_one_claims_a_job(owner: AbstractBaseUser) -> None:
     jobs = [ask(owner, "test.steps", total=1).pk for _ in range(12)]
     claimed: list[int] = []
