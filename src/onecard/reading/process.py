@@ -17,6 +17,18 @@ from onecard.core.errors import Refusal
 from onecard.reading.limits import Limits
 
 Frame = tuple[Any, ...]
+_KEPT = {
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "LANG",
+    "LC_ALL",
+}
+"""What of our environment a child needs to start; the rest may hold the password of the database."""
 
 
 @contextmanager
@@ -27,8 +39,9 @@ def frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterat
     main module again, and may be started from a job that is itself a child. Iterating raises the Refusal the child
     answers, `reading.too_slow`, or `reading.could_not_open` where it ended without an answer.
     """
-    # The child sees what we can import, and nothing of the folder it happens to be started in.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # The child sees what we can import, and neither the folder it happens to be started in nor our secrets.
+    kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
+    environment = {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-P", "-m", "onecard.reading.child"]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment

@@ -89,7 +89,7 @@ def _bytes_of(source: Path | bytes, name: str, limits: Limits) -> bytes:
         if size > limits.file_bytes:
             raise Refusal(
                 "reading.too_large",
-                f"文件“{name}”有{size // MEGABYTE}MB，超过{limits.file_bytes // MEGABYTE}MB的上限，没有读入。",
+                f"文件“{name}”有{-(-size // MEGABYTE)}MB，超过{limits.file_bytes // MEGABYTE}MB的上限，没有读入。",
                 "请按月份或单位拆分：在Excel或WPS表格中筛选一部分行，复制到新工作簿另存，分几次导入。",
             )
         return source if isinstance(source, bytes) else source.read_bytes()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import sys
+import threading
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 
 from onecard.core.errors import Refusal
 from onecard.reading.grid import Spreadsheet
-from onecard.reading.limits import Limits
+from onecard.reading.limits import MEGABYTE, Limits
+from onecard.reading.process import frames
 from onecard.reading.spreadsheet import read
 from onecard.reading.tests.test_spreadsheet import XLS, of_cells, workbook
 
@@ -86,6 +90,23 @@ def test_a_file_over_the_size_limit_is_refused_with_how_to_split_it(tmp_path):
     assert refusal.value.code == "reading.too_large"
     assert "201MB" in refusal.value.sentence
     assert "拆分" in refusal.value.remedy
+
+
+def test_a_file_a_little_over_the_limit_is_not_said_to_have_just_that_size():
+    with pytest.raises(Refusal, match="有2MB，超过1MB的上限"):
+        read(b"1" * (MEGABYTE + 1), "a.csv", Limits(file_bytes=MEGABYTE))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the environment of a process is read from /proc")
+def test_the_child_that_opens_a_foreign_file_is_not_given_our_secrets(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://onecard:secret@host/onecard")
+    monkeypatch.setenv("ONECARD_SECRET_KEY", "secret")
+    # More rows than fit into the pipe, so that the child still runs.
+    with frames("科目,金额\n".encode() * 150_000, "csv", "a.csv", Limits()):
+        children = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
+        given = b"".join(Path(f"/proc/{child}/environ").read_bytes() for child in children)
+    assert b"PYTHONPATH" in given
+    assert b"secret" not in given
 
 
 def test_a_million_empty_rows_are_trimmed():
