@@ -184,6 +184,9 @@ def _fault(row: tuple[Any, ...], due: int, expected: str) -> Fault | None:
     )  # fmt: skip
     if elsewhere is not None:
         return Fault("reordered", due, _sentence("reordered", due, elsewhere))
+    if sequence == due > 1 and digest(row[:-1]) == stored:
+        # Whole in itself, and it remembers another event before it: that one was replaced and hashed anew.
+        return Fault("altered", due - 1, _sentence("replaced", due - 1))
     kind = "altered" if sequence == due else "missing"
     return Fault(kind, due, _sentence(kind, due))
 
@@ -209,6 +212,7 @@ def _fault_of_the_end(
 def _sentence(kind: str, due: int, elsewhere: int = 0) -> str:
     return {
         "altered": f"第{due}个事件被改动过，或被换成了别的事件。",
+        "replaced": f"第{due}个事件被换成了别的事件：第{due + 1}个事件记着的前一个摘要与它不同。",
         "missing": f"第{due}个事件不见了。",
         "reordered": f"第{due}个事件不在原来的位置，它现在排在第{elsewhere}。",
         "other": f"第{due}个事件与留存的标记不同，此前的事件被整段重写过。",

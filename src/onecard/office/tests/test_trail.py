@@ -120,6 +120,18 @@ def test_what_was_done_to_it_is_named(db: None, statements: list[str], kind: str
     assert str(sequence) in fault.sentence or kind in {"cut", "altered"}
 
 
+def test_an_event_replaced_by_a_well_hashed_one_is_named_and_not_its_follower(db: None) -> None:
+    tell(5)
+    event = TrailEvent.objects.get(sequence=3)
+    event.subject = "从未发生的事"
+    forged = trail.digest(tuple(getattr(event, column) for column in trail._COLUMNS[:-1]))
+    meddle(f"UPDATE office_trailevent SET subject = '{event.subject}', hash = '{forged}' WHERE sequence = 3")
+    fault = trail.verify().fault
+    assert fault is not None
+    assert (fault.kind, fault.sequence) == ("altered", 3)
+    assert "第3个事件被换成了别的事件" in fault.sentence
+
+
 def test_nothing_more_is_written_once_the_head_is_gone(db: None) -> None:
     tell(2)
     meddle("DELETE FROM office_trailhead")
