@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from onecard.accounts import books
 from onecard.accounts.imports import budgets, vouchers
+from onecard.accounts.imports.mapping import Kind, Mapping, from_plain
 from onecard.core.errors import Refusal
 from onecard.jobs.handling import Context, handler
 from onecard.jobs.models import Job
@@ -27,8 +28,9 @@ def import_later(
     content: bytes,
     name: str,
     *,
-    kind: Literal["vouchers", "budgets"] = "vouchers",
+    kind: Kind = "vouchers",
     profile: str = "",
+    mapping: Mapping | None = None,
     declared_fen: int | None = None,
 ) -> Job:
     """Put an import in the queue; arguments as `import_vouchers`. The job's result names the batch.
@@ -36,13 +38,14 @@ def import_later(
     Raises Refusal `office.not_permitted`, `office.other_entity`; what is wrong in the file is the job's to say.
     """
     require(actor, "accounts.import", entity)
-    stored = default_storage.save(f"imports/{Path(name).name}", ContentFile(content))
+    stored = default_storage.save("imports/file", ContentFile(content))
     payload = {
         "entity": entity.pk,
         "year": year,
         "stored": default_storage.path(stored),
         "name": name,
         "profile": profile,
+        "mapping": mapping.plain() if mapping else None,
         "declared_fen": declared_fen,
     }
     return enqueue(f"accounts.import_{kind}", payload, actor, f"导入{Path(name).name}")
@@ -60,7 +63,7 @@ def work_budgets(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
     return _take_in(context, payload, "budgets")
 
 
-def _take_in(context: Context, payload: dict[str, Any], kind: str) -> dict[str, Any]:
+def _take_in(context: Context, payload: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """The batch and the word that it is done are committed together, so a worker that dies never imports twice."""
     stored = Path(payload["stored"])
     if not context.saved:
@@ -75,6 +78,7 @@ def _take_in(context: Context, payload: dict[str, Any], kind: str) -> dict[str, 
                     stored,
                     payload["name"],
                     profile=payload["profile"],
+                    mapping=from_plain(kind, mapping) if (mapping := payload.get("mapping")) else None,
                     declared_fen=payload["declared_fen"],
                 )
             except Refusal:

@@ -110,7 +110,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# The classes of a notice, by Django's levels: success, warning, error.
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
+FILE_UPLOAD_HANDLERS = ["onecard.accounts.imports.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from onecard.accounts import books
+from onecard.accounts import books, rules
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
 from onecard.accounts.imports.table import Problems, Table
@@ -20,6 +21,15 @@ from onecard.reading import spreadsheet
 
 FIRST_ROWS = 20
 """How many records a preview shows."""
+MOST_VALUES = 20
+"""How many words without a meaning a preview lists for one column."""
+CHOICES: dict[str, tuple[str, ...]] = {
+    "item": tuple(Item.values),
+    "fund": rules.FUNDS,
+    "nature": rules.NATURES,
+    "basis": ("年初", "调整"),
+}
+"""Our fields that take one of a few values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,11 @@ class File:
 class Preview:
     """What an import would do.
 
-    `columns` our term → their header; `rows` the first records as shown texts by our terms; `count` lines, `records`
+    `columns` our term → their header; `rows` the first records as shown texts by our terms, `lines` where
+    in the sheet they stand (from 1), `wrong` which of their terms have a problem; `count` lines, `records`
     vouchers or budget lines, `total_fen` their sum and `totals_fen` by kind; `problems` of `problem_count` in all;
-    `notices` what to look at again; `mapping` what was found, ready to be saved by name.
+    `notices` what to look at again; `mapping` what was found, ready to be saved by name; `labels` every header of the
+    file; `months` what it touches; `unknown_values` our field → their words that mean none of ours.
     """
 
     file: str
@@ -49,6 +61,8 @@ class Preview:
     columns: dict[str, str]
     unused: list[str]
     rows: list[dict[str, str]]
+    lines: list[int]
+    wrong: list[frozenset[str]]
     count: int
     records: int
     total_fen: int
@@ -57,6 +71,9 @@ class Preview:
     problem_count: int
     notices: list[str]
     mapping: Mapping
+    labels: list[str]
+    months: frozenset[int]
+    unknown_values: dict[str, list[str]]
 
 
 def read(source: Path | bytes, name: str, kind: Kind, mapping: Mapping | None, profile: str) -> File:
@@ -80,11 +97,23 @@ def preview(file: File, table: Table, records: int, problems: Problems) -> Previ
     """The preview of what was prepared."""
     kind = problems.kind
     names = [name for name in TERMS[kind] if name in table.columns]
-    shown = [
-        {TERMS[kind][name]: _shown(name, table.columns[name][index]) for name in names}
-        for index in range(min(FIRST_ROWS, len(table)))
+    # A sum that does not agree stands at a line, but it is not that line's cell that is wrong.
+    faults = {problem.place for problem in problems.listed if problem.code != "import.unbalanced"}
+    first = range(min(FIRST_ROWS, len(table)))
+    wrong = [
+        frozenset(name for name in names if problems.place(table.rows[index], name) in faults)
+        for index in first
     ]
-    amounts = [fen or 0 for fen in table.columns["amount"]]
+    shown = [
+        {TERMS[kind][name]: _cell(file.head, table, index, name, wrong[index]) for name in names}
+        for index in first
+    ]
+    # What stands in for a cell that could not be read is nobody's amount.
+    unread = {problem.place for problem in problems.listed if problem.code.startswith("money.")}
+    amounts = [
+        fen if fen and not (unread and problems.place(row, "amount") in unread) else 0
+        for row, fen in zip(table.rows, table.columns["amount"], strict=True)
+    ]
     groups = table.column("item" if kind == "vouchers" else "basis")
     totals: dict[str, int] = {}
     for group, fen in zip(groups, amounts, strict=True):
@@ -98,6 +127,8 @@ def preview(file: File, table: Table, records: int, problems: Problems) -> Previ
         columns={TERMS[kind][name]: head.labels[column] for name, column in head.columns.items()},
         unused=[label for column, label in sorted(head.labels.items()) if column not in used],
         rows=shown,
+        lines=[table.rows[index] + 1 for index in first],
+        wrong=[frozenset(TERMS[kind][name] for name in each) for each in wrong],
         count=len(table),
         records=records,
         total_fen=sum(amounts),
@@ -106,7 +137,20 @@ def preview(file: File, table: Table, records: int, problems: Problems) -> Previ
         problem_count=problems.count,
         notices=[*file.notices, *table.notices],
         mapping=file.mapping or head.mapping(),
+        labels=[label for _, label in sorted(head.labels.items())],
+        months=frozenset(day.month for day in set(table.columns["date"]) if day),
+        unknown_values=_unknown_values(table, names),
     )
+
+
+def _unknown_values(table: Table, names: list[str]) -> dict[str, list[str]]:
+    """Reading leaves a word it does not know as it stands."""
+    found = {
+        name: sorted(set(table.columns[name]) - set(CHOICES[name]) - {""})[:MOST_VALUES]
+        for name in names
+        if name in CHOICES
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def taken_in_already(entity: Entity, year: int, kind: BatchKind, sha256: str) -> Refusal | None:
@@ -128,10 +172,15 @@ def taken_in_already(entity: Entity, year: int, kind: BatchKind, sha256: str) ->
 
 def note_closed(entity: Entity, year: int, table: Table) -> None:
     """Notice the months of a file that are closed, which an import would refuse."""
-    months = {day.month for day in set(table.columns["date"]) if day}
-    if closed := sorted(months & books.closed_months(entity, year)):
-        listed = "、".join(f"{month}月" for month in closed)
-        table.notices.append(f"{listed}已结账，导入前要先反结账。")
+    if said := closed_sentence(entity, year, {day.month for day in set(table.columns["date"]) if day}):
+        table.notices.append(said)
+
+
+def closed_sentence(entity: Entity, year: int, months: Set[int]) -> str:
+    """What stands in the way of importing into these months; empty where all are open."""
+    closed = sorted(months & books.closed_months(entity, year))
+    listed = "、".join(f"{month}月" for month in closed)
+    return f"{listed}已结账，导入前要先反结账。" if closed else ""
 
 
 def require_new(entity: Entity, year: int, kind: BatchKind, sha256: str) -> None:
@@ -198,6 +247,13 @@ def content(batch: ImportBatch) -> dict[str, Any]:
         "records": batch.records,
         "total_fen": batch.total_fen,
     }
+
+
+def _cell(head: Head, table: Table, index: int, name: str, wrong: Set[str]) -> str:
+    """A cell as it was understood, or as it stands in the file where something is wrong with it."""
+    if name in wrong and name in head.columns:
+        return head.grid.text(table.rows[index], head.columns[name])
+    return _shown(name, table.columns[name][index])
 
 
 def _shown(name: str, value: Any) -> str:

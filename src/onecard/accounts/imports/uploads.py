@@ -1,0 +1,25 @@
+"""Uploads are bounded where they come in: what is too large is not kept, not even for a moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+
+from onecard.reading.limits import Limits
+
+TOO_LARGE = "onecard.upload_too_large"
+"""The key under which `request.META` says that an upload was cut off."""
+BYTES_MAX = Limits().file_bytes
+
+
+class BoundedUpload(TemporaryFileUploadHandler):
+    """Writes an upload to a temporary file, and lets go of it once it is larger than any file we would read."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
+        """Keep one more chunk. Raises StopUpload past the bound; the rest is read and thrown away, so that the browser
+        gets an answer instead of a broken line."""
+        if start + len(raw_data) > BYTES_MAX and self.request is not None:
+            self.request.META[TOO_LARGE] = "1"
+            raise StopUpload(connection_reset=False)
+        return super().receive_data_chunk(raw_data, start)

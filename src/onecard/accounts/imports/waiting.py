@@ -1,0 +1,138 @@
+"""Files that wait between their preview and the word to import them: private to who uploaded them, gone after a day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from onecard.core.errors import Refusal
+from onecard.office.models import User
+
+KEPT_SECONDS = 24 * 60 * 60
+FOLDER = "waiting"
+LONGEST_NAME = 255
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One file and how it is to be read.
+
+    `digest` is its SHA-256, `name` what its owner calls it, `size` its bytes, `entity` a unit's code; `kind` a
+    `BatchKind`, empty where it was not recognised; `mapping` the plain form of a column mapping set by hand, `profile`
+    the name of a saved one; `declared_fen` the sum the file should have, in 分.
+    """
+
+    owner: int
+    digest: str
+    name: str
+    size: int
+    entity: str
+    year: int
+    kind: str = ""
+    profile: str = ""
+    mapping: dict[str, Any] | None = None
+    declared_fen: int | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies; nothing ever runs it, and its own name is no part of the path."""
+        return _folder(self.owner) / self.digest
+
+    @property
+    def kept_by(self) -> Path:
+        """Where the rest is written."""
+        return _folder(self.owner) / f"{self.digest}.json"
+
+
+def keep(
+    actor: User,
+    chunks: Iterable[bytes],
+    name: str,
+    *,
+    entity: str,
+    year: int,
+    kind: str = "",
+    declared_fen: int | None = None,
+) -> Waiting:
+    """Keep an uploaded file until it is imported, given up or a day old; the same file again replaces itself."""
+    sweep()
+    folder = _folder(actor.pk)
+    digest, size = hashlib.sha256(), 0
+    # A half-written upload never bears a digest's name, and only the site's own account may read it.
+    descriptor, unfinished = tempfile.mkstemp(dir=folder, prefix="part-")
+    with os.fdopen(descriptor, "wb") as out:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
+    short = Path(name.replace("\\", "/")).name[-LONGEST_NAME:] or "未命名"
+    kept = Waiting(actor.pk, digest.hexdigest(), short, size, entity, year, kind, declared_fen=declared_fen)
+    Path(unfinished).replace(kept.path)
+    return _write(kept)
+
+
+def waiting(actor: User, digest: str) -> Waiting:
+    """The file of this digest that waits for this person. Raises Refusal `import.upload_gone`."""
+    if _DIGEST.fullmatch(digest):
+        folder = _folder(actor.pk)
+        note, file = folder / f"{digest}.json", folder / digest
+        if note.exists() and file.exists():
+            return Waiting(**json.loads(note.read_text(encoding="utf-8")))
+    raise Refusal(
+        "import.upload_gone", "这个文件已经不在了：导入、放弃或超过一天后就删除。", "要导入，重新上传一次。"
+    )
+
+
+def settle(kept: Waiting, **changes: Any) -> Waiting:
+    """Change how a waiting file is to be read."""
+    return _write(replace(kept, **changes))
+
+
+def remove(kept: Waiting) -> None:
+    """Delete a file that was imported or given up."""
+    kept.path.unlink(missing_ok=True)
+    kept.kept_by.unlink(missing_ok=True)
+
+
+def of_person(actor: User) -> list[Waiting]:
+    """Everything that waits for a person, the latest first."""
+    notes = sorted(_folder(actor.pk).glob("*.json"), key=lambda note: note.stat().st_mtime, reverse=True)
+    found = [Waiting(**json.loads(note.read_text(encoding="utf-8"))) for note in notes]
+    return [each for each in found if each.path.exists()]
+
+
+def sweep(now: float | None = None) -> None:
+    """Delete whatever has waited longer than a day, of everybody."""
+    oldest = (time.time() if now is None else now) - KEPT_SECONDS
+    for file in _every_file():
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+
+
+def _every_file() -> Iterator[Path]:
+    root = Path(default_storage.path(FOLDER))
+    yield from (file for file in root.glob("*/*") if file.is_file())
+
+
+def _folder(owner: int) -> Path:
+    folder = Path(default_storage.path(f"{FOLDER}/{owner}"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _write(kept: Waiting) -> Waiting:
+    unfinished = kept.kept_by.with_suffix(".new")
+    unfinished.write_text(json.dumps(asdict(kept), ensure_ascii=False), encoding="utf-8")
+    unfinished.replace(kept.kept_by)
+    return kept
