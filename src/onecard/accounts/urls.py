@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onecard.accounts.views import facts, relations, tables, vouchers
+from onecard.accounts.views import facts, importing, imports, relations, tables, vouchers
 
 app_name = "accounts"
 
@@ -17,4 +17,16 @@ urlpatterns = [
     path("relations", relations.relations, name="relations"),
     path("vouchers", vouchers.vouchers, name="vouchers"),
     path("vouchers/<int:pk>", vouchers.voucher, name="voucher"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/new", importing.new, name="import_new"),
+    path("imports/template-<slug:kind>.xlsx", imports.template_file, name="import_template"),
+    path("imports/waiting/<str:digest>", importing.preview, name="import_preview"),
+    path("imports/waiting/<str:digest>/problems.csv", importing.problems, name="import_problems"),
+    path("imports/waiting/<str:digest>/settings", importing.settings, name="import_settings"),
+    path("imports/waiting/<str:digest>/confirm", importing.confirm, name="import_confirm"),
+    path("imports/waiting/<str:digest>/cancel", importing.cancel, name="import_cancel"),
+    path("imports/<int:pk>", imports.batch, name="batch"),
+    path("imports/<int:pk>/check", imports.check, name="batch_check"),
+    path("imports/<int:pk>/undo", imports.undo, name="batch_undo"),
+    path("imports/<int:pk>/keep", imports.keep, name="batch_keep"),
 ]

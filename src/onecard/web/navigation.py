@@ -31,7 +31,10 @@ MENU = (
     Group("", (Item("首页", "home", "web:home", "/", ""),)),
     Group(
         "账务",
-        (Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),),
+        (
+            Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),
+            Item("导入", "upload", "accounts:imports", "/imports", "accounts.read"),
+        ),
     ),
     Group(
         "决算",

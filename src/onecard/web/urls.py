@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from onecard.web.views import differences, health, home, sign_in, theme
+from onecard.web.views import differences, health, home, jobs, sign_in, theme
 
 shell = [
     path("", home.home, name="home"),
@@ -10,6 +10,8 @@ shell = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("theme", theme.theme, name="theme"),
     path("differences", differences.differences, name="differences"),
+    path("jobs/<int:pk>", jobs.job, name="job"),
+    path("jobs/<int:pk>/steer", jobs.steer, name="steer_job"),
     path("health", health.health, name="health"),
 ]
 

@@ -1,0 +1,302 @@
+"""Bringing a file in: it is uploaded, previewed, read another way where need be, and imported or given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts import books, csv_text
+from onecard.accounts.handlers import import_later
+from onecard.accounts.imports import budgets, stated, vouchers, waiting
+from onecard.accounts.imports.mapping import REQUIRED, save_profile
+from onecard.accounts.imports.recognise import kind_of
+from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
+from onecard.accounts.imports.waiting import Waiting
+from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
+from onecard.accounts.views import mapping_form
+from onecard.accounts.views.imports import REFUSED, ImportPlace, import_place
+from onecard.accounts.views.previewing import mapping_of, previewed
+from onecard.accounts.views.tables import attachment
+from onecard.core.errors import Refusal
+from onecard.core.fiscal import read_year
+from onecard.core.money import fen_from_yuan
+from onecard.office.door import page, person
+from onecard.office.models import Entity, User
+from onecard.reading.limits import MEGABYTE
+
+LONG_ROWS = 20_000
+"""A file of more lines is imported by a job: nobody waits that long for an answer."""
+MISTAKEN = 422
+TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_budgets}
+SUFFIXES = ".xlsx,.xls,.csv"
+
+
+@page("accounts.import")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose what is brought in, for which unit and year, and upload the file."""
+    place = import_place(request)
+    if request.method == "POST":
+        typed, mistakes = _typed(request, place)
+        if not mistakes:
+            try:
+                kept = _keep(request, typed)
+            except Refusal as refusal:
+                return _new_page(request, place, {}, refusal)
+            return redirect("accounts:import_preview", kept.digest)
+        return _new_page(request, place, mistakes)
+    return _new_page(request, place, {})
+
+
+def _new_page(
+    request: HttpRequest, place: ImportPlace, mistakes: dict[str, str], refusal: Refusal | None = None
+) -> HttpResponse:
+    typed = {
+        "year": place.year or timezone.localdate().year,
+        "entity": place.subject.code,
+        "kind": request.GET.get("kind", ""),
+    }
+    return render(
+        request,
+        "accounts/import_new.html",
+        {
+            "place": place,
+            "typed": typed | request.POST.dict(),
+            "mistakes": mistakes,
+            "refusal": refusal,
+            "kinds": BatchKind.choices,
+            "units": units(place),
+            "megabytes": BYTES_MAX // MEGABYTE,
+            "suffixes": SUFFIXES,
+            "templates": [(kind, BatchKind(kind).label) for kind in REQUIRED],
+        },
+        status=MISTAKEN if mistakes or refusal else 200,
+    )
+
+
+def units(place: ImportPlace) -> list[tuple[str, str]]:
+    """The units a person may import for: code and name."""
+    return [(one.code, one.name) for one in place.subjects if not one.is_group]
+
+
+def _typed(request: HttpRequest, place: ImportPlace) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed, and by field what is wrong with it."""
+    read: dict[str, Any] = {}
+    mistakes: dict[str, str] = {}
+    read["kind"] = request.POST.get("kind", "")
+    if read["kind"] not in ("", *BatchKind.values):
+        mistakes["kind"] = "选一种内容，或选自动识别。"
+    read["entity"] = request.POST.get("entity") or place.subject.code
+    if read["entity"] not in dict(units(place)):
+        mistakes["entity"] = "选一个单位：导入只能对一个单位。"
+    try:
+        read["year"] = read_year(request.POST.get("year", ""))
+    except Refusal as refusal:
+        mistakes["year"] = str(refusal)
+    total = request.POST.get("total", "").strip()
+    try:
+        read["declared_fen"] = fen_from_yuan(total) if total else None
+    except Refusal as refusal:
+        mistakes["total"] = str(refusal)
+    file = request.FILES.get("file")
+    if request.META.get(TOO_LARGE):
+        mistakes["file"] = (
+            f"文件超过{BYTES_MAX // MEGABYTE}MB的上限，没有收下。按月份拆成几个文件，分几次导入。"
+        )
+    elif file is None:
+        mistakes["file"] = "选一个文件。"
+    elif not file.size:
+        mistakes["file"] = f"{file.name}是空文件。换一个文件。"
+    return read, mistakes
+
+
+def _keep(request: HttpRequest, typed: dict[str, Any]) -> Waiting:
+    """Keep the upload for its preview; a file that cannot be read at all is not kept. Raises what reading refuses."""
+    file = request.FILES["file"]
+    if not isinstance(file, UploadedFile):
+        raise TypeError("an upload is a file")
+    kept = waiting.keep(person(request), file.chunks(), file.name or "", **typed)
+    try:
+        return (
+            kept if kept.kind else waiting.settle(kept, kind=kind_of(kept.path, kept.name, kept.year).value)
+        )
+    except Refusal as refusal:
+        if refusal.code == "import.kind_unknown":
+            return kept
+        waiting.remove(kept)
+        raise
+
+
+@page("accounts.import")
+@require_safe
+def preview(request: HttpRequest, digest: str) -> HttpResponse:
+    """What an import of the waiting file would do; nothing is taken in yet."""
+    try:
+        kept = waiting.waiting(person(request), digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    return _preview_page(request, kept)
+
+
+def _gone(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+    return redirect("accounts:import_new")
+
+
+def _preview_page(request: HttpRequest, kept: Waiting, refusal: Refusal | None = None) -> HttpResponse:
+    place = _place_of(request, kept)
+    shown = previewed(kept)
+    return render(
+        request,
+        "accounts/import_preview.html",
+        {
+            "place": place,
+            "kept": kept,
+            "shown": shown,
+            "refusal": refusal or shown.refusal,
+            "kinds": BatchKind.choices,
+            "units": units(place),
+            "unit_name": dict(units(place)).get(kept.entity, kept.entity),
+            "form": mapping_form.form(kept.kind, shown.mapping, shown.labels, shown.unknown_values),
+            "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
+            "long": shown.count > LONG_ROWS,
+        },
+        status=REFUSED if refusal else 200,
+    )
+
+
+def _place_of(request: HttpRequest, kept: Waiting) -> ImportPlace:
+    given = request.GET.copy()
+    given["entity"] = kept.entity
+    request.GET = given  # type: ignore[assignment]  # the waiting file says whose it is
+    return import_place(request)
+
+
+@page("accounts.import")
+@require_safe
+def problems(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """Every problem of the waiting file as CSV: where, what is there, why not, what to do."""
+    try:
+        kept = waiting.waiting(person(request), digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    shown = previewed(kept)
+    rows = [["位置", "为什么不行", "怎么改"], *([p.place, p.sentence, p.remedy] for p in shown.problems)]
+    response = StreamingHttpResponse(csv_text.lines(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = attachment(f"{kept.name}-要改的地方.csv")
+    return response
+
+
+@page("accounts.import")
+@require_POST
+def settings(request: HttpRequest, digest: str) -> HttpResponse:
+    """Read the waiting file another way: as something else, for another year or unit, by another mapping."""
+    actor = person(request)
+    try:
+        kept = waiting.waiting(actor, digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    try:
+        changed = _changed(request, kept, _place_of(request, kept))
+        if request.POST.get("do") == "save" and changed.kind in REQUIRED:
+            mapping = mapping_of(changed)
+            if mapping is not None:
+                name = request.POST.get("name", "").strip()
+                save_profile(actor, mapping_form.kind(changed.kind), name, mapping)
+                changed = waiting.settle(changed, profile=name, mapping=None)
+                messages.add_message(
+                    request, messages.SUCCESS, f"列对应“{name}”已保存，下次可以直接选用。", "circle-check"
+                )
+    except Refusal as refusal:
+        return _preview_page(request, waiting.waiting(actor, digest), refusal)
+    return redirect("accounts:import_preview", digest)
+
+
+def _changed(request: HttpRequest, kept: Waiting, place: ImportPlace) -> Waiting:
+    """The waiting file with what the form says. Raises Refusal for what cannot be."""
+    posted = request.POST
+    wanted_kind, entity = posted.get("kind", kept.kind), posted.get("entity", kept.entity)
+    if wanted_kind not in BatchKind.values or entity not in dict(units(place)):
+        raise Refusal("import.no_kind", "没有选定内容或单位。", "选定后再预览。")
+    changes: dict[str, Any] = {
+        "kind": wanted_kind,
+        "entity": entity,
+        "year": read_year(posted.get("year", str(kept.year))),
+    }
+    do = posted.get("do", "")
+    if wanted_kind != kept.kind or do == "auto":
+        changes |= {"mapping": None, "profile": ""}
+    elif do == "choose" and (posted.get("profile", "") or kept.profile):
+        changes |= {"mapping": None, "profile": posted.get("profile", "")}
+    elif do in ("map", "save") and wanted_kind in REQUIRED:
+        mapping = mapping_form.read(mapping_form.kind(wanted_kind), posted, mapping_of(kept))
+        changes |= {"mapping": mapping.plain(), "profile": ""}
+    return waiting.settle(kept, **changes)
+
+
+@page("accounts.import")
+@require_POST
+def cancel(request: HttpRequest, digest: str) -> HttpResponse:
+    """Give the waiting file up: it is deleted, the books stay as they are."""
+    try:
+        kept = waiting.waiting(person(request), digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    waiting.remove(kept)
+    if "again" in request.POST:
+        place = _place_of(request, kept)
+        return redirect(
+            f"{reverse('accounts:import_new')}{place.with_params(year=None, kind=kept.kind or None)}"
+        )
+    messages.add_message(
+        request, messages.INFO, f"没有导入{kept.name}，上传的文件已删除，账没有变化。", "info"
+    )
+    return redirect("accounts:imports")
+
+
+@page("accounts.import")
+@require_POST
+def confirm(request: HttpRequest, digest: str) -> HttpResponse:
+    """Import the waiting file as it was previewed: at once, or by a job where it is long."""
+    actor = person(request)
+    try:
+        kept = waiting.waiting(actor, digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    try:
+        entity = books.entity(kept.entity)
+        rows = request.POST.get("rows", "")
+        if kept.kind in REQUIRED and rows.isdecimal() and int(rows) > LONG_ROWS:
+            job = import_later(
+                actor, entity, kept.year, kept.path.read_bytes(), kept.name, kind=mapping_form.kind(kept.kind),
+                profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,
+            )  # fmt: skip
+            waiting.remove(kept)
+            return redirect("web:job", job.pk)
+        batch = _import(actor, entity, kept)
+    except Refusal as refusal:
+        return _preview_page(request, kept, refusal)
+    waiting.remove(kept)
+    messages.add_message(
+        request, messages.SUCCESS, f"已导入{batch.file_name}，待另一人复核后计入账表。", "circle-check"
+    )
+    return redirect("accounts:batch", batch.pk)
+
+
+def _import(actor: User, entity: Entity, kept: Waiting) -> ImportBatch:
+    if kept.kind not in BatchKind.values:
+        raise Refusal("import.no_kind", "没有选定内容。", "选定后再导入。")
+    if kept.kind not in TAKING_IN:
+        return stated.import_stated(actor, entity, kept.year, kept.path, kept.name, kind=kept.kind)
+    return TAKING_IN[kept.kind](
+        actor, entity, kept.year, kept.path, kept.name, profile=kept.profile,
+        mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,
+    )  # fmt: skip

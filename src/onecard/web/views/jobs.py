@@ -1,0 +1,48 @@
+"""Long work as its owner sees it: how far it is, pausing, going on, giving it up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from onecard.core.errors import Refusal
+from onecard.jobs import queries, queue
+from onecard.jobs.models import Job
+from onecard.office import permissions
+from onecard.office.door import person
+
+STEPS = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
+
+
+@login_required
+@require_safe
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job; the page asks for itself again every two seconds until the job has ended."""
+    return render(request, "web/job.html", {"job": queries.view(_job(request, pk))})
+
+
+@login_required
+@require_POST
+def steer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pause a job, let it go on, or give it up."""
+    found = _job(request, pk)
+    step = STEPS.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    try:
+        step(found)
+    except Refusal as refusal:
+        messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+    return redirect("web:job", pk)
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    """The job, if it is the reader's own or theirs to manage; Http404 as for one that is not there."""
+    found = get_object_or_404(Job, pk=pk)
+    user = person(request)
+    if found.owner_id != user.pk and not permissions.may(user, "jobs.manage"):
+        raise Http404
+    return found
