@@ -20,7 +20,7 @@ DEBUG = False
 SECRET_KEY = env.str("ONECARD_SECRET_KEY", "") or secrets.token_urlsafe(48)
 # This machine may always ask: `site serve` listens to it alone, and asks itself whether the site answers.
 ALLOWED_HOSTS = [*env.list("ONECARD_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("ONECARD_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("ONECARD_ORIGINS", [])
 HTTPS = env.bool("ONECARD_HTTPS", False)
 
 INSTALLED_APPS = [
