@@ -11,7 +11,7 @@ from onecard.office.models import Entity, User
 
 
 def choose_source(actor: User, entity: Entity, year: int, *, source: str, reason: str) -> YearSource:
-    """Take the year's figures from ``vouchers``, ``workbook`` or ``tables`` from now on.
+    """Take the year's figures from ``vouchers``, ``workbook`` or ``tables`` from now on; the checker decides, not who made them.
 
     Raises Refusal `reason.missing`, `source.unknown`, `source.empty` where nothing checked was imported from there,
     `office.not_permitted`.

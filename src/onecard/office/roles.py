@@ -37,7 +37,6 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.enter_register",
         "accounts.import",
         "accounts.adjust_tables",
-        "accounts.choose_source",
     },
     "财务复核": READING
     | {
@@ -45,6 +44,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.check_budget",
         "accounts.check_register",
         "accounts.check_tables",
+        "accounts.choose_source",
         "accounts.close_period",
     },
     "主任": READING | {"accounts.reopen_period", "trail.read"},

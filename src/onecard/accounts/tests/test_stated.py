@@ -232,14 +232,17 @@ class TestSource:
         whose = queries.subject(entity.code)
         batch = import_stated(maker, entity, YEAR, tables_xlsx.write(kept, "上报"), "表.xlsx", kind="tables")
         with pytest.raises(Refusal) as early:
-            choose_source(maker, entity, YEAR, source="tables", reason="以批复为准")
+            choose_source(checker, entity, YEAR, source="tables", reason="以批复为准")
         assert early.value.code == "source.empty"
         check_batch(checker, batch)
         models.Entry.objects.filter(economy="30231").update(amount_fen=1)
         assert queries.facts(whose, YEAR).at(fa.VEHICLE_RUNNING.key).exact == Decimal("0.000001")
-        choose_source(maker, entity, YEAR, source="tables", reason="以批复为准")
+        with pytest.raises(Refusal) as other_hand:
+            choose_source(maker, entity, YEAR, source="tables", reason="以批复为准")
+        assert other_hand.value.code == "office.not_permitted"
+        choose_source(checker, entity, YEAR, source="tables", reason="以批复为准")
         assert queries.facts(whose, YEAR).at(fa.VEHICLE_RUNNING.key).value == Decimal("0.87")
-        choose_source(maker, entity, YEAR, source="vouchers", reason="改回")
+        choose_source(checker, entity, YEAR, source="vouchers", reason="改回")
         assert queries.facts(whose, YEAR).at(fa.VEHICLE_RUNNING.key).value == 0
 
 
