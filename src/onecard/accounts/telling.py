@@ -74,8 +74,8 @@ def _find(facts: list[Fact], key: str, dims: dict[str, str]) -> Fact:
     of_key = [fact for fact in facts if key in (fact.key, *fact.figure.aliases)]
     if not of_key:
         near = sorted({fact.key for fact in facts if key.rpartition(".")[2] in fact.key})
-        listed = "、".join(near[:12]) or "用onecard facts list查看"
-        raise Refusal("facts.unknown_figure", f"没有名为{key}的指标。", f"相近的指标：{listed}。")
+        remedy = f"相近的指标：{'、'.join(near[:12])}。" if near else "用onecard facts list查看全部指标。"
+        raise Refusal("facts.unknown_figure", f"没有名为{key}的指标。", remedy)
     wanted = {"basis": "决算", **dims}
     fitting = [fact for fact in of_key if all(fact.dim(name) == value for name, value in wanted.items())]
     if not fitting and "basis" not in dims:
