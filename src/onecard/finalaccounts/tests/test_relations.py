@@ -308,6 +308,28 @@ def test_a_break_is_found_at_its_place_with_its_difference(relation_id: str) -> 
     }
 
 
+UNEQUAL = {
+    "T01-6": {">="},
+    "T09-2": {"<="},
+    "X-05": {"<="},
+    "X-09": {"<="},
+    "X-11": {">="},
+    "P-11": {"<="},
+    "A-01": {"=", ">="},
+    "A-01-2": {">="},
+}
+
+
+@pytest.mark.parametrize("relation_id", RELATIONS)
+def test_what_is_asked_is_equality_unless_the_formula_says_otherwise(relation_id: str) -> None:
+    spent = BASIC_ONLY if relation_id == "X-12" else SPENT
+    asked = [verdict.instance for verdict in outcome(relation_id, unit(spent)).verdicts]
+    operators = {instance.operator for instance in asked if isinstance(instance, Equation)}
+    assert operators <= UNEQUAL.get(relation_id, {"="})
+    formula = RELATIONS[relation_id].formula
+    assert ("≤" in formula or "≥" in formula) == (relation_id in UNEQUAL)
+
+
 def test_every_relation_has_its_three_cases_or_a_reason() -> None:
     assert not RELATIONS.keys() - TAILS.keys() - NO_TAIL.keys()
     assert not RELATIONS.keys() - BROKEN.keys() - REMARKED_OR_RATED.keys()
@@ -463,6 +485,11 @@ def test_contributions_are_told_only_when_the_other_pairs_agree() -> None:
     assert outcome("X-13", blank).state == "held"
 
 
+def test_contributions_booked_under_the_main_function_are_no_pair() -> None:
+    spent = SPENT.replace("2101103 30111 一般公共 基本 1.20", "2080108 30111 一般公共 基本 1.20")
+    assert outcome("X-13", unit(spent)).state == "held"
+
+
 def test_medical_insurance_counts_both_kinds_of_units() -> None:
     spent = SPENT.replace(
         "2101102 30110 一般公共 基本 3.50",
@@ -478,6 +505,10 @@ def test_a_vehicle_bought_with_capital_construction_money_counts_beside_31013() 
 
 def test_a_unit_with_projects_may_have_more_sangong_than_its_basic_spending() -> None:
     assert not outcome("X-12", unit()).verdicts
+    general_only = "\n".join(
+        line for line in SPENT.strip().splitlines() if FUND not in line and "国有资本" not in line
+    )
+    assert not outcome("X-12", unit(general_only)).verdicts
 
 
 def test_without_last_year_the_opening_balance_is_not_asked() -> None:
