@@ -1,0 +1,68 @@
+"""The documents are true: their links lead somewhere, and the examples of commands print what is written there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from onecard.cli import commands
+from onecard.cli.main import main
+from onecard.simulation.load import load_example
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+GUIDE = (ROOT / "docs/guide/command-line.md").read_text("utf-8")
+LINK = re.compile(r"\]\(([^)#\s]+)")
+BLOCK = re.compile(r"^    \$ onecard (.+)\n((?:    (?!\$ ).*\n|\n(?=    (?!\$ )))*)", re.MULTILINE)
+LEFT_OUT = "    …"
+# What changes nothing and prints the same anywhere.
+STEADY = ("codes", "forms", "relations list", "relations show", "facts show")
+
+
+def examples() -> list[tuple[str, str]]:
+    """Each command of the guide with what it should print."""
+    return [(line, said) for line, said in BLOCK.findall(GUIDE) if line.startswith(STEADY)]
+
+
+def fits(said: str, printed: str) -> bool:
+    """Whether a command printed what the guide says; there ``…`` stands for any lines."""
+    parts = [re.escape(part.strip("\n")) for part in said.split(LEFT_OUT)]
+    shown = "\n".join(f"    {line}" if line else "" for line in printed.rstrip("\n").split("\n"))
+    return re.fullmatch("(?s:.*)".join(parts), shown) is not None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    links = [link for link in LINK.findall(document.read_text("utf-8")) if "://" not in link]
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_guide_shows_every_command() -> None:
+    shown = re.findall(r"^    (?:\$ )?onecard (.+)$", GUIDE, re.MULTILINE)
+    assert [
+        name for name in (*commands.PURE, *commands.CENTRE) if not any(s.startswith(name) for s in shown)
+    ] == []
+
+
+@pytest.mark.django_db
+def test_the_examples_of_the_guide_print_what_it_says(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+    load_example()
+    assert len(examples()) >= len(STEADY)
+    capsys.readouterr()
+    for line, said in examples():
+        assert main(shlex.split(line)) == 0
+        printed = capsys.readouterr().out
+        assert fits(said, printed), f"onecard {line}\n{printed}"
+
+
+def test_a_changed_print_is_seen() -> None:
+    assert fits("    甲\n    …\n    丙\n", "甲\n乙\n丙\n")
+    assert not fits("    甲\n    …\n    丙\n", "甲\n乙\n丁\n")
