@@ -37,7 +37,9 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
             [sys.executable, "-m", "onecard", "jobs", "work"],
         )
     ]
-    signal.signal(signal.SIGTERM, _interrupt)
+    # A shell that starts a command in the background has it ignore Ctrl-C; here it always ends the site.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         _wait_for_answer(port, children[0])
         print(f"http://127.0.0.1:{port}/", flush=True)
