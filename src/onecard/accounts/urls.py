@@ -28,5 +28,6 @@ urlpatterns = [
     path("imports/<int:pk>", imports.batch, name="batch"),
     path("imports/<int:pk>/check", imports.check, name="batch_check"),
     path("imports/<int:pk>/undo", imports.undo, name="batch_undo"),
+    path("imports/<int:pk>/source", imports.source, name="batch_source"),
     path("imports/<int:pk>/keep", imports.keep, name="batch_keep"),
 ]

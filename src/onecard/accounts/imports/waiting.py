@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,22 +108,22 @@ def remove(kept: Waiting) -> None:
 
 def of_person(actor: User) -> list[Waiting]:
     """Everything that waits for a person, the latest first."""
-    notes = sorted(_folder(actor.pk).glob("*.json"), key=lambda note: note.stat().st_mtime, reverse=True)
-    found = [Waiting(**json.loads(note.read_text(encoding="utf-8"))) for note in notes]
-    return [each for each in found if each.path.exists()]
+    found: list[tuple[float, Waiting]] = []
+    for note in _folder(actor.pk).glob("*.json"):
+        with contextlib.suppress(FileNotFoundError):
+            kept = Waiting(**json.loads(note.read_text(encoding="utf-8")))
+            found.append((kept.path.stat().st_mtime, kept))
+    return [kept for _, kept in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def sweep(now: float | None = None) -> None:
     """Delete whatever has waited longer than a day, of everybody."""
     oldest = (time.time() if now is None else now) - KEPT_SECONDS
-    for file in _every_file():
-        if file.stat().st_mtime < oldest:
-            file.unlink(missing_ok=True)
-
-
-def _every_file() -> Iterator[Path]:
-    root = Path(default_storage.path(FOLDER))
-    yield from (file for file in root.glob("*/*") if file.is_file())
+    for file in Path(default_storage.path(FOLDER)).glob("*/*"):
+        # Somebody may import or give up the file at this very moment.
+        with contextlib.suppress(FileNotFoundError):
+            if file.stat().st_mtime < oldest:
+                file.unlink()
 
 
 def _folder(owner: int) -> Path:

@@ -24,10 +24,12 @@ from onecard.accounts.models import (
     Entry,
     ImportBatch,
     Item,
+    SourceKind,
     StatedCell,
     Voucher,
 )
-from onecard.accounts.stated import fact_of
+from onecard.accounts.source import choose_source
+from onecard.accounts.stated import fact_of, source_of
 from onecard.accounts.undo import undo_import, withdraw_undo
 from onecard.accounts.views.evidence import named_dims
 from onecard.accounts.views.pages import Pages, page_number
@@ -42,6 +44,7 @@ from onecard.office.door import page, person
 PAGE = 50
 WAITING = (BatchState.STAGED, BatchState.UNDOING)
 REFUSED = 409
+STEPS = {"undo": "撤销导入", "keep": "不撤销了", "source": "改取数来源"}
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,7 @@ def _batch_page(request: HttpRequest, found: ImportBatch, refusal: Refusal | Non
             ],
             "is_waiting": found.state in WAITING,
             **_rights(request, found),
+            **_source(request, found),
             **content,
         },
         status=REFUSED if refusal else 200,
@@ -219,6 +223,15 @@ def _rights(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
         ),
         "may_keep": may_import and undoing and own,
     }
+
+
+def _source(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
+    """Where the year's figures are taken from, for a batch of stated figures that could be the source."""
+    if found.kind not in SourceKind.values or found.state != BatchState.POSTED:
+        return {}
+    now = SourceKind(source_of(found.entity_id, found.year))
+    may = permissions.may(person(request), "accounts.choose_source", found.entity)
+    return {"now_from": now.label, "is_other": now != found.kind, "may_choose": may}
 
 
 def _content(found: ImportBatch, number: int) -> tuple[dict[str, Any], int]:
@@ -303,6 +316,30 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     return _reason_page(request, found, "keep", refusal)
 
 
+@page("accounts.choose_source")
+@require_http_methods(["GET", "HEAD", "POST"])
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask where the year's figures are to be taken from and why, and take them from there."""
+    found = _batch(request, pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            chosen = choose_source(
+                person(request),
+                found.entity,
+                found.year,
+                source=request.POST.get("source", ""),
+                reason=request.POST.get("reason", ""),
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            said = f"{found.year}年度的报表改取自{SourceKind(chosen.source).label}。"
+            messages.add_message(request, messages.SUCCESS, said, "circle-check")
+            return redirect("accounts:batch", pk)
+    return _reason_page(request, found, "source", refusal)
+
+
 def _reason_page(
     request: HttpRequest, found: ImportBatch, step: str, refusal: Refusal | None
 ) -> HttpResponse:
@@ -313,12 +350,21 @@ def _reason_page(
             "place": _place_of_batch(request, found),
             "batch": found,
             "step": step,
+            "title": STEPS[step],
             "refusal": refusal,
             "typed": request.POST,
+            "sources": _sources(found, request.POST.get("source", "")) if step == "source" else [],
             **_rights(request, found),
         },
         status=REFUSED if refusal else 200,
     )
+
+
+def _sources(found: ImportBatch, wanted: str) -> list[tuple[str, str, bool, bool]]:
+    """The sources to choose from: value, title, whether it is the one now, whether it is chosen in the form."""
+    now = source_of(found.entity_id, found.year)
+    wanted = wanted or (found.kind if now != found.kind else SourceKind.VOUCHERS.value)
+    return [(value, str(title), value == now, value == wanted) for value, title in SourceKind.choices]
 
 
 def _day(text: str) -> datetime.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from onecard.accounts import books
@@ -21,6 +22,7 @@ from onecard.reading import spreadsheet
 
 FIRST_FACTS = 20
 PROBLEMS_SHOWN = 200
+_LINE = re.compile(r"第(\d+)行")
 PREVIEWS = {"vouchers": vouchers.preview, "budgets": budgets.preview}
 
 
@@ -49,9 +51,9 @@ class Previewed:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong in the file, place by place."""
+        """Everything that is wrong in the file, by line."""
         if self.records:
-            return self.records.problems
+            return tuple(sorted(self.records.problems, key=_line))
         return self.refusal.problems if self.refusal else ()
 
     @property
@@ -95,14 +97,20 @@ class Previewed:
         return not self.refusal and not self.stops and not self.problem_count
 
     @property
-    def first_facts(self) -> list[tuple[Fact, list[tuple[str, str]], str]]:
-        """The first stated facts: the fact, its dimensions in words, its place."""
+    def first_facts(self) -> list[tuple[Fact, list[tuple[str, str]], str, str]]:
+        """The first stated facts: the fact, its dimensions in words, its place, what is written there."""
         facts = self.stated.facts[:FIRST_FACTS] if self.stated else []
-        return [(fact, named_dims(fact), _where(fact)) for fact in facts]
+        return [(fact, named_dims(fact), *_written(fact)) for fact in facts]
 
 
-def _where(fact: Fact) -> str:
-    return f"{fact.source.section} {fact.source.cell}".strip() if isinstance(fact.source, Place) else ""
+def _line(problem: Problem) -> int:
+    found = _LINE.match(problem.place)
+    return int(found[1]) if found else 0
+
+
+def _written(fact: Fact) -> tuple[str, str]:
+    place = fact.source
+    return (f"{place.section} {place.cell}".strip(), place.quote) if isinstance(place, Place) else ("", "")
 
 
 def mapping_of(kept: Waiting) -> Mapping | None:

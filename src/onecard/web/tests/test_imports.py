@@ -32,6 +32,7 @@ from onecard.accounts.models import (
     StatedCell,
     Voucher,
 )
+from onecard.accounts.stated import source_of
 from onecard.accounts.views import importing
 from onecard.compiling import tables_xlsx
 from onecard.compiling.tests.example import accounts
@@ -200,6 +201,27 @@ def test_a_workbook_of_final_accounts_is_imported_with_its_cells(maker: Client) 
     assert "财决07" in text_of(maker.get(f"/imports/{batch.pk}"))
 
 
+def test_a_checked_workbook_becomes_the_source_of_the_year_by_a_reason(
+    maker: Client, checker: Client
+) -> None:
+    batch = imported(maker, workbook(), "部门决算.xlsx", year="2024")
+    checker.post(f"/imports/{batch.pk}/check")
+    assert "现在取自凭证和台账" in text_of(maker.get(f"/imports/{batch.pk}"))
+    address = f"/imports/{batch.pk}/source"
+    assert address not in maker.get(f"/imports/{batch.pk}").content.decode()
+    assert maker.get(address).status_code == 403
+    assert 'value="workbook" checked' in checker.get(address).content.decode()
+    refused = checker.post(address, {"source": "workbook", "reason": ""})
+    assert refused.status_code == 409
+    assert source_of(batch.entity_id, 2024) == "vouchers"
+    checker.post(address, {"source": "workbook", "reason": "以报出的决算为准"})
+    assert source_of(batch.entity_id, 2024) == "workbook"
+    assert "2024年度的报表取自财决报表" in text_of(checker.get(f"/imports/{batch.pk}"))
+    assert "还没有复核过的公开报表" in text_of(checker.post(address, {"source": "tables", "reason": "试试"}))
+    checker.post(address, {"source": "vouchers", "reason": "账已补齐"})
+    assert source_of(batch.entity_id, 2024) == "vouchers"
+
+
 def test_the_nine_tables_are_imported(maker: Client) -> None:
     content = tables_xlsx.write(accounts(), "上报")
     answer = upload(maker, content, "九张表.xlsx", year="2024")
@@ -228,6 +250,7 @@ def test_every_problem_is_shown_by_line_and_cell_and_nothing_is_imported(maker: 
     ):
         assert said in page
     assert "1148.005" in page
+    assert page.index("第3行，金额") < page.index("第4行，日期") < page.index("第5行，凭证号")
     assert f"{address}/confirm" not in maker.get(address).content.decode()
     answer = maker.post(f"{address}/confirm")
     assert answer.status_code == 409

@@ -39,7 +39,13 @@ ARGUMENTS = {
     "accounts:records": ["finalaccounts.revenue"],
     "accounts:import_template": ["vouchers"],
 }
-OF_A_BATCH = {"accounts:batch", "accounts:batch_check", "accounts:batch_undo", "accounts:batch_keep"}
+OF_A_BATCH = {
+    "accounts:batch",
+    "accounts:batch_check",
+    "accounts:batch_undo",
+    "accounts:batch_keep",
+    "accounts:batch_source",
+}
 OF_A_FILE = {f"accounts:import_{step}" for step in ("preview", "problems", "settings", "confirm", "cancel")}
 
 
