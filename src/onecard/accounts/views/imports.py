@@ -62,7 +62,7 @@ class ImportPlace(Place):
 def import_place(request: HttpRequest) -> ImportPlace:
     """The place the address names, as `place_of`; its years are also those of imports nobody has checked yet."""
     given = request.GET.copy()
-    asked_year = given.pop("year", [""])[-1]
+    asked_year = given.pop("year", [""])[-1].removeprefix("0")  # a place without a year writes 0
     request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
     found = place_of(request)
     ids = [member.id for member in found.subject.members]

@@ -479,6 +479,27 @@ def test_a_year_that_only_waits_to_be_checked_is_listed_and_leads_elsewhere_safe
     assert "2022年度还有1批待复核" in text_of(maker.get("/imports?year=2024"))
 
 
+def test_a_new_unit_imports_its_first_file(maker: Client) -> None:
+    Entity.objects.create(code="460297", name="新单位")
+    page = maker.get("/imports?entity=460297").content.decode()
+    assert "还没有导入过文件" in page
+    link = re.search(r'href="(/imports/new[^"]+)"', page)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    assert maker.get(address).status_code == 200
+    file = SimpleUploadedFile("一月.xlsx", vouchers({1: "2025-01-05"}))
+    answer = maker.post(address, {"kind": "", "year": "2025", "total": "", "file": file})
+    assert "导入到新单位2025年度" in text_of(maker.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_csv_files_of_any_common_encoding_are_read(encoding: str, maker: Client) -> None:
+    lines = [VOUCHERS, [str(cell) for cell in PLAIN]]
+    content = "\n".join(",".join(line) for line in lines).encode(encoding)
+    _, page = previewed(maker, content, "明细.csv")
+    assert "可以导入：1张凭证，支出100.00元" in page
+
+
 def test_templates_are_given_out_and_read_back_as_what_they_are(maker: Client) -> None:
     for kind, label in (("vouchers", "凭证"), ("budgets", "预算")):
         answer = maker.get(f"/imports/template-{kind}.xlsx")
