@@ -103,6 +103,16 @@ def test_it_ends_cleanly_on_ctrl_c_and_leaves_no_process(serving: tuple[subproce
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def test_its_children_end_with_it_even_when_it_is_killed(serving: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = serving
+    assert process.stdout
+    process.stdout.readline()
+    process.kill()
+    process.communicate(timeout=30)  # ends only when no child holds the output any more
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def test_a_taken_port_is_refused_with_another_one_to_try(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

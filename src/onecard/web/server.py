@@ -31,11 +31,13 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
         "ONECARD_SECRET_KEY": os.environ.get("ONECARD_SECRET_KEY") or secrets.token_urlsafe(48),
     }
     children = [
-        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own interpreter and modules
-        for command in (
-            _web_command(port, workers, threads),
-            [sys.executable, "-m", "onecard", "jobs", "work"],
+        subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, "-m", "onecard.web.leash", *module],
+            env=environment,
+            stdin=subprocess.PIPE,
+            start_new_session=True,
         )
+        for module in (_web_server(port, workers, threads), ["onecard", "jobs", "work"])
     ]
     # A shell that starts a command in the background has it ignore Ctrl-C; here it always ends the site.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -58,10 +60,10 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
         _end(children)
 
 
-def _web_command(port: int, workers: int, threads: int) -> list[str]:
+def _web_server(port: int, workers: int, threads: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "onecard.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
+        "gunicorn", "onecard.config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+        "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
 
 
