@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from onecard.office.models import TrailEvent
 from onecard.simulation.sign_ins import PASSWORD
 from onecard.web.views.errors import server_error
+from onecard.web.views.sign_in import address_of
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted(example: None) -> None:
@@ -32,6 +33,20 @@ def test_a_wrong_password_says_why_and_keeps_the_name(example: None) -> None:
     assert "用户名或密码不对" in html
     assert 'value="chenjingyi"' in html
     assert "wrong" not in html
+
+
+@pytest.mark.parametrize(
+    ("direct", "named", "address"),
+    [
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
+    ],
+)
+def test_who_asks_is_told_by_the_proxy_of_this_machine_alone(direct: str, named: str, address: str) -> None:
+    headers = {"X-Forwarded-For": named} if named else {}
+    assert address_of(RequestFactory().get("/", headers=headers, REMOTE_ADDR=direct)) == address
 
 
 def test_the_example_s_accounts_stand_on_the_sign_in_page(example: None) -> None:
