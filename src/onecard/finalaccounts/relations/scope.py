@@ -79,7 +79,10 @@ def x_10_2(accounts: FinalAccounts) -> Iterator[Instance]:
     for number in FUNCTION_LISTS:
         table = accounts.tables.get(number)
         for row in code_rows(table) if table else ():
-            if row.key not in seen and codes.find("function", row.key, accounts.year, accounts.additions) is None:
+            if (
+                row.key not in seen
+                and codes.find("function", row.key, accounts.year, accounts.additions) is None
+            ):
                 seen.add(row.key)
                 where = row_name(table, row) if table else ""
                 facts = tuple(fact for fact in row.cells.values() if fact is not None)
@@ -176,8 +179,8 @@ def _can_agree(pair: Equation) -> bool:
 @relation(
     "X-14",
     "年初数等于上年年末数",
-    "年初结转和结余 ＝ 上年决算 年末结转和结余（公开01、公开04、公开07）",
-    tables=[1, 4, 7],
+    "年初结转和结余 ＝ 上年决算 年末结转和结余（公开01、公开04、公开07；公开05、公开08有此栏的，同）",
+    tables=[1, 4, 5, 7, 8],
     severity="warning",
     explanation="年初数与上年决算的年末数不同：收回存量资金、会计差错更正、机构改革等引起的年初余额调整须写明原因。",
 )
@@ -193,9 +196,12 @@ def x_14(accounts: FinalAccounts) -> Iterator[Instance]:
             cell(accounts, 4, "in-opening", "amount"),
             _last_year(accounts, prior, fa.FISCAL_CLOSING.key, "公开04"),
         ),
-        (
-            cell(accounts, 7, "total", "opening"),
-            _last_year(accounts, prior, fa.CLOSING.key, "公开07", fund="政府性基金"),
+        *(
+            (
+                cell(accounts, number, "total", "opening"),
+                _last_year(accounts, prior, fa.CLOSING.key, f"公开{number:02d}", fund=fund),
+            )
+            for number, fund in ((5, "一般公共"), (7, "政府性基金"), (8, "国有资本"))
         ),
     ]
     for opening, closing in places:

@@ -94,7 +94,9 @@ def prior() -> FactSet:
     for figure, dims, amount in (
         (fa.CLOSING, {}, "2.60"),
         (fa.FISCAL_CLOSING, {}, "1.90"),
+        (fa.CLOSING, {"fund": GENERAL}, "1.00"),
         (fa.CLOSING, {"fund": FUND}, "0.90"),
+        (fa.CLOSING, {"fund": CAPITAL}, "0.00"),
         (fa.SANGONG, {}, "2.00"),
         (fa.OVERSEAS, {}, "1.00"),
         (fa.VEHICLES, {}, "0.70"),

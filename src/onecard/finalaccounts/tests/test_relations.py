@@ -511,6 +511,15 @@ def test_a_unit_with_projects_may_have_more_sangong_than_its_basic_spending() ->
     assert not outcome("X-12", unit(general_only)).verdicts
 
 
+@pytest.mark.parametrize(("table", "fund"), [("公开05", GENERAL), ("公开08", "国有资本")])
+def test_lists_that_have_an_opening_balance_continue_last_year_s(table: str, fund: str) -> None:
+    accounts = unit(region="hainan")
+    assert accounts.prior is not None
+    accounts.prior = with_fact(accounts.prior, fa.CLOSING.key, "0.60", fund=fund)
+    (broken,) = [found for found in outcome("X-14", accounts).verdicts if found.state == "failed"]
+    assert f"2023年{table}表 年末结转和结余" in broken.instance.where
+
+
 def test_without_last_year_the_opening_balance_is_not_asked() -> None:
     accounts = unit()
     accounts.prior = None
