@@ -20,6 +20,8 @@ from onecard.core.errors import Refusal
 from onecard.office.models import User
 
 KEPT_SECONDS = 24 * 60 * 60
+MOST_FILES = 20
+"""How many files may wait for one person; the longest waiting one makes room for a new one."""
 FOLDER = "waiting"
 LONGEST_NAME = 255
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -68,6 +70,8 @@ def keep(
 ) -> Waiting:
     """Keep an uploaded file until it is imported, given up or a day old; the same file again replaces itself."""
     sweep()
+    for longest_waiting in of_person(actor)[MOST_FILES - 1 :]:
+        remove(longest_waiting)
     folder = _folder(actor.pk)
     digest, size = hashlib.sha256(), 0
     # A half-written upload never bears a digest's name, and only the site's own account may read it.

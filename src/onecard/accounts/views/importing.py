@@ -286,7 +286,7 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
         return _preview_page(request, kept, refusal)
     waiting.remove(kept)
     messages.add_message(
-        request, messages.SUCCESS, f"已导入{batch.file_name}，待另一人复核后计入账表。", "circle-check"
+        request, messages.SUCCESS, f"已导入{batch.file_name}，待另一人复核。", "circle-check"
     )
     return redirect("accounts:batch", batch.pk)
 

@@ -43,6 +43,7 @@ from onecard.office.door import page, person
 
 PAGE = 50
 WAITING = (BatchState.STAGED, BatchState.UNDOING)
+STATED = (BatchKind.WORKBOOK, BatchKind.TABLES)
 REFUSED = 409
 STEPS = {"undo": "撤销导入", "keep": "不撤销了", "source": "改取数来源"}
 
@@ -226,7 +227,7 @@ def _rights(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
 
 
 def _source(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
-    """Where the year's figures are taken from, for a batch of stated figures that could be the source."""
+    """Where the year's figures are taken from, for a checked batch that is or could be their source."""
     if found.kind not in SourceKind.values or found.state != BatchState.POSTED:
         return {}
     now = SourceKind(source_of(found.entity_id, found.year))
@@ -267,7 +268,12 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         checked = check_batch(person(request), found)
     except Refusal as refusal:
         return _batch_page(request, _batch(request, pk), refusal)
-    done = "已复核，从现在起计入账表。" if checked.state == BatchState.POSTED else "已撤销，不再计入账表。"
+    if checked.state != BatchState.POSTED:
+        done = "已撤销，不再计入账表。"
+    elif checked.kind in STATED:
+        done = f"已复核，可以作为{checked.year}年度报表的来源。"
+    else:
+        done = "已复核，从现在起计入账表。"
     messages.add_message(request, messages.SUCCESS, f"{found.file_name}{done}", "circle-check")
     return redirect("accounts:batch", pk)
 

@@ -205,7 +205,8 @@ def test_a_checked_workbook_becomes_the_source_of_the_year_by_a_reason(
     maker: Client, checker: Client
 ) -> None:
     batch = imported(maker, workbook(), "部门决算.xlsx", year="2024")
-    checker.post(f"/imports/{batch.pk}/check")
+    checked = checker.post(f"/imports/{batch.pk}/check", follow=True)
+    assert "已复核，可以作为2024年度报表的来源" in text_of(checked)
     assert "现在取自凭证和台账" in text_of(maker.get(f"/imports/{batch.pk}"))
     address = f"/imports/{batch.pk}/source"
     assert address not in maker.get(f"/imports/{batch.pk}").content.decode()
@@ -443,6 +444,16 @@ def test_an_upload_is_swept_away_after_a_day(maker: Client, store: Path) -> None
         os.utime(file, (old, old))
     previewed(maker, vouchers({}, {}))
     assert "已经不在了" in text_of(maker.get(address, follow=True))
+
+
+def test_only_so_many_files_wait_for_one_person(
+    maker: Client, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_FILES", 2)
+    first, *_, last = [previewed(maker, vouchers(*[{}] * count))[0] for count in (1, 2, 3)]
+    assert len([file for file in store.rglob("*") if file.is_file()]) == 4
+    assert maker.get(first).status_code == 302
+    assert maker.get(last).status_code == 200
 
 
 def test_a_name_with_folders_in_it_stays_a_name(maker: Client, store: Path) -> None:
