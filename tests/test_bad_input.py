@@ -249,7 +249,7 @@ def test_text_that_begins_like_a_formula_stays_text_and_leaves_as_text(
     books: Entity, taken: Callable[..., str], settings: Settings
 ) -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
-    texts = ['=HYPERLINK("http://x")', "+86 898", "-备注", "@示例", "=cmd|'/c calc'!A0"]
+    texts = ['=HYPERLINK("http://x")', "+86 898", "-备注", "@示例", "＝1+1", "=cmd|'/c calc'!A0"]
     taken(xlsx(*(line(凭证号=f"式-{index}", 摘要=each, 收款人=each) for index, each in enumerate(texts))))
     assert [entry.summary for entry in entries()] == texts
     assert [entry.payee for entry in entries()] == texts

@@ -9,7 +9,8 @@ from io import StringIO
 
 BYTE_ORDER_MARK = "\ufeff"
 """What spreadsheets need at the beginning to read UTF-8."""
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets set to Chinese or Japanese take the full-width signs for the same.
+_LIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?%?")
 
 
