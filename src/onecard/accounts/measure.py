@@ -14,6 +14,9 @@ from onecard.accounts.sources import DIFFERENCES, TABLES, Books
 from onecard.accounts.zeros import zeros
 from onecard.figures.fact import FactSet
 
+LEDGERS = ("entries", "balances")
+"""The sources of a year's outturn; an imported file that states the outturn takes their place."""
+
 
 def cells(books: Books) -> Iterator[Cell]:
     """The grouped rows of every source of these books, and of the group's declared differences."""
@@ -42,10 +45,7 @@ def register_facts(books: Books, code: str) -> FactSet:
     """The facts of budgets and registers alone, for a unit whose outturn is stated elsewhere; no zero facts."""
     subject = {"entity": code, "year": str(books.year)}
     rows = [
-        cell
-        for name, table in TABLES.items()
-        if name not in {"entries", "balances"}
-        for cell in table.cells(name, books)
+        cell for name, table in TABLES.items() if name not in LEDGERS for cell in table.cells(name, books)
     ]
     return FactSet(fold(rows, subject), **subject, basis="决算")
 

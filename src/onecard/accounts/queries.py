@@ -9,12 +9,14 @@ from urllib.parse import parse_qsl
 
 from onecard.accounts.beneath import Record, Records, records_in_books
 from onecard.accounts.books import added_codes
+from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
-from onecard.accounts.measure import measured_facts, register_facts, years_in_books
+from onecard.accounts.measure import LEDGERS, measured_facts, register_facts, years_in_books
 from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, Entry, SourceKind, TableDifference
+from onecard.accounts.sources import Books
 from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
 from onecard.accounts.subject import Member, Subject, subject, subjects
-from onecard.accounts.summing import StatedUnit, sum_units
+from onecard.accounts.summing import StatedUnit, blank_places, sum_units
 from onecard.accounts.tail import apply_adjustments
 from onecard.core.errors import Refusal
 from onecard.figures.fact import FactSet
@@ -61,9 +63,14 @@ def facts(whose: Subject, year: int) -> FactSet:
     if in_books:
         return measured_facts(whose.books(year), whose.code, whose.region)
     ((member, kind),) = stated
+    return _facts_of_stated(member, kind, year)
+
+
+def _facts_of_stated(member: Member, kind: str, year: int) -> FactSet:
+    """A unit's facts from an imported file, and those of its budgets and registers that the file does not state."""
     found = stated_facts(member.id, member.code, year, kind)
     known = {(fact.key, fact.dims) for fact in found}
-    for fact in register_facts(whose.books(year), whose.code):
+    for fact in register_facts(Books({member.id: member.kind}, year), member.code):
         if (fact.key, fact.dims) not in known:
             found.add(fact)
     return found
@@ -78,9 +85,13 @@ def _group_facts(
         base = measured_facts(whose.books(year, in_books), whose.code, whose.region)
     if base is not None and not stated:
         return base
-    units = [StatedUnit(stated_facts(member.id, member.code, year, kind)) for member, kind in stated]
+    units = []
+    for member, kind in stated:
+        own = _facts_of_stated(member, kind, year)
+        units.append(StatedUnit(own, blank_places(own, year, whose.region, member.kind)))
     subject_dims = {"entity": whose.code, "year": str(year)}
-    return FactSet(sum_units(base, units, subject_dims), **_defaults(whose, year))
+    summed = sum_units(base, units, subject_dims, budgets=bool(in_books))
+    return FactSet(summed, **_defaults(whose, year))
 
 
 def _by_source(whose: Subject, year: int) -> tuple[tuple[Member, ...], list[tuple[Member, str]]]:
@@ -140,7 +151,10 @@ def _notes(whose: Subject, year: int) -> dict[str, str]:
         entity__in=[member.id for member in whose.members], year=year, state__in=COUNTING
     ).exclude(item__in=("opening", "surplus_used", "distributed"))
     reasons = [record.reason for record in moved.order_by("pk") if record.reason]
-    return {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
+    notes = {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
+    if said := remarks(whose, year):
+        notes["汇总"] = "".join(said)
+    return notes
 
 
 def outcomes(whose: Subject, year: int) -> list[Outcome]:
@@ -166,18 +180,34 @@ def records_beneath(
     in_books, stated = _by_source(whose, year)
     if not whose.is_group and stated:
         ((member, kind),) = stated
-        found = stated_records(key, wanted, member.id, member.code, year, kind)
-        return found if found.count else records_in_books(key, wanted, whose.books(year), offset, limit)
+        return _records_of_stated(member, kind, year, key, wanted, offset, limit)
     found = records_in_books(key, wanted, whose.books(year, in_books), offset, limit)
     for member, kind in stated:
-        cell = stated_records(key, wanted, member.id, member.code, year, kind)
-        if cell.count:
-            if offset <= found.count < offset + limit:
-                found.rows.extend(cell.rows)
-            found.count += cell.count
-            found.sections.extend(cell.sections)
-            found.total = (found.total or Decimal(0)) + (cell.total or Decimal(0))
+        start = max(offset - found.count, 0)
+        room = max(offset + limit - max(found.count, offset), 0)
+        own = _records_of_stated(member, kind, year, key, wanted, start, room)
+        if own.count:
+            found.rows.extend(own.rows[:room] if start < own.count else [])
+            found.count += own.count
+            found.sections.extend(own.sections)
+            found.total = (found.total or Decimal(0)) + (own.total or Decimal(0))
     return found
+
+
+def _records_of_stated(
+    member: Member, kind: str, year: int, key: str, wanted: Mapping[str, str], offset: int, limit: int
+) -> Records:
+    """The cell a unit's fact was read from; where no cell states it, the budget lines or register records beneath it."""
+    found = stated_records(key, wanted, member.id, member.code, year, kind)
+    if found.count:
+        if offset:
+            found.rows.clear()
+        return found
+    if key in MEASURES and any(
+        part.source in LEDGERS for part in MEASURES[key].parts_at(wanted.get("basis", "决算"))
+    ):
+        return found
+    return records_in_books(key, wanted, Books({member.id: member.kind}, year), offset, limit)
 
 
 def records_of_query(query: str, offset: int = 0, limit: int = 50) -> Records:

@@ -8,19 +8,26 @@ from decimal import Decimal
 
 from onecard.accounts.figures import NEVER_SUMMED
 from onecard.accounts.folding import query_name
+from onecard.accounts.zeros import places_of
 from onecard.figures.fact import Evidence, Fact, FactSet, measured
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.forms import form
+from onecard.finalaccounts.workbook import PUBLIC_TABLE
 
 NOT_ADDITIVE = {*NEVER_SUMMED, fa.EVALUATION_RATE.key}
 CODED = ("function", "economy")
+PARTS = (*CODED, "nature")
+Point = tuple[str, Dimensions]
 
 
 @dataclass(slots=True)
 class StatedUnit:
-    """A unit whose figures are stated by a file: its facts, and which lists of codes the file gives in full."""
+    """A unit whose figures are stated by a file: its facts, the places its tables leave blank (`blank`, read as nothing),
+    and which lists of codes the file gives in full."""
 
     facts: FactSet
+    blank: frozenset[Point] = frozenset()
     listed: set[tuple[str, Dimensions, str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -34,16 +41,19 @@ class StatedUnit:
     def at(self, key: str, dims: dict[str, str]) -> tuple[Decimal, Decimal | None, int] | None:
         """Published value, exact value and number of cells at these dimensions; None where the file does not say.
 
-        A code that a listed table leaves out is zero, and so is every part of a total of zero.
+        A blank in a table the file has is nothing, a code that a listed table leaves out is zero, and so is every part
+        of a total of zero.
         """
         fact = self.facts.at(key, **dims)
         if fact is not None:
             return fact.value, fact.exact, 1
         zero = (Decimal(0), Decimal(0), 0)
-        for dim in CODED:
+        if (key, dimensions(dims)) in self.blank:
+            return zero
+        for dim in PARTS:
             if dim in dims:
                 rest = {name: value for name, value in dims.items() if name != dim}
-                if (key, dimensions(rest), dim, len(dims[dim])) in self.listed:
+                if dim in CODED and (key, dimensions(rest), dim, len(dims[dim])) in self.listed:
                     return zero
                 whole = self.at(key, rest)
                 if whole is not None and not whole[0]:
@@ -51,9 +61,39 @@ class StatedUnit:
         return None
 
 
-def sum_units(base: FactSet | None, stated: Iterable[StatedUnit], subject: dict[str, str]) -> Iterator[Fact]:
+def blank_places(facts: Iterable[Fact], year: int, region: str, kind: str) -> frozenset[Point]:
+    """The places of the public tables a file states, as the region prints them: where it states no figure, its cell is
+    blank, and a blank among the figures of a table is read as nothing. A table without any figure says nothing.
+
+    `kind` is the unit's (行政 | 参公 | 事业): a 事业 unit has no 机关运行经费 (部门决算编制说明).
+    """
+    stated: dict[int, set[str]] = {}
+    for fact in facts:
+        if number := PUBLIC_TABLE.get(fact.form) or _number(fact.form):
+            stated.setdefault(number, set()).add(fact.dim("basis"))
+    places = {
+        (key, dimensions({**own, "basis": basis}))
+        for number, bases in stated.items()
+        for key, own in places_of((form(number, year, region),), [])
+        for basis in bases
+        if (basis == "决算") == (own.get("basis", "决算") == "决算")
+    }
+    if kind == "事业":
+        places.add((fa.RUNNING_COST.key, dimensions({"basis": "决算"})))
+    return frozenset(places)
+
+
+def _number(name: str) -> int:
+    digits = name.removeprefix("公开")
+    return int(digits) if digits != name and digits.isdecimal() else 0
+
+
+def sum_units(
+    base: FactSet | None, stated: Iterable[StatedUnit], subject: dict[str, str], *, budgets: bool = True
+) -> Iterator[Fact]:
     """The department's facts: its books' facts (`base`, None without books) plus every stated unit's.
 
+    `budgets` is false where the books are no unit's, only the difference table: they have no budget to wait for.
     A fact that one of the stated units does not say is not known for the department. Where all parts are exact the
     sum is rounded once; else the published values are added.
     """
@@ -68,7 +108,7 @@ def sum_units(base: FactSet | None, stated: Iterable[StatedUnit], subject: dict[
             yield from _only_one(key, dims, base, units, subject)
             continue
         parts = [unit.at(key, dims) for unit in units]
-        if base is not None:
+        if base is not None and (budgets or dims.get("basis") == "决算"):
             parts.append(_of_books(base, key, dims))
         known = [part for part in parts if part is not None]
         if len(known) == len(parts):

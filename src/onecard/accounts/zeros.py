@@ -25,7 +25,7 @@ def zeros(facts: FactSet, subject: dict[str, str], bases: Collection[str], regio
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     year = int(subject["year"])
     codes = sorted({code for fact in facts if (code := fact.dim("function"))})
-    places = [*_totals(bases), *_form_places(forms.forms(year, region), codes)]
+    places = [*_totals(bases), *places_of(forms.forms(year, region), codes)]
     for key, own in places:
         dims = {**subject, "basis": "决算", **own}
         point = (key, tuple(sorted(dims.items())))
@@ -51,7 +51,8 @@ def _totals(bases: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
             yield figure.key, {"fund": fund}
 
 
-def _form_places(of_year: tuple[Form, ...], codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+def places_of(of_year: tuple[Form, ...], codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The figure and dimensions of every cell of the forms; open rows at their total and at these codes."""
     for form in of_year:
         for block in form.blocks:
             yield from _open_places(block, codes) if block.open_rows else _fixed_places(block)

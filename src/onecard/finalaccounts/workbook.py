@@ -182,6 +182,10 @@ def _staff_and_public(reading: WorkbookReading) -> list[Fact]:
 
 
 _ALSO = {"财决附03": ("财决附01",)}
+PUBLIC_TABLE = {
+    "财决01": 1, "财决03": 2, "财决04": 3, "财决01-1": 4, "财决07": 5, "财决08-1": 6, "财决09": 7, "财决11": 8, "财决附03": 9,
+}  # fmt: skip
+"""The public table whose figures each sheet states."""
 
 
 @lru_cache(maxsize=8)

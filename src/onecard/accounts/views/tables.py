@@ -88,6 +88,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             "outcomes": of_table,
             "off": [one for one in of_table if one.state != "held"],
             "tail_note": accounts.notes.get("尾差", ""),
+            "sum_note": accounts.notes.get("汇总", ""),
             "closed_address": place.with_params(open=None, page=None),
             "opened_row": next((row for row in grid.rows if row.holds(opened)), None),
             **_drill(place, shown, opened, page_number(request)),
