@@ -27,7 +27,9 @@ def declare_difference(
             "选部门，或改单位的记录。",
         )
     findings = rules.amount(amount_fen)
-    if item not in BalanceItem.values:
+    if item in BalanceItem.values:
+        findings += rules.balance_dimensions(item, function, fund, nature, year, books.known)
+    else:
         findings += rules.dimensions(item, function, economy, fund, nature, project, year, books.known)
     rules.refuse("difference.refused", "差额表没有登记。", findings)
     with performing(actor, events.DIFFERENCE_DECLARED, permission="accounts.adjust_tables") as said:

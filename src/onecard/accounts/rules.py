@@ -293,6 +293,16 @@ def budget(draft: BudgetDraft, year: int, known: Known) -> Findings:
     return tuple(found)
 
 
+BALANCE_ITEMS = {
+    "opening": "年初结转和结余",
+    "opening_adjustment": "年初余额调整",
+    "pool_in": "归集调入",
+    "pool_out": "归集调出",
+    "pool_up": "归集上缴",
+    "internal": "单位内部调剂",
+    "surplus_used": "使用非财政拨款结余",
+    "distributed": "结余分配",
+}
 SIGNED_BALANCES = ("opening", "opening_adjustment", "internal")
 
 
@@ -301,15 +311,23 @@ def balance(draft: BalanceDraft, year: int, known: Known) -> Findings:
     found = [
         *dated(draft.date, year),
         *amount(draft.amount_fen),
-        *codes(draft.function, "", year, known),
         *texts(project=draft.project, reason=draft.reason),
-        *_fund_and_nature(draft.fund, draft.nature or "基本"),
+        *balance_dimensions(draft.item, draft.function, draft.fund, draft.nature, year, known),
     ]
     if draft.item != "opening" and not draft.reason.strip():
         found.append(_finding("reason", "没有写事由", "写明依据和原因", "balance.no_reason"))
     if draft.item not in SIGNED_BALANCES and draft.amount_fen < 0:
         found.append(_finding("amount", "这一事项的金额不能是负数", "填正数", "balance.negative"))
-    if draft.item in ("surplus_used", "distributed") and draft.fund != "其他":
+    return tuple(found)
+
+
+def balance_dimensions(item: str, function: str, fund: str, nature: str, year: int, known: Known) -> Findings:
+    """Whether a movement of a balance is one there is, and its dimensions agree with it and with the year's codes."""
+    if item not in BALANCE_ITEMS:
+        said = f"没有“{item}”这种结转结余事项" if item else "没有填结转结余事项"
+        return (_finding("item", said, f"填{_listed(BALANCE_ITEMS.values())}之一", "item.unknown"),)
+    found = [*codes(function, "", year, known), *_fund_and_nature(fund, nature or "基本")]
+    if item in ("surplus_used", "distributed") and fund in FISCAL_FUNDS:
         said = "使用非财政拨款结余和结余分配只涉及财政拨款以外的资金"
         found.append(_finding("fund", said, "资金性质改为其他", "fund.fiscal"))
     return tuple(found)

@@ -149,3 +149,8 @@ def test_no_text_in_a_dimension_ever_raises(function: str, economy: str, nature:
 def test_a_well_formed_code_is_never_refused_for_being_unknown(function: str, economy: str) -> None:
     findings = rules.dimensions("expenditure", function, economy, "一般公共", "基本", "", 2024, known)
     assert codes_of(findings) == set()
+
+
+def test_a_movement_of_a_balance_is_one_there_is() -> None:
+    draft = BalanceDraft("carried", date(2024, 1, 1), 100, function="2080108", reason="结转")
+    assert [found.code for found in rules.balance(draft, 2024, known)] == ["item.unknown"]
