@@ -112,9 +112,15 @@ def _head_of(grid: Grid, kind: Kind, mapping: Mapping | None) -> Head | None:
         for depth in (1,) if any(_has_digits(cell) for cell in below) else (1, 2):
             labels = _labels(top, row, depth)
             columns = _columns(labels, kind, mapping)
-            if best is None or len(columns) > len(best.columns):
+            if best is None or len(columns) > len(best.columns) or _only_lower(columns, row, depth, best):
                 best = _head(grid, top, row, depth, labels, columns, kind, mapping)
     return best if best and best.columns else None
+
+
+def _only_lower(columns: dict[str, int], row: int, depth: int, best: Head) -> bool:
+    """Whether the lower line alone says what `best` took two lines for: the line above is a period or a unit, and would
+    keep a saved mapping from fitting next year's file."""
+    return depth == 1 and row + 1 == best.first_row and columns == best.columns
 
 
 def _has_digits(cell: CellValue) -> bool:

@@ -254,6 +254,19 @@ def test_without_a_mapping_the_headers_suggest_one_that_can_be_saved(
     assert batch.total_fen == 120_050
 
 
+def test_the_period_above_the_head_stays_out_of_a_saved_mapping(entity: Entity, workbook: Make) -> None:
+    rows = [
+        ("支付明细账",),
+        ("2024年1月—12月", None, None, None, None, None, "单位：元"),
+        ("记账日期", "凭证号", "摘要", "功能分类", "经济分类", "支出性质", "支付金额"),
+        ("20240305", "记-1", "电费", "2080108", "30206", "公用经费", 1200.5),
+    ]
+    seen = preview(entity, 2024, workbook(rows), "支付.xlsx")
+    assert seen.header_row == 3
+    assert seen.mapping.columns["date"] == "记账日期"
+    assert seen.mapping.columns["amount"] == "支付金额"
+
+
 def test_debit_and_credit_columns_under_a_merged_head(maker: User, entity: Entity, workbook: Make) -> None:
     head = [("凭证号", "日期", "摘要", "收支项目", "功能分类", "经济分类", None, None, "支出性质"),
             (None, None, None, None, None, None, "借方", "贷方", None)]  # fmt: skip
