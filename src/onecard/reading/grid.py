@@ -94,8 +94,13 @@ def text_of(value: CellValue) -> str:
 
 @dataclass(slots=True)
 class Spreadsheet:
-    """A file read: its name without folders, its sheets in order, and what was noticed while reading (Chinese)."""
+    """A file read: its name without folders, its sheets in order, and what was noticed while reading (Chinese).
+
+    `size` (bytes) and `sha256` (hexadecimal) are of the very bytes that were read, whatever becomes of the file.
+    """
 
     file: str
     sheets: list[Grid]
     notices: list[str] = field(default_factory=list)
+    size: int = 0
+    sha256: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,7 @@ def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spr
     name = Path(name).name or (source.name or str(source) if isinstance(source, Path) else "未命名文件")
     data = _bytes_of(source, name, limits)
     kind = kind_of(data, name)
-    spreadsheet = Spreadsheet(name, [])
+    spreadsheet = Spreadsheet(name, [], size=len(data), sha256=hashlib.sha256(data).hexdigest())
     if notice := renamed(kind, name):
         spreadsheet.notices.append(notice)
     if kind == "xlsx":

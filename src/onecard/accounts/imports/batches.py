@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,16 +80,9 @@ def read(source: Path | bytes, name: str, kind: Kind, mapping: Mapping | None, p
     if profile and mapping is None:
         mapping = saved(kind, profile)
     name = Path(name or str(source)).name if isinstance(source, Path) or name else "未命名"
-    if isinstance(source, bytes):
-        size, digest = len(source), hashlib.sha256(source).hexdigest()
-        sheet = spreadsheet.read(source, name)
-    else:
-        sheet = spreadsheet.read(source, name)
-        with source.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        size = source.stat().st_size
+    sheet = spreadsheet.read(source, name)
     head = find_head(sheet, kind, mapping)
-    return File(name[:255], size, digest, head, mapping, list(sheet.notices))
+    return File(name[:255], sheet.size, sheet.sha256, head, mapping, list(sheet.notices))
 
 
 def preview(file: File, table: Table, records: int, problems: Problems) -> Preview:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -56,13 +55,9 @@ def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None
         require_year(year)
     name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
     sheets = spreadsheet.read(source, name)
-    if isinstance(source, bytes):
-        size, digest = len(source), hashlib.sha256(source).hexdigest()
-    else:
-        with source.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        size = source.stat().st_size
-    found = StatedPreview(name[:255], digest, size, BatchKind(kind), notices=list(sheets.notices))
+    found = StatedPreview(
+        name[:255], sheets.sha256, sheets.size, BatchKind(kind), notices=list(sheets.notices)
+    )
     if found.kind == BatchKind.WORKBOOK:
         reading = workbook.recognise_workbook(sheets, year)
         found.year, found.entity_name, found.facts = reading.year, reading.entity_name, list(reading.facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import date, datetime
 from decimal import Decimal
@@ -225,3 +226,12 @@ def test_an_empty_file_is_refused():
     with pytest.raises(Refusal) as refusal:
         read(b"", "空.csv")
     assert refusal.value.code == "reading.empty"
+
+
+def test_the_digest_is_of_the_bytes_that_were_read(tmp_path):
+    data = of_cells({"A1": "凭证号"})
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(data)
+    for source in (data, path):
+        read_file = read(source, "a.xlsx")
+        assert (read_file.size, read_file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
