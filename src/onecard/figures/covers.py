@@ -31,7 +31,7 @@ def groups_of(covers: Sequence[Set], best: Set) -> tuple[list[Group], bool]:
     eligible, complete = _eligible(covers, best)
     narrowed = [cover & eligible for cover in covers]
     groups = []
-    for component in _components(narrowed):
+    for component in components(narrowed):
         chosen = best & component
         inside = _minimal([cover for cover in narrowed if cover & component])
         search = _Search(inside)
@@ -58,7 +58,8 @@ def _eligible(covers: Sequence[Set], best: Set) -> tuple[Set, bool]:
     return frozenset(eligible), complete
 
 
-def _components(sets: Sequence[Set]) -> list[Set]:
+def components(sets: Sequence[Set]) -> list[Set]:
+    """The members of the sets, those together that sets with something in common connect."""
     components: list[Set] = []
     for members in sets:
         touching = [component for component in components if component & members]

@@ -22,7 +22,7 @@ from fractions import Fraction
 from time import perf_counter
 
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
-from onecard.figures.covers import groups_of
+from onecard.figures.covers import components, groups_of
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, smallest_cover
@@ -32,6 +32,8 @@ from onecard.figures.proof import Proof, alone, confirm
 from onecard.figures.relation import Equation, Relation, Share
 
 _MOST_CONTRADICTIONS = 400
+_MOST_WRONG = 12
+"""Of figures that hang together: where more must be wrong, there are too many ways to choose them to name any."""
 """Enough for any report; past it the search stops and says that the sets it lists may not be all."""
 
 
@@ -102,7 +104,8 @@ class Explanation:
     """What joint consistency found.
 
     `contradictions` share no relation with one another, the shortest first. `wrong` has one entry for each independent
-    group; the smallest number of wrong figures is the sum of their set sizes. `left_out` are instances that are not
+    group; the smallest number of wrong figures is the sum of their set sizes. It is empty where so many figures that
+    hang together are wrong that none can be named. `left_out` are instances that are not
     linear; `unconfirmed` counts contradictions the solver saw and exact arithmetic did not confirm: they are not shown.
     Times are in milliseconds: feasibility alone, and everything.
     """
@@ -188,6 +191,8 @@ class _Search:
         consistent: set[frozenset[int]] = set()
         while True:
             best = smallest_cover(self.covers, weights)
+            if any(len(best & linked) > _MOST_WRONG for linked in components(self.covers)):
+                return ()
             if self._chain(best):
                 continue
             groups, complete = groups_of(self.covers, best)

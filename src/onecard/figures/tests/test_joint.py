@@ -365,3 +365,21 @@ def test_relations_of_other_subjects_are_named_by_their_ids() -> None:
     found = explain([(relation, total(printed("床位", "5.00"), printed("内科", "2.00")))]).contradiction
     assert found is not None
     assert found.relations == ("H-7",)
+
+
+def test_where_many_linked_figures_are_wrong_contradictions_are_told_and_nobody_is_accused() -> None:
+    side = range(16)
+    cell = {(row, column): printed(f"{row},{column}", "1.00") for row in side for column in side}
+    sums = rule("T-1")
+    statements: list[Statement] = []
+    for line in side:
+        rows, columns = (
+            printed(f"行{line}", f"{30 + line}"),
+            printed(f"列{line}", f"{60 + line}"),
+        )
+        statements.append((sums, total(rows, *(cell[line, other] for other in side))))
+        statements.append((sums, total(columns, *(cell[other, line] for other in side))))
+    explanation = explain(statements)
+    assert not explanation.consistent
+    assert explanation.contradictions
+    assert explanation.wrong == ()
