@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
 from onecard.accounts import books, events, rules
 from onecard.accounts.models import (
+    COUNTING,
     BalanceRecord,
     BudgetLine,
     PeriodRecord,
@@ -14,6 +20,48 @@ from onecard.accounts.models import (
 from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
+
+
+@dataclass(slots=True)
+class Month:
+    """How one month of a unit's books stands: whether it is closed, the vouchers that count in it, by kind what nobody
+    has checked yet, and the last closing or re-opening."""
+
+    number: int
+    closed: bool = False
+    vouchers: int = 0
+    waiting: dict[str, int] = field(default_factory=dict)
+    last: PeriodRecord | None = None
+
+
+def months(entity: Entity, year: int) -> list[Month]:
+    """The twelve months of a unit's year."""
+    closed = books.closed_months(entity, year)
+    whose = {"entity": entity, "year": year}
+    counting = dict(
+        Voucher.objects.filter(state__in=COUNTING, **whose)
+        .order_by()
+        .values_list("month")
+        .annotate(Count("pk"))
+    )
+    steps = PeriodRecord.objects.filter(**whose).select_related("maker").order_by("pk")
+    last = {record.month: record for record in steps}
+    drafts = {"state": State.DRAFT, **whose}
+    waiting = {
+        "凭证": Counter(Voucher.objects.filter(**drafts).values_list("month", flat=True)),
+        "预算": Counter(BudgetLine.objects.filter(**drafts).values_list("date__month", flat=True)),
+        "结转结余": Counter(BalanceRecord.objects.filter(**drafts).values_list("date__month", flat=True)),
+    }
+    return [
+        Month(
+            number,
+            number in closed,
+            counting.get(number, 0),
+            {kind: count[number] for kind, count in waiting.items() if count[number]},
+            last.get(number),
+        )
+        for number in range(1, 13)
+    ]
 
 
 def close_period(actor: User, entity: Entity, *, year: int, month: int) -> PeriodRecord:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onecard.accounts.views import facts, importing, imports, relations, tables, vouchers
+from onecard.accounts.views import facts, importing, imports, periods, relations, tables, vouchers
 
 app_name = "accounts"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("relations", relations.relations, name="relations"),
     path("vouchers", vouchers.vouchers, name="vouchers"),
     path("vouchers/<int:pk>", vouchers.voucher, name="voucher"),
+    path("periods", periods.periods, name="periods"),
+    path("periods/<int:month>/close", periods.close, name="period_close"),
+    path("periods/<int:month>/reopen", periods.reopen, name="period_reopen"),
     path("imports", imports.imports, name="imports"),
     path("imports/new", importing.new, name="import_new"),
     path("imports/template-<slug:kind>.xlsx", imports.template_file, name="import_template"),

@@ -34,6 +34,7 @@ MENU = (
         (
             Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),
             Item("导入", "upload", "accounts:imports", "/imports", "accounts.read"),
+            Item("结账", "lock", "accounts:periods", "/periods", "accounts.read"),
         ),
     ),
     Group(

@@ -19,6 +19,7 @@ BY_POST = {"web:sign_out", "web:theme"}
 PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
 POSTED = {
+    "accounts:period_close",
     "accounts:batch_check",
     "accounts:import_settings",
     "accounts:import_confirm",

@@ -1,0 +1,56 @@
+"""The place of pages where records are written: they may be about a year in which nothing counts yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from onecard.accounts.models.checked import Checked
+from onecard.accounts.subject import Member
+from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.place import place_of, subjects_open_to
+from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
+from onecard.office.door import person
+from onecard.office.models import Entity
+
+
+def books_place(request: HttpRequest) -> ImportPlace:
+    """The place the address names, as `place_of`; the year may be this one, or any the address asks for."""
+    given = request.GET.copy()
+    asked = given.pop("year", [""])[-1].removeprefix("0")  # a place without a year writes 0
+    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
+    found = place_of(request)
+    if asked and not (asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR):
+        raise Http404
+    year = int(asked) if asked else found.year or timezone.localdate().year
+    years = sorted({*found.years, timezone.localdate().year, year})
+    return ImportPlace(
+        found.subject, year, years, found.subjects, found.path, found.params,
+        year if year in found.years else found.year,
+    )  # fmt: skip
+
+
+def place_of_record(request: HttpRequest, record: Checked, path: str) -> ImportPlace:
+    """The place of a record, whose own address names neither unit nor year; switches lead to `path`."""
+    given = request.GET.copy()
+    given["entity"], given["year"] = record.entity.code, str(record.year)
+    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
+    return replace(books_place(request), path=path)
+
+
+def require_open_to_reader(request: HttpRequest, entity_id: int | None) -> None:
+    """Raise Http404 unless the unit is open to the reader: as for a record that is not there."""
+    subjects = subjects_open_to(person(request))
+    if not any(entity_id == member.id for subject in subjects for member in subject.members):
+        raise Http404
+
+
+def unit_of(place: ImportPlace, code: str = "") -> Entity:
+    """The unit of the place a record is written for; in a group the member of this code. Raises Http404."""
+    members: tuple[Member, ...] = place.subject.members
+    found = next((one for one in members if code == one.code or (not code and len(members) == 1)), None)
+    if found is None:
+        raise Http404
+    return Entity.objects.get(pk=found.id)

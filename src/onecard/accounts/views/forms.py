@@ -1,0 +1,195 @@
+"""Forms (录入): their fields, reading what was typed, and the page that shows them again with what was wrong."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from onecard.accounts.books import added_codes
+from onecard.accounts.views.place import Place
+from onecard.core.errors import Problem, Refusal
+from onecard.core.money import fen_from_yuan, yuan
+from onecard.finalaccounts import codes
+
+REFUSED = 409
+DETAILED = {"function": 7, "economy": 5}
+"""How long a code is that records are written to: 项 and 款."""
+
+T = TypeVar("T")
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `kind` is ``text``, ``day``, ``amount``, ``count``, ``choice``, ``check``, ``long`` or
+    ``said`` (only shown); `offers` names the code list that completes it."""
+
+    name: str
+    title: str
+    kind: str = "text"
+    choices: Choices = ()
+    hint: str = ""
+    offers: str = ""
+    optional: bool = False
+    value: str = ""
+    wrong: str = ""
+
+
+REASON = Field("reason", "事由", "long")
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page with one form: what it is, what its button says, what happens then, and where one comes from."""
+
+    title: str
+    verb: str
+    back: str
+    back_title: str
+    section: str = "账务"
+    lede: str = ""
+    says: Sequence[str] = ()
+    danger: bool = False
+
+
+class Typed:
+    """What was typed; all that cannot be read is collected, so that it is told at once.
+
+    `where` says before each problem where it stands (``第2行，``) in a form with several rows.
+    """
+
+    def __init__(self, values: Mapping[str, str], suffix: str = "", where: str = "") -> None:
+        self.values, self.suffix, self.where = values, suffix, where
+        self.problems: list[Problem] = []
+
+    def text(self, name: str) -> str:
+        """The text of a field without blanks around it."""
+        return str(self.values.get(f"{name}{self.suffix}", "")).strip()
+
+    def day(self, name: str, title: str) -> datetime.date:
+        """The day of a field."""
+        try:
+            return datetime.date.fromisoformat(self.text(name))
+        except ValueError:
+            said = f"“{self.text(name)}”不是日期。" if self.text(name) else f"没有填{title}。"
+            self._problem(title, said, "写成2024-12-02这样的日期。")
+            return datetime.date.min
+
+    def day_or_none(self, name: str, title: str) -> datetime.date | None:
+        """The day of a field that may be empty."""
+        return self.day(name, title) if self.text(name) else None
+
+    def fen(self, name: str, title: str, *, empty: int | None = None) -> int:
+        """The amount in 分 of a field in 元; `empty` where nothing is typed and nothing need be."""
+        if not self.text(name) and empty is not None:
+            return empty
+        try:
+            return fen_from_yuan(self.text(name))
+        except Refusal as refusal:
+            said = refusal.sentence if self.text(name) else f"没有填{title}。"
+            self._problem(title, said, refusal.remedy)
+            return 0
+
+    def count(self, name: str, title: str, *, empty: int | None = None) -> int:
+        """The whole number of a field."""
+        text = self.text(name)
+        if not text and empty is not None:
+            return empty
+        if text.isdecimal() and len(text) < 10:
+            return int(text)
+        self._problem(title, f"“{text}”不是整数。" if text else f"没有填{title}。", "填一个整数。")
+        return 0
+
+    def require(self, sentence: str) -> None:
+        """Raise Refusal `form.unreadable` with every field that could not be read."""
+        refuse(sentence, self.problems)
+
+    def _problem(self, title: str, sentence: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.where}{title}", sentence, remedy, "form.unreadable"))
+
+
+def refuse(sentence: str, problems: Sequence[Problem]) -> None:
+    """Raise Refusal `form.unreadable` if there is any problem."""
+    if problems:
+        first = problems[0]
+        said = f"{sentence}{first.place}：{first.sentence}"
+        raise Refusal("form.unreadable", said, first.remedy, tuple(problems))
+
+
+def tried(act: Callable[[], T]) -> tuple[T | None, Refusal | None]:
+    """What an action returns, or why it was refused."""
+    try:
+        return act(), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def told(request: HttpRequest, sentence: str) -> None:
+    """Say on the next page what is now true."""
+    messages.add_message(request, messages.SUCCESS, sentence, "circle-check")
+
+
+def told_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Say on the next page why something was not done: for buttons of a list, which have no page of their own."""
+    messages.add_message(request, messages.ERROR, str(refusal), "octagon-alert")
+
+
+def filled(fields: Iterable[Field], typed: Mapping[str, str], refusal: Refusal | None) -> list[Field]:
+    """The fields with what was typed in them, and beside each what is wrong with it."""
+    return [
+        replace(
+            field,
+            # A box that is not ticked is not in what was posted.
+            value=typed.get(field.name, "" if typed and field.kind != "said" else field.value),
+            wrong=wrong_with(field.title, refusal),
+        )
+        for field in fields
+    ]
+
+
+def wrong_with(title: str, refusal: Refusal | None) -> str:
+    """What a refusal says of the field of this title; problems name a field by its term, without a unit."""
+    names = {title, title.partition("（")[0]}
+    problems = refusal.problems if refusal else ()
+    return "".join(f"{one.sentence}{one.remedy}" for one in problems if one.place in names)
+
+
+def form_page(
+    request: HttpRequest,
+    place: Place,
+    page: FormPage,
+    fields: Iterable[Field],
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The page of a form; after a refusal with everything that was typed, and with what was wrong at the top."""
+    shown = filled(fields, request.POST.dict(), refusal)
+    lists = {field.offers for field in shown if field.offers}
+    return render(
+        request,
+        "accounts/form.html",
+        {
+            "place": place,
+            "form": page,
+            "fields": shown,
+            "refusal": refusal,
+            "offers": {name: offers(name, place.year) for name in sorted(lists)},
+        },
+        status=REFUSED if refusal else 200,
+    )
+
+
+def offers(code_list: str, year: int) -> list[tuple[str, str]]:
+    """The codes of a list that records are written to in the year, with their names."""
+    known = codes.known(code_list, year, added_codes())
+    return [(one.code, one.name) for one in known if len(one.code) == DETAILED[code_list]]
+
+
+def yuan_typed(fen: int) -> str:
+    """An amount as a field of 元 holds it: ``1148.00``; nothing for nothing."""
+    return f"{yuan(fen):.2f}" if fen else ""
