@@ -75,7 +75,8 @@ def names(wheel: zipfile.Path) -> set[str]:
 @pytest.fixture(scope="module")
 def installed(wheel: zipfile.Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
-    wheel.root.extractall(folder)
+    with zipfile.ZipFile(wheel.root.filename) as archive:
+        archive.extractall(folder)
     return folder
 
 
