@@ -21,6 +21,8 @@ from onecard.office.door import page
 
 SETS_SHOWN = 3
 """How many of the equally small explanations of one contradiction are shown."""
+JOINTLY_SHOWN = 3
+"""How many contradictions are shown, the shortest first: the later ones mostly follow from the same errors."""
 STATES = {"failed": "未通过", "explain": "须说明", "tail": "尾差", "held": "通过"}
 
 
@@ -94,6 +96,7 @@ def relations(request: HttpRequest) -> HttpResponse:
         for name, title in STATES.items()
         if state in ("", name)
     ]
+    joint = jointly(outcomes, place, cells) if state in ("", "failed") else []
     return render(
         request,
         "accounts/relations.html",
@@ -102,7 +105,8 @@ def relations(request: HttpRequest) -> HttpResponse:
             "accounts": accounts,
             "groups": [group for group in groups if group[2]],
             "total": len(wanted),
-            "jointly": jointly(outcomes, place, cells) if state in ("", "failed") else [],
+            "jointly": joint[:JOINTLY_SHOWN],
+            "jointly_more": len(joint[JOINTLY_SHOWN:]),
             "states": [(name, title, counts[name]) for name, title in STATES.items()],
             "state": state,
             "table": table,

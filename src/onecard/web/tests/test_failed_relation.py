@@ -76,7 +76,7 @@ def test_the_relations_page_names_the_figures_that_cannot_all_be_right(
 ) -> None:
     shown = read(clerk, "/relations")
     assert "不可能同时正确" in shown
-    assert re.search(r"公开03 合计，项目支出 21\.46 ，在11\.4\d至11\.4\d之间才能合上", shown)
+    assert re.search(r"公开03 合计，项目支出 21\.46 ，在11\.4\d至11\.4\d之间才能相符", shown)
 
 
 def test_the_table_s_tab_is_marked_and_the_cell_leads_to_the_imported_file(

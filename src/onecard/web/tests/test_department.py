@@ -1,0 +1,22 @@
+"""A department's tables are headed as a department's, and say what the sum of its units lacks."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from onecard.office.models import Entity, Group
+
+
+def test_the_page_is_headed_as_a_departments_and_names_the_unit_without_figures(
+    example: None, clerk: Client
+) -> None:
+    group = Group.objects.create(code="460200", name="示例局")
+    Entity.objects.filter(code="460299").update(group=group)
+    Entity.objects.create(code="460203", name="示例鉴定中心", group=group)
+    shown = clerk.get("/tables/01?entity=460200&year=2024").content.decode()
+    assert "部门：示例局" in shown
+    assert "示例鉴定中心没有2024年的数据" in shown
+    assert (
+        "编制单位：示例市社会保障卡一卡通中心"
+        in clerk.get("/tables/01?entity=460299&year=2024").content.decode()
+    )
