@@ -57,11 +57,11 @@ def centre(group: Group, maker: User, checker: User) -> Entity:
     return entity
 
 
-def write(entity: Entity, maker: User, checker: User, entries: list[EntryDraft]) -> None:
+def write(entity: Entity, maker: User, checker: User, entries: list[EntryDraft], year: int = YEAR) -> None:
     number = f"记-{models.Voucher.objects.count() + 1}"
     check_voucher(
         checker,
-        enter_voucher(maker, entity, number=number, date=date(YEAR, 5, 6), summary="事项", entries=entries),
+        enter_voucher(maker, entity, number=number, date=date(year, 5, 6), summary="事项", entries=entries),
     )
 
 
@@ -123,6 +123,14 @@ def test_a_unit_without_figures_is_named(group: Group, bureau: Entity) -> None:
     Entity.objects.create(code="460203", name="示例鉴定中心", group=group)
     note = queries.final_accounts(queries.subject("460200"), YEAR).notes["汇总"]
     assert "示例鉴定中心没有2024年的数据" in note
+
+
+def test_last_years_figures_of_some_units_only_are_told(
+    bureau: Entity, centre: Entity, maker: User, checker: User
+) -> None:
+    write(bureau, maker, checker, [EntryDraft("appropriation", 100_00, function="2080101")], YEAR - 1)
+    note = queries.final_accounts(queries.subject("460200"), YEAR).notes["汇总"]
+    assert note == "示例中心没有2023年的数据，上年数不含它。"
 
 
 def test_a_transfer_one_side_of_which_is_missing_is_told_until_the_difference_table_has_it(
