@@ -19,10 +19,12 @@ def remarks(whose: Subject, year: int) -> list[str]:
     if not whose.is_group:
         return []
     found = []
-    if absent := _without_figures(whose, year):
-        found.append(
-            f"{'、'.join(absent)}没有{year}年的数据，汇总数不含{'它' if len(absent) == 1 else '它们'}。"
-        )
+    for of, what in ((year, "汇总数"), (year - 1, "上年数")):
+        absent = _without_figures(whose, of)
+        # Nobody has last year's figures: then there is nothing to compare with, and nothing to say.
+        if absent and len(absent) < len(whose.members):
+            them = "它" if len(absent) == 1 else "它们"
+            found.append(f"{'、'.join(absent)}没有{of}年的数据，{what}不含{them}。")
     received, paid = eliminated(whose, year)
     if received != paid:
         found.append(
