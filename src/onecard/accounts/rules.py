@@ -56,17 +56,25 @@ LARGEST_FEN = 10**16
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to say about one field: a sentence saying why, what to do, a stable code; or only a notice."""
+    """One thing to say about one field: a sentence saying why, what to do, a stable code; or only a notice. `line`
+    counts the lines of a voucher from 1, 0 for the voucher itself."""
 
     field: str
     sentence: str
     remedy: str = ""
     code: str = ""
     notice: bool = False
+    line: int = 0
 
     def problem(self, place: str = "") -> Problem:
         """The finding as a problem at a place of what was handed in; the field's term where no place is given."""
-        return Problem(place or TERMS.get(self.field, self.field), self.sentence, self.remedy, self.code)
+        term = TERMS.get(self.field, self.field)
+        return Problem(
+            place or (f"第{self.line}行，{term}" if self.line else term),
+            self.sentence,
+            self.remedy,
+            self.code,
+        )
 
 
 Findings = tuple[Finding, ...]
@@ -262,8 +270,8 @@ def voucher(
     found = [*number(voucher_number), *dated(day, year), *texts(summary=summary)]
     if not drafts:
         found.append(_finding("amount", "凭证没有分录", "至少录一行", "voucher.empty"))
-    for draft in drafts:
-        found.extend(entry(draft, year, known))
+    for line, draft in enumerate(drafts, start=1):
+        found.extend(replace(finding, line=line) for finding in entry(draft, year, known))
     total = sum(draft.amount_fen for draft in drafts)
     if total_fen is not None and total != total_fen:
         said = f"各行合计{_yuan(total)}元，与凭证所载合计{_yuan(total_fen)}元相差{_yuan(total - total_fen)}元"

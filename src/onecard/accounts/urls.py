@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from onecard.accounts.views import facts, importing, imports, periods, relations, tables, vouchers
+from onecard.accounts.views import (
+    facts,
+    importing,
+    imports,
+    periods,
+    relations,
+    tables,
+    voucher_form,
+    voucher_steps,
+    vouchers,
+)
 
 app_name = "accounts"
 
@@ -16,7 +26,12 @@ urlpatterns = [
     path("facts/<str:key>/records.csv", facts.records, name="records"),
     path("relations", relations.relations, name="relations"),
     path("vouchers", vouchers.vouchers, name="vouchers"),
+    path("vouchers/new", voucher_form.new, name="voucher_new"),
     path("vouchers/<int:pk>", vouchers.voucher, name="voucher"),
+    path("vouchers/<int:pk>/amend", voucher_form.amend, name="voucher_amend"),
+    path("vouchers/<int:pk>/check", voucher_steps.check, name="voucher_check"),
+    path("vouchers/<int:pk>/withdraw", voucher_steps.withdraw, name="voucher_withdraw"),
+    path("vouchers/<int:pk>/reverse", voucher_steps.reversal, name="voucher_reverse"),
     path("periods", periods.periods, name="periods"),
     path("periods/<int:month>/close", periods.close, name="period_close"),
     path("periods/<int:month>/reopen", periods.reopen, name="period_reopen"),

@@ -79,7 +79,7 @@ def test_a_refused_voucher_lists_every_problem(maker: User, entity: Entity) -> N
     with refused("voucher.refused") as error:
         enter(maker, entity, entries=(wrong,))
     places = {problem.place for problem in error.value.problems}
-    assert places == {"支出性质", "功能分类", "经济分类", "金额"}
+    assert places == {"第1行，支出性质", "第1行，功能分类", "第1行，经济分类", "第1行，金额"}
     assert all(problem.remedy for problem in error.value.problems)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from onecard.office.door import page, person
 def periods(request: HttpRequest) -> HttpResponse:
     """The twelve months, each with its state, what keeps it from being closed, and what may be done with it."""
     place = books_place(request)
-    context = {"place": place}
+    context: dict[str, Any] = {"place": place}
     if len(place.subject.members) == 1:
         unit = unit_of(place)
         user = person(request)

@@ -7,16 +7,19 @@ from dataclasses import dataclass, fields, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from onecard.accounts import browse, queries
 from onecard.accounts.browse import Wanted
 from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Entry, Item, Nature, State, Voucher
+from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
 from onecard.accounts.views.feeding import feeds
+from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.pages import Pages, page_number
-from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.accounts.views.records import name_of
+from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_yuan, yuan
 from onecard.office import permissions
@@ -45,12 +48,13 @@ class Line:
 @require_safe
 def vouchers(request: HttpRequest) -> HttpResponse:
     """The vouchers of the year, filtered and paged by the address, with the totals of the filter."""
-    place = place_of(request)
-    if not place.year:
-        return render(request, "accounts/no_year.html", {"place": place})
+    place = books_place(request)
     wanted, mistakes = read_filter(request)
     number = page_number(request)
     found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
+    may_enter = permissions.may(person(request), "accounts.enter_voucher")
+    if not place.known_year and not found.all_count:
+        return render(request, "accounts/no_year.html", {"place": place, "may_enter": may_enter})
     pages = Pages(found.count, number, PAGE)
     return render(
         request,
@@ -65,7 +69,8 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             "pages": pages,
             "page_addresses": pages.addresses(place),
             "chips": _chips(wanted, place.with_params, place.year),
-            "clear_address": place.query,
+            "clear_address": place.query_of(place.subject.code, place.year),
+            "may_enter": may_enter,
             "sorts": _sorts(wanted.sort, place.with_params),
             "months": range(1, 13),
             "kinds": KINDS,
@@ -147,20 +152,26 @@ def _sorts(sort: str, address: Callable[..., str]) -> list[tuple[str, str, str, 
 @page("accounts.read")
 @require_safe
 def voucher(request: HttpRequest, pk: int) -> HttpResponse:
-    """One voucher: its entries, what it feeds, what reverses it, its trail. Raises Http404 for one not open to the
-    reader as for one that is not there."""
+    """One voucher: its entries, what it feeds, what reverses it, its trail, and what may be done with it."""
+    return voucher_page(request, voucher_of(request, pk))
+
+
+def voucher_of(request: HttpRequest, pk: int) -> Voucher:
+    """The voucher. Raises Http404 for one not open to the reader as for one that is not there."""
     one = (
         Voucher.objects.select_related("entity", "maker", "checker", "batch", "reverses")
         .filter(pk=pk)
         .first()
     )
-    if one is None or not any(
-        one.entity_id == member.id
-        for subject in subjects_open_to(person(request))
-        for member in subject.members
-    ):
+    require_open_to_reader(request, one.entity_id if one else None)
+    if one is None:
         raise Http404
-    place = place_of(_with_place(request, one))
+    return one
+
+
+def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = None) -> HttpResponse:
+    """The page of a voucher, after a refusal with what was refused."""
+    place = place_of_record(request, one, reverse("accounts:vouchers"))
     entries = list(one.entries.order_by("line"))
     counted = one.posted_at is not None
     accounts = queries.final_accounts(place.subject, one.year) if counted else None
@@ -170,6 +181,9 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "place": place,
             "voucher": one,
+            "refusal": refusal,
+            "right": rights(person(request), one, "accounts.enter_voucher", "accounts.check_voucher"),
+            "may_copy": permissions.may(person(request), "accounts.enter_voucher", one.entity),
             "entries": [(entry, _name(entry, "function"), _name(entry, "economy")) for entry in entries],
             "total_fen": sum(entry.amount_fen for entry in entries),
             "feeds": feeds(accounts, entries) if accounts is not None else [],
@@ -177,15 +191,8 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
             "reversals": one.reversals.exclude(state=State.WITHDRAWN),
             "trail": _trail(request, one),
         },
+        status=REFUSED if refusal else 200,
     )
-
-
-def _with_place(request: HttpRequest, one: Voucher) -> HttpRequest:
-    """The request as if its address named the voucher's unit and year: a link to a voucher needs neither."""
-    given = request.GET.copy()
-    given["entity"], given["year"] = one.entity.code, str(one.year)
-    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
-    return request
 
 
 def _name(entry: Entry, code_list: str) -> str:

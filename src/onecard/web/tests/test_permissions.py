@@ -20,6 +20,7 @@ PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
 POSTED = {
     "accounts:period_close",
+    "accounts:voucher_check",
     "accounts:batch_check",
     "accounts:import_settings",
     "accounts:import_confirm",
@@ -47,6 +48,13 @@ OF_A_BATCH = {
     "accounts:batch_keep",
     "accounts:batch_source",
 }
+OF_A_VOUCHER = {
+    "accounts:voucher",
+    "accounts:voucher_amend",
+    "accounts:voucher_check",
+    "accounts:voucher_withdraw",
+    "accounts:voucher_reverse",
+}
 OF_A_FILE = {f"accounts:import_{step}" for step in ("preview", "problems", "settings", "confirm", "cancel")}
 
 
@@ -62,7 +70,7 @@ PATTERNS = dict(names())
 
 
 def address(name: str) -> str:
-    if name == "accounts:voucher":
+    if name in OF_A_VOUCHER:
         return reverse(name, args=[Voucher.objects.order_by("pk")[0].pk])
     if name in OF_A_BATCH:
         return reverse(name, args=[ImportBatch.objects.order_by("pk")[0].pk])
@@ -77,7 +85,7 @@ def converters(name: str) -> list[str]:
 
 def is_there(name: str) -> bool:
     """Whether `address` names something that is in the example; else only the door is tried."""
-    return name in ARGUMENTS or name == "accounts:voucher" or not converters(name)
+    return name in ARGUMENTS or name in OF_A_VOUCHER or not converters(name)
 
 
 def permission(name: str) -> str:

@@ -1,0 +1,188 @@
+"""Entering vouchers (录入凭证，制单): a head and several rows of entries, for a new one and for changing a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from onecard.accounts.drafts import EntryDraft
+from onecard.accounts.enter import amend_draft, enter_voucher, entries_of, notices
+from onecard.accounts.models import Fund, Item, Nature, Voucher
+from onecard.accounts.views.books_place import books_place, place_of_record, unit_of
+from onecard.accounts.views.forms import (
+    REFUSED,
+    Field,
+    Typed,
+    filled,
+    offers,
+    refuse,
+    told,
+    tried,
+    wrong_with,
+    yuan_typed,
+)
+from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.vouchers import voucher_of
+from onecard.core.errors import Refusal
+from onecard.office.door import page, person
+from onecard.office.models import Entity
+
+ROWS = 3
+MORE = 3
+MOST = 200
+"""More rows than this come as a file."""
+ENTRY = (
+    Field("item", "收支项目", "choice", choices=Item.choices, value=Item.EXPENDITURE.value),
+    Field("function", "功能分类", offers="function"),
+    Field("economy", "经济分类", offers="economy"),
+    Field("amount", "金额（元）", "amount"),
+    Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
+    Field("nature", "支出性质", "choice", choices=[("", "收入不填"), *Nature.choices]),
+    Field("project", "项目", optional=True),
+    Field("payee", "收款人", optional=True),
+    Field("summary", "分录摘要", optional=True),
+    Field("counterparty", "往来单位", optional=True),
+)
+WRITTEN = ("function", "economy", "amount", "project", "payee", "summary", "counterparty")
+"""A row in which none of these is filled is no entry."""
+
+Row = dict[str, str]
+
+
+@page("accounts.enter_voucher")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a voucher; ``?from=`` starts with the entries of another one (复制)."""
+    place = books_place(request)
+    if request.method != "POST":
+        copied = request.GET.get("from", "")
+        source = voucher_of(request, int(copied)) if copied.isdecimal() and len(copied) < 12 else None
+        rows = [_row_of(draft) for draft in entries_of(source)] if source else []
+        return _page(request, place, None, {"summary": source.summary} if source else {}, rows)
+    rows = _rows(request)
+    if "more" in request.POST:
+        return _page(request, place, None, request.POST.dict(), rows, more=MORE)
+    written, refusal = tried(
+        lambda: _write(request, unit_of(place, request.POST.get("entity", "")), None, rows)
+    )
+    if written is None:
+        return _page(request, place, None, request.POST.dict(), rows, refusal)
+    told(request, f"{written.number}已录入，待另一人复核，复核后计入账表。")
+    return redirect("accounts:voucher", written.pk)
+
+
+@page("accounts.enter_voucher")
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft; only its maker may."""
+    one = voucher_of(request, pk)
+    place = place_of_record(request, one, reverse("accounts:vouchers"))
+    if request.method != "POST":
+        head = {"number": one.number, "date": one.date.isoformat(), "summary": one.summary}
+        return _page(request, place, one, head, [_row_of(draft) for draft in entries_of(one)])
+    rows = _rows(request)
+    if "more" in request.POST:
+        return _page(request, place, one, request.POST.dict(), rows, more=MORE)
+    written, refusal = tried(lambda: _write(request, one.entity, one, rows))
+    if written is None:
+        return _page(request, place, one, request.POST.dict(), rows, refusal)
+    told(request, f"{written.number}已修改，待另一人复核。")
+    return redirect("accounts:voucher", pk)
+
+
+def _write(request: HttpRequest, unit: Entity, one: Voucher | None, rows: list[Row]) -> Voucher:
+    typed = Typed(request.POST.dict())
+    date = typed.day("date", "日期")
+    total = typed.fen("total", "凭证合计", empty=0) if typed.text("total") else None
+    problems = list(typed.problems)
+    drafts = []
+    for line, row in enumerate(rows, start=1):
+        of_row = Typed(row, where=f"第{line}行，")
+        drafts.append(_draft(of_row))
+        problems += of_row.problems
+    refuse("凭证没有录入。", problems)
+    head = {"number": typed.text("number"), "date": date, "summary": typed.text("summary")}
+    if one is None:
+        written = enter_voucher(person(request), unit, entries=drafts, total_fen=total, **head)  # type: ignore[arg-type]
+    else:
+        written = amend_draft(person(request), one, entries=drafts, total_fen=total, **head)  # type: ignore[arg-type]
+    for sentence in notices(written.year, drafts):
+        messages.add_message(request, messages.WARNING, sentence, "triangle-alert")
+    return written
+
+
+def _draft(typed: Typed) -> EntryDraft:
+    texts = {field.name: typed.text(field.name) for field in ENTRY if field.name != "amount"}
+    return EntryDraft(amount_fen=typed.fen("amount", "金额"), **texts)
+
+
+def _rows(request: HttpRequest) -> list[Row]:
+    """The rows of entries that are filled, in their order; empty ones between them are closed up."""
+    found = []
+    for number in range(1, MOST + 1):
+        if f"item-{number}" not in request.POST:
+            break
+        row = {field.name: request.POST.get(f"{field.name}-{number}", "").strip() for field in ENTRY}
+        if any(row[name] for name in WRITTEN):
+            found.append(row)
+    return found
+
+
+def _row_of(draft: EntryDraft) -> Row:
+    texts = {field.name: str(getattr(draft, field.name)) for field in ENTRY if field.name != "amount"}
+    return texts | {"amount": yuan_typed(draft.amount_fen)}
+
+
+def _fields_of(number: int, row: Mapping[str, str], refusal: Refusal | None) -> list[Field]:
+    return [
+        replace(
+            field,
+            name=f"{field.name}-{number}",
+            value=row.get(field.name, field.value),
+            wrong=wrong_with(f"第{number}行，{field.title}", refusal),
+        )
+        for field in ENTRY
+    ]
+
+
+def _page(
+    request: HttpRequest, place: ImportPlace, one: Voucher | None, head: Mapping[str, str], rows: list[Row],
+    refusal: Refusal | None = None, more: int = 0,
+) -> HttpResponse:  # fmt: skip
+    shown = min(MOST, max(ROWS, len(rows) + more))
+    every = [*rows, *[{} for _ in range(shown - len(rows))]]
+    members = place.subject.members
+    units = [Field("entity", "单位", "choice", choices=[(each.code, each.name) for each in members])]
+    head_fields = [
+        *(units if one is None and len(members) > 1 else []),
+        Field("number", "凭证号", hint=_last_number(place)),
+        Field("date", "日期", "day"),
+        Field("summary", "摘要"),
+        Field("total", "凭证合计（元）", "amount", optional=True, hint="填了就与各行合计核对。"),
+    ]  # fmt: skip
+    return render(
+        request,
+        "accounts/voucher_form.html",
+        {
+            "place": place,
+            "voucher": one,
+            "refusal": refusal,
+            "head": filled(head_fields, head, refusal),
+            "rows": [_fields_of(number, row, refusal) for number, row in enumerate(every, start=1)],
+            "may_more": shown < MOST,
+            "offers": {name: offers(name, place.year) for name in ("function", "economy")},
+        },
+        status=REFUSED if refusal else 200,
+    )
+
+
+def _last_number(place: ImportPlace) -> str:
+    ids = [member.id for member in place.subject.members]
+    last = Voucher.objects.filter(entity__in=ids, year=place.year, reverses=None).order_by("-pk").first()
+    return f"{place.year}年最近录入的是{last.number}。" if last else "例如记-0001。"

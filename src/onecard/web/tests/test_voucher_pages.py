@@ -1,0 +1,163 @@
+"""Entering, changing, checking and reversing a voucher on the pages, as maker and checker do it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from onecard.accounts.enter import entries_of
+from onecard.accounts.models import State, Voucher
+from onecard.core.money import fen_from_yuan
+
+SignIn = Callable[[str], Client]
+OF_YEAR = "?entity=460299&year=2024"
+NEW = f"/vouchers/new{OF_YEAR}"
+
+
+def text_of(answer: Any) -> str:
+    """The words of a page without its tags."""
+    return re.sub(r"<[^>]+>", "", answer.content.decode())
+
+
+def row(number: int, **changed: str) -> dict[str, str]:
+    plain = {
+        "item": "expenditure", "function": "2080108", "economy": "30201", "amount": "1,148.00",
+        "fund": "一般公共", "nature": "基本",
+    }  # fmt: skip
+    return {f"{name}-{number}": value for name, value in (plain | changed).items()}
+
+
+BLANK = {"function": "", "economy": "", "amount": "", "nature": ""}
+HEAD = {"number": "转-0001", "date": "2024-12-05", "summary": "购买办公用品", "total": ""}
+
+
+@pytest.fixture
+def draft(clerk: Client) -> Voucher:
+    answer = clerk.post(NEW, HEAD | row(1) | row(2, amount="52", economy="30202"))
+    assert answer.status_code == 302, text_of(answer)
+    return Voucher.objects.get(number="转-0001", year=2024)
+
+
+def test_a_clerk_enters_a_voucher_of_several_rows_and_empty_rows_are_none(clerk: Client) -> None:
+    form = HEAD | row(1) | row(2, **BLANK) | row(3, amount="52.5", economy="30202")
+    answer = clerk.post(NEW, form, follow=True)
+    assert "转-0001已录入，待另一人复核" in text_of(answer)
+    written = Voucher.objects.get(number="转-0001")
+    assert written.state == State.DRAFT
+    assert [draft.amount_fen for draft in entries_of(written)] == [114_800, 5_250]
+
+
+def test_a_refused_voucher_keeps_what_was_typed_and_names_every_place(clerk: Client) -> None:
+    form = HEAD | {"date": ""} | row(1, amount="12.345") | row(2, amount="abc", payee="文具店")
+    answer = clerk.post(NEW, form)
+    said = text_of(answer)
+    assert answer.status_code == 409
+    assert "没有填日期" in said
+    assert "第1行，金额：金额12.345元比分还小" in said
+    assert "第2行，金额：“abc”不是金额" in said
+    page = answer.content.decode()
+    for typed in ("12.345", "abc", "文具店", "购买办公用品"):
+        assert f'value="{typed}"' in page
+    assert re.search('id="f-amount-1"[^>]* aria-invalid="true"', page)
+    assert not Voucher.objects.filter(number="转-0001").exists()
+
+
+def test_a_rule_broken_in_one_row_is_told_with_the_row(clerk: Client) -> None:
+    answer = clerk.post(NEW, HEAD | row(1) | row(2, function="208"))
+    assert "第2行，功能分类：支出要记到功能分类的项" in text_of(answer)
+
+
+def test_a_stated_total_is_compared_with_the_rows(clerk: Client) -> None:
+    assert "相差" in text_of(clerk.post(NEW, HEAD | {"total": "1000"} | row(1)))
+
+
+def test_more_rows_are_there_on_demand_and_nothing_is_lost(clerk: Client) -> None:
+    answer = clerk.post(NEW, HEAD | row(1) | row(2) | row(3) | {"more": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'name="amount-6"' in page
+    assert 'value="购买办公用品"' in page
+    assert not Voucher.objects.filter(number="转-0001").exists()
+
+
+def test_codes_are_offered_with_their_names(clerk: Client) -> None:
+    page = clerk.get(NEW).content.decode()
+    assert '<option value="2080108">信息化建设</option>' in page
+    assert '<option value="30201">办公费</option>' in page
+
+
+def test_the_checker_checks_and_the_maker_reads_why_not(
+    draft: Voucher, clerk: Client, signed_in: SignIn
+) -> None:
+    own = clerk.get(f"/vouchers/{draft.pk}")
+    assert "这张凭证是你录入的，制单人和复核人不能是同一个人" in text_of(own)
+    assert f"/vouchers/{draft.pk}/check" not in own.content.decode()
+    checker = signed_in("zhengwenbo")
+    assert f'action="/vouchers/{draft.pk}/check"' in checker.get(f"/vouchers/{draft.pk}").content.decode()
+    answer = checker.post(f"/vouchers/{draft.pk}/check", follow=True)
+    assert "转-0001已复核，从现在起计入账表" in text_of(answer)
+    again = checker.post(f"/vouchers/{draft.pk}/check")
+    assert again.status_code == 409
+    assert "已复核，不能这样处理" in text_of(again)
+
+
+def test_one_person_with_both_roles_cannot_check_what_they_made(draft: Voucher, clerk: Client) -> None:
+    draft.maker.roles = ["财务经办", "财务复核"]
+    draft.maker.save()
+    answer = clerk.post(f"/vouchers/{draft.pk}/check")
+    assert answer.status_code == 409
+    assert "不能由本人复核" in text_of(answer)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+def test_a_draft_is_changed_by_its_maker(draft: Voucher, clerk: Client) -> None:
+    page = clerk.get(f"/vouchers/{draft.pk}/amend").content.decode()
+    assert 'value="1148.00"' in page
+    answer = clerk.post(f"/vouchers/{draft.pk}/amend", HEAD | row(1, amount="99"), follow=True)
+    assert "转-0001已修改" in text_of(answer)
+    assert [one.amount_fen for one in entries_of(draft)] == [9_900]
+
+
+def test_a_draft_is_withdrawn_with_a_reason(draft: Voucher, clerk: Client) -> None:
+    address = f"/vouchers/{draft.pk}/withdraw"
+    assert clerk.post(address, {"reason": " "}).status_code == 409
+    assert "转-0001已撤回" in text_of(clerk.post(address, {"reason": "重复录入"}, follow=True))
+    draft.refresh_from_db()
+    assert draft.state == State.WITHDRAWN
+
+
+def test_a_voucher_that_counts_is_reversed_and_the_reversal_checked(
+    draft: Voucher, clerk: Client, signed_in: SignIn
+) -> None:
+    checker = signed_in("zhengwenbo")
+    checker.post(f"/vouchers/{draft.pk}/check")
+    assert f"/vouchers/{draft.pk}/reverse" in clerk.get(f"/vouchers/{draft.pk}").content.decode()
+    refused = clerk.post(f"/vouchers/{draft.pk}/reverse", {"reason": "记错", "date": "12月5日"})
+    assert "“12月5日”不是日期" in text_of(refused)
+    assert ">记错</textarea>" in refused.content.decode()
+    answer = clerk.post(f"/vouchers/{draft.pk}/reverse", {"reason": "记错科目"}, follow=True)
+    assert "冲销凭证冲-转-0001待另一人复核" in text_of(answer)
+    reversal = Voucher.objects.get(reverses=draft)
+    checker.post(f"/vouchers/{reversal.pk}/check")
+    draft.refresh_from_db()
+    assert draft.state == State.REVERSED
+    assert "已由冲销凭证抵销" in text_of(clerk.get(f"/vouchers/{draft.pk}"))
+    assert f"/vouchers/{draft.pk}/reverse" not in clerk.get(f"/vouchers/{draft.pk}").content.decode()
+
+
+def test_a_copy_starts_with_the_entries_and_without_number_and_day(draft: Voucher, clerk: Client) -> None:
+    page = clerk.get(f"{NEW}&from={draft.pk}").content.decode()
+    assert 'value="52.00"' in page
+    assert 'value="转-0001"' not in page
+
+
+def test_a_year_of_drafts_only_can_be_begun(clerk: Client) -> None:
+    answer = clerk.post("/vouchers/new?entity=460299&year=2025", HEAD | {"date": "2025-01-06"} | row(1), follow=True)  # fmt: skip
+    assert "转-0001已录入" in text_of(answer)
+    assert fen_from_yuan("1148") == sum(one.amount_fen for one in entries_of(Voucher.objects.get(year=2025)))
+    assert "转-0001" in text_of(clerk.get("/vouchers?entity=460299&year=2025"))
