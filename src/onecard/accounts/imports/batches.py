@@ -253,4 +253,4 @@ def _shown(name: str, value: Any) -> str:
         return ""
     if name == "item" and value in Item.values:
         return str(Item(value).label)
-    return books.money(value) if name == "amount" else str(value)
+    return books.money(value) if name in ("amount", "debit", "credit") else str(value)

@@ -90,6 +90,8 @@ def read_table(head: Head, kind: Kind, year: int, mapping: Mapping | None) -> Ta
     table = Table(head, rows, typed, control, problems, notices)
     if "debit" in typed or "credit" in typed:
         _from_two_sides(table)
+    if kind == "vouchers" and "item" in cells:
+        _nature_from_account(table, cells["item"])
     _require_present(table, "date")
     _require_present(table, "amount")
     if mapping and mapping.number_by_month:
@@ -225,6 +227,23 @@ def _typed(
     elif constant and name in CODES:
         read = [value or constant for value in read]
     return read
+
+
+def _nature_from_account(table: Table, accounts: list[CellValue]) -> None:
+    """An expenditure without a nature has the one its account names: 7301 经营支出, 7401 上缴上级支出, 7501 对附属单位补助支出
+    (政府会计制度). 7101 行政支出 and 7201 事业支出 may be basic or project expenditure and say nothing."""
+    meant = {
+        account: nature
+        for account in set(accounts)
+        if (nature := columns.translate(account, "nature", {}, "")) in ("上缴", "经营", "补助")
+    }
+    if meant:
+        table.columns["nature"] = [
+            nature or (meant.get(account, "") if item == "expenditure" else "")
+            for nature, item, account in zip(
+                table.column("nature"), table.column("item"), accounts, strict=True
+            )
+        ]
 
 
 def _from_two_sides(table: Table) -> None:

@@ -267,6 +267,21 @@ def test_the_period_above_the_head_stays_out_of_a_saved_mapping(entity: Entity, 
     assert seen.mapping.columns["amount"] == "支付金额"
 
 
+def test_the_budget_account_says_the_nature_where_it_can(entity: Entity, workbook: Make) -> None:
+    rows = [
+        ("日期", "凭证号", "摘要", "会计科目", "功能分类", "经济分类", "资金性质", "支出类型", "借方金额", "贷方金额"),
+        ("2024-03-05", "记-1", "经营", "7301 经营支出", "2080108", "30201", "单位资金", None, 50, None),
+        ("2024-03-06", "记-2", "上缴", "7401 上缴上级支出", "2080108", None, "单位资金", None, "60.50", None),
+        ("2024-03-07", "记-3", "补助", "7501 对附属单位补助支出", "2080108", None, "单位资金", None, 70, None),
+        ("2024-03-08", "记-4", "收款", "6401 经营预算收入", "2080108", None, "单位资金", None, None, 80),
+        ("2024-03-09", "记-5", "电费", "7201 事业支出", "2080108", "30206", "一般公共预算", None, 90, None),
+    ]  # fmt: skip
+    seen = preview(entity, 2024, workbook(rows), "明细账.xlsx")
+    assert [row["支出性质"] for row in seen.rows] == ["经营", "上缴", "补助", "", ""]
+    assert seen.rows[1]["借方金额"] == "60.50元"
+    assert [problem.place for problem in seen.problems] == ["第6行，支出性质（H6）"]
+
+
 def test_debit_and_credit_columns_under_a_merged_head(maker: User, entity: Entity, workbook: Make) -> None:
     head = [("凭证号", "日期", "摘要", "收支项目", "功能分类", "经济分类", None, None, "支出性质"),
             (None, None, None, None, None, None, "借方", "贷方", None)]  # fmt: skip
