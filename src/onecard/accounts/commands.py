@@ -88,12 +88,14 @@ class Tables:
         )
 
     def run(self, args: argparse.Namespace) -> int:
-        """Write the files and name them."""
-        whose, year, _ = _ready(args)
+        """Write the files and name them; what stands in the way of publishing them goes to standard error."""
+        whose, year, telling = _ready(args)
         from onecard.accounts.export import VERSIONS, export_tables
 
         for path in export_tables(whose, year, args.out, (args.version,) if args.version else VERSIONS):
             print(path)
+        for sentence in telling.before_publishing(whose, year):
+            print(f"提示：{sentence}", file=sys.stderr)
         return 0
 
 

@@ -176,6 +176,19 @@ def relations_checked(whose: Subject, year: int) -> list[Told]:
     return [_outcome(outcome) for outcome in queries.outcomes(whose, year)]
 
 
+def before_publishing(whose: Subject, year: int) -> list[str]:
+    """What has to be done or known before the tables are published: relations that block, notes of sum and tails."""
+    accounts = queries.final_accounts(whose, year)
+    failed = [one for one in map(_outcome, queries.outcomes_of(accounts)) if one["state"] == "failed"]
+    told = [note for name in ("汇总", "尾差") if (note := accounts.notes.get(name))]
+    if blocking := [one["id"] for one in failed if one["blocks"]]:
+        told.insert(
+            0,
+            f"{len(blocking)}条勾稽关系不通过（{'、'.join(blocking)}），改正后再公开；看明细用onecard relations check。",
+        )
+    return told
+
+
 def _outcome(outcome: Outcome) -> Told:
     relation = outcome.relation
     instances = [_verdict(verdict) for verdict in outcome.verdicts]

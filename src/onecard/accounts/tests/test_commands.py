@@ -159,6 +159,17 @@ def test_the_tables_are_exported_under_fixed_names(
     assert names == [file_name(whose, YEAR, version) for version in ("核对", "上报", "")]
 
 
+def test_an_export_that_must_not_be_published_says_so_beside_the_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models.Entry.objects.filter(item="expenditure").update(economy="31201")
+    assert call(TABLES, "export", "--year", "2024", "--out", str(tmp_path)) == 0
+    said = capsys.readouterr()
+    assert "X-08" in said.err
+    assert "改正后再公开" in said.err
+    assert "X-08" not in said.out
+
+
 def test_one_version_may_be_asked_for(tmp_path: Path) -> None:
     call(TABLES, "export", "--year", "2024", "--out", str(tmp_path), "--version", "上报")
     assert not list(tmp_path.glob("*核对*"))
