@@ -17,6 +17,8 @@ from onecard.office.models import User
 NOT_CARRIED = {"open", "page", "figure", "year"}
 """Parts of an address that mean nothing in another year."""
 NOT_CARRIED_ELSEWHERE = NOT_CARRIED | {"entity"}
+WISHED_YEAR = "wished"
+"""The year to show of another unit if it has it: a switch cannot know, and asking for every unit costs too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Place:
     def subject_choices(self) -> list[Choice]:
         """The units and groups the reader may see."""
         kept = {name: value for name, value in self.params.items() if name not in NOT_CARRIED_ELSEWHERE}
-        kept |= {"year": str(self.year)} if self.year else {}
+        kept |= {WISHED_YEAR: str(self.year)} if self.year else {}
         return [
             Choice(
                 one.name,
@@ -93,7 +95,7 @@ class Place:
 
 
 def place_of(request: HttpRequest, path: str = "") -> Place:
-    """The place the address names: `entity` and `year`, by default the reader's own unit and the latest year.
+    """The place the address names: `entity` and `year`, by default the first unit with records and the latest year.
 
     `path` is where a switch leads, by default to the same page. Raises Http404 for a unit or year that is not there or
     not open to the reader (both look alike), and Refusal `accounts.no_entity` where there is no unit at all.
@@ -104,19 +106,29 @@ def place_of(request: HttpRequest, path: str = "") -> Place:
             "accounts.no_entity", "系统里还没有你能看的单位。", "请系统管理员建立单位，或调整你的所属单位。"
         )
     code = request.GET.get("entity", "")
-    subject = next((one for one in open_subjects if code in ("", one.code)), None)
+    subject = (
+        next((one for one in open_subjects if one.code == code), None) if code else _first(open_subjects)
+    )
     if subject is None:
         raise Http404
     years = queries.years(subject)
+    text, wished = request.GET.get("year", ""), request.GET.get(WISHED_YEAR, "")
+    if not text and wished in map(str, years):
+        text = wished
     return Place(
-        subject, _year(request.GET.get("year", ""), years), years, open_subjects,
+        subject, _year(text, years), years, open_subjects,
         path or request.path, asked(request),
     )  # fmt: skip
 
 
 def asked(request: HttpRequest) -> dict[str, str]:
     """The parameters of the address, the last of each name."""
-    return {name: request.GET.get(name, "") for name in request.GET}
+    return {name: request.GET.get(name, "") for name in request.GET if name != WISHED_YEAR}
+
+
+def _first(subjects: list[Subject]) -> Subject:
+    """The first that has any year: a unit just set up has nothing to show."""
+    return next((one for one in subjects if queries.years(one)), subjects[0])
 
 
 def _year(text: str, years: list[int]) -> int:

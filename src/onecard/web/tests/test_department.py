@@ -20,3 +20,18 @@ def test_the_page_is_headed_as_a_departments_and_names_the_unit_without_figures(
         "编制单位：示例市社会保障卡一卡通中心"
         in clerk.get("/tables/01?entity=460299&year=2024").content.decode()
     )
+
+
+def test_a_unit_without_this_year_is_switched_to_at_its_latest(example: None, clerk: Client) -> None:
+    Entity.objects.create(code="460100", name="示例新单位")
+    page = clerk.get("/tables/01?entity=460299&year=2023").content.decode()
+    assert 'href="/tables/01?wished=2023&amp;entity=460100"' in page
+    assert clerk.get("/tables/01?entity=460100&wished=2023").status_code == 200
+    assert "2023年度" in clerk.get("/tables/01?entity=460299&wished=2023").content.decode()
+    assert clerk.get("/?entity=460299&wished=1999").status_code == 200
+
+
+def test_a_unit_just_set_up_is_not_the_first_thing_seen(example: None, clerk: Client) -> None:
+    Entity.objects.create(code="100100", name="示例新单位")
+    assert "示例市社会保障卡一卡通中心" in clerk.get("/").content.decode().split("<main")[0]
+    assert "2024年度决算" in clerk.get("/").content.decode()

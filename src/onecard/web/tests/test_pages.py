@@ -175,7 +175,7 @@ def test_a_department_s_tables_sum_its_units_and_lead_to_their_vouchers(clerk: C
     group = add_group(local_actor(), code="460", name="示例市人力资源和社会保障局")
     Entity.objects.filter(code="460299").update(group=group)
     html = page(clerk, "/tables/05?entity=460&year=2024&open=2080108.project")
-    assert "编制单位：示例市人力资源和社会保障局" in html
+    assert "部门：示例市人力资源和社会保障局" in html
     assert "5条凭证分录，114,585.00元" in text(html)
     assert "460，部门汇总" in html
     assert "示例市社会保障卡一卡通中心" in page(clerk, "/vouchers?entity=460&year=2024")
