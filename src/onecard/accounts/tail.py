@@ -79,6 +79,13 @@ def adjusted(fact: Fact, amount: Decimal, reason: str) -> Fact:
     return replace(fact, value=fact.value + amount, source=source)
 
 
+def has_tail(fact: Fact) -> bool:
+    """Whether rounding left anything to adjust: money whose exact amount has more than two decimals, or is not known."""
+    if not fact.figure.base_per_unit:
+        return False
+    return fact.exact is None or fact.exact != fact.exact.quantize(LAST_DIGIT)
+
+
 def require_tail(fact: Fact, amount: Decimal) -> None:
     """Refuse an adjustment that rounding does not explain: with it, the published value must still be one of the two
     neighbours of the exact value (rounded down or up), and a printed value may move by one last digit.

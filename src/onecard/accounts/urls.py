@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onecard.accounts.views import (
+    adjustments,
     facts,
     importing,
     imports,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("vouchers/<int:pk>/check", voucher_steps.check, name="voucher_check"),
     path("vouchers/<int:pk>/withdraw", voucher_steps.withdraw, name="voucher_withdraw"),
     path("vouchers/<int:pk>/reverse", voucher_steps.reversal, name="voucher_reverse"),
+    path("adjustments", adjustments.adjustments, name="adjustments"),
+    path("adjustments/new", adjustments.new, name="adjustment_new"),
+    path("adjustments/<int:pk>/check", adjustments.check, name="adjustment_check"),
+    path("adjustments/<int:pk>/withdraw", adjustments.withdraw, name="adjustment_withdraw"),
     path("periods", periods.periods, name="periods"),
     path("periods/<int:month>/close", periods.close, name="period_close"),
     path("periods/<int:month>/reopen", periods.reopen, name="period_reopen"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from onecard.finalaccounts import codes
 REFUSED = 409
 DETAILED = {"function": 7, "economy": 5}
 """How long a code is that records are written to: 项 and 款."""
+
+LARGEST = Decimal(10) ** 12
 
 T = TypeVar("T")
 Choices = Sequence[tuple[str, str]]
@@ -95,6 +98,18 @@ class Typed:
             said = refusal.sentence if self.text(name) else f"没有填{title}。"
             self._problem(title, said, refusal.remedy)
             return 0
+
+    def decimal(self, name: str, title: str) -> Decimal:
+        """The number of a field, as it is."""
+        text = self.text(name).replace(",", "").replace("−", "-")
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if value.is_finite() and abs(value) < LARGEST:
+            return value
+        self._problem(title, f"“{text}”不是数。" if text else f"没有填{title}。", "写成数字，例如12.34。")
+        return Decimal(0)
 
     def count(self, name: str, title: str, *, empty: int | None = None) -> int:
         """The whole number of a field."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
 from onecard.accounts.export import file_name
+from onecard.accounts.tail import has_tail
 from onecard.accounts.views.evidence import records_address
 from onecard.accounts.views.grid import lay_out
 from onecard.accounts.views.pages import page_number
@@ -22,7 +23,8 @@ from onecard.compiling.tables_xlsx import Version
 from onecard.core.errors import Refusal
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts.form import Block, FinalAccounts, Table
-from onecard.office.door import page
+from onecard.office import permissions
+from onecard.office.door import page, person
 
 SHORT_TITLES = {
     1: "收支总表",
@@ -91,6 +93,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             "sum_note": accounts.notes.get("汇总", ""),
             "closed_address": place.with_params(open=None, page=None),
             "opened_row": next((row for row in grid.rows if row.holds(opened)), None),
+            "may_adjust": permissions.may(person(request), "accounts.adjust_tables"),
             **_drill(place, shown, opened, page_number(request)),
         },
     )
@@ -113,6 +116,7 @@ def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, ob
         "open_fact": fact,
         "open_row": row,
         "open_column": titles[-1],
+        "tail_cell": f"{shown.form.number:02d}/{row_key}/{column}" if has_tail(fact) else "",
         "listing": found,
         "records_address": records_address(fact),
         "previous_address": place.with_params(page=number - 1) if number > 1 else "",

@@ -19,6 +19,7 @@ BY_POST = {"web:sign_out", "web:theme"}
 PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
 POSTED = {
+    "accounts:adjustment_check",
     "accounts:period_close",
     "accounts:voucher_check",
     "accounts:batch_check",

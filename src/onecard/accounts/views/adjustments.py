@@ -1,0 +1,188 @@
+"""Rounding tails (尾差调整): the adjustments of a year's tables, writing one for a named cell, checking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts import queries
+from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
+from onecard.accounts.models import TailAdjustment
+from onecard.accounts.subject import Subject
+from onecard.accounts.tail import LAST_DIGIT, find_cell
+from onecard.accounts.views.books_place import books_place
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.listed import Cell, Listed, ListPage, checked, list_page, reasoned
+from onecard.accounts.views.place import place_of, subjects_open_to
+from onecard.accounts.views.rights import Rights, rights
+from onecard.accounts.views.tables import column_of
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Fact
+from onecard.finalaccounts.form import FinalAccounts
+from onecard.office.door import page, person
+
+TITLE = "尾差调整"
+ENTER, CHECK = "accounts.adjust_tables", "accounts.check_tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A cell of the tables in words, with what it says now."""
+
+    words: str
+    fact: Fact
+
+
+@page("tables.read")
+@require_safe
+def adjustments(request: HttpRequest) -> HttpResponse:
+    """The adjustments of the year's tables."""
+    place = books_place(request)
+    rows = _of(place.subject).filter(year=place.year).select_related("maker", "checker", "entity")
+    known = place.year in queries.years(place.subject)
+    accounts = queries.final_accounts(place.subject, place.year) if known else None
+    shown = ListPage(
+        title=TITLE,
+        section="决算",
+        heads=[("单元格", False), ("调整（万元）", True), ("事由", False)],
+        rows=[_row(request, one, accounts) for one in rows.order_by("-pk")],
+        measure="笔",
+        empty="四舍五入后合计与分项之和差0.01万元的，可以在公开报表上点开一个单元格调整尾差；不调整也可以，报表照注尾差。",
+        lede="只改一个单元格公开的末位数，凭证和准确数不变。复核后公开报表按调整后的数印出。",
+    )
+    return list_page(request, place, shown)
+
+
+def _row(request: HttpRequest, one: TailAdjustment, accounts: FinalAccounts | None) -> Listed:
+    named = _named(accounts, one.cell) if accounts else None
+    amount = one.amount * LAST_DIGIT
+    cells = [
+        Cell(named.words if named else one.cell, remark=one.cell if named else "报表里已没有这个单元格"),
+        Cell(f"{'＋' if amount > 0 else '−'}{abs(amount)}", number=True, negative=amount < 0),
+        Cell(one.reason),
+    ]
+    allowed = rights(person(request), one, ENTER, CHECK)
+    allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
+    return Listed(one, cells, allowed, f"{reverse('accounts:adjustments')}/{one.pk}")
+
+
+@page("accounts.adjust_tables")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Adjust the tail of the cell the address names."""
+    place = place_of(request)
+    cell = request.GET.get("cell", "")
+    if not cell:
+        return redirect(f"{reverse('accounts:adjustments')}{place.query}")
+    named = _named(queries.final_accounts(place.subject, place.year), cell) if place.year else None
+    if named is None:
+        raise Http404
+    refusal = None
+    if request.method == "POST":
+        made, refusal = tried(lambda: _adjust(request, place.subject, place.year, cell, named.fact))
+        if made is not None:
+            told(request, f"{named.words}的尾差调整待另一人复核，复核后公开报表才变。")
+            return redirect(f"{reverse('accounts:adjustments')}{place.query}")
+    fact = named.fact
+    exact = "没有，这个数是导入报表印的" if fact.exact is None else f"{fact.exact.normalize():,f}万元"
+    table, _, reference = cell.partition("/")
+    row, _, column = reference.rpartition("/")
+    shown = FormPage(
+        title=TITLE,
+        section="决算",
+        verb="提交复核",
+        back=f"{reverse('accounts:table', args=[table])}{place.query}&open={row}.{column}#drill",
+        back_title=f"公开{table}",
+        lede=named.words,
+        says=(
+            "只改这个单元格公开的末位数，凭证和准确数不变。",
+            "只能在准确数上下相邻的两个两位小数之间选；要由另一人复核。",
+            "要改回来，再调整一次。",
+        ),
+    )
+    fields = [
+        Field("exact", "准确数", "said", value=exact),
+        Field("published", "现在公开", "said", value=f"{fact.value:,.2f}万元"),
+        Field("value", "公开数改为（万元）", "amount"),
+        REASON,
+    ]
+    return form_page(request, place, shown, fields, refusal)
+
+
+def _adjust(request: HttpRequest, whose: Subject, year: int, cell: str, fact: Fact) -> TailAdjustment:
+    typed = Typed(request.POST.dict())
+    value = typed.decimal("value", "公开数改为")
+    typed.require("没有调整。")
+    if value == fact.value:
+        raise Refusal("tables.not_a_tail", f"现在公开的就是{value:,f}万元。", "填要改成的数。")
+    return adjust_tail(
+        person(request), whose, year, cell=cell, amount=value - fact.value, reason=typed.text("reason")
+    )
+
+
+@page("accounts.check_tables")
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check an adjustment."""
+    whose, one = _adjustment(request, pk)
+    said = f"{one.cell}的尾差调整已复核，公开报表按调整后的数印出。"
+    return checked(request, lambda: check_tail(person(request), whose, one), said, _back(whose, one))
+
+
+@page("accounts.adjust_tables")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why an adjustment nobody has checked is taken back, and take it back."""
+    whose, one = _adjustment(request, pk)
+    shown = FormPage(
+        title=f"撤回尾差调整{one.cell}", section="决算", verb="撤回", back=_back(whose, one), back_title=TITLE,
+        says=("还没有复核，公开报表没有变化；记录留着备查。",), danger=True,
+    )  # fmt: skip
+    given = request.GET.copy()
+    given["entity"], given["year"] = whose.code, str(one.year)
+    request.GET = given  # type: ignore[assignment]  # the address of an adjustment names neither unit nor year
+    return reasoned(
+        request, books_place(request), shown,
+        lambda reason: withdraw_tail(person(request), whose, one, reason=reason),
+        f"{one.cell}的尾差调整已撤回。",
+    )  # fmt: skip
+
+
+def _adjustment(request: HttpRequest, pk: int) -> tuple[Subject, TailAdjustment]:
+    """The adjustment and whose tables it is about; Http404 for one not open to the reader as for one not there."""
+    one = TailAdjustment.objects.filter(pk=pk).first()
+    for whose in subjects_open_to(person(request)):
+        if one is not None and _of(whose).filter(pk=pk).exists():
+            return whose, one
+    raise Http404
+
+
+def _of(whose: Subject) -> QuerySet[TailAdjustment]:
+    if whose.is_group:
+        return TailAdjustment.objects.filter(group=whose.group_id)
+    return TailAdjustment.objects.filter(entity=whose.members[0].id)
+
+
+def _named(accounts: FinalAccounts, cell: str) -> Named | None:
+    try:
+        row, column = find_cell(accounts, cell)
+    except Refusal:
+        return None
+    fact = row.cells[column]
+    if fact is None or not fact.figure.base_per_unit:
+        return None
+    table = accounts.tables[int(cell[:2])]
+    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
+        if any(each is row for each in rows):
+            title = column_of(block, column)[-1]
+            return Named(f"公开{cell[:2]}，{row.code}{row.label.strip()}，{title}", fact)
+    return None
+
+
+def _back(whose: Subject, one: TailAdjustment) -> str:
+    return f"{reverse('accounts:adjustments')}?entity={whose.code}&year={one.year}"

@@ -1,0 +1,85 @@
+"""Lists of records that are made by one person and checked by another: one shape for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from onecard.accounts.models.checked import Checked
+from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, told, told_refusal, tried
+from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.rights import Rights
+from onecard.core.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a list: its text, a code before it, a remark below it, whether it is a number."""
+
+    text: str
+    code: str = ""
+    remark: str = ""
+    number: bool = False
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One record of a list; `address` is where the addresses of its steps begin."""
+
+    record: Checked
+    cells: Sequence[Cell]
+    right: Rights
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A list: `heads` are titles with whether the column holds numbers, `totals` titles with amounts in 分, `undo` the
+    verb and the end of the address of what takes a counting record's effect away, `tabs` other lists beside it."""
+
+    title: str
+    heads: Sequence[tuple[str, bool]]
+    rows: Sequence[Listed]
+    measure: str
+    empty: str
+    section: str = "账务"
+    lede: str = ""
+    new: Sequence[tuple[str, str]] = ()
+    totals: Sequence[tuple[str, int]] = ()
+    undo: tuple[str, str] = ("冲销", "reverse")
+    tabs: Sequence[tuple[str, str, bool]] = ()
+
+
+def list_page(request: HttpRequest, place: ImportPlace, page: ListPage) -> HttpResponse:
+    """The page of a list."""
+    waiting = sum(row.right.check for row in page.rows)
+    shown = {"place": place, "list": page, "waiting": waiting}
+    return render(request, "accounts/list.html", shown)
+
+
+def checked(request: HttpRequest, act: Callable[[], Checked], said: str, back: str) -> HttpResponse:
+    """Check a record from its list and go back there, saying what is now true or why it is not."""
+    record, refusal = tried(act)
+    if record is None and refusal is not None:
+        told_refusal(request, refusal)
+    else:
+        told(request, said)
+    return redirect(back)
+
+
+def reasoned(
+    request: HttpRequest, place: ImportPlace, page: FormPage, act: Callable[[str], object], said: str,
+    fields: Sequence[Field] = (),
+) -> HttpResponse:  # fmt: skip
+    """Ask for a reason, do what is done with it, and go back to the list, saying what is now true."""
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        done, refusal = tried(lambda: act(request.POST.get("reason", "")))
+        if refusal is None and done is not None:
+            told(request, said)
+            return redirect(page.back)
+    return form_page(request, place, page, [REASON, *fields], refusal)
