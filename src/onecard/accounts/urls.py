@@ -13,6 +13,7 @@ from onecard.accounts.views import (
     voucher_form,
     voucher_steps,
     vouchers,
+    waiting,
 )
 
 app_name = "accounts"
@@ -33,6 +34,7 @@ urlpatterns = [
     path("vouchers/<int:pk>/check", voucher_steps.check, name="voucher_check"),
     path("vouchers/<int:pk>/withdraw", voucher_steps.withdraw, name="voucher_withdraw"),
     path("vouchers/<int:pk>/reverse", voucher_steps.reversal, name="voucher_reverse"),
+    path("waiting", waiting.waiting, name="waiting"),
     path("adjustments", adjustments.adjustments, name="adjustments"),
     path("adjustments/new", adjustments.new, name="adjustment_new"),
     path("adjustments/<int:pk>/check", adjustments.check, name="adjustment_check"),

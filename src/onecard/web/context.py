@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from onecard.accounts import waiting
 from onecard.office import permissions
 from onecard.simulation import differences
 from onecard.web import navigation
@@ -28,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             lambda permission: permissions.may(user, permission),
             reverse,
             example=differences.is_loaded(),
+            counts={"accounts:waiting": waiting.count(user)},
         )
     )
     context["search_here"] = permissions.may(user, "tables.read")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -28,7 +28,13 @@ class Group:
 
 
 MENU = (
-    Group("", (Item("首页", "home", "web:home", "/", ""),)),
+    Group(
+        "",
+        (
+            Item("首页", "home", "web:home", "/", ""),
+            Item("待办", "bell", "accounts:waiting", "/waiting", "accounts.read"),
+        ),
+    ),
     Group(
         "账务",
         (
@@ -57,13 +63,14 @@ DIFFERENCES = Item("与公布数的差异", "file-text", "web:differences", "/di
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One line as shown."""
+    """One line as shown; `count` is what waits behind it."""
 
     title: str
     icon: str
     href: str
     current: bool
     placed: bool
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,27 @@ class Section:
 
 
 def shown(
-    path: str, allowed: Callable[[str], bool], address: Callable[[str], str], *, example: bool
+    path: str,
+    allowed: Callable[[str], bool],
+    address: Callable[[str], str],
+    *,
+    example: bool,
+    counts: Mapping[str, int],
 ) -> Iterator[Section]:
-    """The menu at `path` for somebody who holds the permissions `allowed` says; groups without a line are left out."""
+    """The menu at `path` for somebody who holds the permissions `allowed` says; groups without a line are left out.
+
+    `counts` says by view what waits behind a line."""
     for group in MENU:
         items = group.items + ((DIFFERENCES,) if example and group.title == "决算" else ())
         links = [
-            Link(item.title, item.icon, address(item.view), is_current(path, item.section), item.placed)
+            Link(
+                item.title,
+                item.icon,
+                address(item.view),
+                is_current(path, item.section),
+                item.placed,
+                counts.get(item.view, 0),
+            )
             for item in items
             if not item.permission or allowed(item.permission)
         ]

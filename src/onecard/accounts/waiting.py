@@ -1,0 +1,90 @@
+"""What waits to be checked (待办): every record that one person made and another has to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from onecard.accounts.models import (
+    BatchState,
+    ImportBatch,
+    State,
+    TailAdjustment,
+    Voucher,
+)
+from onecard.office import permissions
+from onecard.office.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record that is checked: its name on pages, its model, the permission to check it."""
+
+    title: str
+    model: type[Model]
+    check: str
+
+
+KINDS = (
+    Kind("导入批次", ImportBatch, "accounts.check_voucher"),
+    Kind("凭证", Voucher, "accounts.check_voucher"),
+    Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits of one kind: how many, and the oldest of them."""
+
+    kind: Kind
+    count: int
+    records: list[Any]
+
+
+def to_check(user: User, limit: int = 50) -> list[Waiting]:
+    """What others made and the person may check, by kind; kinds with nothing are left out."""
+    return _listed(user, [kind for kind in KINDS if permissions.may(user, kind.check)], False, limit)
+
+
+def own(user: User, limit: int = 50) -> list[Waiting]:
+    """What the person made and nobody has checked yet, by kind."""
+    return _listed(user, list(KINDS), True, limit)
+
+
+def count(user: User) -> int:
+    """How much waits for the person to check."""
+    kinds = [kind for kind in KINDS if permissions.may(user, kind.check)]
+    return sum(_waiting(kind, user).exclude(_made_by(kind, user)).count() for kind in kinds)
+
+
+def _listed(user: User, kinds: list[Kind], mine: bool, limit: int) -> list[Waiting]:
+    found = []
+    for kind in kinds:
+        by_me = _made_by(kind, user)
+        every = _waiting(kind, user)
+        every = every.filter(by_me) if mine else every.exclude(by_me)
+        if number := every.count():
+            found.append(Waiting(kind, number, list(every.select_related("entity", "maker")[:limit])))
+    return found
+
+
+def _made_by(kind: Kind, user: User) -> Q:
+    if kind.model is ImportBatch:
+        staged = Q(state=BatchState.STAGED, maker=user)
+        return staged | Q(state=BatchState.UNDOING, undone_by=user)
+    return Q(maker=user)
+
+
+def _waiting(kind: Kind, user: User) -> QuerySet[Any]:
+    every = kind.model._default_manager.order_by("pk")
+    if user.entity_id is not None:
+        every = every.filter(entity=user.entity_id)
+    if kind.model is ImportBatch:
+        return every.filter(state__in=(BatchState.STAGED, BatchState.UNDOING))
+    every = every.filter(state=State.DRAFT)
+    if kind.model is Voucher:
+        # What came with a file is checked with the file.
+        return every.filter(batch__isnull=True)
+    return every
