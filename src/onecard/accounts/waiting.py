@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from onecard.accounts.models import (
+    BalanceRecord,
     BatchState,
+    BudgetLine,
     ImportBatch,
     State,
     TailAdjustment,
@@ -30,6 +32,8 @@ class Kind:
 KINDS = (
     Kind("导入批次", ImportBatch, "accounts.check_voucher"),
     Kind("凭证", Voucher, "accounts.check_voucher"),
+    Kind("预算", BudgetLine, "accounts.check_budget"),
+    Kind("结转结余", BalanceRecord, "accounts.check_budget"),
     Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
 )
 
@@ -84,7 +88,10 @@ def _waiting(kind: Kind, user: User) -> QuerySet[Any]:
     if kind.model is ImportBatch:
         return every.filter(state__in=(BatchState.STAGED, BatchState.UNDOING))
     every = every.filter(state=State.DRAFT)
-    if kind.model is Voucher:
+    if kind.model in (Voucher, BudgetLine):
         # What came with a file is checked with the file.
         return every.filter(batch__isnull=True)
+    if kind.model is BalanceRecord:
+        # Both sides of an internal transfer are checked as one.
+        return every.exclude(pair__isnull=False, amount_fen__lt=0)
     return every

@@ -38,6 +38,8 @@ MENU = (
     Group(
         "账务",
         (
+            Item("预算", "wallet", "accounts:budgets", "/budgets", "accounts.read"),
+            Item("结转结余", "database", "accounts:balances", "/balances", "accounts.read"),
             Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),
             Item("导入", "upload", "accounts:imports", "/imports", "accounts.read"),
             Item("结账", "lock", "accounts:periods", "/periods", "accounts.read"),

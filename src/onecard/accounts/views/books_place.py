@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.subject import Member
+from onecard.accounts.views.forms import Field
 from onecard.accounts.views.imports import ImportPlace
 from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
@@ -54,3 +55,11 @@ def unit_of(place: ImportPlace, code: str = "") -> Entity:
     if found is None:
         raise Http404
     return Entity.objects.get(pk=found.id)
+
+
+def unit_field(place: ImportPlace) -> list[Field]:
+    """The field that asks which unit of a group is meant; none where there is only one."""
+    members = place.subject.members
+    if len(members) == 1:
+        return []
+    return [Field("entity", "单位", "choice", choices=[(each.code, each.name) for each in members])]

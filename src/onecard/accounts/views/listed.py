@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from onecard.accounts.models import State
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, told, told_refusal, tried
 from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.records import name_of
 from onecard.accounts.views.rights import Rights
 from onecard.core.errors import Refusal
+from onecard.core.money import yuan
+
+Record = TypeVar("Record", bound=Checked)
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +61,37 @@ class ListPage:
     totals: Sequence[tuple[str, int]] = ()
     undo: tuple[str, str] = ("冲销", "reverse")
     tabs: Sequence[tuple[str, str, bool]] = ()
+    pages: Pages | None = None
 
 
 def list_page(request: HttpRequest, place: ImportPlace, page: ListPage) -> HttpResponse:
     """The page of a list."""
     waiting = sum(row.right.check for row in page.rows)
-    shown = {"place": place, "list": page, "waiting": waiting}
+    shown = {
+        "place": place,
+        "list": page,
+        "count": page.pages.count if page.pages else len(page.rows),
+        "waiting": waiting,
+        "pages": page.pages,
+        "page_addresses": page.pages.addresses(place) if page.pages else [],
+    }
     return render(request, "accounts/list.html", shown)
+
+
+def drafts_first(every: QuerySet[Record]) -> QuerySet[Record]:
+    """The records in the order of a list: what waits to be checked first, then the latest."""
+    first = Case(When(state=State.DRAFT, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return every.select_related("entity", "maker", "checker").order_by(first, "-pk")
+
+
+def code_cell(code_list: str, code: str, year: int, empty: str = "") -> Cell:
+    """A cell with a code and its name."""
+    return Cell(name_of(code_list, code, year) if code else empty, code=code)
+
+
+def money_cell(fen: int) -> Cell:
+    """A cell with an amount in 元."""
+    return Cell(f"{yuan(fen):,.2f}".replace("-", "−"), number=True, negative=fen < 0)
 
 
 def checked(request: HttpRequest, act: Callable[[], Checked], said: str, back: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import amend_draft, enter_voucher, entries_of, notices
 from onecard.accounts.models import Fund, Item, Nature, Voucher
-from onecard.accounts.views.books_place import books_place, place_of_record, unit_of
+from onecard.accounts.views.books_place import books_place, place_of_record, unit_field, unit_of
 from onecard.accounts.views.forms import (
     REFUSED,
     Field,
@@ -157,10 +157,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     shown = min(MOST, max(ROWS, len(rows) + more))
     every = [*rows, *[{} for _ in range(shown - len(rows))]]
-    members = place.subject.members
-    units = [Field("entity", "单位", "choice", choices=[(each.code, each.name) for each in members])]
     head_fields = [
-        *(units if one is None and len(members) > 1 else []),
+        *(unit_field(place) if one is None else []),
         Field("number", "凭证号", hint=_last_number(place)),
         Field("date", "日期", "day"),
         Field("summary", "摘要"),

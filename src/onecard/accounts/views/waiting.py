@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import waiting as work
 from onecard.accounts.models import (
+    BalanceRecord,
+    BudgetLine,
     ImportBatch,
     TailAdjustment,
     Voucher,
@@ -82,4 +84,12 @@ def _told(record: Any) -> tuple[str, str]:
         code = whose.code if whose else ""
         words = f"{record.cell}　{record.amount * LAST_DIGIT:+}万元"
         return words, f"{reverse('accounts:adjustments')}?entity={code}&year={record.year}#r{record.pk}"
+    if isinstance(record, BudgetLine):
+        return f"{record.get_basis_display()}　{record.number}", _in_list("budgets", record)
+    if isinstance(record, BalanceRecord):
+        return record.get_item_display(), _in_list("balances", record)
     raise TypeError(record)
+
+
+def _in_list(name: str, record: Any) -> str:
+    return f"{reverse(f'accounts:{name}')}?entity={record.entity.code}&year={record.year}#r{record.pk}"

@@ -20,6 +20,8 @@ PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
 POSTED = {
     "accounts:adjustment_check",
+    "accounts:balance_check",
+    "accounts:budget_check",
     "accounts:period_close",
     "accounts:voucher_check",
     "accounts:batch_check",

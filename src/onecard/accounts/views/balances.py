@@ -1,0 +1,263 @@
+"""Balances (结转和结余): the opening balance and movements of a year, entering, checking, reversing, withdrawing them."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts.balance import (
+    check_balance,
+    enter_balance,
+    reverse_balance,
+    transfer_internally,
+    withdraw_balance,
+)
+from onecard.accounts.drafts import BalanceDraft
+from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, Nature
+from onecard.accounts.subject import Subject
+from onecard.accounts.views.books_place import (
+    books_place,
+    place_of_record,
+    require_open_to_reader,
+    unit_field,
+    unit_of,
+)
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.listed import (
+    PAGE,
+    Cell,
+    Listed,
+    ListPage,
+    checked,
+    code_cell,
+    drafts_first,
+    list_page,
+    money_cell,
+    reasoned,
+)
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.rights import rights
+from onecard.office import permissions
+from onecard.office.door import page, person
+
+TITLE = "结转结余"
+ENTER, CHECK = "accounts.enter_budget", "accounts.check_budget"
+NATURES = [("", "不分"), *Nature.choices]
+WHEN = Field("date", "日期", "day")
+AMOUNT = Field("amount", "金额（元）", "amount")
+DOCUMENT = Field("document", "依据文件", optional=True)
+FIELDS = (
+    Field("item", "事项", "choice", choices=[each for each in BalanceItem.choices if each[0] != BalanceItem.INTERNAL]),
+    WHEN,
+    AMOUNT,
+    Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
+    Field("function", "功能分类", offers="function", optional=True),
+    Field("nature", "支出性质", "choice", choices=NATURES),
+    Field("project", "项目", optional=True),
+    Field("reason", "事由", "long", optional=True, hint="年初结转和结余可以空着，其他事项要写。"),
+    DOCUMENT,
+)  # fmt: skip
+
+
+def _purse(which: str, title: str) -> list[Field]:
+    return [
+        Field(f"fund-{which}", f"{title}资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
+        Field(f"function-{which}", f"{title}功能分类", offers="function", optional=True),
+        Field(f"nature-{which}", f"{title}支出性质", "choice", choices=NATURES),
+        Field(f"project-{which}", f"{title}项目", optional=True),
+    ]
+
+
+@page("accounts.read")
+@require_safe
+def balances(request: HttpRequest) -> HttpResponse:
+    """The balance records of the year, what waits first, with the totals of what counts by item."""
+    place = books_place(request)
+    ids = [member.id for member in place.subject.members]
+    every = BalanceRecord.objects.filter(entity__in=ids, year=place.year)
+    pages = Pages(every.count(), page_number(request), PAGE)
+    user = person(request)
+    query = place.query_of(place.subject.code, place.year)
+    links = [
+        ("录入结转结余", f"{reverse('accounts:balance_new')}{query}"),
+        ("录入内部调剂", f"{reverse('accounts:balance_transfer')}{query}"),
+    ]
+    shown = ListPage(
+        title=TITLE,
+        heads=[
+            ("事项", False), ("日期", False), ("功能分类", False), ("资金和性质", False), ("事由和依据", False),
+            ("金额（元）", True),
+        ],
+        rows=[
+            Listed(one, _cells(one), rights(user, one, ENTER, CHECK), f"{reverse('accounts:balances')}/{one.pk}")
+            for one in drafts_first(every)[pages.offset : pages.offset + PAGE]
+        ],
+        measure="笔",
+        empty="年初结转和结余、年初余额调整、归集调入调出、归集上缴、内部调剂等逐笔录入；年末数由系统算出。",
+        lede="年初数和年内变动逐笔录入，年末结转和结余由系统算出。",
+        new=links if permissions.may(user, ENTER) else [],
+        totals=_totals(place.subject, place.year),
+        pages=pages,
+    )  # fmt: skip
+    return list_page(request, place, shown)
+
+
+def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
+    ids = [member.id for member in whose.members]
+    sums = dict(
+        BalanceRecord.objects.filter(entity__in=ids, year=year, state__in=COUNTING)
+        .order_by()
+        .values_list("item")
+        .annotate(Sum("amount_fen"))
+    )
+    return [(item.label, sums[item.value]) for item in BalanceItem if item.value in sums]
+
+
+def _cells(one: BalanceRecord) -> list[Cell]:
+    nature = one.get_nature_display() if one.nature else ""
+    return [
+        Cell(one.get_item_display()),
+        Cell(one.date.isoformat()),
+        code_cell("function", one.function, one.year),
+        Cell(one.get_fund_display(), remark="，".join(filter(None, (nature, one.project)))),
+        Cell(one.reason, remark=one.document),
+        money_cell(one.amount_fen),
+    ]
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter the opening balance or one movement."""
+    place = books_place(request)
+    refusal = None
+    if request.method == "POST":
+        unit = unit_of(place, request.POST.get("entity", ""))
+        written, refusal = tried(
+            lambda: enter_balance(person(request), unit, year=place.year, draft=_draft(request))
+        )
+        if written is not None:
+            told(request, f"{written.get_item_display()}已录入，待另一人复核。")
+            return redirect(_back(written))
+    shown = FormPage(
+        title="录入结转结余", verb="录入结转结余", back=f"{reverse('accounts:balances')}{place.with_params()}",
+        back_title=TITLE, lede=f"{place.year}年度。录入后由另一人复核，复核后才计入报表。",
+    )  # fmt: skip
+    return form_page(request, place, shown, [*unit_field(place), *FIELDS], refusal)
+
+
+def _draft(request: HttpRequest) -> BalanceDraft:
+    typed = Typed(request.POST.dict())
+    date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
+    typed.require("结转结余事项没有录入。")
+    names = ("item", "fund", "function", "nature", "project", "reason", "document")
+    return BalanceDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def transfer(request: HttpRequest) -> HttpResponse:
+    """Enter an internal transfer (单位内部调剂): out of one purse, into another."""
+    place = books_place(request)
+    refusal = None
+    if request.method == "POST":
+        unit = unit_of(place, request.POST.get("entity", ""))
+
+        def act() -> BalanceRecord:
+            source, target = _sides(request)
+            return transfer_internally(person(request), unit, year=place.year, source=source, target=target)[
+                1
+            ]
+
+        written, refusal = tried(act)
+        if written is not None:
+            told(request, "内部调剂的调出和调入已录入，待另一人一并复核。")
+            return redirect(_back(written))
+    shown = FormPage(
+        title="录入内部调剂", verb="录入内部调剂", back=f"{reverse('accounts:balances')}{place.with_params()}",
+        back_title=TITLE, lede=f"{place.year}年度。调出和调入同时录入，一并复核。",
+    )  # fmt: skip
+    fields = [
+        *unit_field(place),
+        WHEN,
+        AMOUNT,
+        *_purse("out", "调出"),
+        *_purse("in", "调入"),
+        REASON,
+        DOCUMENT,
+    ]
+    return form_page(request, place, shown, fields, refusal)
+
+
+def _sides(request: HttpRequest) -> tuple[BalanceDraft, BalanceDraft]:
+    typed = Typed(request.POST.dict())
+    date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
+    typed.require("内部调剂没有录入。")
+
+    def side(which: str) -> BalanceDraft:
+        purse = {name: typed.text(f"{name}-{which}") for name in ("fund", "function", "nature", "project")}
+        said = {name: typed.text(name) for name in ("reason", "document")}
+        return BalanceDraft(item=BalanceItem.INTERNAL.value, date=date, amount_fen=amount, **purse, **said)
+
+    return side("out"), side("in")
+
+
+@page("accounts.check_budget")
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check a record, with the other side of an internal transfer."""
+    one = _record(request, pk)
+    said = f"{one.get_item_display()}已复核，从现在起计入报表。"
+    return checked(request, lambda: check_balance(person(request), one), said, _back(one))
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a draft is taken back, and take it back."""
+    one = _record(request, pk)
+    shown = _page(one, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
+    place = place_of_record(request, one, reverse("accounts:balances"))
+    said = f"{one.get_item_display()}已撤回。"
+    return reasoned(
+        request, place, shown, lambda why: withdraw_balance(person(request), one, reason=why), said
+    )
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a record that counts is reversed, and write its reversal."""
+    one = _record(request, pk)
+    says = (
+        "生成一笔金额相反的记录，原来的不删；内部调剂两方一并冲销。",
+        "要由另一人复核；复核前原来的仍计入报表，冲销也可以撤回。",
+    )
+    place = place_of_record(request, one, reverse("accounts:balances"))
+    return reasoned(
+        request, place, _page(one, "冲销", says),
+        lambda why: reverse_balance(person(request), one, reason=why), "冲销待另一人复核，复核后才抵销。",
+    )  # fmt: skip
+
+
+def _page(one: BalanceRecord, verb: str, says: tuple[str, ...]) -> FormPage:
+    return FormPage(
+        title=f"{verb}{one.get_item_display()}", verb=verb, back=_back(one), back_title=TITLE,
+        lede=f"{one.date.isoformat()}，{money_cell(one.amount_fen).text}元", says=says, danger=True,
+    )  # fmt: skip
+
+
+def _record(request: HttpRequest, pk: int) -> BalanceRecord:
+    """The record. Raises Http404 for one not open to the reader as for one that is not there."""
+    one = BalanceRecord.objects.select_related("entity", "pair").filter(pk=pk).first()
+    require_open_to_reader(request, one.entity_id if one else None)
+    if one is None:
+        raise Http404
+    return one
+
+
+def _back(one: BalanceRecord) -> str:
+    return f"{reverse('accounts:balances')}?entity={one.entity.code}&year={one.year}"

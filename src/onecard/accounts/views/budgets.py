@@ -1,0 +1,207 @@
+"""Budgets (预算): the lines of a year with their totals by basis, entering, checking, reversing, withdrawing them."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts.budget import check_budget, enter_budget, reverse_budget, withdraw_budget
+from onecard.accounts.drafts import BudgetDraft
+from onecard.accounts.models import COUNTING, BudgetBasis, BudgetLine, Fund, Nature
+from onecard.accounts.subject import Subject
+from onecard.accounts.views.books_place import (
+    books_place,
+    place_of_record,
+    require_open_to_reader,
+    unit_field,
+    unit_of,
+)
+from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.listed import (
+    PAGE,
+    Cell,
+    Listed,
+    ListPage,
+    checked,
+    code_cell,
+    drafts_first,
+    list_page,
+    money_cell,
+    reasoned,
+)
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.rights import rights
+from onecard.office import permissions
+from onecard.office.door import page, person
+
+TITLE = "预算"
+ENTER, CHECK = "accounts.enter_budget", "accounts.check_budget"
+FIELDS = (
+    Field("basis", "预算口径", "choice", choices=BudgetBasis.choices),
+    Field("number", "指标文号", hint="批复或指标文件的文号。"),
+    Field("date", "日期", "day"),
+    Field("function", "功能分类", offers="function", optional=True, hint="空着是已批复、还没有分解到项的。"),
+    Field("economy", "经济分类", offers="economy", optional=True),
+    Field("amount", "金额（元）", "amount", hint="调减写负数。"),
+    Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
+    Field("nature", "支出性质", "choice", choices=Nature.choices, value=Nature.BASIC.value),
+    Field("project", "项目", optional=True),
+    Field("reason", "事由", "long", optional=True, hint="调整要写明依据和原因；年初预算可以空着。"),
+)
+
+
+@page("accounts.read")
+@require_safe
+def budgets(request: HttpRequest) -> HttpResponse:
+    """The budget lines of the year, what waits first, with the totals of what counts by basis."""
+    place = books_place(request)
+    ids = [member.id for member in place.subject.members]
+    every = BudgetLine.objects.filter(entity__in=ids, year=place.year)
+    pages = Pages(every.count(), page_number(request), PAGE)
+    user = person(request)
+    shown = ListPage(
+        title=TITLE,
+        heads=[
+            ("口径", False), ("文号和日期", False), ("功能分类", False), ("经济分类", False), ("性质和项目", False),
+            ("金额（元）", True),
+        ],
+        rows=[
+            Listed(line, _cells(line), rights(user, line, ENTER, CHECK), f"{reverse('accounts:budgets')}/{line.pk}")
+            for line in drafts_first(every)[pages.offset : pages.offset + PAGE]
+        ],
+        measure="笔",
+        empty="逐笔录入年初预算和每次调整，也可以从文件导入。全年预算是年初加各次调整。",
+        lede="全年预算是年初预算加各次调整，只算已复核的。",
+        new=_new_links(request, place.query_of(place.subject.code, place.year)),
+        totals=_totals(place.subject, place.year),
+        pages=pages,
+    )  # fmt: skip
+    return list_page(request, place, shown)
+
+
+def _new_links(request: HttpRequest, query: str) -> list[tuple[str, str]]:
+    may = permissions.may(person(request), ENTER)
+    return [("录入预算", f"{reverse('accounts:budget_new')}{query}")] if may else []
+
+
+def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
+    ids = [member.id for member in whose.members]
+    sums = dict(
+        BudgetLine.objects.filter(entity__in=ids, year=year, state__in=COUNTING)
+        .order_by()
+        .values_list("basis")
+        .annotate(Sum("amount_fen"))
+    )
+    by_basis = [(basis.label, sums.get(basis.value, 0)) for basis in BudgetBasis]
+    return [*by_basis, ("全年预算", sum(amount for _, amount in by_basis))] if sums else []
+
+
+def _cells(line: BudgetLine) -> list[Cell]:
+    return [
+        Cell(line.get_basis_display()),
+        Cell(line.number, remark=line.date.isoformat()),
+        code_cell("function", line.function, line.year, "未分解到项"),
+        code_cell("economy", line.economy, line.year),
+        Cell(line.get_nature_display(), remark="，".join(filter(None, (line.project, line.reason)))),
+        money_cell(line.amount_fen),
+    ]
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter one line of a budget."""
+    place = books_place(request)
+    refusal = None
+    if request.method == "POST":
+        unit = unit_of(place, request.POST.get("entity", ""))
+        written, refusal = tried(
+            lambda: enter_budget(person(request), unit, year=place.year, draft=_draft(request))
+        )
+        if written is not None:
+            told(request, f"{written.number}已录入，待另一人复核，复核后计入报表。")
+            return redirect(_back(written))
+    shown = FormPage(
+        title="录入预算", verb="录入预算", back=f"{reverse('accounts:budgets')}{place.with_params()}", back_title=TITLE,
+        lede=f"{place.year}年度。录入后由另一人复核，复核后才计入报表。",
+    )  # fmt: skip
+    return form_page(request, place, shown, [*unit_field(place), *FIELDS], refusal)
+
+
+def _draft(request: HttpRequest) -> BudgetDraft:
+    typed = Typed(request.POST.dict())
+    date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
+    typed.require("预算没有录入。")
+    names = ("basis", "number", "function", "economy", "fund", "nature", "project", "reason")
+    return BudgetDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+
+
+@page("accounts.check_budget")
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check a line."""
+    line = _line(request, pk)
+    return checked(
+        request,
+        lambda: check_budget(person(request), line),
+        f"{line.number}已复核，从现在起计入报表。",
+        _back(line),
+    )
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a draft is taken back, and take it back."""
+    line = _line(request, pk)
+    shown = _page(line, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
+    place = place_of_record(request, line, reverse("accounts:budgets"))
+    return reasoned(
+        request, place, shown, lambda why: withdraw_budget(person(request), line, reason=why), f"{line.number}已撤回。"
+    )  # fmt: skip
+
+
+@page("accounts.enter_budget")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a line that counts is reversed, and write its reversal."""
+    line = _line(request, pk)
+    says = (
+        "生成一笔金额相反的记录，原来的不删。",
+        "要由另一人复核；复核前原来的仍计入报表，冲销也可以撤回。",
+    )
+    when = Field("date", "冲销日期", "day", optional=True, hint="空着按原日期；原月份已结账的，填未结账月份的日期。")  # fmt: skip
+
+    def act(why: str) -> BudgetLine:
+        typed = Typed(request.POST.dict())
+        date = typed.day_or_none("date", "冲销日期")
+        typed.require("预算没有冲销。")
+        return reverse_budget(person(request), line, reason=why, date=date)
+
+    place = place_of_record(request, line, reverse("accounts:budgets"))
+    return reasoned(
+        request, place, _page(line, "冲销", says), act, "冲销待另一人复核，复核后才抵销。", [when]
+    )
+
+
+def _page(line: BudgetLine, verb: str, says: tuple[str, ...]) -> FormPage:
+    return FormPage(
+        title=f"{verb}{line.get_basis_display()}{line.number}", verb=verb, back=_back(line), back_title=TITLE,
+        lede=f"{line.date.isoformat()}，{money_cell(line.amount_fen).text}元", says=says, danger=True,
+    )  # fmt: skip
+
+
+def _line(request: HttpRequest, pk: int) -> BudgetLine:
+    """The line. Raises Http404 for one not open to the reader as for one that is not there."""
+    line = BudgetLine.objects.select_related("entity").filter(pk=pk).first()
+    require_open_to_reader(request, line.entity_id if line else None)
+    if line is None:
+        raise Http404
+    return line
+
+
+def _back(line: BudgetLine) -> str:
+    return f"{reverse('accounts:budgets')}?entity={line.entity.code}&year={line.year}"
