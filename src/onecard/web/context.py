@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from onecard.accounts import waiting
 from onecard.office import permissions
+from onecard.office.models import User
 from onecard.simulation import differences
+from onecard.simulation.sign_ins import ENTITY_CODE
 from onecard.web import navigation
 from onecard.web.views.theme import COOKIE, THEMES
 
@@ -28,9 +30,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             request.path,
             lambda permission: permissions.may(user, permission),
             reverse,
-            example=differences.is_loaded(),
+            example=_is_example(request.GET.get("entity", ""), user) and differences.is_loaded(),
             counts={"accounts:waiting": waiting.count(user)},
         )
     )
     context["search_here"] = permissions.may(user, "tables.read")
     return context
+
+
+def _is_example(code: str, user: User) -> bool:
+    """Whether the unit looked at may be the example's: what it is compared with concerns no other."""
+    looked_at = code or (user.entity.code if user.entity else ENTITY_CODE)
+    return looked_at == ENTITY_CODE

@@ -14,7 +14,7 @@ from django.test import Client
 
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.reverse import reverse_voucher
-from onecard.office.entities import add_group
+from onecard.office.entities import add_entity, add_group
 from onecard.office.models import Entity, User
 from onecard.office.people import local_actor
 from onecard.web.middleware import POLICY
@@ -185,3 +185,9 @@ def test_what_was_typed_is_shown_as_text_and_never_as_markup(clerk: Client) -> N
     html = page(clerk, "/vouchers?q=<script>alert(1)</script>&sort='><b>")
     assert "<script>alert" not in html
     assert "><b>" not in html
+
+
+def test_another_unit_s_menu_says_nothing_of_the_example(clerk: Client) -> None:
+    assert "与公布数的差异" in text(page(clerk, "/vouchers"))
+    add_entity(local_actor(), code="460288", name="另一单位")
+    assert "与公布数的差异" not in clerk.get("/vouchers?entity=460288", follow=True).content.decode()
