@@ -27,7 +27,7 @@ from onecard.core.errors import Problem, Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
-Registered = TypeVar("Registered", FixedAsset, AssetDisposal, Procurement, OverseasTrip, Reception, Voiding)
+Registered = TypeVar("Registered", bound=Checked)
 REGISTERS: dict[str, type[Checked]] = {
     model.__name__: model
     for model in (FixedAsset, AssetDisposal, Procurement, OverseasTrip, Reception, SelfEvaluation)

@@ -8,12 +8,18 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from onecard.accounts.models import (
+    AssetDisposal,
     BalanceRecord,
     BatchState,
     BudgetLine,
+    FixedAsset,
     ImportBatch,
+    OverseasTrip,
+    Procurement,
+    Reception,
     State,
     TailAdjustment,
+    Voiding,
     Voucher,
 )
 from onecard.office import permissions
@@ -34,6 +40,12 @@ KINDS = (
     Kind("凭证", Voucher, "accounts.check_voucher"),
     Kind("预算", BudgetLine, "accounts.check_budget"),
     Kind("结转结余", BalanceRecord, "accounts.check_budget"),
+    Kind("资产", FixedAsset, "accounts.check_register"),
+    Kind("资产处置", AssetDisposal, "accounts.check_register"),
+    Kind("采购合同", Procurement, "accounts.check_register"),
+    Kind("因公出国（境）", OverseasTrip, "accounts.check_register"),
+    Kind("公务接待", Reception, "accounts.check_register"),
+    Kind("台账作废", Voiding, "accounts.check_register"),
     Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
 )
 

@@ -120,7 +120,7 @@ def _cells(one: BalanceRecord) -> list[Cell]:
     nature = one.get_nature_display() if one.nature else ""
     return [
         Cell(one.get_item_display()),
-        Cell(one.date.isoformat()),
+        Cell(one.date.isoformat(), short=True),
         code_cell("function", one.function, one.year),
         Cell(one.get_fund_display(), remark="，".join(filter(None, (nature, one.project)))),
         Cell(one.reason, remark=one.document),

@@ -101,7 +101,7 @@ def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
 
 def _cells(line: BudgetLine) -> list[Cell]:
     return [
-        Cell(line.get_basis_display()),
+        Cell(line.get_basis_display(), short=True),
         Cell(line.number, remark=line.date.isoformat()),
         code_cell("function", line.function, line.year, "未分解到项"),
         code_cell("economy", line.economy, line.year),

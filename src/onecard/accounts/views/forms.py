@@ -111,6 +111,13 @@ class Typed:
         self._problem(title, f"“{text}”不是数。" if text else f"没有填{title}。", "写成数字，例如12.34。")
         return Decimal(0)
 
+    def hundredths(self, name: str, title: str) -> int:
+        """The number of a field with at most two decimals, times a hundred; 0 where nothing is typed."""
+        value = self.decimal(name, title) * 100 if self.text(name) else Decimal(0)
+        if value != value.to_integral_value():
+            self._problem(title, f"“{self.text(name)}”的小数多于两位。", "最多写两位小数。")
+        return int(value)
+
     def count(self, name: str, title: str, *, empty: int | None = None) -> int:
         """The whole number of a field."""
         text = self.text(name)

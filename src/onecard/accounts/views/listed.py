@@ -26,23 +26,25 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a list: its text, a code before it, a remark below it, whether it is a number."""
+    """One cell of a list: its text, a code before it, a remark below it, whether it is a number or is not broken."""
 
     text: str
     code: str = ""
     remark: str = ""
     number: bool = False
     negative: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One record of a list; `address` is where the addresses of its steps begin."""
+    """One record of a list; `address` is where the addresses of its steps begin, `also` names steps of its own kind."""
 
     record: Checked
     cells: Sequence[Cell]
     right: Rights
     address: str
+    also: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

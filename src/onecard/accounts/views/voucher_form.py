@@ -43,7 +43,7 @@ ENTRY = (
     Field("economy", "经济分类", offers="economy"),
     Field("amount", "金额（元）", "amount"),
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
-    Field("nature", "支出性质", "choice", choices=[("", "收入不填"), *Nature.choices]),
+    Field("nature", "支出性质", "choice", choices=[("", "选一项（收入不选）"), *Nature.choices]),
     Field("project", "项目", optional=True),
     Field("payee", "收款人", optional=True),
     Field("summary", "分录摘要", optional=True),

@@ -21,6 +21,7 @@ from onecard.accounts.models import (
 )
 from onecard.accounts.tail import LAST_DIGIT
 from onecard.accounts.views.books_place import books_place
+from onecard.accounts.views.register_kinds import KINDS
 from onecard.office.door import page, person
 
 
@@ -88,8 +89,10 @@ def _told(record: Any) -> tuple[str, str]:
         return f"{record.get_basis_display()}　{record.number}", _in_list("budgets", record)
     if isinstance(record, BalanceRecord):
         return record.get_item_display(), _in_list("balances", record)
-    raise TypeError(record)
+    register = next(one for one in KINDS.values() if isinstance(record, one.model))
+    words = "　".join(cell.text for cell in register.cells(record)[:2])
+    return words, _in_list("register", record, register.slug)
 
 
-def _in_list(name: str, record: Any) -> str:
-    return f"{reverse(f'accounts:{name}')}?entity={record.entity.code}&year={record.year}#r{record.pk}"
+def _in_list(name: str, record: Any, *which: str) -> str:
+    return f"{reverse(f'accounts:{name}', args=which)}?entity={record.entity.code}&year={record.year}#r{record.pk}"

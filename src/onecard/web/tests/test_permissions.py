@@ -23,6 +23,7 @@ POSTED = {
     "accounts:balance_check",
     "accounts:budget_check",
     "accounts:period_close",
+    "accounts:register_check",
     "accounts:voucher_check",
     "accounts:batch_check",
     "accounts:import_settings",
@@ -43,6 +44,8 @@ ARGUMENTS = {
     "accounts:fact": ["finalaccounts.revenue"],
     "accounts:records": ["finalaccounts.revenue"],
     "accounts:import_template": ["vouchers"],
+    "accounts:register": ["assets"],
+    "accounts:register_new": ["assets"],
 }
 OF_A_BATCH = {
     "accounts:batch",
@@ -58,6 +61,7 @@ OF_A_VOUCHER = {
     "accounts:voucher_withdraw",
     "accounts:voucher_reverse",
 }
+OF_A_REGISTER = {f"accounts:register_{step}" for step in ("check", "withdraw", "void")}
 OF_A_FILE = {f"accounts:import_{step}" for step in ("preview", "problems", "settings", "confirm", "cancel")}
 
 
@@ -79,6 +83,8 @@ def address(name: str) -> str:
         return reverse(name, args=[ImportBatch.objects.order_by("pk")[0].pk])
     if name in OF_A_FILE:
         return reverse(name, args=["0" * 64])
+    if name in OF_A_REGISTER:
+        return reverse(name, args=["assets", 1])
     return reverse(name, args=ARGUMENTS.get(name) or [1 for _ in converters(name)])
 
 

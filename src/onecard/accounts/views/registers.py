@@ -1,0 +1,199 @@
+"""Registers (台账): assets, procurement, trips abroad, receptions; entering, checking, voiding what is in them."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts.models import AssetDisposal, FixedAsset, State, Voiding
+from onecard.accounts.models.checked import Checked
+from onecard.accounts.registers import check_register, dispose_asset, void_record, withdraw_register
+from onecard.accounts.subject import Subject
+from onecard.accounts.views.books_place import (
+    books_place,
+    place_of_record,
+    require_open_to_reader,
+    unit_field,
+    unit_of,
+)
+from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.register_kinds import KINDS, Register
+from onecard.accounts.views.rights import Rights, rights
+from onecard.office import permissions
+from onecard.office.door import page, person
+
+ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
+
+
+@page("accounts.read")
+@require_safe
+def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
+    """One register: what waits first; assets of earlier years too, for they are still there."""
+    register = _register(kind)
+    place = books_place(request)
+    ids = [member.id for member in place.subject.members]
+    every = register.model._default_manager.filter(entity__in=ids)
+    every = every.filter(year__lte=place.year) if kind == "assets" else every.filter(year=place.year)
+    pages = Pages(every.count(), page_number(request), PAGE)
+    query = place.query_of(place.subject.code, place.year)
+    new = f"{reverse('accounts:register_new', args=[kind])}{query}"
+    may_enter = permissions.may(person(request), ENTER) and register.enter is not None
+    shown = ListPage(
+        title=register.title,
+        section="资产与采购",
+        heads=register.heads,
+        rows=[
+            _row(request, register, one) for one in drafts_first(every)[pages.offset : pages.offset + PAGE]
+        ],
+        measure=register.measure,
+        empty=register.empty,
+        new=[(f"登记{register.title}", new)] if may_enter else [],
+        totals=_totals(register, place.subject, place.year),
+        undo=("作废", "void"),
+        tabs=[
+            (one.title, f"{reverse('accounts:register', args=[one.slug])}{query}", one.slug == kind)
+            for one in KINDS.values()
+        ],
+        pages=pages,
+    )
+    return list_page(request, place, shown)
+
+
+def _row(request: HttpRequest, register: Register, one: Checked) -> Listed:
+    allowed = rights(person(request), one, ENTER, CHECK)
+    if isinstance(one, Voiding):
+        allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
+    can_go = isinstance(one, FixedAsset) and allowed.reverse
+    address = reverse("accounts:register", args=[register.slug])
+    also = [("处置", "dispose")] if can_go else []
+    return Listed(one, register.cells(one), allowed, f"{address}/{one.pk}", also)
+
+
+def _totals(register: Register, whose: Subject, year: int) -> list[tuple[str, int]]:
+    if not register.sums:
+        return []
+    ids = [member.id for member in whose.members]
+    counting = register.model._default_manager.filter(entity__in=ids, year=year, state=State.POSTED)
+    total = counting.aggregate(total=Sum(register.sums))["total"]
+    return [("已复核合计", total)] if total else []
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Enter a record of a register."""
+    register = _register(kind)
+    enter = register.enter
+    if enter is None:
+        raise Http404
+    place = books_place(request)
+    refusal = None
+    if request.method == "POST":
+        unit = unit_of(place, request.POST.get("entity", ""))
+        written, refusal = tried(lambda: enter(person(request), unit, Typed(request.POST.dict())))
+        if written is not None:
+            told(request, f"{written}已登记，待另一人复核，复核后计入报表。")
+            return redirect(_back(kind, written))
+    shown = FormPage(
+        title=f"登记{register.title}", section="资产与采购", verb="登记", back_title=register.title,
+        back=f"{reverse('accounts:register', args=[kind])}{place.with_params()}",
+        lede="登记后由另一人复核，复核后才计入报表。",
+    )  # fmt: skip
+    return form_page(request, place, shown, [*unit_field(place), *register.fields], refusal)
+
+
+@page("accounts.check_register")
+@require_POST
+def check(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Check a record."""
+    one = _record(request, kind, pk)
+    said = f"{_name(one)}已复核，从现在起计入报表。"
+    return checked(request, lambda: check_register(person(request), one), said, _back(kind, one))
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Ask why a draft is taken back, and take it back."""
+    one = _record(request, kind, pk)
+    shown = _page(kind, one, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
+    return reasoned(
+        request, _place(request, kind, one), shown,
+        lambda why: withdraw_register(person(request), one, reason=why), f"{_name(one)}已撤回。",
+    )  # fmt: skip
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Ask why a record that counts is voided, and write the voiding."""
+    one = _record(request, kind, pk)
+    says = ("写一条作废记录，原来的不删。", "要由另一人复核；复核前原来的仍计入报表，作废也可以撤回。")
+    return reasoned(
+        request, _place(request, kind, one), _page(kind, one, "作废", says),
+        lambda why: void_record(person(request), one, reason=why), f"{_name(one)}的作废待另一人复核。",
+    )  # fmt: skip
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask when and why an asset was disposed of, and register it."""
+    one = _record(request, "assets", pk)
+    if not isinstance(one, FixedAsset):
+        raise Http404
+
+    def act(why: str) -> AssetDisposal:
+        typed = Typed(request.POST.dict())
+        day = typed.day("disposed_on", "处置日期")
+        typed.require("台账没有登记。")
+        return dispose_asset(person(request), one, disposed_on=day, reason=why)
+
+    says = ("出售、报废、移交或在建工程转固；复核后从处置日起不再统计。",)
+    return reasoned(
+        request, _place(request, "assets", one), _page("assets", one, "处置", says), act,
+        f"{one.name}的处置已登记，待另一人复核。", [Field("disposed_on", "处置日期", "day")],
+    )  # fmt: skip
+
+
+def _page(kind: str, one: Checked, verb: str, says: tuple[str, ...]) -> FormPage:
+    return FormPage(
+        title=f"{verb}{_name(one)}", section="资产与采购", verb=verb, back=_back(kind, one),
+        back_title=_register(kind).title, says=says, danger=True,
+    )  # fmt: skip
+
+
+def _name(one: Checked) -> str:
+    """How sentences call a record: a disposal and a voiding by what they are about."""
+    if isinstance(one, AssetDisposal):
+        return f"{one.asset.name}的处置"
+    return "这条作废记录" if isinstance(one, Voiding) else str(one)
+
+
+def _register(kind: str) -> Register:
+    if kind not in KINDS:
+        raise Http404
+    return KINDS[kind]
+
+
+def _record(request: HttpRequest, kind: str, pk: int) -> Checked:
+    """The record. Raises Http404 for one not open to the reader as for one that is not there."""
+    one = _register(kind).model._default_manager.select_related("entity").filter(pk=pk).first()
+    require_open_to_reader(request, one.entity_id if one else None)
+    if one is None:
+        raise Http404
+    return one
+
+
+def _place(request: HttpRequest, kind: str, one: Checked) -> ImportPlace:
+    return place_of_record(request, one, reverse("accounts:register", args=[kind]))
+
+
+def _back(kind: str, one: Checked) -> str:
+    return f"{reverse('accounts:register', args=[kind])}?entity={one.entity.code}&year={one.year}"
