@@ -80,7 +80,8 @@ def _find(facts: list[Fact], key: str, dims: dict[str, str]) -> Fact:
     fitting = [fact for fact in of_key if all(fact.dim(name) == value for name, value in wanted.items())]
     if not fitting and "basis" not in dims:
         fitting = [fact for fact in of_key if all(fact.dim(name) == value for name, value in dims.items())]
-    exact = [fact for fact in fitting if {*dict(fact.dims)} - {"entity", "year"} == {*wanted}]
+    named = {*wanted} - {"entity", "year"}
+    exact = [fact for fact in fitting if {*dict(fact.dims)} - {"entity", "year"} == named]
     if len(exact) == 1 or len(fitting) == 1:
         return (exact or fitting)[0]
     if fitting:

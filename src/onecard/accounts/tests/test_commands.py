@@ -94,6 +94,18 @@ def test_dimensions_choose_among_facts(capsys: pytest.CaptureFixture[str]) -> No
     assert told(FACTS, capsys, "show", key)["value"] == "0.87"
 
 
+@pytest.mark.parametrize("key", ["finalaccounts.expenditure", "finalaccounts.carryover.closing"])
+@pytest.mark.parametrize("own", [{}, {"function": "20801"}])
+def test_a_fact_is_shown_by_its_dimensions_as_they_are_listed(
+    capsys: pytest.CaptureFixture[str], key: str, own: dict[str, str]
+) -> None:
+    dims = {"basis": "决算", "entity": "460299", "year": "2024", **own}
+    listed = [one for one in told(FACTS, capsys, "list") if (one["key"], one["dimensions"]) == (key, dims)]
+    named = [part for name, value in dims.items() for part in ("--dim", f"{name}={value}")]
+    shown = told(FACTS, capsys, "show", key, *named)
+    assert listed == [{name: shown[name] for name in listed[0]}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
