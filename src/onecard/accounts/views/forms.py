@@ -200,6 +200,7 @@ def form_page(
             "form": page,
             "fields": shown,
             "refusal": refusal,
+            "to_mend": [field for field in shown if field.wrong],
             "offers": {name: offers(name, place.year) for name in sorted(lists)},
         },
         status=REFUSED if refusal else 200,

@@ -164,6 +164,11 @@ def _page(
         Field("summary", "摘要"),
         Field("total", "凭证合计（元）", "amount", optional=True, hint="填了就与各行合计核对。"),
     ]  # fmt: skip
+    head_shown = filled(head_fields, head, refusal)
+    rows_shown = [_fields_of(number, row, refusal) for number, row in enumerate(every, start=1)]
+    to_mend = [field for field in head_shown if field.wrong]
+    for number, fields in enumerate(rows_shown, start=1):
+        to_mend += [replace(field, title=f"第{number}行{field.title}") for field in fields if field.wrong]
     return render(
         request,
         "accounts/voucher_form.html",
@@ -171,8 +176,9 @@ def _page(
             "place": place,
             "voucher": one,
             "refusal": refusal,
-            "head": filled(head_fields, head, refusal),
-            "rows": [_fields_of(number, row, refusal) for number, row in enumerate(every, start=1)],
+            "head": head_shown,
+            "rows": rows_shown,
+            "to_mend": to_mend,
             "may_more": shown < MOST,
             "offers": {name: offers(name, place.year) for name in ("function", "economy")},
         },

@@ -12,6 +12,9 @@ from django.test import Client
 from onecard.accounts.enter import entries_of
 from onecard.accounts.models import State, Voucher
 from onecard.core.money import fen_from_yuan
+from onecard.office.entities import add_entity, add_group
+from onecard.office.models import Entity
+from onecard.office.people import local_actor
 
 SignIn = Callable[[str], Client]
 OF_YEAR = "?entity=460299&year=2024"
@@ -63,6 +66,7 @@ def test_a_refused_voucher_keeps_what_was_typed_and_names_every_place(clerk: Cli
     for typed in ("12.345", "abc", "文具店", "购买办公用品"):
         assert f'value="{typed}"' in page
     assert re.search('id="f-amount-1"[^>]* aria-invalid="true"', page)
+    assert '<a href="#f-amount-2">第2行金额（元）</a>' in page
     assert not Voucher.objects.filter(number="转-0001").exists()
 
 
@@ -161,3 +165,17 @@ def test_a_year_of_drafts_only_can_be_begun(clerk: Client) -> None:
     assert "转-0001已录入" in text_of(answer)
     assert fen_from_yuan("1148") == sum(one.amount_fen for one in entries_of(Voucher.objects.get(year=2025)))
     assert "转-0001" in text_of(clerk.get("/vouchers?entity=460299&year=2025"))
+
+
+def test_in_a_department_the_unit_is_chosen(clerk: Client) -> None:
+    group = add_group(local_actor(), code="460", name="示例局")
+    Entity.objects.filter(code="460299").update(group=group)
+    add_entity(local_actor(), code="460298", name="另一个单位", group=group)
+    address = "/vouchers/new?entity=460&year=2024"
+    assert '<option value="460298"' in clerk.get(address).content.decode()
+    clerk.post(address, HEAD | row(1) | {"entity": "460298"})
+    assert Voucher.objects.get(number="转-0001").entity.code == "460298"
+    assert clerk.post(address, HEAD | row(1) | {"entity": "460297"}).status_code == 404
+    for page in ("budgets", "balances", "registers", "periods", "adjustments", "waiting", "vouchers"):
+        assert clerk.get(f"/{page}?entity=460&year=2024").status_code == 200
+    assert "结账按单位办理" in text_of(clerk.get("/periods?entity=460&year=2024"))
