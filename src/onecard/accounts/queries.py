@@ -8,6 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from onecard.accounts.beneath import Record, Records, records_in_books
+from onecard.accounts.blanks import blank_places, blank_zeros
 from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
@@ -16,7 +17,7 @@ from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, Entry, 
 from onecard.accounts.sources import Books
 from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
 from onecard.accounts.subject import Member, Subject, subject, subjects
-from onecard.accounts.summing import StatedUnit, blank_places, sum_units
+from onecard.accounts.summing import StatedUnit, sum_units
 from onecard.accounts.tail import apply_adjustments
 from onecard.core.errors import Refusal
 from onecard.figures.fact import FactSet
@@ -51,7 +52,8 @@ def years(whose: Subject) -> list[int]:
 
 
 def facts(whose: Subject, year: int) -> FactSet:
-    """Every fact of the subject's year, from the source each unit's year is taken from; zero facts included.
+    """Every fact of the subject's year, from the source each unit's year is taken from; zero facts included, save
+    where printed public tables leave a place blank: that is not known.
 
     Empty where the year has no records at all.
     """
@@ -63,7 +65,12 @@ def facts(whose: Subject, year: int) -> FactSet:
     if in_books:
         return measured_facts(whose.books(year), whose.code, whose.region)
     ((member, kind),) = stated
-    return _facts_of_stated(member, kind, year)
+    found = _facts_of_stated(member, kind, year)
+    if kind == SourceKind.WORKBOOK:
+        subject_dims = {"entity": member.code, "year": str(year)}
+        for fact in list(blank_zeros(found, subject_dims, whose.region, member.kind)):
+            found.add(fact)
+    return found
 
 
 def _facts_of_stated(member: Member, kind: str, year: int) -> FactSet:

@@ -8,12 +8,9 @@ from decimal import Decimal
 
 from onecard.accounts.figures import NEVER_SUMMED
 from onecard.accounts.folding import query_name
-from onecard.accounts.zeros import places_of
 from onecard.figures.fact import Evidence, Fact, FactSet, measured
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import figures as fa
-from onecard.finalaccounts.forms import form
-from onecard.finalaccounts.workbook import PUBLIC_TABLE
 
 NOT_ADDITIVE = {*NEVER_SUMMED, fa.EVALUATION_RATE.key}
 CODED = ("function", "economy")
@@ -59,33 +56,6 @@ class StatedUnit:
                 if whole is not None and not whole[0]:
                     return zero
         return None
-
-
-def blank_places(facts: Iterable[Fact], year: int, region: str, kind: str) -> frozenset[Point]:
-    """The places of the public tables a file states, as the region prints them: where it states no figure, its cell is
-    blank, and a blank among the figures of a table is read as nothing. A table without any figure says nothing.
-
-    `kind` is the unit's (行政 | 参公 | 事业): a 事业 unit has no 机关运行经费 (部门决算编制说明).
-    """
-    stated: dict[int, set[str]] = {}
-    for fact in facts:
-        if number := PUBLIC_TABLE.get(fact.form) or _number(fact.form):
-            stated.setdefault(number, set()).add(fact.dim("basis"))
-    places = {
-        (key, dimensions({**own, "basis": basis}))
-        for number, bases in stated.items()
-        for key, own in places_of((form(number, year, region),), [])
-        for basis in bases
-        if (basis == "决算") == (own.get("basis", "决算") == "决算")
-    }
-    if kind == "事业":
-        places.add((fa.RUNNING_COST.key, dimensions({"basis": "决算"})))
-    return frozenset(places)
-
-
-def _number(name: str) -> int:
-    digits = name.removeprefix("公开")
-    return int(digits) if digits != name and digits.isdecimal() else 0
 
 
 def sum_units(

@@ -58,10 +58,34 @@ def test_counts_and_budgets_come_without_any_register(whose: queries.Subject) ->
 @pytest.mark.django_db
 def test_every_stated_fact_has_its_cell(whose: queries.Subject) -> None:
     for fact in queries.facts(whose, YEAR):
+        if not isinstance(fact.source, Place):
+            continue
         dims = {name: value for name, value in fact.dims if name not in {"entity", "year"}}
         beneath = queries.records_beneath(whose, YEAR, fact.key, dims)
         assert beneath.count == 1
         assert beneath.rows[0].number == "部门决算.xlsx"
+
+
+@pytest.mark.django_db
+def test_an_amount_a_sheet_leaves_blank_is_nothing_spent(whose: queries.Subject) -> None:
+    facts = queries.facts(whose, YEAR)
+    for key, dims in (
+        (fa.SUPERIOR.key, {}),
+        (fa.EXPENDITURE.key, {"nature": "经营"}),
+        (fa.EXPENDITURE.key, {"function": "2080108", "nature": "上缴"}),
+        (fa.EXPENDITURE.key, {"fund": "一般公共", "nature": "基本", "economy": "30302"}),
+        (fa.RUNNING_COST.key, {}),
+    ):
+        zero = facts.at(key, **dims)
+        assert zero is not None, (key, dims)
+        assert zero.exact == 0
+        own = {name: value for name, value in zero.dims if name not in {"entity", "year"}}
+        assert queries.records_beneath(whose, YEAR, key, own).count == 0
+
+
+@pytest.mark.django_db
+def test_what_no_sheet_of_the_nine_tables_shows_stays_unknown(whose: queries.Subject) -> None:
+    assert queries.facts(whose, YEAR).at(fa.CONSTRUCTION.key) is None
 
 
 @pytest.mark.django_db
