@@ -9,6 +9,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from playwright.sync_api import Browser, Page
 from site_of_example import DESK, PHONE, chromium, example_site, sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -20,6 +21,9 @@ PICTURES: tuple[tuple[str, str, dict[str, int], str], ...] = (
     ("relations", "/relations?entity=460299&year=2024", DESK, "light"),
     ("vouchers", "/vouchers?entity=460299&year=2024", DESK, "light"),
     ("differences", "/differences", DESK, "light"),
+    ("budgets", "/budgets?entity=460299&year=2024", DESK, "light"),
+    ("voucher-new", "/vouchers/new?entity=460299&year=2024", DESK, "light"),
+    ("periods", "/periods?entity=460299&year=2024", DESK, "light"),
     ("phone-home", "/", PHONE, "light"),
     ("phone-table-05", "/tables/05?entity=460299&year=2024", PHONE, "dark"),
 )  # fmt: skip
@@ -30,16 +34,42 @@ def take(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, example_site(Path(home)) as site, chromium() as browser:
         for name, address, size, theme in PICTURES:
-            options: dict[str, Any] = {"viewport": size, "color_scheme": theme, "locale": "zh-CN"}
-            context = browser.new_context(**options)
-            page = context.new_page()
+            page = visitor(browser, size, theme)
             sign_in(page, site)
-            page.goto(f"{site}{address}")
-            page.screenshot(path=folder / f"{name}.png")
-            context.close()
-        page = browser.new_page(viewport={"width": DESK["width"], "height": DESK["height"]})
-        page.goto(f"{site}/sign-in")
-        page.screenshot(path=folder / "sign-in.png")
+            shoot(page, f"{site}{address}", folder / f"{name}.png")
+        page = visitor(browser, DESK, "light")
+        shoot(page, f"{site}/sign-in", folder / "sign-in.png")
+        sign_in(page, site)
+        enter_a_budget(page, site)
+        page = visitor(browser, DESK, "light")
+        sign_in(page, site, "zhengwenbo")
+        shoot(page, f"{site}/waiting", folder / "waiting.png")
+
+
+def visitor(browser: Browser, size: dict[str, int], theme: str) -> Page:
+    """A page of somebody who has not signed in."""
+    options: dict[str, Any] = {"viewport": size, "color_scheme": theme, "locale": "zh-CN"}
+    return browser.new_context(**options).new_page()
+
+
+def shoot(page: Page, address: str, file: Path) -> None:
+    """Take one picture."""
+    page.goto(address)
+    page.screenshot(path=file)
+
+
+def enter_a_budget(page: Page, site: str) -> None:
+    """Enter an adjustment of the budget, so that something waits to be checked."""
+    page.goto(f"{site}/budgets/new?entity=460299&year=2024")
+    page.get_by_label("预算口径").select_option("调整")
+    page.get_by_label("指标文号").fill("示财社〔2024〕118号")
+    page.get_by_label("日期").fill("2024-09-18")
+    page.get_by_label("功能分类").fill("2080108")
+    page.get_by_label("经济分类").fill("30213")
+    page.get_by_label("金额（元）").fill("3600")
+    page.get_by_label("事由").fill("机房空调维修，按追加指标文件调整。")
+    page.get_by_role("button", name="录入预算").click()
+    page.wait_for_url(f"{site}/budgets?*")
 
 
 if __name__ == "__main__":
