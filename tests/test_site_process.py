@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +91,29 @@ def test_it_starts_behind_a_proxy_that_does_https_under_another_name(
         assert page.status == 200
         assert "Secure" in page.headers["Set-Cookie"]
         assert "max-age" in page.headers["Strict-Transport-Security"]
+
+
+def test_what_a_visitor_does_wrong_is_not_told_on_the_terminal(
+    serving: tuple[subprocess.Popen[str], int],
+) -> None:
+    process, port = serving
+    assert process.stdout
+    process.stdout.readline()
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    site = f"http://127.0.0.1:{port}"
+    with visitor.open(f"{site}/sign-in", timeout=10) as page:
+        token = page.read().decode().partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    for address, form, status in (
+        ("/sign-in", {"username": "chenjingyi", "password": "wrong", "csrfmiddlewaretoken": token}, 401),
+        ("/sign-in", {"username": "chenjingyi", "password": "wrong"}, 403),
+        ("/nowhere", None, 404),
+    ):
+        sent = urllib.parse.urlencode(form).encode() if form else None
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            visitor.open(f"{site}{address}", sent, timeout=10)
+        assert answer.value.code == status
+    process.terminate()
+    assert process.communicate(timeout=30)[1] == ""
 
 
 def test_it_ends_cleanly_on_ctrl_c_and_leaves_no_process(serving: tuple[subprocess.Popen[str], int]) -> None:

@@ -71,7 +71,7 @@ class User(AbstractBaseUser):
     `roles` are names from `roles.ROLES`; `entity` narrows the person to one unit, None means every unit.
     """
 
-    username = models.CharField("用户名", max_length=40, unique=True)
+    username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     office = models.CharField("所在处室", max_length=5, choices=Office.choices)
     roles: models.JSONField[Any, list[str]] = models.JSONField("角色", default=list)

@@ -21,7 +21,7 @@ _LOCAL_USERNAME = "local"
 # Django's own sentences are not all translated.
 _PASSWORD_FAULTS = {
     "password_too_short": "密码不足10个字。",
-    "password_too_similar": "密码与用户名或姓名太像。",
+    "password_too_similar": "密码与账号或姓名太像。",
     "password_too_common": "密码太常见。",
     "password_entirely_numeric": "密码不能只有数字。",
 }
@@ -46,7 +46,7 @@ def create_user(
     if not _USERNAME.fullmatch(username):
         raise Refusal(
             "office.username",
-            f"用户名“{username}”不能用。",
+            f"账号“{username}”不能用。",
             "用2到40个小写字母、数字、点、下划线或短横，以字母或数字开头。",
         )
     if not name:
@@ -57,7 +57,7 @@ def create_user(
         )
     with performing(actor, events.USER_CREATED, permission=_MANAGE) as said:
         if username == _LOCAL_USERNAME or User.objects.filter(username=username).exists():
-            raise Refusal("office.username_taken", f"用户名“{username}”已有人用。", "换一个用户名。")
+            raise Refusal("office.username_taken", f"账号“{username}”已有人用。", "换一个账号。")
         user = User(username=username, name=name, office=office, roles=chosen, entity=entity)
         if password is None:
             user.set_unusable_password()

@@ -81,6 +81,6 @@ def _refusal() -> Refusal:
     minutes = int(rules.WINDOW.total_seconds() // 60)
     return Refusal(
         "office.sign_in",
-        "用户名或密码不对，或者账号暂时不能登录。",
+        "账号或密码不对，或者账号暂时不能登录。",
         f"核对后再试；连续{rules.FAILURES_MAX}次不对会锁定{minutes}分钟。忘记密码请找系统管理员。",
     )

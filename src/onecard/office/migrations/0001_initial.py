@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=40, unique=True, verbose_name="用户名")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="账号")),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
                 (
                     "office",

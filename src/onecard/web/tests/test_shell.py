@@ -30,7 +30,7 @@ def test_a_wrong_password_says_why_and_keeps_the_name(example: None) -> None:
     answer = Client().post("/sign-in", {"username": "chenjingyi", "password": "wrong"})
     html = answer.content.decode()
     assert answer.status_code == 401
-    assert "用户名或密码不对" in html
+    assert "账号或密码不对" in html
     assert 'value="chenjingyi"' in html
     assert "wrong" not in html
 
