@@ -4,50 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
 
 from onecard.accounts import books, events, rules
+from onecard.accounts.attachment import plain_name, require_document
 from onecard.accounts.enter import fields_of
-from onecard.accounts.models import Document, EvaluationIndicator, Grade, SelfEvaluation, State
+from onecard.accounts.evaluation_rules import IndicatorDraft, head_problems, indicator_problems
+from onecard.accounts.models import Document, EvaluationIndicator, SelfEvaluation, State, Voiding
 from onecard.core.errors import Problem, Refusal
+from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
-
-LARGEST_DOCUMENT = 50 * 1024 * 1024
-"""The largest attachment, bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorDraft:
-    """One indicator as the form prints it; the values as numbers only where they are numbers."""
-
-    group: str
-    name: str
-    target: str
-    actual: str
-    subgroup: str = ""
-    target_value: Decimal | None = None
-    actual_value: Decimal | None = None
-    measure: str = ""
-    weight: Decimal | None = None
-    score: Decimal | None = None
-    deviation: str = ""
+from onecard.office.permissions import require
 
 
 def attach_document(actor: User, entity: Entity, *, name: str, content: bytes) -> Document:
     """Keep a document by its digest; the same document twice is kept once.
 
-    Raises Refusal `document.empty`, `document.too_large`, `office.not_permitted`.
+    Raises Refusal as `attachment.require_document` for what is no document, and `office.not_permitted`.
     """
-    if not content:
-        raise Refusal("document.empty", f"附件{name}是空的。", "选有内容的文件。")
-    if len(content) > LARGEST_DOCUMENT:
-        limit = LARGEST_DOCUMENT // 1024 // 1024
-        raise Refusal("document.too_large", f"附件{name}超过{limit}MB。", "压缩或拆分后再上传。")
+    name = plain_name(name)
+    require_document(name, content)
+    require(actor, "accounts.enter_register", entity)
     digest = hashlib.sha256(content).hexdigest()
     kept = Document.objects.filter(entity=entity, sha256=digest).first()
     if kept:
@@ -84,11 +65,20 @@ def record_evaluation(
 
     Raises Refusal `evaluation.refused` with every problem, `evaluation.recorded_already`, `office.not_permitted`.
     """
-    drafts = tuple(indicators)
+    require_year(year)
+    project, drafts = project.strip(), tuple(indicators)
     with performing(
         actor, events.EVALUATION_RECORDED, permission="accounts.enter_register", entity=entity
     ) as said:
-        _require_right(entity, project, budget_fen, executed_fen, score, grade, document)
+        problems = [
+            *head_problems(
+                project=project, initial_fen=initial_fen, budget_fen=budget_fen, executed_fen=executed_fen,
+                score=score, grade=grade, page=page,
+            ),
+            *indicator_problems(drafts),
+        ]  # fmt: skip
+        _require_right(entity, document, problems)
+        books.hold(entity)
         if SelfEvaluation.objects.filter(
             entity=entity, year=year, project=project, state__in=(State.DRAFT, State.POSTED)
         ).exists():
@@ -114,7 +104,7 @@ def record_evaluation(
             EvaluationIndicator(evaluation=evaluation, line=line, **fields_of(draft))
             for line, draft in enumerate(drafts, start=1)
         )
-        said.subject = _subject(evaluation)
+        said.subject = subject(evaluation)
         said.after = _content(evaluation, drafts)
     return evaluation
 
@@ -128,7 +118,7 @@ def check_evaluation(actor: User, evaluation: SelfEvaluation) -> SelfEvaluation:
         actor, events.EVALUATION_CHECKED, permission="accounts.check_register", entity=evaluation.entity
     ) as said:
         evaluation = books.again(evaluation)
-        said.subject = _subject(evaluation)
+        said.subject = subject(evaluation)
         books.mark_checked(actor, evaluation, said.subject)
         said.after = {"state": evaluation.state}
     return evaluation
@@ -144,31 +134,23 @@ def withdraw_evaluation(actor: User, evaluation: SelfEvaluation, *, reason: str)
         actor, events.EVALUATION_WITHDRAWN, permission="accounts.enter_register", entity=evaluation.entity
     ) as said:
         evaluation = books.again(evaluation)
-        said.subject = _subject(evaluation)
+        said.subject = subject(evaluation)
         books.mark_withdrawn(actor, evaluation, said.subject, reason)
         said.after = {"reason": reason}
     return evaluation
 
 
-def _require_right(
-    entity: Entity,
-    project: str,
-    budget_fen: int,
-    executed_fen: int,
-    score: Decimal,
-    grade: str,
-    document: Document,
-) -> None:
-    problems = []
-    if not project.strip():
-        problems.append(Problem("项目", "没有填项目名称。", "照自评表填写。", "evaluation.no_project"))
-    if budget_fen < 0 or executed_fen < 0:
-        problems.append(Problem("金额", "预算数和执行数不能是负数。", "核对自评表。", "evaluation.negative"))
-    if not 0 <= score <= 100:
-        problems.append(Problem("得分", f"得分{score}不在0到100之间。", "核对自评表。", "evaluation.score"))
-    if grade not in Grade.values:
-        listed = "、".join(Grade.values)
-        problems.append(Problem("等级", f"没有“{grade}”这个等级。", f"填{listed}之一。", "evaluation.grade"))
+def voiding_of(evaluation: SelfEvaluation) -> Voiding | None:
+    """The record that voids (作废) an evaluation, checked or waiting for it; written by `registers.void_record`."""
+    return (
+        Voiding.objects.filter(register=SelfEvaluation.__name__, record_id=evaluation.pk)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("maker", "checker", "entity")
+        .first()
+    )
+
+
+def _require_right(entity: Entity, document: Document, problems: list[Problem]) -> None:
     if document.entity_id != entity.pk:
         problems.append(
             Problem("附件", "附件是另一个单位的。", "上传本单位的自评表。", "evaluation.document")
@@ -179,7 +161,8 @@ def _require_right(
         raise Refusal("evaluation.refused", sentence, first.remedy, tuple(problems))
 
 
-def _subject(evaluation: SelfEvaluation) -> str:
+def subject(evaluation: SelfEvaluation) -> str:
+    """What the trail calls an evaluation."""
     return f"{evaluation.year}年“{evaluation.project}”绩效自评"
 
 

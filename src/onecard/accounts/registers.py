@@ -307,6 +307,9 @@ def _day_of(record: Checked) -> datetime.date | None:
 
 
 def _subject(record: Checked) -> str:
+    if isinstance(record, Voiding):
+        voided = REGISTERS[record.register]._default_manager.filter(pk=record.record_id).first()
+        return f"{record.year}年台账：作废{voided}"
     return f"{record.year}年台账：{record}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from onecard.accounts.check import check_batch
 from onecard.accounts.close import close_period
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.evaluation import attach_document, check_evaluation, record_evaluation
+from onecard.accounts.imports.evaluation_form import read_form
 from onecard.accounts.imports.mapping import save_profile
 from onecard.accounts.imports.vouchers import import_vouchers
 from onecard.accounts.registers import check_register, register_asset
@@ -19,7 +19,7 @@ from onecard.core.money import fen_from_yuan
 from onecard.office.entities import add_entity
 from onecard.office.models import Entity, User
 from onecard.office.people import create_user, local_actor
-from onecard.simulation.evaluation_form import evaluation_form, indicators, stated
+from onecard.simulation.evaluation_form import evaluation_form
 from onecard.simulation.payment_export import MAPPING, payment_export
 from onecard.simulation.sign_ins import ACCOUNTS, ENTITY_CODE, ENTITY_NAME
 from onecard.simulation.vouchers import budget_items
@@ -76,14 +76,7 @@ def _register_vehicle(maker: User, checker: User, entity: Entity) -> None:
 
 
 def _evaluate(maker: User, checker: User, entity: Entity, year: int) -> None:
-    form = stated(year)
-    document = attach_document(
-        maker, entity, name=f"{year}年度项目支出绩效自评表.xlsx", content=evaluation_form(year, entity.name)
-    )
-    evaluation = record_evaluation(
-        maker, entity, year=year, project=form["project"], budget_fen=fen_from_yuan(form["budget"]),
-        executed_fen=fen_from_yuan(form["executed"]), initial_fen=fen_from_yuan(form["initial"]),
-        score=Decimal(form["score"]), grade=form["grade"], document=document, page="自评表",
-        indicators=indicators(year),
-    )  # fmt: skip
-    check_evaluation(checker, evaluation)
+    content, name = evaluation_form(year, entity.name), f"{year}年度项目支出绩效自评表.xlsx"
+    form = read_form(content, name)
+    document = attach_document(maker, entity, name=name, content=content)
+    check_evaluation(checker, record_evaluation(maker, entity, year=year, document=document, **form.stated()))

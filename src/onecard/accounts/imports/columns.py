@@ -77,7 +77,7 @@ def fen(cell: CellValue, unit: str) -> int | None:
         written = plain(cell)
         if not written:
             return None
-        _require_a_result(written)
+        require_a_result(written)
         if with_unit := _WITH_UNIT.fullmatch(written):
             written, unit = with_unit[1], "元" if with_unit[2] == "元" else "万元"
         if len(written) > LONGEST_AMOUNT:
@@ -94,7 +94,8 @@ def fen(cell: CellValue, unit: str) -> int | None:
         raise Unreadable(refusal.code, refusal.sentence, refusal.remedy) from refusal
 
 
-def _require_a_result(written: str) -> None:
+def require_a_result(written: str) -> None:
+    """Raise Unreadable for a formula saved without its result, and for one that went wrong."""
     if written.startswith("="):
         raise Unreadable(
             "cell.formula",
@@ -133,7 +134,7 @@ def day(cell: CellValue, year: int) -> datetime.date | None:
     written = _AROUND_MARKS.sub(r"\1", plain(cell))
     if not written:
         return None
-    _require_a_result(written)
+    require_a_result(written)
     numbers: tuple[str, ...] | None = None
     if isinstance(cell, Decimal) and FIRST_SERIAL <= cell < LAST_SERIAL:
         return SERIAL_ZERO + datetime.timedelta(days=int(cell))

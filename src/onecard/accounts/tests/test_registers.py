@@ -14,12 +14,12 @@ from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import enter_voucher
 from onecard.accounts.evaluation import (
-    IndicatorDraft,
     attach_document,
     check_evaluation,
     record_evaluation,
     withdraw_evaluation,
 )
+from onecard.accounts.evaluation_rules import IndicatorDraft
 from onecard.accounts.models import Document, State, VehicleUse
 from onecard.accounts.registers import (
     check_register,

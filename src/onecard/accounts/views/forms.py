@@ -15,7 +15,7 @@ from django.shortcuts import render
 from onecard.accounts.books import added_codes
 from onecard.accounts.views.place import Place
 from onecard.core.errors import Problem, Refusal
-from onecard.core.money import fen_from_yuan, yuan
+from onecard.core.money import fen_from_wanyuan, fen_from_yuan, yuan
 from onecard.finalaccounts import codes
 
 REFUSED = 409
@@ -88,12 +88,12 @@ class Typed:
         """The day of a field that may be empty."""
         return self.day(name, title) if self.text(name) else None
 
-    def fen(self, name: str, title: str, *, empty: int | None = None) -> int:
-        """The amount in 分 of a field in 元; `empty` where nothing is typed and nothing need be."""
+    def fen(self, name: str, title: str, *, empty: int | None = None, unit: str = "元") -> int:
+        """The amount in 分 of a field in 元 or 万元; `empty` where nothing is typed and nothing need be."""
         if not self.text(name) and empty is not None:
             return empty
         try:
-            return fen_from_yuan(self.text(name))
+            return (fen_from_wanyuan if unit == "万元" else fen_from_yuan)(self.text(name))
         except Refusal as refusal:
             said = refusal.sentence if self.text(name) else f"没有填{title}。"
             self._problem(title, said, refusal.remedy)
