@@ -7,7 +7,7 @@ from decimal import Decimal
 from onecard.accounts import books, events, queries, rules
 from onecard.accounts.models import State, TailAdjustment
 from onecard.accounts.subject import Subject, require_whole
-from onecard.accounts.tail import LAST_DIGIT, adjustments, find_cell, require_tail
+from onecard.accounts.tail import LAST_DIGIT, find_cell, require_tail, standing
 from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import User
@@ -18,7 +18,8 @@ def adjust_tail(
 ) -> TailAdjustment:
     """Adjust the cell named ``05/2080108/project`` of the subject's tables by `amount` 万元 (±0.01 and the like).
 
-    It shows once another person has checked it; the exact amount beneath the cell never changes. Raises Refusal
+    Once another person has checked it, it is in the published value of the fact behind the cell, wherever that fact is
+    shown; the exact amount beneath never changes. Raises Refusal
     `reason.missing`, `tables.no_cell`, `tables.blank_cell`, `tables.not_a_tail`, `office.not_permitted`.
     """
     rules.reason(reason, "调整尾差")
@@ -64,15 +65,14 @@ def withdraw_tail(actor: User, whose: Subject, adjustment: TailAdjustment, *, re
 def _require_right(whose: Subject, year: int, cell: str, amount: Decimal) -> None:
     if not amount or amount != amount.quantize(LAST_DIGIT):
         raise Refusal("tables.not_a_tail", f"尾差调整数{amount}不是0.01的整数倍。", "写成0.01或-0.01。")
-    row, column = find_cell(queries.filled(whose, year), cell)
+    row, column = find_cell(queries.final_accounts(whose, year), cell)
     fact = row.cells[column]
     if fact is None:
         raise Refusal("tables.blank_cell", f"单元格{cell}没有数，不能调整尾差。", "选有数的单元格。")
     if not fact.figure.base_per_unit:
         raise Refusal("tables.blank_cell", f"单元格{cell}不是金额，没有尾差。", "选金额的单元格。")
-    already = sum(one.amount for one in adjustments(whose, year) if one.cell == cell) * LAST_DIGIT
-    if amount + already:
-        require_tail(fact, amount + already)
+    if together := amount + standing(whose, year, cell):
+        require_tail(fact, together)
 
 
 def _said(whose: Subject, adjustment: TailAdjustment) -> str:

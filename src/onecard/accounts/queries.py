@@ -18,7 +18,7 @@ from onecard.accounts.sources import Books
 from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
 from onecard.accounts.subject import Member, Subject, subject, subjects
 from onecard.accounts.summing import StatedUnit, sum_units
-from onecard.accounts.tail import apply_adjustments
+from onecard.accounts.tail import adjustments, adjustments_of_unit, apply_adjustments
 from onecard.core.errors import Refusal
 from onecard.figures.fact import FactSet
 from onecard.figures.relation import Outcome
@@ -32,7 +32,6 @@ __all__ = [
     "Records",
     "Subject",
     "facts",
-    "filled",
     "final_accounts",
     "outcomes",
     "outcomes_of",
@@ -52,11 +51,22 @@ def years(whose: Subject) -> list[int]:
 
 
 def facts(whose: Subject, year: int) -> FactSet:
-    """Every fact of the subject's year, from the source each unit's year is taken from; zero facts included, save
-    where printed public tables leave a place blank: that is not known.
+    """Every fact of the subject's year, from the source each unit's year is taken from, with its published value:
+    rounded, and with the checked tail adjustments (尾差调整). Zero facts are included, save where printed public tables
+    leave a place blank: that is not known.
 
     Empty where the year has no records at all.
     """
+    return _published(whose, year)[0]
+
+
+def _published(whose: Subject, year: int) -> tuple[FactSet, list[str]]:
+    """The facts, and a sentence on each adjustment that could not be applied."""
+    found = _rounded(whose, year)
+    return found, apply_adjustments(found, adjustments(whose, year), year, whose.region)
+
+
+def _rounded(whose: Subject, year: int) -> FactSet:
     if year not in years(whose):
         return FactSet((), **_defaults(whose, year))
     in_books, stated = _by_source(whose, year)
@@ -95,6 +105,7 @@ def _group_facts(
     units = []
     for member, kind in stated:
         own = _facts_of_stated(member, kind, year)
+        apply_adjustments(own, adjustments_of_unit(member.id, year), year, whose.region)
         units.append(StatedUnit(own, blank_places(own, year, whose.region, member.kind)))
     subject_dims = {"entity": whose.code, "year": str(year)}
     summed = sum_units(base, units, subject_dims, budgets=bool(in_books))
@@ -118,15 +129,7 @@ def _defaults(whose: Subject, year: int) -> dict[str, str]:
 
 
 def final_accounts(whose: Subject, year: int) -> FinalAccounts:
-    """The subject's final accounts as published: as `filled`, with the checked tail adjustments on their cells.
-
-    Raises Refusal `accounts.no_year` for a year without any record.
-    """
-    return apply_adjustments(filled(whose, year), whose)
-
-
-def filled(whose: Subject, year: int) -> FinalAccounts:
-    """The subject's nine tables of the year as rounded, its facts, last year's where known, and the recorded reasons.
+    """The subject's nine tables of the year as published, its facts, last year's where known, and the recorded reasons.
 
     Raises Refusal `accounts.no_year` for a year without any record.
     """
@@ -137,17 +140,20 @@ def filled(whose: Subject, year: int) -> FinalAccounts:
             f"{whose.name}没有{year}年的凭证，也没有导入{year}年的报表。",
             f"有数据的年度：{'、'.join(map(str, known)) or '无'}。",
         )
-    prior = facts(whose, year - 1) if year - 1 in known else None
+    found, left_out = _published(whose, year)
+    notes = _notes(whose, year)
+    if left_out:
+        notes["尾差"] = "".join(left_out)
     return tables.final_accounts(
         whose.code,
         whose.name,
         year,
-        facts(whose, year),
-        prior=prior,
+        found,
+        prior=facts(whose, year - 1) if year - 1 in known else None,
         region=whose.region,
         kind=whose.kind,
         level=whose.level,
-        notes=_notes(whose, year),
+        notes=notes,
         additions=added_codes(),
     )
 

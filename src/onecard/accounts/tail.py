@@ -1,52 +1,135 @@
-"""Rounding tails (尾差): adjusted by a clerk on one named cell, for a stated reason, checked by another; never silently."""
+"""Rounding tails (尾差): adjusted by a clerk on one named cell, for a stated reason, checked by another; never silently.
+
+What is adjusted is the fact behind the cell, once and for all: `queries.facts` answers with published values, so every
+table, list, relation and export after it sees the same one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from onecard.accounts.models import State, TailAdjustment
 from onecard.accounts.subject import Subject
 from onecard.core.errors import Refusal
-from onecard.figures.fact import Evidence, Fact
+from onecard.figures.fact import Adjustment, Fact, FactSet
+from onecard.figures.figure import Dimensions, dimensions
+from onecard.finalaccounts import forms, tables
 from onecard.finalaccounts.form import FinalAccounts, TableRow
+
+_Point = tuple[str, Dimensions]
+"""Which fact: the figure's key and the dimensions the form names."""
 
 LAST_DIGIT = Decimal("0.01")
 """What the last printed digit of a table is worth, in 万元."""
 
 
-def apply_adjustments(accounts: FinalAccounts, whose: Subject) -> FinalAccounts:
-    """`accounts` with the checked adjustments of the subject's year on the cells they name; exact values stay.
+def apply_adjustments(facts: FactSet, rows: Iterable[TailAdjustment], year: int, region: str) -> list[str]:
+    """Put checked adjustments into the published values of the facts behind the cells they name; exact values stay.
+
+    A fact has one published value: every cell that shows it shows the adjusted one. Of printed tables that state one
+    figure differently only the facts of the named cell's value change: one print can so be brought to the other.
 
     An adjustment whose cell is gone, or whose figure has changed so that rounding no longer explains it, is not
-    applied; the note ``尾差`` says so.
+    applied: the answer is a sentence (Chinese) on each of these.
     """
-    totals: dict[str, tuple[int, list[str]]] = {}
-    for adjustment in adjustments(whose, accounts.year):
-        hundredths, reasons = totals.get(adjustment.cell, (0, []))
-        totals[adjustment.cell] = (hundredths + adjustment.amount, [*reasons, adjustment.reason])
+    at: dict[_Point, list[TailAdjustment]] = {}
     left_out = []
-    for cell, (hundredths, reasons) in totals.items():
-        amount = hundredths * LAST_DIGIT
+    for row in rows:
         try:
-            row, column = find_cell(accounts, cell)
-            fact = row.cells[column]
-            if fact is not None and amount:
-                require_tail(fact, amount)
-                row.cells[column] = adjusted(fact, amount, "；".join(reasons))
+            at.setdefault(_point(row.cell, year, region), []).append(row)
         except Refusal as refusal:
-            left_out.append(f"{cell}的尾差调整{amount:+}没有采用：{refusal.sentence}")
-    if left_out:
-        accounts.notes["尾差"] = "".join(left_out)
-    return accounts
+            left_out.append(_left_out([row], refusal))
+    for (key, dims), of_fact in at.items():
+        try:
+            _adjust(facts, key, dict(dims), of_fact)
+        except Refusal as refusal:
+            left_out.append(_left_out(of_fact, refusal))
+    return left_out
+
+
+def _adjust(facts: FactSet, key: str, dims: dict[str, str], rows: list[TailAdjustment]) -> None:
+    made = tuple(
+        Adjustment(row.amount * LAST_DIGIT, row.reason, row.maker.name, row.checker.name if row.checker else "", row.cell)
+        for row in rows
+    )  # fmt: skip
+    amount = sum((one.amount for one in made), Decimal(0))
+    if not amount:
+        return
+    shown = facts.at(key, f"公开{_parts(rows[0].cell)[0]:02d}", **dims)
+    if shown is None:
+        raise _no_cell(rows[0].cell, rows[0].year)
+    meant = [fact for fact in facts.all_at(key, **dims) if fact.value == shown.value]
+    for fact in meant:
+        require_tail(fact, amount)
+    for fact in meant:
+        facts.replace(fact, fact.adjusted(made))
+
+
+def _left_out(rows: list[TailAdjustment], refusal: Refusal) -> str:
+    cells = "、".join(dict.fromkeys(row.cell for row in rows))
+    amount = sum(row.amount for row in rows) * LAST_DIGIT
+    return f"{cells}的尾差调整{amount:+}没有采用：{refusal.sentence}"
 
 
 def adjustments(whose: Subject, year: int) -> list[TailAdjustment]:
-    """The checked adjustments of the subject's year, oldest first."""
-    rows = TailAdjustment.objects.filter(year=year, state=State.POSTED).order_by("pk")
+    """The checked adjustments of the subject's own year, oldest first; those of a group's units are the units'."""
     if whose.is_group:
-        return list(rows.filter(group=whose.group_id))
-    return list(rows.filter(entity=whose.members[0].id))
+        return list(_checked(year).filter(group=whose.group_id))
+    return adjustments_of_unit(whose.members[0].id, year)
+
+
+def adjustments_of_unit(entity_id: int, year: int) -> list[TailAdjustment]:
+    """The checked adjustments of a unit's year, oldest first."""
+    return list(_checked(year).filter(entity=entity_id))
+
+
+def _checked(year: int) -> QuerySet[TailAdjustment]:
+    rows = TailAdjustment.objects.filter(year=year, state=State.POSTED)
+    return rows.select_related("maker", "checker").order_by("pk")
+
+
+def standing(whose: Subject, year: int, cell: str) -> Decimal:
+    """What the checked adjustments of the fact behind a cell come to, in 万元, whichever cells they named.
+
+    Raises Refusal `tables.no_cell`.
+    """
+    meant = _point(cell, year, whose.region)
+    known = (row for row in adjustments(whose, year) if _at(row, year, whose.region) == meant)
+    return sum(row.amount for row in known) * LAST_DIGIT
+
+
+def _at(row: TailAdjustment, year: int, region: str) -> _Point | None:
+    try:
+        return _point(row.cell, year, region)
+    except Refusal:
+        return None
+
+
+def _point(cell: str, year: int, region: str) -> _Point:
+    """The figure key and dimensions of the fact a cell shows. Raises Refusal `tables.no_cell`."""
+    number, row, column = _parts(cell)
+    form = next((one for one in forms.forms(year, region) if one.number == number), None)
+    found = tables.point(form, row, column) if form else None
+    if found is None:
+        raise _no_cell(cell, year)
+    return found[0], dimensions({"basis": "决算", **found[1]})
+
+
+def _parts(cell: str) -> tuple[int, str, str]:
+    number, _, rest = cell.partition("/")
+    row, _, column = rest.partition("/")
+    return int(number) if number.isdecimal() else 0, row, column
+
+
+def _no_cell(cell: str, year: int) -> Refusal:
+    return Refusal(
+        "tables.no_cell",
+        f"{year}年的报表里没有单元格{cell}。",
+        "单元格写成“表号/行/栏”，例如05/2080108/project；行是科目编码或total。",
+    )
 
 
 def find_cell(accounts: FinalAccounts, cell: str) -> tuple[TableRow, str]:
@@ -54,29 +137,13 @@ def find_cell(accounts: FinalAccounts, cell: str) -> tuple[TableRow, str]:
 
     Raises Refusal `tables.no_cell` where the year's tables have no such cell.
     """
-    number, _, rest = cell.partition("/")
-    row_key, _, column = rest.partition("/")
-    table = accounts.tables.get(int(number)) if number.isdecimal() else None
+    number, row_key, column = _parts(cell)
+    table = accounts.tables.get(number)
     for block in table.blocks if table else ():
         for row in block:
             if row.key == row_key and column in row.cells:
                 return row, column
-    raise Refusal(
-        "tables.no_cell",
-        f"{accounts.year}年的报表里没有单元格{cell}。",
-        "单元格写成“表号/行/栏”，例如05/2080108/project；行是科目编码或total。",
-    )
-
-
-def adjusted(fact: Fact, amount: Decimal, reason: str) -> Fact:
-    """The fact with `amount` 万元 added to its published value, and the adjustment told in its evidence."""
-    note = f"尾差调整{amount:+}：{reason}"
-    source = fact.source
-    if isinstance(source, Evidence):
-        source = replace(source, note=f"{source.note}；{note}" if source.note else note)
-    elif source is not None:
-        source = replace(source, quote=f"{source.quote}（{note}）")
-    return replace(fact, value=fact.value + amount, source=source)
+    raise _no_cell(cell, accounts.year)
 
 
 def has_tail(fact: Fact) -> bool:
@@ -87,20 +154,21 @@ def has_tail(fact: Fact) -> bool:
 
 
 def require_tail(fact: Fact, amount: Decimal) -> None:
-    """Refuse an adjustment that rounding does not explain: with it, the published value must still be one of the two
-    neighbours of the exact value (rounded down or up), and a printed value may move by one last digit.
+    """Refuse adjustments that rounding does not explain: with `amount` 万元, all of them together, the published value
+    must still be one of the two neighbours of the exact value (rounded down or up), and a printed value may move by
+    one last digit.
 
     Raises Refusal `tables.not_a_tail`. Every two-way table can be made to add up within this bound (controlled
     rounding, L. H. Cox 1987, Journal of the American Statistical Association 82, 520).
     """
-    value = fact.value + amount
+    value = fact.unadjusted + amount
+    true = fact.unadjusted if fact.exact is None else fact.exact
     whole = fact.exact is not None and fact.exact == fact.exact.quantize(LAST_DIGIT)
-    off = abs(value - (fact.exact if fact.exact is not None else fact.value))
+    off = abs(value - true)
     allowed = off <= LAST_DIGIT if fact.exact is None else off < LAST_DIGIT
     if whole or not allowed:
-        exact = fact.value if fact.exact is None else fact.exact.normalize()
         raise Refusal(
             "tables.not_a_tail",
-            f"准确数是{exact:f}万元，调整后为{value}万元，四舍五入解释不了这个差额。",
+            f"准确数是{true.normalize():f}万元，调整后为{value}万元，四舍五入解释不了这个差额。",
             "尾差调整只能在准确数上下相邻的两个两位小数之间选；差额更大的，请查凭证。",
         )

@@ -46,6 +46,21 @@ def _fact(fact: Fact) -> Told:
     }
     if fact.figure.base_per_unit and fact.exact is not None:
         told["exact"] = plain(fact.exact * fact.figure.base_per_unit, 2)
+    if fact.adjustments:
+        told["adjusted"] = {
+            "from": plain(fact.unadjusted),
+            "by": plain(fact.adjustment),
+            "adjustments": [
+                {
+                    "cell": one.place,
+                    "amount": plain(one.amount),
+                    "reason": one.reason,
+                    "maker": one.maker,
+                    "checker": one.checker,
+                }
+                for one in fact.adjustments
+            ],
+        }
     return told
 
 
@@ -127,9 +142,11 @@ def _evidence(whose: Subject, year: int, fact: Fact) -> Told:
         return told
     if isinstance(fact.source, Evidence):
         told |= {"query": fact.source.query, "note": fact.source.note}
+    money = records.total_fen is not None
     told |= {
         "count": records.count,
-        "total": None if records.total is None else plain(records.total),
+        "total": _amount(records.total, records.total_fen),
+        "unit": "元" if money else fact.figure.unit,
         "first": [_record(record) for record in records.rows],
     }
     return told
@@ -147,8 +164,15 @@ def _record(record: queries.Record) -> Told:
         "entity": record.entity,
         "place": record.place,
     }
-    amount = record.value if record.amount_fen is None else Decimal(record.amount_fen).scaleb(-2)
-    return {name: value for name, value in told.items() if value} | {"amount": plain(amount)}
+    amount = _amount(record.value, record.amount_fen)
+    return {name: value for name, value in told.items() if value} | {"amount": amount}
+
+
+def _amount(value: Decimal | None, fen: int | None) -> str | None:
+    """Money in 元 with two decimals, anything else in its figure's unit; None for what has no sum."""
+    if fen is not None:
+        return plain(Decimal(fen).scaleb(-2), 2)
+    return None if value is None else plain(value)
 
 
 def _own(fact: Fact) -> dict[str, str]:
@@ -248,6 +272,12 @@ def fact_as_text(told: Told) -> str:
         + (f"，准确数 {told['exact']}元" if "exact" in told else ""),
         f"  公式   {told['formula']}",
     ]
+    if adjusted := told.get("adjusted"):
+        lines.append(f"  尾差   调整前{adjusted['from']}{told['unit']}，调整{adjusted['by']}{told['unit']}")
+        lines += [
+            f"    {one['amount']}  {one['cell']}  {one['reason']}  经办{one['maker']}，复核{one['checker']}"
+            for one in adjusted["adjustments"]
+        ]
     if "file" in evidence:
         lines.append(
             f"  出处   {evidence['file']} {evidence['sheet']}!{evidence['cell']} “{evidence['printed']}”"
@@ -255,7 +285,8 @@ def fact_as_text(told: Told) -> str:
     if evidence.get("note"):
         lines.append(f"  依据   {evidence['note']}")
     if "count" in evidence:
-        lines.append(f"  记录   {evidence['count']}条，合计{evidence.get('total') or '—'}{told['unit']}")
+        total = f"，合计{evidence['total']}{evidence['unit']}" if evidence.get("total") else ""
+        lines.append(f"  记录   {evidence['count']}条{total}")
     for record in evidence.get("first", ()):
         shown = [
             record.get(name, "") for name in ("date", "number", "amount", "part", "summary", "payee", "place")

@@ -148,7 +148,7 @@ def work_out(table: Table) -> Worked:
             worked.values[place] = (
                 fact.exact if fact.exact is not None and _shows(fact.exact, fact) else fact.value
             )
-            if fact.exact is not None and not _shows(fact.exact, fact):
+            if fact.adjustments or (fact.exact is not None and not _shows(fact.exact, fact)):
                 worked.notes.append(_rounded(labels[place[:2]], table, place, fact))
         under_way.discard(place)
         return worked.values[place]
@@ -159,12 +159,13 @@ def work_out(table: Table) -> Worked:
 
 
 def _covers(known: tuple[Place, ...], facts: dict[Place, Fact], total: Fact) -> bool:
+    """Whether the known parts are all there is: they make the total as it was before any adjustment of its tail."""
     amount = sum((_exact(facts[place]) for place in known), Decimal(0))
-    return _shows(amount, total)
+    return round_half_up(amount, 2) == total.unadjusted
 
 
 def _exact(fact: Fact) -> Decimal:
-    return fact.value if fact.exact is None else fact.exact
+    return fact.unadjusted if fact.exact is None else fact.exact
 
 
 def _shows(amount: Decimal, fact: Fact) -> bool:
@@ -181,10 +182,15 @@ def _where(label: str, table: Table, place: Place) -> str:
 def _adjusted(label: str, table: Table, place: Place, fact: Fact, total: Decimal) -> str:
     return (
         f"{_where(label, table, place)}：公布数{fact.value:.2f}，按本表各项合计为{round_half_up(total, 2):.2f}，"
-        f"公式中以{fact.value - round_half_up(total, 2):+.2f}列出其差。"
+        f"公式中以{fact.value - round_half_up(total, 2):+.2f}列出其差{_reasons(fact)}。"
     )
 
 
 def _rounded(label: str, table: Table, place: Place, fact: Fact) -> str:
-    exact = f"{fact.exact:f}"
-    return f"{_where(label, table, place)}：公布数{fact.value:.2f}，账上为{exact}，按尾差调整列示。"
+    booked = f"{fact.unadjusted if fact.exact is None else fact.exact.normalize():f}"
+    return f"{_where(label, table, place)}：公布数{fact.value:.2f}，账上为{booked}，按尾差调整列示{_reasons(fact)}。"
+
+
+def _reasons(fact: Fact) -> str:
+    reasons = dict.fromkeys(one.reason for one in fact.adjustments)
+    return f"（尾差调整{fact.adjustment:+.2f}：{'；'.join(reasons)}）" if reasons else ""

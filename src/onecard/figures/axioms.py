@@ -86,14 +86,14 @@ def only_part(
     `whole` and `part` hold corresponding facts (this year, last year, change, rate); `others` every fact of the other
     parts, in all years compared. Yields nothing unless all of them are printed as zero.
     """
-    if any(fact.value for fact in others):
+    if any(fact.unadjusted for fact in others):
         return []
     return [same(ONLY_PART, one, other) for one, other in zip(whole, part, strict=True)]
 
 
 def exactly_zero(amount: Fact, counts: Sequence[Fact]) -> list[tuple[Axiom, Equation]]:
     """R-03: an amount printed 0 whose counts are known and all 0 is exactly 0; nothing otherwise."""
-    if amount.value or not counts or any(fact.value for fact in counts):
+    if amount.unadjusted or not counts or any(fact.value for fact in counts):
         return []
     return [(ZERO_IS_ZERO, Equation((Term(amount),), "=", (), where=amount.figure.term))]
 

@@ -4,7 +4,8 @@
 - `tail` (尾差): they do not, but values the facts may truly have satisfy it: intervals for what is printed, the exact
   value for what we measured ourselves;
 - `failed`: no such values exist. A fact known exactly is that value: a violation in the exact values fails, even where
-  the published values agree.
+  the published values agree. So no adjustment of a published value (尾差调整) can hide a violation: it changes what is
+  published, never what may be true.
 
 Everything is decided in integers over one common denominator, so no verdict depends on rounding of our own.
 """
@@ -124,7 +125,8 @@ def _scaled(fact: Fact, unit: int) -> _Scaled:
         if fact.figure.counted:
             return _Scaled(value, value, value)
     half = unit // (2 * 10 ** decimals_of(fact.value))
-    return _Scaled(value, value - half, value + half)
+    printed = _whole(fact.unadjusted, unit) if fact.adjustments else value
+    return _Scaled(value, printed - half, printed + half)
 
 
 def _whole(value: Decimal, unit: int) -> int:

@@ -38,13 +38,28 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One change of a published value that rounding explains (尾差调整): `amount` in the figure's unit, with its sign.
+
+    `place` names where it was asked for (``05/2080108/project``), `reason` why; `maker` and `checker` are the names of
+    the two people who answer for it.
+    """
+
+    amount: Decimal
+    reason: str
+    maker: str = ""
+    checker: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One figure's value at given dimensions.
 
     `value` is the published value in the figure's unit, with the decimals it is printed with; `exact` the unrounded
     value in the same unit, known only for facts of our own. `form` names the table or section the value stands in
     (``公开05``), or is empty for a fact that stands by itself: one quantity printed in two tables is two facts with
-    one key and the same dimensions.
+    one key and the same dimensions. `adjustments` are already in `value`; they never touch `exact`.
     """
 
     figure: Figure
@@ -53,6 +68,17 @@ class Fact:
     exact: Decimal | None = None
     source: Evidence | Place | None = None
     form: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def adjustment(self) -> Decimal:
+        """What the adjustments add to the published value, in the figure's unit; 0 where there are none."""
+        return sum((one.amount for one in self.adjustments), Decimal(0))
+
+    @property
+    def unadjusted(self) -> Decimal:
+        """The published value without its adjustments: the exact value rounded, or what somebody printed."""
+        return self.value - self.adjustment if self.adjustments else self.value
 
     @property
     def key(self) -> str:
@@ -66,6 +92,11 @@ class Fact:
     def standing_in(self, form: str) -> Fact:
         """The same fact as it stands in `form`."""
         return replace(self, form=form)
+
+    def adjusted(self, adjustments: tuple[Adjustment, ...]) -> Fact:
+        """The same fact with these adjustments in its published value, in the place of those it has."""
+        value = self.unadjusted + sum((one.amount for one in adjustments), Decimal(0))
+        return replace(self, value=value, adjustments=adjustments)
 
 
 def measured(
@@ -94,6 +125,11 @@ class FactSet:
         """Take one more fact in."""
         self._facts.setdefault((fact.key, fact.dims), []).append(fact)
         self._by_key.setdefault(fact.key, []).append(fact)
+
+    def replace(self, fact: Fact, by: Fact) -> None:
+        """Put `by` in the place of `fact`, which is one of these; both have one key and the same dimensions."""
+        for facts in (self._facts[fact.key, fact.dims], self._by_key[fact.key]):
+            facts[next(at for at, one in enumerate(facts) if one is fact)] = by
 
     def all_at(self, key: str, **dims: str) -> list[Fact]:
         """Every fact of `key` at exactly these dimensions (with the defaults), whatever form it stands in."""

@@ -73,7 +73,8 @@ def printed(value: Decimal) -> Interval:
 
 
 def possible(fact: Fact) -> Interval:
-    """The values a fact may truly have: a point where it is exact or counted, else what its print stands for.
+    """The values a fact may truly have: a point where it is exact or counted, else what its print stands for. An
+    adjustment (尾差调整) changes what is published, not what may be true: the print is the one before it.
 
     A rate is never a point, even where the room that measured it kept the quotient: a quotient has no last decimal,
     so its `exact` is itself rounded somewhere.
@@ -84,4 +85,4 @@ def possible(fact: Fact) -> Interval:
         return point(fact.exact)
     if fact.figure.counted:
         return point(fact.value)
-    return printed(fact.value)
+    return printed(fact.unadjusted)

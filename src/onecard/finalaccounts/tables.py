@@ -69,6 +69,19 @@ def final_accounts(
     )  # fmt: skip
 
 
+def point(form: Form, row: str, column: str) -> tuple[str, dict[str, str]] | None:
+    """The figure and the dimensions of the cell at a row key (a code in an open list) and a column key; None where the
+    form has no such cell."""
+    for block in form.blocks:
+        shown = next((one for one in block.columns if one.key == column), None)
+        if shown is not None and block.open_rows:
+            return shown.figure, {**shown.dims, **({} if row == TOTAL else {block.open_rows: row})}
+        fixed = next((one for one in block.rows if one.key == row), None)
+        if shown is not None and fixed is not None and (found := fixed.shows(shown)):
+            return found
+    return None
+
+
 def _fixed_row(
     form: Form, block: Block, row: FixedRow, facts: FactSet, year: int, prefer: tuple[str, ...]
 ) -> TableRow:
@@ -127,7 +140,7 @@ def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
         lengths = {len(dims) + len(left_out) for dims in wanted}
         for fact in facts.of(figure):
             # Most facts stand at more dimensions: their number tells before any is compared.
-            if len(fact.dims) not in lengths or not (fact.value or fact.exact):
+            if len(fact.dims) not in lengths or not (fact.value or fact.exact or fact.adjustments):
                 continue
             code = fact.dim(block.open_rows)
             if code and tuple(pair for pair in fact.dims if pair[0] not in left_out) in wanted:

@@ -80,7 +80,7 @@ def test_one_fact_is_shown_with_formula_evidence_and_relations(capsys: pytest.Ca
     shown = told(FACTS, capsys, "show", "finalaccounts.sangong.vehicle_running")
     assert shown["formula"] == "财政拨款安排的公务用车运行维护支出"
     evidence = shown["evidence"]
-    assert (evidence["count"], evidence["total"]) == (1, "0.870044")
+    assert (evidence["count"], evidence["total"], evidence["unit"]) == (1, "8700.44", "元")
     assert evidence["first"][0]["amount"] == "8700.44"
     assert evidence["first"][0]["number"] == "记-1"
     assert queries.records_of_query(evidence["query"]).count == 1

@@ -14,7 +14,7 @@ from onecard.accounts import models, queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
 from onecard.accounts.tail import LAST_DIGIT, require_tail
 from onecard.core.errors import Refusal
-from onecard.figures.fact import Evidence, Fact, measured
+from onecard.figures.fact import Adjustment, Evidence, Fact, measured
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
 from onecard.office.models import Entity, User
@@ -87,7 +87,10 @@ class TestAdjusting:
         check_tail(checker, whose, made)
         assert shown().value == Decimal("2.00")
         assert shown().exact == Decimal("2.008088")
-        assert "尾差调整-0.01：与表06合计一致" in shown().source.note
+        assert shown().unadjusted == Decimal("2.01")
+        assert shown().adjustments == (
+            Adjustment(Decimal("-0.01"), "与表06合计一致", maker.name, checker.name, CELL),
+        )
 
     def test_the_maker_cannot_check_it(self, accounts_of_a_year: Entity, maker: User) -> None:
         whose = queries.subject()

@@ -14,7 +14,7 @@ from onecard.accounts import queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
 from onecard.accounts.models import TailAdjustment
 from onecard.accounts.subject import Subject
-from onecard.accounts.tail import LAST_DIGIT, find_cell
+from onecard.accounts.tail import LAST_DIGIT, find_cell, standing
 from onecard.accounts.views.books_place import books_place
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import Cell, Listed, ListPage, checked, list_page, reasoned
@@ -53,7 +53,7 @@ def adjustments(request: HttpRequest) -> HttpResponse:
         rows=[_row(request, one, accounts) for one in rows.order_by("-pk")],
         measure="笔",
         empty="四舍五入后合计与分项之和差0.01万元的，可以在公开报表上点开一个单元格调整尾差；不调整也可以，报表照注尾差。",
-        lede="只改一个单元格公开的末位数，凭证和准确数不变。复核后公开报表按调整后的数印出。",
+        lede="只改一个数公开的末位，凭证和准确数不变。复核后，凡是用到这个数的报表、指标和勾稽关系都按调整后的数。",
     )
     return list_page(request, place, shown)
 
@@ -100,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
         back_title=f"公开{table}",
         lede=named.words,
         says=(
-            "只改这个单元格公开的末位数，凭证和准确数不变。",
+            "只改这个数公开的末位，凭证和准确数不变；别的表里同一个数一起改。",
             "只能在准确数上下相邻的两个两位小数之间选；要由另一人复核。",
             "要改回来，再调整一次。",
         ),
@@ -120,9 +120,8 @@ def _adjust(request: HttpRequest, whose: Subject, year: int, cell: str, fact: Fa
     typed.require("没有调整。")
     if value == fact.value:
         raise Refusal("tables.not_a_tail", f"现在公开的就是{value:,f}万元。", "填要改成的数。")
-    return adjust_tail(
-        person(request), whose, year, cell=cell, amount=value - fact.value, reason=typed.text("reason")
-    )
+    amount = value - fact.unadjusted - standing(whose, year, cell)
+    return adjust_tail(person(request), whose, year, cell=cell, amount=amount, reason=typed.text("reason"))
 
 
 @page("accounts.check_tables")
@@ -176,11 +175,11 @@ def _named(accounts: FinalAccounts, cell: str) -> Named | None:
     fact = row.cells[column]
     if fact is None or not fact.figure.base_per_unit:
         return None
-    table = accounts.tables[int(cell[:2])]
+    table = accounts.tables[int(cell.partition("/")[0])]
     for block, rows in zip(table.form.blocks, table.blocks, strict=True):
         if any(each is row for each in rows):
             title = column_of(block, column)[-1]
-            return Named(f"公开{cell[:2]}，{row.code}{row.label.strip()}，{title}", fact)
+            return Named(f"{table.form.name}，{row.code}{row.label.strip()}，{title}", fact)
     return None
 
 

@@ -85,7 +85,7 @@ class EvidenceOf:
 
     @property
     def note(self) -> str:
-        """What was added up, and whether a tail was adjusted."""
+        """What was added up."""
         return self.fact.source.note if isinstance(self.fact.source, Evidence) else ""
 
 

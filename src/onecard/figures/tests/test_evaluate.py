@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 
 from onecard.figures.axioms import BLANK, COUNTED, RATE_TOLERANCE, ROUNDING
 from onecard.figures.evaluate import evaluate, judge, reachable
-from onecard.figures.fact import Fact, Place, measured
+from onecard.figures.fact import Adjustment, Fact, Place, measured
 from onecard.figures.figure import Figure
 from onecard.figures.interval import Interval, possible, printed
-from onecard.figures.relation import Equation, Operator, Relation, Remark, Share, Term
+from onecard.figures.relation import Equation, Operator, Relation, Remark, Share, Term, Verdict
 
 AMOUNT = Figure("test.amount", "金额", "万元", 2, "", base_per_unit=10_000)
 RATE = Figure("test.rate", "比率", "%", 2, "")
@@ -42,6 +43,22 @@ def test_a_printed_value_stands_for_half_a_unit_on_either_side() -> None:
     assert printed(Decimal("12.10")) == Interval(Fraction(12095, 1000), Fraction(12105, 1000))
     assert printed(Decimal("12.1")) == Interval(Fraction(1205, 100), Fraction(1215, 100))
     assert possible(amount("0.01", exact="0.0123")) == Interval(Fraction("0.0123"), Fraction("0.0123"))
+
+
+def test_an_adjusted_print_still_stands_for_what_was_printed() -> None:
+    fact = amount("12.10").adjusted((Adjustment(Decimal("0.01"), "合计一致"),))
+    assert (fact.value, fact.unadjusted) == (Decimal("12.11"), Decimal("12.10"))
+    assert possible(fact) == printed(Decimal("12.10"))
+    assert fact.adjusted(()) == amount("12.10")
+
+
+def test_a_tail_that_is_adjusted_away_is_held_and_a_contradiction_stays_one() -> None:
+    parts = (amount("1.00", "a", exact="1.0045"), amount("1.00", "b", exact="1.0045"))
+    whole = amount("2.01", "w", exact="2.009")
+    raised = parts[0].adjusted((Adjustment(Decimal("0.01"), "合计一致"),))
+    assert state(total(whole, *parts)) == "tail"
+    assert state(total(whole, raised, parts[1])) == "held"
+    assert state(total(amount("2.01", "w", exact="2.0091"), raised, parts[1])) == "failed"
 
 
 def test_a_sum_that_is_right_as_printed_is_held() -> None:
@@ -249,6 +266,34 @@ def test_a_single_equation_that_does_not_fail_has_an_assignment_inside_its_inter
             sum((term.coefficient * value for term, value in zip(terms, true, strict=True)), Fraction(0)) == 0
         )
         assert all(value in possible(term.fact) for term, value in zip(terms, true, strict=True))
+
+
+@given(st.data(), st.integers(1, 5), OPERATORS)
+def test_adjusting_published_values_never_hides_or_makes_a_failure(
+    data: st.DataObject, count: int, operator: Operator
+) -> None:
+    drawn = [data.draw(printed_fact(name)) for name in range(count)]
+    # Some printed, some known exactly; the exact value of a fact is one its print can stand for.
+    known = [data.draw(st.booleans()) for _ in drawn]
+    facts = [
+        replace(fact, exact=Decimal(true.numerator) / Decimal(true.denominator)) if exact else fact
+        for (fact, true), exact in zip(drawn, known, strict=True)
+    ]
+    changes = [
+        Adjustment(data.draw(st.integers(-1, 1)) * Decimal(1).scaleb(fact.value.as_tuple().exponent), "尾差")
+        for fact in facts
+    ]
+    coefficients = [data.draw(COEFFICIENTS) for _ in facts]
+    cut = data.draw(st.integers(0, count))
+
+    def verdict(facts: list[Fact]) -> Verdict:
+        terms = [Term(fact, coefficient) for fact, coefficient in zip(facts, coefficients, strict=True)]
+        return judge(RELATION, Equation(tuple(terms[:cut]), operator, tuple(terms[cut:])))
+
+    adjusted = verdict([fact.adjusted((change,)) for fact, change in zip(facts, changes, strict=True)])
+    assert (adjusted.state == "failed") == (verdict(facts).state == "failed")
+    if adjusted.state != "failed":
+        assert (adjusted.state == "held") == satisfied(operator, adjusted.difference)
 
 
 @given(st.data(), st.integers(-20000, 20000), st.integers(0, 2))

@@ -72,6 +72,12 @@ def plain_number(value: Decimal | Fraction | int | None, places: int = PLACES_SH
 
 
 @register.filter
+def signed(value: Decimal) -> str:
+    """A change with its sign: ``+0.01``, ``−0.01``."""
+    return f"{'+' if value > 0 else ''}{number(value)}"
+
+
+@register.filter
 def rounded(value: Fraction) -> str:
     """A number cut to two decimals, for the end of an interval."""
     return number(round_half_up(Decimal(value.numerator) / Decimal(value.denominator), PLACES_SHOWN))

@@ -15,6 +15,7 @@ from onecard.accounts.models import State, TailAdjustment
 from onecard.accounts.subject import subject
 from onecard.accounts.tail import has_tail
 from onecard.figures.fact import Fact
+from onecard.web.templatetags.onecard import fact_address
 
 SignIn = Callable[[str], Client]
 OF_YEAR = "?entity=460299&year=2024"
@@ -63,7 +64,14 @@ def test_a_tail_is_adjusted_from_its_cell_and_shows_once_checked(
     assert published(row, column).value == fact.value
     answer = signed_in("zhengwenbo").post(f"/adjustments/{one.pk}/check", follow=True)
     assert "公开报表按调整后的数印出" in text_of(answer)
-    assert str(published(row, column).value) == other_neighbour(fact)
+    adjusted = published(row, column)
+    assert str(adjusted.value) == other_neighbour(fact)
+    evidence = text_of(clerk.get(fact_address(adjusted).replace("&amp;", "&")))
+    assert f"为{fact.value:,.2f}万元" in evidence
+    assert "使合计等于分项之和" in evidence
+    assert f"经办{one.maker.name}，复核郑文博" in evidence
+    drill = text_of(clerk.get(f"/tables/05{OF_YEAR}&open={row}.{column}"))
+    assert f"{adjusted.value:,.2f}万元（尾差调整{'+' if adjusted.adjustment > 0 else '−'}0.01）" in drill
 
 
 def test_what_rounding_does_not_explain_is_refused_and_what_was_typed_stays(
