@@ -14,6 +14,7 @@ from onecard.accounts.figures import MEASURES, Measure, Part
 from onecard.accounts.folding import exact_value
 from onecard.accounts.sources import DIFFERENCES, TABLES, Amount, Books, Table
 from onecard.core.errors import Refusal
+from onecard.core.quoting import quoted
 from onecard.figures.figure import Figure
 from onecard.finalaccounts import figures as fa
 
@@ -109,7 +110,7 @@ def _own_dims(measure: Measure, dims: Mapping[str, str]) -> dict[str, str]:
         if name not in measure.dims:
             raise Refusal(
                 "facts.unknown_dimension",
-                f"“{measure.figure.term}”没有维度{name}＝{value}。",
+                f"{quoted(measure.figure.term)}没有维度{name}＝{value}。",
                 f"可用的维度：{'、'.join(measure.dims) or '无'}。",
             )
         own[name] = value

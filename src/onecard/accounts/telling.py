@@ -9,6 +9,7 @@ from typing import Any
 from onecard.accounts import queries
 from onecard.accounts.subject import Subject
 from onecard.core.errors import Refusal
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Evidence, Fact, Place
 from onecard.figures.relation import Outcome, Verdict
 from onecard.finalaccounts import derived
@@ -102,12 +103,12 @@ def _find(facts: list[Fact], key: str, dims: dict[str, str]) -> Fact:
     if fitting:
         raise Refusal(
             "facts.several",
-            f"这样的“{fitting[0].figure.term}”有{len(fitting)}个，要用--dim说清是哪一个。",
+            f"这样的{quoted(fitting[0].figure.term)}有{len(fitting)}个，要用--dim说清是哪一个。",
             f"可选：{_choices(fitting)}。",
         )
     raise Refusal(
         "facts.not_known",
-        f"“{of_key[0].figure.term}”在{_named(dims) or '这个口径'}没有数。",
+        f"{quoted(of_key[0].figure.term)}在{_named(dims) or '这个口径'}没有数。",
         f"可选：{_choices(of_key)}。",
     )
 
@@ -280,7 +281,7 @@ def fact_as_text(told: Told) -> str:
         ]
     if "file" in evidence:
         lines.append(
-            f"  出处   {evidence['file']} {evidence['sheet']}!{evidence['cell']} “{evidence['printed']}”"
+            f"  出处   {evidence['file']} {evidence['sheet']}!{evidence['cell']} {quoted(evidence['printed'])}"
         )
     if evidence.get("note"):
         lines.append(f"  依据   {evidence['note']}")

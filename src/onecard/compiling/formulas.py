@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from onecard.core.money import round_half_up
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import Block, Table, TableRow
 
@@ -176,7 +177,7 @@ def _where(label: str, table: Table, place: Place) -> str:
     block = table.form.blocks[place[0]]
     column = next(one for one in block.columns if one.key == place[2])
     title = "、".join(dict.fromkeys(one for one in column.titles if one))
-    return f"“{label}”的{title}" if label else title
+    return f"{quoted(label)}的{title}" if label else title
 
 
 def _adjusted(label: str, table: Table, place: Place, fact: Fact, total: Decimal) -> str:

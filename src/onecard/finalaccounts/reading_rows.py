@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, Place, measured
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes
@@ -49,7 +50,7 @@ class Reading:
             amount = amount_of(value)
         except NotAnAmountError:
             self.notices.append(
-                f"{address(row, column)}：“{text_of(value)}”不是数字，没有采用；请改成数字，没有金额的留空。"
+                f"{address(row, column)}：{quoted(text_of(value))}不是数字，没有采用；请改成数字，没有金额的留空。"
             )
             return
         if amount is None:
@@ -152,7 +153,7 @@ def _read_open_rows(reading: Reading, part: Part, group: Group, columns: dict[in
             _compare_name(reading, part.open_rows, code, name, row, group)
         elif label_text(name) not in TOTAL_LABELS:
             _not_taken(
-                reading, row, group, columns, f"“{name}”没有科目编码" if name else "没有科目编码和名称"
+                reading, row, group, columns, f"{quoted(name)}没有科目编码" if name else "没有科目编码和名称"
             )
             continue
         for number, column in columns.items():
@@ -173,7 +174,7 @@ def _economies(reading: Reading, part: Part, columns: dict[int, Column]) -> dict
         code = economy_meant(heads, reading.year)
         if code is None:
             reading.notices.append(
-                f"{address(reading.head.first_row, number)}：栏目“{'／'.join(heads)}”不在部门预算支出经济分类中，"
+                f"{address(reading.head.first_row, number)}：栏目{quoted('／'.join(heads))}不在部门预算支出经济分类中，"
                 "这一列没有采用；请核对表头。"
             )
         else:
@@ -195,7 +196,7 @@ def _read_fixed_rows(
             continue
         if meant is None:
             _not_taken(
-                reading, row, group, columns, f"“{' '.join(filter(None, (code, name)))}”不是本表的项目"
+                reading, row, group, columns, f"{quoted(' '.join(filter(None, (code, name))))}不是本表的项目"
             )
             continue
         if code and name:
@@ -239,7 +240,7 @@ def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: i
         )
     elif name and label_text(name) not in {label_text(found) for found in known}:
         reading.notice_once(
-            f"{at}：{code}的名称“{name}”与{listed}科目表的“{known[-1]}”不同，已按编码采用；请核对名称。"
+            f"{at}：{code}的名称{quoted(name)}与{listed}科目表的{quoted(known[-1])}不同，已按编码采用；请核对名称。"
         )
 
 

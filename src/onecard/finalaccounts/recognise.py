@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, public_layouts, sangong_by_rows, title_text
@@ -145,6 +146,6 @@ def _unknown_heads(grid: Grid, head: SheetHead, columns: dict[int, Column]) -> I
             holds = any(is_number(row[column]) for row in grid.rows[head.first_row :] if column < len(row))
             if column not in columns and holds:
                 yield (
-                    f"{column_letters(column)}列：栏目“{'／'.join(head.heads[column])}”不是本表的栏目，"
+                    f"{column_letters(column)}列：栏目{quoted('／'.join(head.heads[column]))}不是本表的栏目，"
                     "这一列没有采用；请核对表头。"
                 )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from onecard.core.errors import Problem, Refusal
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, FactSet, Place, measured
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms
@@ -123,7 +124,7 @@ def _form_name(found: re.Match[str]) -> str:
 
 
 def _wrong(grid: Grid, why: str) -> Problem:
-    return Problem(f"工作表“{grid.name}”", why, "核对这张工作表是否导错。", "workbook.wrong_sheet")
+    return Problem(f"工作表{quoted(grid.name)}", why, "核对这张工作表是否导错。", "workbook.wrong_sheet")
 
 
 def _year(read: list[tuple[Grid, Recognition]], problems: list[Problem]) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 from onecard.accounts.imports.mapping import plain_label, value_synonyms
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_wanyuan, fen_from_yuan
+from onecard.core.quoting import quoted
 from onecard.reading.grid import CellValue, text_of
 
 LONGEST_AMOUNT = 40
@@ -87,7 +88,7 @@ def fen(cell: CellValue, unit: str) -> int | None:
     elif isinstance(cell, Decimal):
         written = str(cell)
     else:
-        raise Unreadable("money.not_a_number", f"“{text(cell)}”不是金额。", "写成数字，例如1148.00。")
+        raise Unreadable("money.not_a_number", f"{quoted(text(cell))}不是金额。", "写成数字，例如1148.00。")
     try:
         return fen_from_wanyuan(written) if unit == "万元" else fen_from_yuan(written)
     except Refusal as refusal:

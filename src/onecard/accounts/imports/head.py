@@ -16,6 +16,7 @@ from onecard.accounts.imports.mapping import (
     plain_label,
 )
 from onecard.core.errors import Problem, Refusal
+from onecard.core.quoting import quoted
 from onecard.reading.grid import CellValue, Grid, Spreadsheet, column_letters, text_of
 
 DEEPEST_HEAD = 40
@@ -58,7 +59,7 @@ def find_head(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = No
         names = "、".join(grid.name for grid in spreadsheet.sheets)
         wanted = mapping.sheet if mapping else ""
         raise Refusal(
-            "import.no_sheet", f"{spreadsheet.file}里没有工作表“{wanted}”。", f"文件里有：{names}。"
+            "import.no_sheet", f"{spreadsheet.file}里没有工作表{quoted(wanted)}。", f"文件里有：{names}。"
         )
     nearest: Head | None = None
     for grid in sheets:
@@ -68,7 +69,7 @@ def find_head(spreadsheet: Spreadsheet, kind: Kind, mapping: Mapping | None = No
         if not _missing(head, kind, mapping):
             others = [other.name for other in spreadsheet.sheets if other is not grid and other.rows]
             if others:
-                head.notices.append(f"只读工作表“{grid.name}”，没有读{'、'.join(others)}。")
+                head.notices.append(f"只读工作表{quoted(grid.name)}，没有读{'、'.join(others)}。")
             return head
         if nearest is None or len(head.columns) > len(nearest.columns):
             nearest = head
@@ -196,7 +197,7 @@ def _doubles(
             name = name if certainty == 2 else ""
         taken = columns.get(name)
         if taken is not None and taken != column:
-            one, other = (f"{column_letters(each)}列“{labels[each][-1]}”" for each in (taken, column))
+            one, other = (f"{column_letters(each)}列{quoted(labels[each][-1])}" for each in (taken, column))
             found.append(f"{TERMS[kind][name]}取{one}，没有取{other}；不对的话设置列对应。")
     return found
 
@@ -231,7 +232,7 @@ def _no_head(file: str, nearest: Head | None, kind: Kind, mapping: Mapping | Non
     words = [mapping.columns[name] if mapping else TERMS[kind][name] for name in missing]
     row = nearest.first_row
     printed = "、".join(
-        f"{column_letters(column)}列“{label}”" for column, label in sorted(nearest.labels.items())
+        f"{column_letters(column)}列{quoted(label)}" for column, label in sorted(nearest.labels.items())
     )
     problems = tuple(
         Problem(f"第{row}行", f"没有“{word}”这一列。", "改表头，或设置列对应。", "import.column_missing")
@@ -239,7 +240,7 @@ def _no_head(file: str, nearest: Head | None, kind: Kind, mapping: Mapping | Non
     )
     return Refusal(
         "import.column_missing",
-        f"{file}的工作表“{nearest.grid.name}”第{row}行的表头缺{'、'.join(words)}。文件里有：{printed}。",
+        f"{file}的工作表{quoted(nearest.grid.name)}第{row}行的表头缺{'、'.join(words)}。文件里有：{printed}。",
         "指出缺的列对应哪个表头，或给一个固定值。",
         problems,
     )

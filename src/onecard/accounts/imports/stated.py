@@ -13,6 +13,7 @@ from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import require_year
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, Place
 from onecard.finalaccounts import recognise, workbook
 from onecard.office.action import performing
@@ -103,13 +104,13 @@ def _require_one_set(file: str, read: dict[str, recognise.Recognition], year: in
         if each.year not in (None, expected):
             raise Refusal(
                 "import.other_year",
-                f"{file}的工作表“{sheet}”写明是{each.year}年度的，不是{expected}年度。",
+                f"{file}的工作表{quoted(sheet)}写明是{each.year}年度的，不是{expected}年度。",
                 "改选年度，或换成同一年度的表再导入。",
             )
         if (first := by_form.setdefault(each.form, sheet)) != sheet:
             raise Refusal(
                 "import.same_table",
-                f"{file}的工作表“{first}”和“{sheet}”都是{each.form}，分不清以哪张为准。",
+                f"{file}的工作表{quoted(first)}和{quoted(sheet)}都是{each.form}，分不清以哪张为准。",
                 "删去多余的一张再导入。",
             )
 

@@ -13,6 +13,7 @@ from onecard.accounts.imports.head import Head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, plain_label, synonyms
 from onecard.accounts.rules import Finding, all_fine
 from onecard.core.errors import Problem
+from onecard.core.quoting import quoted
 from onecard.reading.grid import CellValue, address, text_of
 
 CODES = ("function", "economy")
@@ -165,7 +166,7 @@ def _foot(
     while first and all(column[first - 1] is None for column in substance):
         first -= 1
     texts = [(index, "".join(text_of(cell) for cell in body[index])) for index in range(first, len(body))]
-    said = [f"第{head.first_row + index + 1}行“{words[:20]}”" for index, words in texts if words]
+    said = [f"第{head.first_row + index + 1}行{quoted(words[:20])}" for index, words in texts if words]
     if said:
         more = f"等{len(said)}行" if len(said) > 5 else ""
         notices.append(f"表尾的{'、'.join(said[:5])}{more}没有日期、科目和金额，不作为记录。")

@@ -123,6 +123,12 @@ def test_what_cannot_be_shown_is_refused_with_what_can(
     assert said in refusal.value.remedy
 
 
+def test_a_term_with_quotation_marks_is_quoted_with_single_ones_inside() -> None:
+    with pytest.raises(Refusal) as refusal:
+        call(FACTS, "show", "finalaccounts.sangong", "--dim", "function=2080108")
+    assert refusal.value.sentence.startswith("“‘三公’经费合计”在")
+
+
 def test_relations_are_told_with_both_sides_and_a_held_year_ends_with_zero(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

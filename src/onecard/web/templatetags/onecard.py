@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from onecard.core.money import round_half_up, yuan
+from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
 from onecard.office import events
 
@@ -69,6 +70,12 @@ def money(fen: int | None) -> str:
 def plain_number(value: Decimal | Fraction | int | None, places: int = PLACES_SHOWN) -> str:
     """A number with at least `places` decimals (a count has none); nothing where it is not known."""
     return "" if value is None else number(value, 0 if isinstance(value, int) else places)
+
+
+@register.filter
+def in_quotes(text: str) -> str:
+    """Words of somebody else in quotation marks, marks inside them changed to single ones."""
+    return quoted(text)
 
 
 @register.filter
