@@ -157,11 +157,15 @@ def test_a_second_preparation_keeps_the_data(home: Path) -> None:
     assert onecard(home, "facts", "list", "--year", "2024", "--format", "json").stdout == before
 
 
-def test_an_unprepared_home_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    refused = onecard(tmp_path, "facts", "list", "--year", "2024")
+@pytest.mark.parametrize("folder", [".", "nowhere/at/all"])
+def test_a_home_without_a_site_is_refused_with_what_to_do_and_left_as_it_is(
+    tmp_path: Path, folder: str
+) -> None:
+    refused = onecard(tmp_path / folder, "facts", "list", "--year", "2024")
     assert refused.returncode == 2
+    assert refused.stderr.startswith(f"{tmp_path / folder}里还没有站点。")
     assert "onecard site prepare" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("setting", [("DATABASE_URL", "nonsense"), ("ONECARD_HTTPS", "vielleicht")])

@@ -31,16 +31,37 @@ def _require_prepared() -> None:
     from django.db import connection
     from django.db.utils import Error
 
+    name = str(connection.settings_dict["NAME"])
+    embedded = connection.vendor == "sqlite"
+    # Looked for first: connecting would make an empty file where there is none.
+    if embedded and _is_absent(name):
+        raise _not_prepared(str(settings.HOME) if not settings.DATABASE_URL else name)
     try:
         if "django_migrations" in connection.introspection.table_names():
             return
     except Error as error:
+        reason = str(error).strip()
         raise Refusal(
-            "site.database", f"连不上数据库：{str(error).strip()}。", "检查DATABASE_URL，确认数据库已启动。"
+            "site.database",
+            f"打不开数据库{name}：{reason}。" if embedded else f"连不上数据库：{reason}。",
+            "检查这个文件和它所在目录的权限。" if embedded else "检查DATABASE_URL，确认数据库已启动。",
         ) from error
-    where = settings.DATABASE_URL.rpartition("@")[2] or str(settings.DATABASES["default"]["NAME"])
-    raise Refusal(
+    raise _not_prepared(settings.DATABASE_URL.rpartition("@")[2] or name)
+
+
+def _is_absent(path: str) -> bool:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return not path.startswith("file:")
+    except OSError:
+        return False
+    return False
+
+
+def _not_prepared(where: str) -> Refusal:
+    return Refusal(
         "site.not_prepared",
-        f"数据库{where}里还没有数据。",
-        "先运行onecard site prepare，或设ONECARD_HOME指向已有数据的目录。",
+        f"{where}里还没有站点。",
+        "先运行onecard site prepare建立（在源代码目录里用script/run，会自动建立）；站点在别处的，用ONECARD_HOME指明它的目录。",
     )
