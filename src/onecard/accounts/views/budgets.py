@@ -102,7 +102,7 @@ def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
 def _cells(line: BudgetLine) -> list[Cell]:
     return [
         Cell(line.get_basis_display(), short=True),
-        Cell(line.number, remark=line.date.isoformat()),
+        Cell(line.number, remark=line.date.isoformat(), short=True),
         code_cell("function", line.function, line.year, "未分解到项"),
         code_cell("economy", line.economy, line.year),
         Cell(line.get_nature_display(), remark="，".join(filter(None, (line.project, line.reason)))),
