@@ -17,6 +17,7 @@ from onecard.accounts.models import (
     OverseasTrip,
     Procurement,
     Reception,
+    SelfEvaluation,
     State,
     TailAdjustment,
     Voiding,
@@ -45,6 +46,7 @@ KINDS = (
     Kind("采购合同", Procurement, "accounts.check_register"),
     Kind("因公出国（境）", OverseasTrip, "accounts.check_register"),
     Kind("公务接待", Reception, "accounts.check_register"),
+    Kind("绩效自评", SelfEvaluation, "accounts.check_register"),
     Kind("台账作废", Voiding, "accounts.check_register"),
     Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
 )

@@ -42,6 +42,7 @@ MENU = (
             Item("结转结余", "database", "accounts:balances", "/balances", "accounts.read"),
             Item("凭证", "receipt", "accounts:vouchers", "/vouchers", "accounts.read"),
             Item("资产与采购", "building-2", "accounts:registers", "/registers", "accounts.read"),
+            Item("绩效自评", "gauge", "accounts:evaluations", "/evaluations", "accounts.read"),
             Item("导入", "upload", "accounts:imports", "/imports", "accounts.read"),
             Item("结账", "lock", "accounts:periods", "/periods", "accounts.read"),
         ),

@@ -16,7 +16,9 @@ from onecard.accounts.models import (
     BalanceRecord,
     BudgetLine,
     ImportBatch,
+    SelfEvaluation,
     TailAdjustment,
+    Voiding,
     Voucher,
 )
 from onecard.accounts.tail import LAST_DIGIT
@@ -85,6 +87,11 @@ def _told(record: Any) -> tuple[str, str]:
         code = whose.code if whose else ""
         words = f"{record.cell}　{record.amount * LAST_DIGIT:+}万元"
         return words, f"{reverse('accounts:adjustments')}?entity={code}&year={record.year}#r{record.pk}"
+    if isinstance(record, SelfEvaluation):
+        return f"{record}　{record.score:f}分", reverse("accounts:evaluation", args=[record.pk])
+    if isinstance(record, Voiding) and record.register == SelfEvaluation.__name__:
+        words = "　".join(cell.text for cell in KINDS["voidings"].cells(record)[:2])
+        return words, reverse("accounts:evaluation", args=[record.record_id])
     if isinstance(record, BudgetLine):
         return f"{record.get_basis_display()}　{record.number}", _in_list("budgets", record)
     if isinstance(record, BalanceRecord):

@@ -1,0 +1,258 @@
+"""Self-evaluations (绩效自评): the list of a year, each one beside its document, and the steps of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts import queries
+from onecard.accounts.attachment import media_of
+from onecard.accounts.evaluation import check_evaluation, subject, voiding_of, withdraw_evaluation
+from onecard.accounts.models import Document, SelfEvaluation, State
+from onecard.accounts.registers import check_register, void_record
+from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
+from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
+from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.listed import drafts_first, reasoned
+from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.rights import rights
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Fact
+from onecard.finalaccounts import figures as fa
+from onecard.office import permissions
+from onecard.office.door import page, person
+from onecard.office.models import TrailEvent
+
+PAGE = 50
+ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
+STATES = {
+    State.DRAFT: "待复核", State.POSTED: "已复核", State.REVERSED: "已作废", State.WITHDRAWN: "已撤回",
+}  # fmt: skip
+"""Where an evaluation may stand, in this trade's words."""
+OF_PROJECT = (fa.EVALUATION_BUDGET, fa.EVALUATION_EXECUTED, fa.EVALUATION_RATE, fa.EVALUATION_SCORE)
+
+
+@page("accounts.read")
+@require_safe
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """The evaluations of the year, what waits to be checked first, narrowed by project and state."""
+    place = books_place(request)
+    ids = [member.id for member in place.subject.members]
+    every = SelfEvaluation.objects.filter(entity__in=ids, year=place.year)
+    searched, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    found = every.filter(_narrowed(searched, state if state in STATES else ""))
+    pages = Pages(found.count(), page_number(request), PAGE)
+    query = place.query_of(place.subject.code, place.year)
+    return render(
+        request,
+        "accounts/evaluations.html",
+        {
+            "place": place,
+            "rows": [(one, STATES[State(one.state)]) for one in _page_of(found, pages)],
+            "totals": _totals(found),
+            "all_count": every.count(),
+            "waiting": every.filter(state=State.DRAFT).count(),
+            "searched": searched,
+            "state": state,
+            "states": STATES.items(),
+            "several_units": len(ids) > 1,
+            "pages": pages,
+            "page_addresses": pages.addresses(place),
+            "clear_address": query,
+            "may_enter": permissions.may(person(request), ENTER),
+        },
+    )
+
+
+def _narrowed(searched: str, state: str) -> Q:
+    narrowed = Q(state=state) if state else Q()
+    for word in searched.split():
+        narrowed &= Q(project__icontains=word) | Q(document__name__icontains=word)
+    return narrowed
+
+
+def _page_of(found: QuerySet[SelfEvaluation], pages: Pages) -> QuerySet[SelfEvaluation]:
+    return drafts_first(found).select_related("document")[pages.offset : pages.offset + PAGE]
+
+
+def _totals(found: QuerySet[SelfEvaluation]) -> dict[str, Any]:
+    """What the checked ones of the list add up to."""
+    sums = {"budget": Sum("budget_fen"), "executed": Sum("executed_fen")}
+    return found.filter(state=State.POSTED).aggregate(**sums)
+
+
+@page("accounts.read")
+@require_safe
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One evaluation: what the form states, the document it is taken from, and what may be done with it."""
+    return _page(request, evaluation_of(request, pk))
+
+
+def evaluation_of(request: HttpRequest, pk: int) -> SelfEvaluation:
+    """The evaluation. Raises Http404 for one not open to the reader as for one that is not there."""
+    one = (
+        SelfEvaluation.objects.select_related("entity", "maker", "checker", "document", "document__maker")
+        .filter(pk=pk)
+        .first()
+    )
+    require_open_to_reader(request, one.entity_id if one else None)
+    if one is None:
+        raise Http404
+    return one
+
+
+def _page(request: HttpRequest, one: SelfEvaluation, refusal: Refusal | None = None) -> HttpResponse:
+    place = place_of_record(request, one, reverse("accounts:evaluations"))
+    user = person(request)
+    voiding = voiding_of(one)
+    right = rights(user, one, ENTER, CHECK)
+    facts = _facts(place, one) if one.state == State.POSTED else {}
+    lines = [
+        (
+            each,
+            facts.get((fa.INDICATOR_TARGET.key, each.name)),
+            facts.get((fa.INDICATOR_ACTUAL.key, each.name)),
+        )
+        for each in one.indicators.order_by("line")
+    ]
+    return render(
+        request,
+        "accounts/evaluation.html",
+        {
+            "place": place,
+            "one": one,
+            "refusal": refusal,
+            "state": STATES[State(one.state)],
+            "right": right,
+            "may_void": right.reverse and voiding is None,
+            "may_copy": permissions.may(user, ENTER, one.entity),
+            "voiding": voiding,
+            "voiding_right": rights(user, voiding, ENTER, CHECK) if voiding else None,
+            "lines": lines,
+            "scored": any(each.weight is not None or each.score is not None for each, *_ in lines),
+            "explained": any(each.deviation for each, *_ in lines),
+            "facts": [facts[key.key, ""] for key in OF_PROJECT if (key.key, "") in facts],
+            "budget_fact": facts.get((fa.EVALUATION_BUDGET.key, "")),
+            "executed_fact": facts.get((fa.EVALUATION_EXECUTED.key, "")),
+            "rate_fact": facts.get((fa.EVALUATION_RATE.key, "")),
+            "score_fact": facts.get((fa.EVALUATION_SCORE.key, "")),
+            "trail": _trail(request, one),
+        },
+        status=REFUSED if refusal else 200,
+    )
+
+
+def _facts(place: ImportPlace, one: SelfEvaluation) -> dict[tuple[str, str], Fact]:
+    """The facts of the year that are about this project, by figure and indicator."""
+    if one.year not in queries.years(place.subject):
+        return {}
+    return {
+        (fact.key, fact.dim("indicator", "")): fact
+        for fact in queries.facts(place.subject, one.year)
+        if fact.dim("project", "") == one.project
+    }
+
+
+def _trail(request: HttpRequest, one: SelfEvaluation) -> list[TrailEvent]:
+    if not permissions.may(person(request), "trail.read"):
+        return []
+    names = (subject(one), f"{one.year}年台账：作废{one}")
+    same_name = TrailEvent.objects.filter(subject__in=names, at__gte=one.made_at)
+    later = (
+        SelfEvaluation.objects.filter(entity=one.entity, year=one.year, project=one.project, pk__gt=one.pk)
+        .order_by("pk")
+        .first()
+    )
+    # A project recorded again has the same name in the trail: what came after that is the other record's.
+    return list((same_name.filter(at__lt=later.made_at) if later else same_name).order_by("sequence"))
+
+
+@page("accounts.read")
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The attached document as it was kept; it is saved and never shown, whatever it holds."""
+    one = Document.objects.filter(pk=pk).first()
+    require_open_to_reader(request, one.entity_id if one else None)
+    if one is None or not one.file.storage.exists(one.file.name or ""):
+        raise Http404
+    return FileResponse(
+        one.file.open("rb"),
+        as_attachment=True,
+        filename=one.name,
+        content_type=media_of(one.name),
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+@page("accounts.check_register")
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check a draft against its document."""
+    one = evaluation_of(request, pk)
+    done, refusal = tried(lambda: check_evaluation(person(request), one))
+    if done is None:
+        return _page(request, evaluation_of(request, pk), refusal)
+    told(request, f"{done.project}的绩效自评已复核，从现在起可以在指标里查到。")
+    return redirect("accounts:evaluation", pk)
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a draft is taken back, and take it back."""
+    one = evaluation_of(request, pk)
+    says = (
+        "还没有复核，指标没有变化；记录和附件留着备查，不能恢复。",
+        "撤回后可以照原样重新记录，改好再交。",
+    )
+    return reasoned(
+        request, _place(request, one), _step(one, "撤回", says),
+        lambda why: withdraw_evaluation(person(request), one, reason=why), f"{one.project}的绩效自评已撤回。",
+    )  # fmt: skip
+
+
+@page("accounts.enter_register")
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why an evaluation that counts is voided, and write the voiding."""
+    one = evaluation_of(request, pk)
+    says = ("写一条作废记录，原来的和附件都不删。", "要由另一人复核；复核前原来的仍可查到，作废也可以撤回。")
+    return reasoned(
+        request, _place(request, one), _step(one, "作废", says),
+        lambda why: void_record(person(request), one, reason=why), f"{one.project}的作废待另一人复核。",
+    )  # fmt: skip
+
+
+@page("accounts.check_register")
+@require_POST
+def check_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check the voiding of an evaluation."""
+    one = evaluation_of(request, pk)
+    voiding = voiding_of(one)
+    if voiding is None:
+        raise Http404
+    done, refusal = tried(lambda: check_register(person(request), voiding))
+    if done is None:
+        return _page(request, evaluation_of(request, pk), refusal)
+    told(request, f"{one.project}的绩效自评已作废，不再计入指标，可以重新记录。")
+    return redirect("accounts:evaluation", pk)
+
+
+def _step(one: SelfEvaluation, verb: str, says: tuple[str, ...]) -> FormPage:
+    return FormPage(
+        title=f"{verb}{one.project}的绩效自评", verb=verb, back=reverse("accounts:evaluation", args=[one.pk]),
+        back_title="绩效自评", says=says, danger=True,
+    )  # fmt: skip
+
+
+def _place(request: HttpRequest, one: SelfEvaluation) -> ImportPlace:
+    return place_of_record(request, one, reverse("accounts:evaluations"))
