@@ -27,7 +27,8 @@ class Record:
 
     `value` is what it adds to the fact, in the figure's unit; `amount_fen` the same in 分 where it is money, else None.
     `part` says as what it counts (本年收入, 减：本年支出); `voucher` is a voucher's id; `place` names a cell
-    (``公开05!C12``) of `number`, the file. `kind` is the source (``entries``, ``budgets``, …, ``stated``), `id` its key.
+    (``公开05!C12``) of `number`, the file, or where in the document `number` an `evaluation` (its id) stands. `kind` is
+    the source (``entries``, ``budgets``, …, ``stated``), `id` its key.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Record:
     payee: str = ""
     voucher: int | None = None
     place: str = ""
+    evaluation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

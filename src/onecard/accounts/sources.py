@@ -249,7 +249,10 @@ TABLES: dict[str, Table] = {
             "得分": Amount("score", scale=100),
         },
         _same("project"),
-        {"date": F("made_at__date"), "number": F("page"), "payee": _NONE, "summary": F("project")},
+        {
+            "date": F("made_at__date"), "number": F("document__name"), "place": F("page"), "payee": _NONE,
+            "summary": F("project"), "evaluation": F("pk"),
+        },
     ),
     "indicators": Table(
         _indicators,
@@ -258,7 +261,10 @@ TABLES: dict[str, Table] = {
             "实际值": Amount("actual_value", Q(actual_value__isnull=False), 100),
         },
         {"project": "evaluation__project", "indicator": "name"},
-        {"date": F("evaluation__made_at__date"), "number": F("target"), "payee": _NONE, "summary": F("name")},
+        {
+            "date": F("evaluation__made_at__date"), "number": F("evaluation__document__name"),
+            "place": F("evaluation__page"), "payee": _NONE, "summary": F("name"), "evaluation": F("evaluation_id"),
+        },
         entity="evaluation__entity_id",
     ),
 }  # fmt: skip

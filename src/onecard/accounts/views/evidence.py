@@ -16,6 +16,7 @@ from onecard.figures.fact import Evidence, Fact, Place
 from onecard.figures.figure import Dimensions
 from onecard.figures.relation import Outcome, Verdict
 from onecard.finalaccounts import derived
+from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 
 BASES = {"决算": "决算数", "年初": "年初预算数", "调整": "预算调整数", "全年": "全年预算数", "上年": "比上年"}
@@ -82,6 +83,17 @@ class EvidenceOf:
             if exact is None or not self.fact.figure.base_per_unit
             else exact * self.fact.figure.base_per_unit
         )
+
+    @property
+    def attached(self) -> str:
+        """What of the fact is taken from attached documents, empty where nothing is."""
+        if self.listing is None or not self.listing.attached:
+            return ""
+        if self.fact.key == fa.EVALUATION_RATE.key:
+            return "执行数和全年预算数来自附件，执行率由系统相除算出："
+        if not self.fact.dim("project", ""):
+            return "各项目的数来自附件，由系统相加："
+        return "来自附件，不是由系统算出："
 
     @property
     def note(self) -> str:

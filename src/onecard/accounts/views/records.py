@@ -51,6 +51,16 @@ class Listing:
         return len(self.records.sections) > 1
 
     @property
+    def attached(self) -> list[Record]:
+        """The records of the page that are taken from attached documents (绩效自评), one for each document and place."""
+        taken = {
+            (line.record.number, line.record.place): line.record
+            for line in self.lines
+            if line.record.evaluation
+        }
+        return list(taken.values())
+
+    @property
     def columns(self) -> dict[str, bool]:
         """Which optional columns any record of the page fills."""
         rows = [line.record for line in self.lines]
@@ -108,7 +118,10 @@ def listing(subject: Subject, fact: Fact, page: int = 1, size: int = PAGE) -> Li
 def noun(records: Records) -> str:
     """What the records are, with their measure word: 条凭证分录 where all are entries."""
     kinds = {row.kind for row in records.rows}
-    named = {"entries": "条凭证分录", "budgets": "条预算", "balances": "条结转结余记录", "stated": "个单元格"}
+    named = {
+        "entries": "条凭证分录", "budgets": "条预算", "balances": "条结转结余记录", "stated": "个单元格",
+        "evaluations": "条绩效自评", "indicators": "个绩效指标",
+    }  # fmt: skip
     return named.get(next(iter(kinds)), "条记录") if len(kinds) == 1 else "条记录"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -252,3 +253,21 @@ def test_the_example_shows_its_evaluation_with_the_facts_it_is_the_source_of(cle
     assert any("finalaccounts.indicator.actual" in each for each in addresses)
     for address in addresses:
         assert clerk.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_evidence_of_a_fact_names_the_document_it_is_taken_from_and_leads_to_the_record(
+    clerk: Client,
+) -> None:
+    one = SelfEvaluation.objects.get(project="社会保障卡信息化建设与运维")
+    of_project = f"{OF_YEAR}&project={one.project}"
+    page = clerk.get(f"/facts/finalaccounts.evaluation.score{of_project}")
+    assert "来自附件，不是由系统算出" in text_of(page)
+    assert f'<a href="/evaluations/{one.pk}">《{one.document.name}》{one.page}</a>' in html.unescape(
+        page.content.decode()
+    )
+    indicator = text_of(clerk.get(f"/facts/finalaccounts.indicator.actual{of_project}&indicator=系统可用率"))
+    assert "来自附件，不是由系统算出" in indicator
+    rate = text_of(clerk.get(f"/facts/finalaccounts.evaluation.rate{of_project}"))
+    assert "执行率由系统相除算出" in rate
+    assert "由系统相加" in text_of(clerk.get(f"/facts/finalaccounts.evaluation.budget{OF_YEAR}"))
+    assert "来自附件" not in text_of(clerk.get(f"/facts/finalaccounts.revenue{OF_YEAR}"))
