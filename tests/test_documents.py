@@ -20,7 +20,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)")
 BLOCK = re.compile(r"^    \$ onecard (.+)\n((?:    (?!\$ ).*\n|\n(?=    (?!\$ )))*)", re.MULTILINE)
 LEFT_OUT = "    …"
 # What changes nothing and prints the same anywhere.
-STEADY = ("codes", "forms", "relations list", "relations show", "facts show")
+STEADY = ("codes", "forms", "relations list", "relations show", "facts show", "evaluation list")
 
 
 def examples() -> list[tuple[str, str]]:

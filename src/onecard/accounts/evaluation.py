@@ -20,6 +20,11 @@ from onecard.office.action import performing
 from onecard.office.models import Entity, User
 from onecard.office.permissions import require
 
+STATES = {
+    State.DRAFT: "待复核", State.POSTED: "已复核", State.REVERSED: "已作废", State.WITHDRAWN: "已撤回",
+}  # fmt: skip
+"""Where an evaluation may stand, in this trade's words."""
+
 
 def attach_document(actor: User, entity: Entity, *, name: str, content: bytes) -> Document:
     """Keep a document by its digest; the same document twice is kept once.

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from onecard.accounts import queries
 from onecard.accounts.attachment import media_of
-from onecard.accounts.evaluation import check_evaluation, subject, voiding_of, withdraw_evaluation
+from onecard.accounts.evaluation import STATES, check_evaluation, subject, voiding_of, withdraw_evaluation
 from onecard.accounts.models import Document, SelfEvaluation, State
 from onecard.accounts.registers import check_register, void_record
 from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
@@ -31,10 +31,6 @@ from onecard.office.models import TrailEvent
 
 PAGE = 50
 ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
-STATES = {
-    State.DRAFT: "待复核", State.POSTED: "已复核", State.REVERSED: "已作废", State.WITHDRAWN: "已撤回",
-}  # fmt: skip
-"""Where an evaluation may stand, in this trade's words."""
 OF_PROJECT = (fa.EVALUATION_BUDGET, fa.EVALUATION_EXECUTED, fa.EVALUATION_RATE, fa.EVALUATION_SCORE)
 
 
