@@ -80,11 +80,14 @@ class Tables:
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the step and its options."""
         steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
-        export = steps.add_parser("export", help="导出到一个目录，文件名固定")
+        export = steps.add_parser("export", help="导出XLSX和PDF到一个目录，文件名固定")
         _subject_and_year(export)
         export.add_argument("--out", type=Path, required=True, metavar="DIR", help="目录，没有就建立")
         export.add_argument(
-            "--version", choices=("核对", "上报"), default=None, help="只要一种XLSX；省略为两种都要"
+            "--version",
+            choices=("核对", "上报"),
+            default=None,
+            help="只要一种XLSX：核对（准确数，合计是公式）或上报（公布数，没有公式）；省略为两种都要，PDF总是一起写出",
         )
 
     def run(self, args: argparse.Namespace) -> int:

@@ -67,7 +67,7 @@ def _records(args: argparse.Namespace, entity: Any) -> int:
     }
     if args.preview:
         preview = vouchers.preview if args.step == "vouchers" else budgets.preview
-        return _show(preview(entity, args.year, args.file, **options))
+        return _show(preview(entity, args.year, args.file, **options), args.step)
     take_in = vouchers.import_vouchers if args.step == "vouchers" else budgets.import_budgets
     _done(take_in(local_actor(), entity, args.year, args.file, **options))
     return 0
@@ -82,13 +82,15 @@ def _stated(args: argparse.Namespace, entity: Any) -> int:
         print(f"{found.file}：{found.entity_name or '未写明单位'}，{found.year or '未写明年度'}")
         for form, count in found.forms.items():
             print(f"  {form}：{count}个数")
-        _print_notices([*found.notices, *(f"跳过{name}：{why}" for name, why in found.skipped.items())])
+        skipped = (f"跳过{name}：{why}" for name, why in found.skipped.items())
+        _print_notices([*stated.other_unit(found, entity), *found.notices, *skipped])
+        stated.require_of_year(found, args.year)
         return 0
     _done(stated.import_stated(local_actor(), entity, args.year, args.file, kind=args.step))
     return 0
 
 
-def _show(preview: Any) -> int:
+def _show(preview: Any, kind: str) -> int:
     from onecard.accounts import books
 
     print(f"{preview.file}，工作表“{preview.sheet}”，表头在第{preview.header_row}行")
@@ -97,7 +99,8 @@ def _show(preview: Any) -> int:
         print(f"没有用到的列：{'、'.join(preview.unused)}")
     for row in preview.rows[:5]:
         print("  " + "，".join(value for value in row.values() if value))
-    print(f"共{preview.count}行，{preview.records}笔，合计{books.money(preview.total_fen)}")
+    measure = "条预算" if kind == "budgets" else "张凭证"
+    print(f"共{preview.count}行，{preview.records}{measure}，合计{books.money(preview.total_fen)}")
     _print_notices(preview.notices)
     if preview.problem_count:
         raise Refusal(
@@ -113,9 +116,15 @@ def _show(preview: Any) -> int:
 def _done(batch: Any) -> None:
     from onecard.accounts import books
 
-    total = f"，合计{books.money(batch.total_fen)}" if batch.total_fen else ""
-    print(f"已导入{batch.file_name}：批次{batch.pk}，{batch.rows}行，{batch.records}笔{total}。")
-    print("待另一人在网站上复核后入账。")
+    if batch.kind in STATED:
+        counted = f"{batch.records}张表，{batch.rows}个数"
+        print(f"已导入{batch.file_name}：批次{batch.pk}，{counted}。")
+        print("待另一人在网站上复核后可以作为报表的来源。")
+    else:
+        measure = "张凭证" if batch.kind == "vouchers" else "条预算"
+        total = f"，合计{books.money(batch.total_fen)}" if batch.total_fen else ""
+        print(f"已导入{batch.file_name}：批次{batch.pk}，{batch.rows}行，{batch.records}{measure}{total}。")
+        print("待另一人在网站上复核后入账。")
     _print_notices(batch.notices)
 
 

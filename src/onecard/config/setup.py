@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from onecard.core.errors import Refusal
 
@@ -51,7 +52,7 @@ def _require_prepared() -> None:
 
 def _is_absent(path: str) -> bool:
     try:
-        os.stat(path)
+        Path(path).stat()
     except (FileNotFoundError, NotADirectoryError):
         return not path.startswith("file:")
     except OSError:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from onecard.accounts import books, rules
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
-from onecard.accounts.imports.table import Problems, Table
+from onecard.accounts.imports.problems import Problems
+from onecard.accounts.imports.table import Table
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, Item
 from onecard.core.errors import Problem, Refusal
 from onecard.office.models import Entity, User

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from onecard.accounts.imports import accounts
 from onecard.accounts.imports.mapping import plain_label, value_synonyms
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_wanyuan, fen_from_yuan
@@ -190,4 +191,17 @@ def translate(cell: CellValue, name: str, values: dict[str, str], empty: str) ->
     known = {**value_synonyms(name), **own}
     plain = plain_label(written)
     bare = re.sub(r"^[\d\-]+", "", plain)
-    return known.get(plain) or known.get(bare) or written
+    found = known.get(plain) or known.get(bare)
+    if found is None and name == "item":
+        found = accounts.item_of(cell)
+    return found or written
+
+
+NATURES_NAMED = ("上缴", "经营", "补助")
+"""What an account can say: 7101 行政支出 and 7201 事业支出 may be basic or project expenditure."""
+
+
+def nature_of_account(cell: CellValue) -> str:
+    """The nature of expenditure an account (会计科目) names by its words or its code; empty where it says nothing."""
+    named = translate(cell, "nature", {}, "")
+    return named if named in NATURES_NAMED else accounts.nature_of(cell)

@@ -125,14 +125,8 @@ def import_stated(
     `office.not_permitted`, and as `preview`.
     """
     found = preview(source, name, kind=kind, year=year)
-    if found.year is not None and found.year != year:
-        raise Refusal(
-            "import.other_year",
-            f"{found.file}写明是{found.year}年度的，不是{year}年度。",
-            "改选年度，或换文件。",
-        )
-    if found.entity_name and found.entity_name != entity.name:
-        found.notices.append(f"文件写明的单位是{found.entity_name}，现导入到{entity.name}。")
+    require_of_year(found, year)
+    found.notices += other_unit(found, entity)
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
         books.hold(entity)
         batches.require_new(entity, year, found.kind, found.sha256)
@@ -145,6 +139,23 @@ def import_stated(
         said.subject = f"导入批次{batch.pk}（{found.file}）"
         said.after = {"kind": batch.kind, "sha256": batch.sha256, "facts": batch.rows, "forms": found.forms}
     return batch
+
+
+def require_of_year(found: StatedPreview, year: int) -> None:
+    """Raise Refusal `import.other_year` for a file that says it is another year's."""
+    if found.year is not None and found.year != year:
+        raise Refusal(
+            "import.other_year",
+            f"{found.file}写明是{found.year}年度的，不是{year}年度。",
+            "改选年度，或换文件。",
+        )
+
+
+def other_unit(found: StatedPreview, entity: Entity) -> list[str]:
+    """What to look at again where the file names another unit than the one it is imported for."""
+    if not found.entity_name or found.entity_name == entity.name:
+        return []
+    return [f"文件写明的单位是{found.entity_name}，导入到{entity.name}；请核对。"]
 
 
 def _cells(batch: ImportBatch, found: StatedPreview) -> Iterator[StatedCell]:

@@ -4,61 +4,33 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from onecard.accounts.imports import columns
+from onecard.accounts.imports.apart import Total, set_apart
 from onecard.accounts.imports.head import Head
-from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, plain_label, synonyms
+from onecard.accounts.imports.mapping import Kind, Mapping
+from onecard.accounts.imports.problems import Problems
 from onecard.accounts.rules import Finding, all_fine
-from onecard.core.errors import Problem
-from onecard.core.quoting import quoted
-from onecard.reading.grid import CellValue, address, text_of
+from onecard.reading.grid import CellValue
 
 CODES = ("function", "economy")
 TRANSLATED = ("item", "fund", "nature", "basis")
-MOST_LISTED = 1_000
-"""How many problems are listed one by one; what goes beyond is counted."""
-
-
-@dataclass(slots=True)
-class Problems:
-    """Everything wrong in one file, each at its line and cell."""
-
-    head: Head
-    kind: Kind
-    listed: list[Problem] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, row: int, name: str, sentence: str, remedy: str, code: str) -> None:
-        """One more: `row` of the sheet from 0, `name` our field."""
-        self.count += 1
-        if len(self.listed) < MOST_LISTED:
-            self.listed.append(Problem(self.place(row, name), sentence, remedy, code))
-
-    def find(self, row: int, finding: Finding) -> None:
-        """One more, as a rule found it."""
-        self.add(row, finding.field, finding.sentence, finding.remedy, finding.code)
-
-    def place(self, row: int, name: str) -> str:
-        """A cell in the reader's words: ``第17行，金额（G17）``."""
-        column = self.head.columns.get(name)
-        term = TERMS[self.kind].get(name, name)
-        return f"第{row + 1}行，{term}" + (f"（{address(row, column)}）" if column is not None else "")
 
 
 @dataclass(slots=True)
 class Table:
     """The records of a sheet: `rows` the sheet's row of each (from 0), `columns` our field → typed values.
 
-    `control` the totals the file states: (how many records stand above it, amount in 分, its row).
+    `control` the totals the file states.
     """
 
     head: Head
     rows: Sequence[int]
     columns: dict[str, list[Any]]
-    control: list[tuple[int, int, int]]
+    control: list[Total]
     problems: Problems
     notices: list[str]
 
@@ -77,18 +49,19 @@ def read_table(head: Head, kind: Kind, year: int, mapping: Mapping | None) -> Ta
     body = head.grid.rows[head.first_row :]
     cells = {name: [row[column] for row in body] for name, column in head.columns.items()}
     _fill_merged(head, cells)
-    kept, control = _records(head, cells, body, problems, notices)
-    if kept is not None:
-        cells = {name: [column[index] for index in kept] for name, column in cells.items()}
-        rows: Sequence[int] = [head.first_row + index for index in kept]
-    else:
-        rows = range(head.first_row, head.first_row + len(body))
     values = mapping.values if mapping else {}
+    parted = set_apart(head, cells, body, values.get("item", {}), problems)
+    notices += parted.notices
+    rows: Sequence[int] = range(head.first_row, head.first_row + len(body))
+    if parted.apart:
+        kept = [index for index in range(len(body)) if index not in parted.apart]
+        cells = {name: [column[index] for index in kept] for name, column in cells.items()}
+        rows = [head.first_row + index for index in kept]
     typed = {
         name: _typed(name, column, rows, head, year, values.get(name, {}), problems)
         for name, column in cells.items()
     }
-    table = Table(head, rows, typed, control, problems, notices)
+    table = Table(head, rows, typed, parted.control, problems, notices)
     if "debit" in typed or "credit" in typed:
         _from_two_sides(table)
     if kind == "vouchers" and "item" in cells:
@@ -115,81 +88,6 @@ def _fill_merged(head: Head, cells: dict[str, list[CellValue]]) -> None:
             below = range(top + 1, min(area.bottom - head.first_row + 1, len(cells[name])))
             for index in below:
                 cells[name][index] = cells[name][top]
-
-
-def _records(
-    head: Head,
-    cells: dict[str, list[CellValue]],
-    body: list[list[CellValue]],
-    problems: Problems,
-    notices: list[str],
-) -> tuple[list[int] | None, list[tuple[int, int, int]]]:
-    """Which rows are records (None: all of them), and the totals the file states."""
-    words = synonyms()["totals"]
-    control_words, partial_words = set(words["control"]), set(words["partial"])
-    apart = _foot(head, cells, body, notices)
-    control: list[tuple[int, int, int]] = []
-    skipped = 0
-    for index, number in enumerate(cells["number"]):
-        if number is not None and (type(number) is not str or (number.strip() and "计" not in number)):
-            continue
-        if index in apart:
-            continue
-        row = body[index]
-        labels = {plain_label(cell).rstrip(":") for cell in row if isinstance(cell, str)}
-        if all(cell is None or cell == "" for cell in row) or labels == {""}:
-            apart.add(index)
-        elif labels & control_words:
-            above = index - sum(1 for each in apart if each < index)
-            _take_total(head, cells, index, above, control, problems)
-            apart.add(index)
-        elif labels & partial_words:
-            skipped += 1
-            apart.add(index)
-    if skipped:
-        notices.append(f"跳过{skipped}行小计、累计。")
-    if not apart:
-        return None, control
-    return [index for index in range(len(body)) if index not in apart], control
-
-
-SUBSTANCE = ("date", "amount", "debit", "credit", "function", "economy")
-"""A line without any of these is no record."""
-
-
-def _foot(
-    head: Head, cells: dict[str, list[CellValue]], body: list[list[CellValue]], notices: list[str]
-) -> set[int]:
-    """The lines below the last record (制表人, 审核, remarks): passed by, each that says something named."""
-    substance = [cells[name] for name in SUBSTANCE if name in cells]
-    first = len(body)
-    while first and all(column[first - 1] is None for column in substance):
-        first -= 1
-    texts = [(index, "".join(text_of(cell) for cell in body[index])) for index in range(first, len(body))]
-    said = [f"第{head.first_row + index + 1}行{quoted(words[:20])}" for index, words in texts if words]
-    if said:
-        more = f"等{len(said)}行" if len(said) > 5 else ""
-        notices.append(f"表尾的{'、'.join(said[:5])}{more}没有日期、科目和金额，不作为记录。")
-    return set(range(first, len(body)))
-
-
-def _take_total(
-    head: Head,
-    cells: dict[str, list[CellValue]],
-    index: int,
-    above: int,
-    control: list[tuple[int, int, int]],
-    problems: Problems,
-) -> None:
-    if "amount" not in cells:
-        return
-    try:
-        total = columns.fen(cells["amount"][index], head.unit)
-    except columns.Unreadable as error:
-        problems.add(head.first_row + index, "amount", error.sentence, error.remedy, error.code)
-        return
-    if total is not None:
-        control.append((above, total, head.first_row + index))
 
 
 def _typed(
@@ -233,11 +131,7 @@ def _typed(
 def _nature_from_account(table: Table, accounts: list[CellValue]) -> None:
     """An expenditure without a nature has the one its account names: 7301 经营支出, 7401 上缴上级支出, 7501 对附属单位补助支出
     (政府会计制度). 7101 行政支出 and 7201 事业支出 may be basic or project expenditure and say nothing."""
-    meant = {
-        account: nature
-        for account in set(accounts)
-        if (nature := columns.translate(account, "nature", {}, "")) in ("上缴", "经营", "补助")
-    }
+    meant = {account: nature for account in set(accounts) if (nature := columns.nature_of_account(account))}
     if meant:
         table.columns["nature"] = [
             nature or (meant.get(account, "") if item == "expenditure" else "")
@@ -275,16 +169,18 @@ def _require_present(table: Table, name: str) -> None:
 def check_totals(table: Table, declared_fen: int | None, show: Callable[[int], str]) -> None:
     """The totals a file states, or that were declared with it, must be the sum of its records.
 
-    A total between records may be of all records above it or of those since the total before it.
+    A total between records may be of all records above it or of those since the total before it, and the lines of
+    counter-accounts that were passed over may be in it.
     """
     amounts = [amount or 0 for amount in table.columns["amount"]]
-    since = 0
-    for above, total, row in table.control:
-        whole, part = sum(amounts[:above]), sum(amounts[since:above])
-        since = above
-        if total not in (whole, part):
-            said = f"合计写着{show(total)}，各行相加是{show(whole)}，相差{show(whole - total)}。"
-            table.problems.add(row, "amount", said, "核对漏行、重行或金额。", "import.unbalanced")
+    since = passed_before = 0
+    for control in table.control:
+        whole, part = sum(amounts[: control.above]), sum(amounts[since : control.above])
+        passed, passed_part = control.passed_fen, control.passed_fen - passed_before
+        since, passed_before = control.above, passed
+        if control.fen not in (whole, part, whole + passed, part + passed_part):
+            said = f"合计写着{show(control.fen)}，各行相加是{show(whole)}，相差{show(whole - control.fen)}。"
+            table.problems.add(control.row, "amount", said, "核对漏行、重行或金额。", "import.unbalanced")
     if declared_fen is not None and (whole := sum(amounts)) != declared_fen:
         said = f"申明合计{show(declared_fen)}，各行相加是{show(whole)}，相差{show(whole - declared_fen)}。"
         row = table.rows[-1] if table.rows else table.head.first_row

@@ -12,6 +12,8 @@ from onecard.accounts import csv_text
 from onecard.accounts.handlers import import_later
 from onecard.accounts.models import ImportBatch, Voucher
 from onecard.cli.main import main
+from onecard.compiling import tables_xlsx
+from onecard.compiling.tests.example import accounts
 from onecard.jobs.models import JobState
 from onecard.jobs.work import Worker
 from onecard.office.models import Entity, User
@@ -31,7 +33,7 @@ def test_a_file_is_previewed_and_then_taken_in(
     entity: Entity, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", "vouchers", str(file), "--year", "2024", "--preview"]) == 0
-    assert "共2行，2笔，合计105.00元" in capsys.readouterr().out
+    assert "共2行，2张凭证，合计105.00元" in capsys.readouterr().out
     assert not ImportBatch.objects.exists()
     assert main(["import", "vouchers", str(file), "--year", "2024", "--total", "105"]) == 0
     assert "待另一人在网站上复核后入账" in capsys.readouterr().out
@@ -58,6 +60,25 @@ def test_the_unit_is_named_where_there_are_several(
     assert main(["import", "vouchers", str(file), "--year", "2024"]) == 2
     assert "460299、460300" in capsys.readouterr().err
     assert main(["import", "vouchers", str(file), "--year", "2024", "--entity", "460300"]) == 0
+
+
+@pytest.mark.django_db
+def test_tables_are_counted_as_tables_and_another_unit_or_year_is_said(
+    entity: Entity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "公开报表.xlsx"
+    path.write_bytes(tables_xlsx.write(accounts(name="另一单位"), "上报"))
+    said = f"文件写明的单位是另一单位，导入到{entity.name}；请核对。"
+    assert main(["import", "tables", str(path), "--year", "2024", "--preview"]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["import", "tables", str(path), "--year", "2023", "--preview"]) == 2
+    assert "2024年度" in capsys.readouterr().err
+    assert not ImportBatch.objects.exists()
+    assert main(["import", "tables", str(path), "--year", "2024"]) == 0
+    out = capsys.readouterr().out
+    batch = ImportBatch.objects.get()
+    assert f"{batch.records}张表，{batch.rows}个数。" in out
+    assert said in out
 
 
 @pytest.mark.django_db
@@ -92,7 +113,9 @@ def test_a_long_import_is_done_by_a_job_and_the_waiting_file_goes(
     maker: User, entity: Entity, vouchers_file: Make, store: Path
 ) -> None:
     good = import_later(maker, entity, 2024, vouchers_file({}, {}), "三月.xlsx")
-    wrong = import_later(maker, entity, 2024, vouchers_file({"金额（元）": "x"}), "四月.xlsx")
+    wrong = import_later(
+        maker, entity, 2024, vouchers_file({"凭证号": "记-9", "金额（元）": "x"}), "四月.xlsx"
+    )
     assert len([file for file in store.rglob("*") if file.is_file()]) == 2
     worker = Worker()
     assert worker.work_one()

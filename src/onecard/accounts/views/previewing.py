@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from onecard.accounts import books
@@ -22,7 +21,6 @@ from onecard.reading import spreadsheet
 
 FIRST_FACTS = 20
 PROBLEMS_SHOWN = 200
-_LINE = re.compile(r"第(\d+)行")
 PREVIEWS = {"vouchers": vouchers.preview, "budgets": budgets.preview}
 
 
@@ -53,7 +51,7 @@ class Previewed:
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong in the file, by line."""
         if self.records:
-            return tuple(sorted(self.records.problems, key=_line))
+            return self.records.problems
         return self.refusal.problems if self.refusal else ()
 
     @property
@@ -101,11 +99,6 @@ class Previewed:
         """The first stated facts: the fact, its dimensions in words, its place, what is written there."""
         facts = self.stated.facts[:FIRST_FACTS] if self.stated else []
         return [(fact, named_dims(fact), *_written(fact)) for fact in facts]
-
-
-def _line(problem: Problem) -> int:
-    found = _LINE.match(problem.place)
-    return int(found[1]) if found else 0
 
 
 def _written(fact: Fact) -> tuple[str, str]:
@@ -162,9 +155,7 @@ def _records(kept: Waiting, entity: Entity, shown: Previewed) -> None:
 def _stated(kept: Waiting, entity: Entity, shown: Previewed) -> None:
     found = stated.preview(kept.path, kept.name, kind=kept.kind, year=kept.year)
     shown.stated = found
-    shown.notices = list(found.notices)
-    if found.entity_name and found.entity_name != entity.name:
-        shown.notices.insert(0, f"文件写明的单位是{found.entity_name}，将导入到{entity.name}。")
+    shown.notices = [*stated.other_unit(found, entity), *found.notices]
     if found.year is not None and found.year != kept.year:
         shown.other_year = found.year
         shown.stops.append(f"文件写明是{found.year}年度的，现在选的是{kept.year}年度。")
