@@ -12,8 +12,8 @@ from onecard.accounts import csv_text
 from onecard.accounts.handlers import import_later
 from onecard.accounts.models import ImportBatch, Voucher
 from onecard.cli.main import main
-from onecard.compiling import tables_xlsx
-from onecard.compiling.tests.example import accounts
+from onecard.finalaccounts.tests.sheets import xlsx_of
+from onecard.finalaccounts.tests.workbooks import workbook_of
 from onecard.jobs.models import JobState
 from onecard.jobs.work import Worker
 from onecard.office.models import Entity, User
@@ -66,19 +66,21 @@ def test_the_unit_is_named_where_there_are_several(
 def test_tables_are_counted_as_tables_and_another_unit_or_year_is_said(
     entity: Entity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "公开报表.xlsx"
-    path.write_bytes(tables_xlsx.write(accounts(name="另一单位"), "上报"))
-    said = f"文件写明的单位是另一单位，导入到{entity.name}；请核对。"
-    assert main(["import", "tables", str(path), "--year", "2024", "--preview"]) == 0
-    assert said in capsys.readouterr().out
-    assert main(["import", "tables", str(path), "--year", "2023", "--preview"]) == 2
-    assert "2024年度" in capsys.readouterr().err
+    path = tmp_path / "部门决算.xlsx"
+    path.write_bytes(xlsx_of(workbook_of().sheets))
+    entity.name = "另一单位"
+    entity.save()
+    assert main(["import", "workbook", str(path), "--year", "2024", "--preview"]) == 0
+    previewed = capsys.readouterr().out
+    assert main(["import", "workbook", str(path), "--year", "2023", "--preview"]) == 2
+    assert "写明是2024年度的，不是2023年度" in capsys.readouterr().err
     assert not ImportBatch.objects.exists()
-    assert main(["import", "tables", str(path), "--year", "2024"]) == 0
-    out = capsys.readouterr().out
+    assert main(["import", "workbook", str(path), "--year", "2024"]) == 0
+    taken_in = capsys.readouterr().out
     batch = ImportBatch.objects.get()
-    assert f"{batch.records}张表，{batch.rows}个数。" in out
-    assert said in out
+    assert f"{batch.records}张表，{batch.rows}个数。" in taken_in
+    for said in (previewed, taken_in):
+        assert "，导入到另一单位；请核对。" in said
 
 
 @pytest.mark.django_db
