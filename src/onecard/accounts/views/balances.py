@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,8 +20,6 @@ from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, 
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     books_place,
-    place_of_record,
-    require_open_to_reader,
     unit_field,
     unit_of,
 )
@@ -31,14 +29,13 @@ from onecard.accounts.views.listed import (
     Cell,
     Listed,
     ListPage,
-    checked,
     code_cell,
     drafts_first,
     list_page,
     money_cell,
-    reasoned,
 )
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
@@ -141,7 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         if written is not None:
             told(request, f"{written.get_item_display()}已录入，待另一人复核。")
-            return redirect(_back(written))
+            return redirect(STEPS.back(written))
     shown = FormPage(
         title="录入结转结余", verb="录入结转结余", back=f"{reverse('accounts:balances')}{place.with_params()}",
         back_title=TITLE, lede=f"{place.year}年度。录入后由另一人复核，复核后才计入报表。",
@@ -175,7 +172,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
         written, refusal = tried(act)
         if written is not None:
             told(request, "内部调剂的调出和调入已录入，待另一人一并复核。")
-            return redirect(_back(written))
+            return redirect(STEPS.back(written))
     shown = FormPage(
         title="录入内部调剂", verb="录入内部调剂", back=f"{reverse('accounts:balances')}{place.with_params()}",
         back_title=TITLE, lede=f"{place.year}年度。调出和调入同时录入，一并复核。",
@@ -205,59 +202,32 @@ def _sides(request: HttpRequest) -> tuple[BalanceDraft, BalanceDraft]:
     return side("out"), side("in")
 
 
+STEPS = RecordSteps(
+    BalanceRecord, "accounts:balances", TITLE,
+    called=lambda one: one.get_item_display(),
+    told=lambda one: f"{one.date.isoformat()}，{money_cell(one.amount_fen).text}元",
+)  # fmt: skip
+
+
 @page("accounts.check_budget")
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a record, with the other side of an internal transfer."""
-    one = _record(request, pk)
-    said = f"{one.get_item_display()}已复核，从现在起计入报表。"
-    return checked(request, lambda: check_balance(person(request), one), said, _back(one))
+    return STEPS.check(request, pk, lambda one: check_balance(person(request), one))
 
 
 @page("accounts.enter_budget")
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a draft is taken back, and take it back."""
-    one = _record(request, pk)
-    shown = _page(one, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
-    place = place_of_record(request, one, reverse("accounts:balances"))
-    said = f"{one.get_item_display()}已撤回。"
-    return reasoned(
-        request, place, shown, lambda why: withdraw_balance(person(request), one, reason=why), said
-    )
+    return STEPS.withdraw(request, pk, lambda one, why: withdraw_balance(person(request), one, reason=why))
 
 
 @page("accounts.enter_budget")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reversal(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a record that counts is reversed, and write its reversal."""
-    one = _record(request, pk)
-    says = (
+    return STEPS.reverse(
+        request, pk, lambda one, why: reverse_balance(person(request), one, reason=why),
         "生成一笔金额相反的记录，原来的不删；内部调剂两方一并冲销。",
-        "要由另一人复核；复核前原来的仍计入报表，冲销也可以撤回。",
-    )
-    place = place_of_record(request, one, reverse("accounts:balances"))
-    return reasoned(
-        request, place, _page(one, "冲销", says),
-        lambda why: reverse_balance(person(request), one, reason=why), "冲销待另一人复核，复核后才抵销。",
     )  # fmt: skip
-
-
-def _page(one: BalanceRecord, verb: str, says: tuple[str, ...]) -> FormPage:
-    return FormPage(
-        title=f"{verb}{one.get_item_display()}", verb=verb, back=_back(one), back_title=TITLE,
-        lede=f"{one.date.isoformat()}，{money_cell(one.amount_fen).text}元", says=says, danger=True,
-    )  # fmt: skip
-
-
-def _record(request: HttpRequest, pk: int) -> BalanceRecord:
-    """The record. Raises Http404 for one not open to the reader as for one that is not there."""
-    one = BalanceRecord.objects.select_related("entity", "pair").filter(pk=pk).first()
-    require_open_to_reader(request, one.entity_id if one else None)
-    if one is None:
-        raise Http404
-    return one
-
-
-def _back(one: BalanceRecord) -> str:
-    return f"{reverse('accounts:balances')}?entity={one.entity.code}&year={one.year}"

@@ -14,7 +14,7 @@ from onecard.accounts.views.imports import ImportPlace
 from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
 from onecard.office.door import person
-from onecard.office.models import Entity
+from onecard.office.models import Entity, Group
 
 
 def books_place(request: HttpRequest) -> ImportPlace:
@@ -33,10 +33,16 @@ def books_place(request: HttpRequest) -> ImportPlace:
     )  # fmt: skip
 
 
+def code_of(record: Checked) -> str:
+    """The code of whose record it is: a unit's, or a group's for what is declared on a department's tables."""
+    whose: Entity | Group = record.entity or record.group  # type: ignore[attr-defined]
+    return whose.code
+
+
 def place_of_record(request: HttpRequest, record: Checked, path: str) -> ImportPlace:
     """The place of a record, whose own address names neither unit nor year; switches lead to `path`."""
     given = request.GET.copy()
-    given["entity"], given["year"] = record.entity.code, str(record.year)
+    given["entity"], given["year"] = code_of(record), str(record.year)
     request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
     return replace(books_place(request), path=path)
 

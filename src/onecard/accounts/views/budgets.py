@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,8 +14,6 @@ from onecard.accounts.models import COUNTING, BudgetBasis, BudgetLine, Fund, Nat
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     books_place,
-    place_of_record,
-    require_open_to_reader,
     unit_field,
     unit_of,
 )
@@ -25,14 +23,13 @@ from onecard.accounts.views.listed import (
     Cell,
     Listed,
     ListPage,
-    checked,
     code_cell,
     drafts_first,
     list_page,
     money_cell,
-    reasoned,
 )
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
@@ -123,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         if written is not None:
             told(request, f"{written.number}已录入，待另一人复核，复核后计入报表。")
-            return redirect(_back(written))
+            return redirect(STEPS.back(written))
     shown = FormPage(
         title="录入预算", verb="录入预算", back=f"{reverse('accounts:budgets')}{place.with_params()}", back_title=TITLE,
         lede=f"{place.year}年度。录入后由另一人复核，复核后才计入报表。",
@@ -139,69 +136,37 @@ def _draft(request: HttpRequest) -> BudgetDraft:
     return BudgetDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
 
 
+STEPS = RecordSteps(
+    BudgetLine, "accounts:budgets", TITLE,
+    called=lambda line: f"{line.get_basis_display()}{line.number}",
+    told=lambda line: f"{line.date.isoformat()}，{money_cell(line.amount_fen).text}元",
+)  # fmt: skip
+
+
 @page("accounts.check_budget")
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a line."""
-    line = _line(request, pk)
-    return checked(
-        request,
-        lambda: check_budget(person(request), line),
-        f"{line.number}已复核，从现在起计入报表。",
-        _back(line),
-    )
+    return STEPS.check(request, pk, lambda line: check_budget(person(request), line))
 
 
 @page("accounts.enter_budget")
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a draft is taken back, and take it back."""
-    line = _line(request, pk)
-    shown = _page(line, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
-    place = place_of_record(request, line, reverse("accounts:budgets"))
-    return reasoned(
-        request, place, shown, lambda why: withdraw_budget(person(request), line, reason=why), f"{line.number}已撤回。"
-    )  # fmt: skip
+    return STEPS.withdraw(request, pk, lambda line, why: withdraw_budget(person(request), line, reason=why))
 
 
 @page("accounts.enter_budget")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reversal(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why a line that counts is reversed, and write its reversal."""
-    line = _line(request, pk)
-    says = (
-        "生成一笔金额相反的记录，原来的不删。",
-        "要由另一人复核；复核前原来的仍计入报表，冲销也可以撤回。",
-    )
     when = Field("date", "冲销日期", "day", optional=True, hint="空着按原日期；原月份已结账的，填未结账月份的日期。")  # fmt: skip
 
-    def act(why: str) -> BudgetLine:
+    def act(line: BudgetLine, why: str) -> BudgetLine:
         typed = Typed(request.POST.dict())
         date = typed.day_or_none("date", "冲销日期")
         typed.require("预算没有冲销。")
         return reverse_budget(person(request), line, reason=why, date=date)
 
-    place = place_of_record(request, line, reverse("accounts:budgets"))
-    return reasoned(
-        request, place, _page(line, "冲销", says), act, "冲销待另一人复核，复核后才抵销。", [when]
-    )
-
-
-def _page(line: BudgetLine, verb: str, says: tuple[str, ...]) -> FormPage:
-    return FormPage(
-        title=f"{verb}{line.get_basis_display()}{line.number}", verb=verb, back=_back(line), back_title=TITLE,
-        lede=f"{line.date.isoformat()}，{money_cell(line.amount_fen).text}元", says=says, danger=True,
-    )  # fmt: skip
-
-
-def _line(request: HttpRequest, pk: int) -> BudgetLine:
-    """The line. Raises Http404 for one not open to the reader as for one that is not there."""
-    line = BudgetLine.objects.select_related("entity").filter(pk=pk).first()
-    require_open_to_reader(request, line.entity_id if line else None)
-    if line is None:
-        raise Http404
-    return line
-
-
-def _back(line: BudgetLine) -> str:
-    return f"{reverse('accounts:budgets')}?entity={line.entity.code}&year={line.year}"
+    return STEPS.reverse(request, pk, act, fields=[when])
