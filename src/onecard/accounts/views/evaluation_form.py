@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onecard.accounts.attachment import ACCEPTED, LARGEST, SUFFIXES, too_large
@@ -279,7 +280,7 @@ def _page(request: HttpRequest, place: ImportPlace, shown: _Shown) -> HttpRespon
 
 
 def _choices(documents: Iterable[Document]) -> list[tuple[str, str]]:
-    return [(str(one.pk), f"{one.name}（{one.made_at:%Y-%m-%d}存入）") for one in documents]
+    return [(str(one.pk), f"{one.name}（{localdate(one.made_at).isoformat()}存入）") for one in documents]
 
 
 def _projects(place: ImportPlace) -> list[str]:
