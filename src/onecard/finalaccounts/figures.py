@@ -48,16 +48,22 @@ REVENUE = _money(
     "revenue", "本年收入合计", "财政拨款、上级补助、事业、经营、附属单位上缴、其他六类收入之和", "function"
 )
 APPROPRIATION = _money(
-    "revenue.appropriation", "财政拨款收入", "同级财政当年拨付的各类财政拨款", "function", "fund"
+    "revenue.appropriation",
+    "财政拨款收入",
+    "记作财政拨款的收入：一般公共预算、政府性基金、国有资本经营预算三类",
+    "function",
+    "fund",
 )
-SUPERIOR = _money("revenue.superior", "上级补助收入", "从主管部门和上级单位取得的非财政补助收入", "function")
-OPERATIONS = _money("revenue.operations", "事业收入", "开展专业业务活动及辅助活动取得的收入", "function")
+SUPERIOR = _money(
+    "revenue.superior", "上级补助收入", "主管部门或上级单位用财政拨款以外的资金给的补助", "function"
+)
+OPERATIONS = _money(
+    "revenue.operations", "事业收入", "做本行业务及配套服务得到的收入，含教育收费", "function"
+)
 EDUCATION_FEES = _money("revenue.education_fees", "其中：教育收费", "事业收入中的教育收费", "function")
-BUSINESS = _money("revenue.business", "经营收入", "非独立核算经营活动取得的收入", "function")
-SUBORDINATE = _money(
-    "revenue.subordinate", "附属单位上缴收入", "附属独立核算单位按规定上缴的收入", "function"
-)
-OTHER = _money("revenue.other", "其他收入", "上述各类以外的收入", "function")
+BUSINESS = _money("revenue.business", "经营收入", "主业以外、并在本单位账内核算的经营所得", "function")
+SUBORDINATE = _money("revenue.subordinate", "附属单位上缴收入", "自己立账的下属单位交上来的收入", "function")
+OTHER = _money("revenue.other", "其他收入", "归不进前五类的收入", "function")
 REVENUE_KINDS = (APPROPRIATION, SUPERIOR, OPERATIONS, BUSINESS, SUBORDINATE, OTHER)
 
 # Expenditure (支出). At basis 年初, 调整 and 全年 the same figures are the budget (预算数).
@@ -103,9 +109,11 @@ FISCAL_CLOSING = _money(
     "carryover.fiscal_closing", "年末财政拨款结转和结余", "三类财政拨款年末结转和结余之和"
 )
 SURPLUS_USED = _money(
-    "surplus.used", "使用非财政拨款结余（含专用结余）", "当年用以弥补收支缺口的非财政拨款结余"
+    "surplus.used", "使用非财政拨款结余（含专用结余）", "本年收不抵支时动用的历年非财政拨款结余"
 )
-SURPLUS_DISTRIBUTED = _money("surplus.distributed", "结余分配", "缴纳企业所得税和提取各类结余")
+SURPLUS_DISTRIBUTED = _money(
+    "surplus.distributed", "结余分配", "从结余里交的企业所得税和提取的各项基金、结余"
+)
 TOTAL_IN = _money("total.in", "收入总计", "本年收入合计、使用非财政拨款结余、年初结转和结余之和")
 TOTAL_OUT = _money("total.out", "支出总计", "本年支出合计、结余分配、年末结转和结余之和")
 FISCAL_TOTAL_IN = _money(
