@@ -224,8 +224,8 @@ def _outcome(outcome: Outcome) -> Told:
     return {
         "id": relation.id,
         "title": relation.title,
-        "severity": relation.severity,
-        "blocks": relation.severity == "error" or relation.blocks,
+        "severity": outcome.severity,
+        "blocks": outcome.blocks,
         "state": outcome.state,
         **{name: shown[name] for name in blank},
         "instances": instances,

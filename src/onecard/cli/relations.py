@@ -128,6 +128,7 @@ def as_data(relation: Relation[FinalAccounts]) -> dict[str, object]:
         "requirement": relation.requirement,
         "severity": relation.severity,
         "blocks": relation.blocks,
+        "error_from": relation.error_from,
         "years": list(relation.years),
         "tables": list(relation.tables),
         "explanation": relation.explanation,
@@ -145,14 +146,18 @@ def told(relation: Relation[FinalAccounts]) -> list[tuple[str, str]]:
         ("公式", relation.formula),
         ("要求", relation.requirement),
         ("程度", SEVERITIES[relation.severity]),
-        (
-            "不符时",
-            "不通过（须改正）" if relation.blocks else "须说明" if relation.severity == "warning" else "提示",
-        ),
+        ("不符时", _when_broken(relation)),
         ("年度", years),
         ("涉及", tables),
         ("说明", relation.explanation),
     ]
+
+
+def _when_broken(relation: Relation[FinalAccounts]) -> str:
+    if relation.blocks:
+        return "不通过（须改正）"
+    said = "须说明" if relation.severity == "warning" else "提示"
+    return f"{said}；{relation.error_from}处以上不符时，不通过（须改正）" if relation.error_from else said
 
 
 RELATIONS = Relations()

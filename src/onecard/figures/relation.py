@@ -83,7 +83,8 @@ class Relation(Generic[Subject]):
     `formula` shows it as a reader writes it, `requirement` states it in one line, `explanation` tells what a break
     means and where to mend it. `years` are the first and last fiscal year it holds for (None: no bound);
     `kinds` the kinds of report. `blocks` is true where a break forbids approval: every error, and marked warnings.
-    `instances` yields each place where it must hold.
+    `instances` yields each place where it must hold. `error_from` is how many of them must break for a warning to be an
+    error: one break has innocent causes that several at once do not share (0: it stays a warning).
     """
 
     id: str
@@ -97,6 +98,7 @@ class Relation(Generic[Subject]):
     explanation: str = ""
     blocks: bool = False
     tables: tuple[int, ...] = ()
+    error_from: int = 0
 
     def holds_for(self, year: int) -> bool:
         """Whether the relation is in force for the reports of this fiscal year."""
@@ -137,3 +139,16 @@ class Outcome:
         """The worst state among the verdicts."""
         states = {verdict.state for verdict in self.verdicts}
         return "failed" if "failed" in states else "tail" if "tail" in states else "held"
+
+    @property
+    def severity(self) -> Severity:
+        """The relation's severity, raised to an error where as many instances break as it asks for."""
+        broken = sum(verdict.state == "failed" for verdict in self.verdicts)
+        if self.relation.error_from and broken >= self.relation.error_from:
+            return "error"
+        return self.relation.severity
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a break as it is here forbids approval."""
+        return self.severity == "error" or self.relation.blocks

@@ -151,8 +151,7 @@ def _side(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[Cel
 
 def state_of(outcome: Outcome) -> str:
     """The state a reader sees: a warning that fails has to be explained, it does not block."""
-    relation = outcome.relation
-    if outcome.state == "failed" and relation.severity != "error" and not relation.blocks:
+    if outcome.state == "failed" and not outcome.blocks:
         return "explain"
     return outcome.state
 

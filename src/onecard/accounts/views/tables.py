@@ -145,7 +145,7 @@ def tabs(accounts: FinalAccounts, outcomes: list[Outcome], current: int) -> list
 
 def _state(table: Table, outcomes: list[Outcome]) -> tuple[str, str]:
     failed = [one for one in outcomes if one.state == "failed"]
-    if any(one.relation.severity == "error" or one.relation.blocks for one in failed):
+    if any(one.blocks for one in failed):
         return "no", f"{len(failed)}条勾稽关系未通过"
     if failed:
         return "eh", f"{len(failed)}条勾稽关系须说明"

@@ -21,10 +21,12 @@ def relation(
     severity: Severity = "error",
     blocks: bool | None = None,
     years: tuple[int | None, int | None] = (None, None),
+    error_from: int = 0,
 ) -> Callable[[Rule], Rule]:
     """Register the decorated function as the relation `relation_id`; its docstring quotes the requirement in one line.
 
-    `blocks` is whether a break forbids approval: every error does, a warning only where it says so.
+    `blocks` is whether a break forbids approval: every error does, a warning only where it says so;
+    `error_from` is how many instances must break for a warning to be an error.
     Raises ValueError where the id is taken or the requirement is missing: a fault of this program.
     """
 
@@ -43,6 +45,7 @@ def relation(
             explanation=explanation,
             blocks=severity == "error" if blocks is None else blocks,
             tables=tuple(tables),
+            error_from=error_from,
         )
         return rule
 

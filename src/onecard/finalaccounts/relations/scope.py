@@ -108,7 +108,9 @@ def _in_basic(accounts: FinalAccounts, economies: tuple[str, ...]) -> list[Cell]
     "公开09 公务用车运行维护费 ≥ 公开06 30231；公务接待费 ≥ 30217；因公出国（境）费 ≥ 30212；公务用车购置费 ≥ 31013＋30913",
     tables=[6, 9],
     severity="warning",
-    explanation="基本支出中的同项大于三公决算数：教学科研人员学术交流、公共用车等可不计入三公，属实的写明口径；否则公开09少报。",
+    error_from=2,
+    explanation="基本支出中的同项大于三公决算数：教学科研人员学术交流、公共用车等可不计入三公，属实的写明口径；否则公开09少报。"
+    "两项以上同时大于，口径解释不了，按错误处理。",
 )
 def x_11(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开09每项三公经费决算数不小于公开06中对应的经济科目。"""

@@ -498,6 +498,15 @@ def test_medical_insurance_counts_both_kinds_of_units() -> None:
     assert outcome("X-13", unit(spent)).state == "held"
 
 
+def test_one_sangong_item_above_its_basic_spending_may_be_explained_and_two_are_an_error() -> None:
+    one = outcome("X-11", cells(t09__amount__running="0.50").accounts())
+    assert (one.state, one.severity, one.blocks) == ("failed", "warning", False)
+    two = outcome("X-11", cells(t09__amount__running="0.50", t09__amount__reception="0.10").accounts())
+    assert (two.state, two.severity, two.blocks) == ("failed", "error", True)
+    never = outcome("X-12", replace(cells(t09__amount__reception="0.50"), spent=BASIC_ONLY).accounts())
+    assert (never.severity, never.blocks) == ("warning", False)
+
+
 def test_a_vehicle_bought_with_capital_construction_money_counts_beside_31013() -> None:
     accounts = fact(fa.EXPENDITURE, "15.00", fund=GENERAL, nature="基本", economy="30913").accounts()
     assert outcome("X-11", accounts).state == "failed"
