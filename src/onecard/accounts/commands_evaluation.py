@@ -23,11 +23,14 @@ class Evaluation:
         """Declare the three steps and their options."""
         steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
         record = steps.add_parser("record", help="记录一个项目的自评表，待另一人在网站上复核")
-        record.add_argument("file", type=Path, metavar="FILE", help="填好的模板：XLSX、XLS或CSV")
+        record.add_argument(
+            "file", type=Path, metavar="FILE", help="填好的模板或项目支出绩效自评表：XLSX、XLS或CSV"
+        )
         record.add_argument(
             "--document", type=Path, required=True, metavar="FILE", help="附件：PDF、OFD、Office文件或扫描件"
         )
         record.add_argument("--page", default="", help="自评表在附件里的页码或位置；省略用模板里写的")
+        record.add_argument("--grade", default="", help="等级：优、良、中、差；省略用表里写的")
         record.add_argument("--year", type=int, required=True, help="会计年度，例如2024")
         listing = steps.add_parser("list", help="列出一年的绩效自评")
         listing.add_argument("--year", type=int, required=True, help="会计年度，例如2024")
@@ -59,7 +62,8 @@ def _record(args: argparse.Namespace, entity: Any) -> int:
     content = _bytes_of(args.document)
     actor = local_actor()
     document = attach_document(actor, entity, name=args.document.name, content=content)
-    stated = form.stated() | ({"page": args.page} if args.page else {})
+    given = {"page": args.page, "grade": args.grade}
+    stated = form.stated() | {name: value for name, value in given.items() if value}
     one = record_evaluation(actor, entity, year=args.year, document=document, **stated)
     print(f"已记录{one.year}年“{one.project}”绩效自评，{len(form.indicators)}个指标。")
     print(f"附件：{document.name}，SHA-256 {document.sha256}")

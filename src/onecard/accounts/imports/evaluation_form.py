@@ -1,10 +1,12 @@
 """A self-evaluation form (绩效自评表) read from a sheet: labels with their values above, one line an indicator below.
 
-Our template has this shape, and so has any form that writes a label and its value side by side.
+Our template has this shape, and so has the usual form (项目支出绩效自评表, 财预〔2020〕10号), which writes the amounts below
+their labels, adds the scores up in a last line (总分), and has no grade.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -29,12 +31,12 @@ HEAD = {
     "initial": ("年初预算数",),
     "budget": ("全年预算数", "预算数", "全年预算"),
     "executed": ("全年执行数", "执行数"),
-    "score": ("自评得分", "总分", "得分"),
+    "score": ("自评得分", "自评总分", "总分"),
     "grade": ("等级", "自评等级", "评价等级"),
     "page": ("页码或位置", "页码"),
 }
 """The labels of the head; the first is the template's."""
-REQUIRED = ("project", "budget", "executed", "score", "grade")
+REQUIRED = ("project", "budget", "executed", "score")
 MONEY = ("initial", "budget", "executed")
 LINE = {
     "group": ("一级指标",),
@@ -48,10 +50,16 @@ LINE = {
     "deviation": ("偏差原因", "偏差原因分析及改进措施"),
 }
 """The heads of the indicators; the first is the template's."""
+_REFERENCE = re.compile(r"\([a-z/,%]+\)$")
 _HEAD_OF = {plain_label(label): name for name, labels in HEAD.items() for label in labels}
 _LINE_OF = {plain_label(label): name for name, labels in LINE.items() for label in labels}
 _FOOT = {"总分", "合计"}
 """What ends the indicators of a form that adds up their scores."""
+_OTHER_HEADS = {"分值", "执行率", "得分"}
+"""What the usual form has beside the amounts."""
+_EMPTY: dict[str, Any] = {"initial_fen": None, "budget_fen": 0, "executed_fen": 0, "score": Decimal(0)}
+_UNUSED_LINE = re.compile(r"(?:指标\d*[:：]?|[.…]+)")
+"""A line of the usual form that nobody filled in."""
 _NEEDED = {"name", "target", "actual"}
 
 
@@ -124,56 +132,65 @@ def _line_head(grid: Grid) -> tuple[int, dict[str, int]] | None:
 
 def _read(grid: Grid, at: tuple[int, dict[str, int]], notices: tuple[str, ...]) -> EvaluationForm:
     line_row, line_columns = at
-    reading = _Reading(grid)
-    head = _head(reading, line_row)
-    lines = _lines(reading, line_row, line_columns)
-    drafts = [draft for _, draft in lines]
+    reading, below = _Reading(grid), _Reading(grid)
+    places = _places(grid, line_row)
+    lines, foot = _lines(below, line_row, line_columns)
+    if foot and "score" in line_columns:
+        places.setdefault("score", (foot, line_columns["score"], ""))
+    head = _head(reading, places)
+    reading.problems += below.problems
     if not reading.problems:
         reading.problems += _misfits(head, lines, line_columns)
     if reading.problems:
         first = reading.problems[0]
         said = f"绩效自评表没有读入。{first.place}：{first.sentence}"
         raise Refusal("evaluation.form_refused", said, first.remedy, tuple(reading.problems))
-    return EvaluationForm(**head, indicators=tuple(drafts), notices=notices)
+    return EvaluationForm(**head, indicators=tuple(draft for _, draft in lines), notices=notices)
 
 
-def _head(reading: _Reading, below: int) -> dict[str, Any]:
-    """The values beside the labels above the indicators; the first of a label counts."""
-    grid, places = reading.grid, {}
+def _label(text: str) -> str:
+    """A label made comparable, also without the letters the usual form numbers its amounts by (全年执行数（B）)."""
+    return _REFERENCE.sub("", plain_label(text))
+
+
+def _places(grid: Grid, below: int) -> dict[str, tuple[int, int, str]]:
+    """Where the value of each label above the indicators stands (row, column), and its unit; the first of a label counts."""
+    places: dict[str, tuple[int, int, str]] = {}
+    wan = False
     for row in range(below):
         for column in range(grid.width):
-            name = _HEAD_OF.get(plain_label(grid.text(row, column)))
-            if name and name not in places:
-                places[name] = (row, column)
-    for name in REQUIRED:
-        if name not in places:
-            said = f"表里没有“{HEAD[name][0]}”。"
-            reading.problems.append(
-                Problem(HEAD[name][0], said, "照模板补上这一格和它右边的值。", "evaluation.label_missing")
-            )
+            text = grid.text(row, column)
+            wan = wan or "万元" in text
+            name = _HEAD_OF.get(_label(text))
+            if not name or name in places:
+                continue
+            right = _value_column(grid, row, column)
+            if _label(grid.text(row, right)) in {*_HEAD_OF, *_OTHER_HEADS}:
+                places[name] = (_value_row(grid, row, column), column, "万元" if wan else "元")
+            else:
+                places[name] = (row, right, "万元" if "万元" in text else "元")
+    return places
+
+
+def _head(reading: _Reading, places: dict[str, tuple[int, int, str]]) -> dict[str, Any]:
+    """The values of the head, each missing one a problem."""
     values: dict[str, Any] = {}
     for name, labels in HEAD.items():
         key = f"{name}_fen" if name in MONEY else name
-        if name not in places:
-            values[key] = (
-                None
-                if name == "initial"
-                else Decimal(0)
-                if name == "score"
-                else ""
-                if name not in MONEY
-                else 0
+        values[key] = _EMPTY.get(key, "")
+        if name in places:
+            row, column, unit = places[name]
+            parse: Callable[[CellValue], Any] = columns.text
+            if name in MONEY:
+                parse = partial(_money, unit=unit, optional=name == "initial")
+            elif name == "score":
+                parse = partial(_number, optional=False)
+            values[key] = reading.take(row, column, labels[0], parse, values[key])
+        elif name in REQUIRED:
+            said = f"表里没有“{labels[0]}”。"
+            reading.problems.append(
+                Problem(labels[0], said, "照模板补上这一格和它右边的值。", "evaluation.label_missing")
             )
-            continue
-        row, column = places[name]
-        unit = "万元" if "万元" in grid.text(row, column) else "元"
-        parse: Callable[[CellValue], Any] = columns.text
-        if name in MONEY:
-            parse = partial(_money, unit=unit, optional=name == "initial")
-        elif name == "score":
-            parse = partial(_number, optional=False)
-        stand_in = 0 if name in MONEY else Decimal(0) if name == "score" else ""
-        values[key] = reading.take(row, _value_column(grid, row, column), labels[0], parse, stand_in)
     return values
 
 
@@ -183,13 +200,22 @@ def _value_column(grid: Grid, row: int, column: int) -> int:
     return (area.right if area else column) + 1
 
 
-def _lines(reading: _Reading, head_row: int, at: dict[str, int]) -> list[tuple[int, IndicatorDraft]]:
-    """The indicators with their rows; a group merged over its lines stands in each of them."""
+def _value_row(grid: Grid, row: int, column: int) -> int:
+    """Where the value of a label stands that has another label right of it: below, beyond the cells it is merged over."""
+    area = next((one for one in grid.merged if (one.top, one.left) == (row, column)), None)
+    return (area.bottom if area else row) + 1
+
+
+def _lines(
+    reading: _Reading, head_row: int, at: dict[str, int]
+) -> tuple[list[tuple[int, IndicatorDraft]], int]:
+    """The indicators with their rows, and the row of the total below them (0: none); a group merged over its lines stands
+    in each of them."""
     spread = reading.grid.spread()
     found: list[tuple[int, IndicatorDraft]] = []
     for row in range(head_row + 1, len(spread.rows)):
         if any(plain_label(spread.text(row, column)) in _FOOT for column in range(min(at.values()) + 1)):
-            break
+            return found, row
         if not spread.text(row, at["name"]):
             said = [
                 spread.text(row, column) for name, column in at.items() if name not in ("group", "subgroup")
@@ -201,6 +227,9 @@ def _lines(reading: _Reading, head_row: int, at: dict[str, int]) -> list[tuple[i
                         place, "没有填三级指标。", "补上名称，或删去这一行。", "evaluation.indicator_empty"
                     )
                 )
+            continue
+        filled = any(spread.text(row, at[name]) for name in ("target", "actual"))
+        if _UNUSED_LINE.fullmatch(spread.text(row, at["name"])) and not filled:
             continue
         values: dict[str, Any] = {}
         for name, column in at.items():
@@ -215,14 +244,15 @@ def _lines(reading: _Reading, head_row: int, at: dict[str, int]) -> list[tuple[i
             before = found[-1][1]
             values |= {"group": before.group, "subgroup": values.get("subgroup") or before.subgroup}
         found.append((row, IndicatorDraft(**{"group": "", **values}).with_numbers()))
-    return found
+    return found, 0
 
 
 def _misfits(
     head: dict[str, Any], lines: list[tuple[int, IndicatorDraft]], at: dict[str, int]
 ) -> list[Problem]:
     """What the rules say, in the places of the file: line 2 of a form is a row of the sheet."""
-    found = list(head_problems(**head))
+    # The usual form has no grade: the clerk chooses it.
+    found = [one for one in head_problems(**head) if head["grade"] or one.code != "evaluation.grade"]
     for problem in indicator_problems([draft for _, draft in lines]):
         place = problem.place
         line, _, term = place.removeprefix("第").partition("行，")

@@ -77,6 +77,16 @@ def test_the_page_of_the_command_wins_over_the_forms(entity: Entity, form: Path,
     assert SelfEvaluation.objects.get().page == "第9页"
 
 
+def test_a_form_without_a_grade_is_recorded_with_the_commands(
+    entity: Entity, form: Path, document: Path, capsys: Said
+) -> None:
+    form.write_bytes(template(values=VALUES | {"grade": ""}))
+    assert record(form, document) == 2
+    assert "没有填等级" in capsys.readouterr().err
+    assert record(form, document, "--grade", "良") == 0
+    assert SelfEvaluation.objects.get().grade == "良"
+
+
 def test_the_year_is_listed_as_text_and_json(
     entity: Entity, form: Path, document: Path, capsys: Said
 ) -> None:

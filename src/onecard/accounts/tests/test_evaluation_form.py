@@ -70,7 +70,7 @@ def test_the_empty_template_names_every_cell_to_fill_in() -> None:
         "第4行，全年预算数（B4）", "第5行，全年执行数（B5）", "第6行，自评得分（B6）",
     ]  # fmt: skip
     left = problems_of(template(values=VALUES | {"project": "", "grade": ""}))
-    assert [one.place for one in left] == ["项目名称", "等级"]
+    assert [one.place for one in left] == ["项目名称"]
 
 
 def test_amounts_may_stand_in_wan_yuan_and_a_csv_is_read_alike() -> None:
@@ -81,6 +81,38 @@ def test_amounts_may_stand_in_wan_yuan_and_a_csv_is_read_alike() -> None:
     form = read_form(text.encode("gb18030"), "表.csv")
     assert (form.initial_fen, form.budget_fen, form.executed_fen) == (None, 1_200_000, 1_146_050)
     assert [one.name for one in form.indicators] == ["制卡量"]
+
+
+def test_the_usual_form_is_read_with_amounts_below_their_labels_and_the_total_as_score(
+    workbook: FilledIn,
+) -> None:
+    rows = [
+        ("项目支出绩效自评表",),
+        ("（2024年度）",),
+        ("项目名称", None, "系统运维"),
+        ("主管部门", None, "示例市人社局", None, "实施单位", None, "示例中心"),
+        ("项目资金（万元）", None, None, "年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"),
+        (None, None, "年度资金总额", "1.00", "1.20", 1.14605, 10, "95.5%", 9.55),
+        (None, None, "其中：当年财政拨款", "1.00", "1.20", 1.14605),
+        ("绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"),
+        (None, "产出指标（50分）", "数量指标", "巡检次数", "≥12次", "14次", 20, 20, None),
+        (None, None, None, "指标2：", None, None, None, None, None),
+        (None, None, "质量指标", "可用率", "≥95%", "99.8%", 30, 29.5, "机房断电一次"),
+        ("总分", None, None, None, None, None, 100, 96.5, None),
+    ]  # fmt: skip
+    merged = (
+        (4, 0, 6, 1, "项目资金（万元）"),
+        (2, 0, 2, 1, "项目名称"),
+        (11, 0, 11, 5, "总分"),
+        (7, 0, 10, 0, "绩效指标"),
+    )
+    form = read_form(workbook(rows, "自评表", merged), "自评表.xlsx")
+    assert (form.project, form.grade, form.score) == ("系统运维", "", Decimal("96.5"))
+    assert (form.initial_fen, form.budget_fen, form.executed_fen) == (1_000_000, 1_200_000, 1_146_050)
+    assert [(one.group, one.subgroup, one.name, one.score) for one in form.indicators] == [
+        ("产出指标（50分）", "数量指标", "巡检次数", 20), ("产出指标（50分）", "质量指标", "可用率", Decimal("29.5")),
+    ]  # fmt: skip
+    assert form.indicators[1].deviation == "机房断电一次"
 
 
 def test_bad_numbers_are_told_by_line_and_cell() -> None:

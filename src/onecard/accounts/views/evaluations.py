@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts import queries
 from onecard.accounts.attachment import media_of
 from onecard.accounts.evaluation import STATES, check_evaluation, subject, voiding_of, withdraw_evaluation
-from onecard.accounts.models import Document, SelfEvaluation, State
+from onecard.accounts.models import Document, SelfEvaluation, State, Voiding
 from onecard.accounts.registers import check_register, void_record
 from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
 from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, one: SelfEvaluation, refusal: Refusal | None = N
             "executed_fact": facts.get((fa.EVALUATION_EXECUTED.key, "")),
             "rate_fact": facts.get((fa.EVALUATION_RATE.key, "")),
             "score_fact": facts.get((fa.EVALUATION_SCORE.key, "")),
-            "trail": _trail(request, one),
+            "trail": _trail(request, one, voiding),
         },
         status=REFUSED if refusal else 200,
     )
@@ -155,18 +155,21 @@ def _facts(place: ImportPlace, one: SelfEvaluation) -> dict[tuple[str, str], Fac
     }
 
 
-def _trail(request: HttpRequest, one: SelfEvaluation) -> list[TrailEvent]:
+def _trail(request: HttpRequest, one: SelfEvaluation, voiding: Voiding | None) -> list[TrailEvent]:
     if not permissions.may(person(request), "trail.read"):
         return []
-    names = (subject(one), f"{one.year}年台账：作废{one}")
-    same_name = TrailEvent.objects.filter(subject__in=names, at__gte=one.made_at)
-    later = (
-        SelfEvaluation.objects.filter(entity=one.entity, year=one.year, project=one.project, pk__gt=one.pk)
-        .order_by("pk")
-        .first()
-    )
-    # A project recorded again has the same name in the trail: what came after that is the other record's.
-    return list((same_name.filter(at__lt=later.made_at) if later else same_name).order_by("sequence"))
+    names = [subject(one), f"{one.year}年台账：作废{one}"]
+    # Another unit may have a project of this name: only what the record's own people did is its trail.
+    people = {one.maker_id, one.checker_id}
+    people |= {voiding.maker_id, voiding.checker_id} if voiding else set()
+    found = TrailEvent.objects.filter(
+        subject__in=names, at__gte=one.made_at, actor__in=people - {None}
+    ).order_by("sequence")
+    later = SelfEvaluation.objects.filter(
+        entity=one.entity, year=one.year, project=one.project, pk__gt=one.pk
+    ).order_by("pk")
+    # A project recorded again has the same name: what came after that is the other record's.
+    return list(found.filter(at__lt=later[0].made_at) if later else found)
 
 
 @page("accounts.read")
