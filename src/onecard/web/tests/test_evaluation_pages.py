@@ -163,7 +163,10 @@ def test_the_template_is_downloaded_filled_in_and_read_into_the_form(clerk: Clie
     assert answer.status_code == 409
     assert "第5行，全年执行数（B5）：这里是公式“=1+1”" in text_of(answer)
     assert "第11行，分值（G11）：“十”不是数" in text_of(answer)
+    assert "填的内容还在" not in text_of(answer)
     assert "没有选文件" in text_of(clerk.post(NEW, {"read": "1"}))
+    without = pdf("表.xlsx", template(values=values | {"grade": ""}))
+    assert "表里没有等级" in text_of(clerk.post(NEW, {"read": "1", "sheet": without}))
 
 
 def test_a_draft_is_withdrawn_with_a_reason_and_recorded_again(
