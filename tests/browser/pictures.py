@@ -23,6 +23,7 @@ PICTURES: tuple[tuple[str, str, dict[str, int], str], ...] = (
     ("differences", "/differences", DESK, "light"),
     ("budgets", "/budgets?entity=460299&year=2024", DESK, "light"),
     ("voucher-new", "/vouchers/new?entity=460299&year=2024", DESK, "light"),
+    ("evaluation", "/evaluations/1", DESK, "light"),
     ("periods", "/periods?entity=460299&year=2024", DESK, "light"),
     ("phone-home", "/", PHONE, "light"),
     ("phone-table-05", "/tables/05?entity=460299&year=2024", PHONE, "dark"),
