@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -99,6 +100,16 @@ def test_a_table_wider_than_the_window_can_be_scrolled_by_keyboard_and_has_a_nam
         page.keyboard.press("ArrowRight")
         page.wait_for_function("document.activeElement.scrollLeft > 0")
     context.close()
+
+
+def test_a_table_is_printed_whole_across_one_sheet(site: str, desk: Page) -> None:
+    desk.goto(f"{site}/tables/05")
+    printed = pypdfium2.PdfDocument(desk.pdf(prefer_css_page_size=True))
+    assert len(printed) == 1
+    assert printed[0].get_width() > printed[0].get_height()
+    words = printed[0].get_textpage().get_text_bounded()
+    assert "年末结转和结余" in words
+    assert "勾稽关系" not in words
 
 
 def test_from_the_sign_in_to_a_voucher_by_keyboard_alone(site: str, browser: Browser) -> None:
