@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, Sum
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
 
 from onecard.accounts import books
 from onecard.accounts.measure import years_in_books
-from onecard.accounts.models import COUNTING, Entry, Nature, TableDifference
-from onecard.accounts.stated import years_stated
-from onecard.accounts.subject import Subject
+from onecard.accounts.models import COUNTING, Entry, Item, Nature, SourceKind, TableDifference
+from onecard.accounts.sources import PAID, RECEIVED, between_units
+from onecard.accounts.stated import source_of, years_stated
+from onecard.accounts.subject import Member, Subject
 
-RECEIVED = Q(item__in=("superior", "subordinate"))
-PAID = Q(nature__in=(Nature.SUPERIOR, Nature.SUBORDINATE))
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What one unit's books say it received from or paid to another of the department, left out of the sum: `term` is
+    the kind (上级补助收入, 上缴上级支出, …), `count` the number of entries."""
+
+    unit: Member
+    other: Member
+    term: str
+    amount_fen: int
+    count: int
 
 
 def remarks(whose: Subject, year: int) -> list[str]:
@@ -37,10 +49,10 @@ def remarks(whose: Subject, year: int) -> list[str]:
 def eliminated(whose: Subject, year: int) -> tuple[int, int]:
     """What is left out of the department's income and of its expenditure as internal transfers, in 分: posted entries
     whose counterparty is a unit of the group, and what the difference table takes off the same kinds."""
-    codes = [member.code for member in whose.members]
     entries = Entry.objects.filter(
-        entity__in=[member.id for member in whose.members], year=year, posted=True, counterparty__in=codes
-    )
+        between_units(tuple(member.code for member in whose.members)),
+        entity__in=[member.id for member in kept_in_books(whose, year)], year=year, posted=True,
+    )  # fmt: skip
     declared = TableDifference.objects.filter(group=whose.group_id, year=year, state__in=COUNTING)
     received, paid = (
         (entries.filter(side).aggregate(sum=Sum("amount_fen"))["sum"] or 0)
@@ -48,6 +60,39 @@ def eliminated(whose: Subject, year: int) -> tuple[int, int]:
         for side in (RECEIVED, PAID)
     )
     return received, paid
+
+
+def transfers(whose: Subject, year: int) -> list[Transfer]:
+    """The internal transfers left out of the department's sum, by unit, counterparty and kind."""
+    units = {member.id: member for member in whose.members}
+    by_code = {member.code: member for member in whose.members}
+    rows = (
+        Entry.objects.filter(
+            between_units(tuple(by_code)),
+            entity__in=[member.id for member in kept_in_books(whose, year)], year=year, posted=True,
+        )
+        .order_by("entity__code", "counterparty", "item", "nature")
+        .values("entity_id", "counterparty", "item", "nature")
+        .annotate(sum=Sum("amount_fen"), number=Count("pk"))
+    )  # fmt: skip
+    return [
+        Transfer(
+            units[row["entity_id"]], by_code[row["counterparty"]], _term(row["item"], row["nature"]), row["sum"],
+            row["number"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def kept_in_books(whose: Subject, year: int) -> tuple[Member, ...]:
+    """The units whose year is taken from vouchers; of the others no voucher counts, and none is left out."""
+    return tuple(
+        member for member in whose.members if source_of(member.id, year) == SourceKind.VOUCHERS.value
+    )
+
+
+def _term(item: str, nature: str) -> str:
+    return str(Nature(nature).label) if item == Item.EXPENDITURE.value else str(Item(item).label)
 
 
 def _without_figures(whose: Subject, year: int) -> list[str]:

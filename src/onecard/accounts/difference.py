@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from onecard.accounts import books, events, rules
-from onecard.accounts.models import BalanceItem, State, TableDifference
+from onecard.accounts.models import State, TableDifference
 from onecard.accounts.subject import Subject, require_whole
 from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import User
+
+SHAPE = ("item", "function", "economy", "fund", "nature", "project")
+"""What a line is about: the fields it shares with an entry or a balance record."""
 
 
 def declare_difference(
@@ -26,11 +29,7 @@ def declare_difference(
             f"{whose.name}是单位，只有部门汇总才有差额表。",
             "选部门，或改单位的记录。",
         )
-    findings = rules.amount(amount_fen)
-    if item in BalanceItem.values:
-        findings += rules.balance_dimensions(item, function, fund, nature, year, books.known)
-    else:
-        findings += rules.dimensions(item, function, economy, fund, nature, project, year, books.known)
+    findings = rules.difference(item, function, economy, fund, nature, project, amount_fen, year, books.known)
     rules.refuse("difference.refused", "差额表没有登记。", findings)
     with performing(actor, events.DIFFERENCE_DECLARED, permission="accounts.adjust_tables") as said:
         require_whole(actor, whose)
@@ -44,14 +43,45 @@ def declare_difference(
 
 
 def check_difference(actor: User, whose: Subject, line: TableDifference) -> TableDifference:
-    """Check a line: the group's facts count it from now on. Raises Refusal `office.same_person`, `record.state`."""
+    """Check a line: the group's facts count it from now on; checking a reversal marks the line it negates.
+
+    Raises Refusal `office.same_person`, `record.state`.
+    """
     with performing(actor, events.DIFFERENCE_CHECKED, permission="accounts.check_tables") as said:
         require_whole(actor, whose)
-        line = TableDifference.objects.select_for_update().get(pk=line.pk)
+        line = books.again(line)
         said.subject = _said(whose, line)
         books.mark_checked(actor, line, said.subject)
+        if line.reverses_id:
+            TableDifference.objects.filter(pk=line.reverses_id).update(state=State.REVERSED)
         said.after = {"state": line.state}
     return line
+
+
+def reverse_difference(actor: User, whose: Subject, line: TableDifference, *, reason: str) -> TableDifference:
+    """Write the reversal of a checked line as a draft with the amount negated.
+
+    Raises Refusal `reason.missing`, `record.state`, `difference.reversed_already`.
+    """
+    rules.reason(reason, "冲销差额表")
+    with performing(actor, events.DIFFERENCE_REVERSED, permission="accounts.adjust_tables") as said:
+        require_whole(actor, whose)
+        line = books.again(line)
+        said.subject = _said(whose, line)
+        books.require_state(line, said.subject, State.POSTED)
+        if line.reverses_id or line.reversals.filter(state=State.DRAFT).exists():
+            raise Refusal(
+                "difference.reversed_already",
+                f"{said.subject}是冲销记录，或已有待复核的冲销。",
+                "先处理那一笔。",
+            )
+        kept = {name: getattr(line, name) for name in SHAPE}
+        reversal = TableDifference.objects.create(
+            group_id=line.group_id, year=line.year, **kept, amount_fen=-line.amount_fen, reason=reason,
+            reverses=line, **books.made_by(actor),
+        )  # fmt: skip
+        said.after = {"amount_fen": reversal.amount_fen, "reason": reason}
+    return reversal
 
 
 def withdraw_difference(
@@ -61,7 +91,7 @@ def withdraw_difference(
     rules.reason(reason, "撤回差额表")
     with performing(actor, events.DIFFERENCE_WITHDRAWN, permission="accounts.adjust_tables") as said:
         require_whole(actor, whose)
-        line = TableDifference.objects.select_for_update().get(pk=line.pk)
+        line = books.again(line)
         said.subject = _said(whose, line)
         books.mark_withdrawn(actor, line, said.subject, reason)
         said.after = {"state": State.WITHDRAWN.value, "reason": reason}
@@ -69,4 +99,4 @@ def withdraw_difference(
 
 
 def _said(whose: Subject, line: TableDifference) -> str:
-    return f"{whose.name}{line.year}年差额表：{line}"
+    return f"{whose.name}{line.year}年差额表{line.get_item_display()}{books.money(line.amount_fen)}"

@@ -341,6 +341,20 @@ def balance_dimensions(item: str, function: str, fund: str, nature: str, year: i
     return tuple(found)
 
 
+def difference(
+    item: str, function: str, economy: str, fund: str, nature: str, project: str, amount_fen: int, year: int, known: Known
+) -> Findings:  # fmt: skip
+    """All rules of one line of a difference table (差额表): those of the entry or the balance movement it is shaped like;
+    its amount may have either sign."""
+    found = [*amount(amount_fen), *texts(project=project)]
+    if item not in BALANCE_ITEMS:
+        return (*found, *dimensions(item, function, economy, fund, nature, project, year, known))
+    if economy:
+        said = f"{BALANCE_ITEMS[item]}没有经济分类，这里填了“{economy}”"
+        found.append(_finding("economy", said, "结转结余事项不填经济分类", "economy.balance"))
+    return (*found, *balance_dimensions(item, function, fund, nature, year, known))
+
+
 def _fund_and_nature(fund: str, nature: str) -> Findings:
     found = []
     if fund not in FUNDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -140,12 +140,22 @@ def _register(model: type[Model]) -> Callable[[Books], QuerySet[Any]]:
 
 def _entries(books: Books) -> QuerySet[Any]:
     rows = models.Entry.objects.filter(entity__in=list(books.kinds), year=books.year, posted=True)
-    if books.group_codes:
-        between_units = Q(item__in=("superior", "subordinate")) | Q(
-            nature__in=(Nature.SUPERIOR, Nature.SUBORDINATE)
-        )
-        rows = rows.exclude(between_units, counterparty__in=books.group_codes)
-    return rows
+    return rows.exclude(between_units(books.group_codes)) if books.group_codes else rows
+
+
+RECEIVED = Q(item__in=("superior", "subordinate"))
+PAID = Q(nature__in=(Nature.SUPERIOR, Nature.SUBORDINATE))
+
+
+def between_units(codes: tuple[str, ...]) -> Q:
+    """Which entries are internal transfers (内部往来) of a group of these codes: 上级补助收入 and 附属单位上缴收入,
+    上缴上级支出 and 对附属单位补助支出, whose counterparty is one of its units."""
+    return (RECEIVED | PAID) & Q(counterparty__in=codes)
+
+
+def _transfers(books: Books) -> QuerySet[Any]:
+    rows = models.Entry.objects.filter(entity__in=list(books.kinds), year=books.year, posted=True)
+    return rows.filter(between_units(books.group_codes))
 
 
 def _assets(books: Books) -> QuerySet[Any]:
@@ -294,3 +304,5 @@ DIFFERENCES: dict[str, Table] = {
     ),
 }
 """What a group declares on top of the sum of its units; shaped like the source it adds to."""
+ELIMINATED: dict[str, Table] = {"entries": replace(TABLES["entries"], rows=_transfers)}
+"""What of a group's books is left out of the sum of its units (内部往来抵销)."""

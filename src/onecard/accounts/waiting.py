@@ -19,6 +19,7 @@ from onecard.accounts.models import (
     Reception,
     SelfEvaluation,
     State,
+    TableDifference,
     TailAdjustment,
     Voiding,
     Voucher,
@@ -49,6 +50,7 @@ KINDS = (
     Kind("绩效自评", SelfEvaluation, "accounts.check_register"),
     Kind("台账作废", Voiding, "accounts.check_register"),
     Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
+    Kind("差额表", TableDifference, "accounts.check_tables"),
 )
 
 
@@ -84,7 +86,8 @@ def _listed(user: User, kinds: list[Kind], mine: bool, limit: int) -> list[Waiti
         every = _waiting(kind, user)
         every = every.filter(by_me) if mine else every.exclude(by_me)
         if number := every.count():
-            found.append(Waiting(kind, number, list(every.select_related("entity", "maker")[:limit])))
+            whose = [name for name in ("entity", "group") if _has(kind.model, name)]
+            found.append(Waiting(kind, number, list(every.select_related(*whose, "maker")[:limit])))
     return found
 
 
@@ -98,7 +101,8 @@ def _made_by(kind: Kind, user: User) -> Q:
 def _waiting(kind: Kind, user: User) -> QuerySet[Any]:
     every = kind.model._default_manager.order_by("pk")
     if user.entity_id is not None:
-        every = every.filter(entity=user.entity_id)
+        # What is declared on a department's tables is nobody's who belongs to one unit.
+        every = every.filter(entity=user.entity_id) if _has(kind.model, "entity") else every.none()
     if kind.model is ImportBatch:
         return every.filter(state__in=(BatchState.STAGED, BatchState.UNDOING))
     every = every.filter(state=State.DRAFT)
@@ -109,3 +113,7 @@ def _waiting(kind: Kind, user: User) -> QuerySet[Any]:
         # Both sides of an internal transfer are checked as one.
         return every.exclude(pair__isnull=False, amount_fen__lt=0)
     return every
+
+
+def _has(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from onecard.accounts import waiting
 from onecard.office import permissions
-from onecard.office.models import User
+from onecard.office.models import Group, User
 from onecard.simulation import differences
 from onecard.simulation.sign_ins import ENTITY_CODE
 from onecard.web import navigation
@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             lambda permission: permissions.may(user, permission),
             reverse,
             example=_is_example(request.GET.get("entity", ""), user) and differences.is_loaded(),
+            department=Group.objects.filter(code=request.GET.get("entity", "")).exists(),
             counts={"accounts:waiting": waiting.count(user)},
         )
     )

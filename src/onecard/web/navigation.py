@@ -61,6 +61,8 @@ MENU = (
     ),
 )
 
+DIFFERENCE_TABLE = Item("差额表", "landmark", "accounts:difference_table", "/difference-table", "tables.read")
+"""What a department declares on top of the sum of its units; it joins 决算 where a department is looked at."""
 DIFFERENCES = Item("与公布数的差异", "file-text", "web:differences", "/differences", "tables.read")
 """The page that explains the example; it joins 决算 where the example is loaded."""
 
@@ -91,13 +93,15 @@ def shown(
     address: Callable[[str], str],
     *,
     example: bool,
+    department: bool,
     counts: Mapping[str, int],
 ) -> Iterator[Section]:
     """The menu at `path` for somebody who holds the permissions `allowed` says; groups without a line are left out.
 
     `counts` says by view what waits behind a line."""
     for group in MENU:
-        items = group.items + ((DIFFERENCES,) if example and group.title == "决算" else ())
+        more = ((DIFFERENCE_TABLE,) if department else ()) + ((DIFFERENCES,) if example else ())
+        items = group.items + (more if group.title == "决算" else ())
         links = [
             Link(
                 item.title,

@@ -102,9 +102,17 @@ class TableDifference(Checked):
     nature = models.CharField("支出性质", max_length=2, choices=Nature.choices, blank=True)
     project = models.CharField("项目", max_length=120, blank=True)
     amount_fen = models.BigIntegerField("金额（分）")
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲销"
+    )
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=("reverses",),
+                condition=~models.Q(state="withdrawn"),
+                name="accounts_difference_reversed_once",
+            ),
             models.CheckConstraint(condition=~models.Q(amount_fen=0), name="accounts_difference_amount"),
         )
 

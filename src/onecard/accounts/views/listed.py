@@ -66,8 +66,10 @@ class ListPage:
     pages: Pages | None = None
 
 
-def list_page(request: HttpRequest, place: ImportPlace, page: ListPage) -> HttpResponse:
-    """The page of a list."""
+def list_page(
+    request: HttpRequest, place: ImportPlace, page: ListPage, template: str = "accounts/list.html", **more: object
+) -> HttpResponse:  # fmt: skip
+    """The page of a list; `template` extends it where a list has `more` to show."""
     waiting = sum(row.right.check for row in page.rows)
     shown = {
         "place": place,
@@ -77,13 +79,13 @@ def list_page(request: HttpRequest, place: ImportPlace, page: ListPage) -> HttpR
         "pages": page.pages,
         "page_addresses": page.pages.addresses(place) if page.pages else [],
     }
-    return render(request, "accounts/list.html", shown)
+    return render(request, template, shown | more)
 
 
-def drafts_first(every: QuerySet[Record]) -> QuerySet[Record]:
+def drafts_first(every: QuerySet[Record], owner: str = "entity") -> QuerySet[Record]:
     """The records in the order of a list: what waits to be checked first, then the latest."""
     first = Case(When(state=State.DRAFT, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return every.select_related("entity", "maker", "checker").order_by(first, "-pk")
+    return every.select_related(owner, "maker", "checker").order_by(first, "-pk")
 
 
 def code_cell(code_list: str, code: str, year: int, empty: str = "") -> Cell:

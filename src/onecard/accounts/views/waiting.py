@@ -17,12 +17,13 @@ from onecard.accounts.models import (
     BudgetLine,
     ImportBatch,
     SelfEvaluation,
+    TableDifference,
     TailAdjustment,
     Voiding,
     Voucher,
 )
 from onecard.accounts.tail import LAST_DIGIT
-from onecard.accounts.views.books_place import books_place
+from onecard.accounts.views.books_place import books_place, code_of
 from onecard.accounts.views.register_kinds import KINDS
 from onecard.office.door import page, person
 
@@ -69,7 +70,7 @@ def _groups(found: Iterable[work.Waiting]) -> list[Group]:
 
 def _line(record: Any) -> Line:
     words, address = _told(record)
-    unit = record.entity.name if record.entity else getattr(record, "group", record).name
+    unit = (record.entity or record.group).name
     amount = getattr(record, "amount_fen", None)
     return Line(record, words, address, unit, record.total_fen if isinstance(record, ImportBatch) else amount)
 
@@ -83,10 +84,10 @@ def _told(record: Any) -> tuple[str, str]:
             "accounts:batch", args=[record.pk]
         )
     if isinstance(record, TailAdjustment):
-        whose = record.entity or record.group
-        code = whose.code if whose else ""
         words = f"{record.cell}　{record.amount * LAST_DIGIT:+}万元"
-        return words, f"{reverse('accounts:adjustments')}?entity={code}&year={record.year}#r{record.pk}"
+        return words, _in_list("adjustments", record)
+    if isinstance(record, TableDifference):
+        return f"{record.get_item_display()}　{record.reason}", _in_list("difference_table", record)
     if isinstance(record, SelfEvaluation):
         return f"{record}　{record.score:f}分", reverse("accounts:evaluation", args=[record.pk])
     if isinstance(record, Voiding) and record.register == SelfEvaluation.__name__:
@@ -102,4 +103,6 @@ def _told(record: Any) -> tuple[str, str]:
 
 
 def _in_list(name: str, record: Any, *which: str) -> str:
-    return f"{reverse(f'accounts:{name}', args=which)}?entity={record.entity.code}&year={record.year}#r{record.pk}"
+    return (
+        f"{reverse(f'accounts:{name}', args=which)}?entity={code_of(record)}&year={record.year}#r{record.pk}"
+    )
