@@ -23,7 +23,7 @@ def enter_balance(actor: User, entity: Entity, *, year: int, draft: BalanceDraft
     if draft.item == BalanceItem.INTERNAL:
         raise Refusal("balance.use_transfer", "内部调剂有调出和调入两方，不能只录一方。", "用内部调剂录入。")
     with performing(actor, events.BALANCE_ENTERED, permission="accounts.enter_budget", entity=entity) as said:
-        record = _write(actor, entity, year, draft)
+        record = write_balance(actor, entity, year, draft)
         said.subject = _subject(record)
         said.after = _content(record)
     return record
@@ -42,8 +42,8 @@ def transfer_internally(
     amount = abs(target.amount_fen)
     item = str(BalanceItem.INTERNAL)
     with performing(actor, events.BALANCE_ENTERED, permission="accounts.enter_budget", entity=entity) as said:
-        out = _write(actor, entity, year, replace(source, item=item, amount_fen=-amount))
-        into = _write(actor, entity, year, replace(target, item=item, amount_fen=amount))
+        out = write_balance(actor, entity, year, replace(source, item=item, amount_fen=-amount))
+        into = write_balance(actor, entity, year, replace(target, item=item, amount_fen=amount))
         BalanceRecord.objects.filter(pk=out.pk).update(pair=into)
         BalanceRecord.objects.filter(pk=into.pk).update(pair=out)
         out.pair, into.pair = into, out
@@ -112,7 +112,8 @@ def withdraw_balance(actor: User, record: BalanceRecord, *, reason: str) -> Bala
     return record
 
 
-def _write(actor: User, entity: Entity, year: int, draft: BalanceDraft) -> BalanceRecord:
+def write_balance(actor: User, entity: Entity, year: int, draft: BalanceDraft) -> BalanceRecord:
+    """One draft by the rules, within an action with its own event. Raises Refusal `balance.refused`, `period.closed`."""
     rules.refuse("balance.refused", "结转结余事项没有录入。", rules.balance(draft, year, books.known))
     books.hold(entity)
     books.require_open(entity, year, (draft.date.month,))

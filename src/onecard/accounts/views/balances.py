@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from onecard.accounts import carry
 from onecard.accounts.balance import (
     check_balance,
     enter_balance,
@@ -16,7 +17,7 @@ from onecard.accounts.balance import (
     withdraw_balance,
 )
 from onecard.accounts.drafts import BalanceDraft
-from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, Nature
+from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, Nature, State
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     books_place,
@@ -82,6 +83,10 @@ def balances(request: HttpRequest) -> HttpResponse:
         ("录入结转结余", f"{reverse('accounts:balance_new')}{query}"),
         ("录入内部调剂", f"{reverse('accounts:balance_transfer')}{query}"),
     ]
+    unit = unit_of(place) if len(place.subject.members) == 1 else None
+    if unit and not every.filter(item=BalanceItem.OPENING, state__in=(*COUNTING, State.DRAFT)).exists():
+        links.insert(1, ("结转上年年末数", f"{reverse('accounts:carry_forward')}{query}"))
+    waiting = carry.carried(unit, place.year).exclude(maker=user).count() if unit else 0
     shown = ListPage(
         title=TITLE,
         heads=[
@@ -99,7 +104,11 @@ def balances(request: HttpRequest) -> HttpResponse:
         totals=_totals(place.subject, place.year),
         pages=pages,
     )  # fmt: skip
-    return list_page(request, place, shown)
+    return list_page(
+        request, place, shown, "accounts/balances.html",
+        carried=waiting if permissions.may(user, CHECK, unit) else 0,
+        gaps=carry.gaps(unit, place.year) if unit else [],
+    )  # fmt: skip
 
 
 def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
