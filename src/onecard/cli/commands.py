@@ -28,7 +28,9 @@ PURE = {
 """Commands of the pure wing: summary, and the module and object that do it."""
 
 CENTRE = {
+    "balances": "结转结余：把上年年末数结转为本年年初数",
     "demo": "示例：装入虚构中心两年的数据",
+    "difference": "部门的差额表：列出、登记",
     "evaluation": "绩效自评：从模板记录、列出",
     "facts": "指标数：列出、显示及其依据",
     "import": "导入凭证、预算、财决工作簿、公开报表",
