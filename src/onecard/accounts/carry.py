@@ -25,6 +25,10 @@ from onecard.office.maker_checker import require_other
 from onecard.office.models import Entity, User
 
 
+CARRIED_NATURES = {"基本", "项目", "经营"}
+"""The natures balances are kept by (基本支出结转, 项目支出结转和结余, 经营结余); transfers up and down leave none."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Purse:
     """What one closing balance is kept apart by: `nature` and `project` are empty where the books do not tell them."""
@@ -57,7 +61,7 @@ def closing_balances(cells: Collection[Cell]) -> dict[Purse, int]:
         for cell in cells:
             if cell.source == part.source and cell.item in part.items and fits(part, cell):
                 apart[cell.fund, cell.function][cell.project] += part.sign * cell.amount
-                natures[cell.fund, cell.function, cell.project] |= {cell.nature} - {""}
+                natures[cell.fund, cell.function, cell.project] |= {cell.nature} & CARRIED_NATURES
     found = {}
     for (fund, function), by_project in apart.items():
         for project, amount in _kept_apart(by_project).items():

@@ -42,6 +42,14 @@ def test_what_is_spent_to_the_last_fen_leaves_no_balance() -> None:
     assert closing_balances(cells) == {}
 
 
+def test_a_transfer_to_the_superior_gives_the_balance_no_nature() -> None:
+    cells = [
+        Cell("entries", "other", 30, 1, function="2080108", fund="其他"),
+        Cell("entries", "expenditure", 10, 1, function="2080108", fund="其他", nature="上缴"),
+    ]
+    assert closing_balances(cells) == {Purse("其他", "2080108"): 20}
+
+
 cells = st.lists(
     st.builds(
         lambda item, amount, function, project: Cell(
