@@ -10,16 +10,34 @@ from django.db.models import Count
 from onecard.accounts import books, events, rules
 from onecard.accounts.models import (
     COUNTING,
+    AssetDisposal,
     BalanceRecord,
     BudgetLine,
+    FixedAsset,
+    OverseasTrip,
     PeriodRecord,
     PeriodStep,
+    Procurement,
+    Reception,
     State,
     Voucher,
 )
+from onecard.accounts.models.checked import Checked
 from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
+
+WAITED_FOR: dict[str, tuple[type[Checked], str]] = {
+    "凭证": (Voucher, "month"),
+    "预算": (BudgetLine, "date__month"),
+    "结转结余": (BalanceRecord, "date__month"),
+    "资产": (FixedAsset, "acquired_on__month"),
+    "资产处置": (AssetDisposal, "disposed_on__month"),
+    "采购合同": (Procurement, "signed_on__month"),
+    "因公出国（境）": (OverseasTrip, "left_on__month"),
+    "公务接待": (Reception, "received_on__month"),
+}
+"""What must be checked before its month is closed, for it could not be afterwards; and where each keeps its month."""
 
 
 @dataclass(slots=True)
@@ -48,9 +66,8 @@ def months(entity: Entity, year: int) -> list[Month]:
     last = {record.month: record for record in steps}
     drafts = {"state": State.DRAFT, **whose}
     waiting = {
-        "凭证": Counter(Voucher.objects.filter(**drafts).values_list("month", flat=True)),
-        "预算": Counter(BudgetLine.objects.filter(**drafts).values_list("date__month", flat=True)),
-        "结转结余": Counter(BalanceRecord.objects.filter(**drafts).values_list("date__month", flat=True)),
+        kind: Counter(model._default_manager.filter(**drafts).values_list(month, flat=True))
+        for kind, (model, month) in WAITED_FOR.items()
     }
     return [
         Month(
@@ -103,10 +120,9 @@ def reopen_period(actor: User, entity: Entity, *, year: int, month: int, reason:
 
 def _drafts_left(entity: Entity, year: int, month: int) -> int:
     drafts = {"entity": entity, "year": year, "state": State.DRAFT}
-    return (
-        Voucher.objects.filter(month=month, **drafts).count()
-        + BudgetLine.objects.filter(date__month=month, **drafts).count()
-        + BalanceRecord.objects.filter(date__month=month, **drafts).count()
+    return sum(
+        model._default_manager.filter(**drafts, **{its_month: month}).count()
+        for model, its_month in WAITED_FOR.values()
     )
 
 

@@ -208,6 +208,9 @@ def register_reception(
         *_at_least("批次", batches, 1),
         *_at_least("接待费", amount_fen, 0),
     ]
+    if 0 < persons < batches:
+        sentence = f"{batches}批次只有{persons}人次，每批至少一人。"
+        problems.append(Problem("人次", sentence, "核对批次和人次。", "reception.too_few"))
     record = Reception(
         entity=entity,
         year=received_on.year,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,7 @@ from onecard.finalaccounts.form import FinalAccounts
 
 FIRST_RECORDS = 10
 STATES = {"held": "通过", "tail": "尾差", "failed": "未通过"}
+NOT_COMPARED = "未核对"
 SEVERITIES = {"error": "错误", "warning": "疑点", "info": "提示"}
 WORST_FIRST = ("failed", "tail", "held")
 Told = dict[str, Any]
@@ -227,6 +229,7 @@ def _outcome(outcome: Outcome) -> Told:
         "severity": outcome.severity,
         "blocks": outcome.blocks,
         "state": outcome.state,
+        "compared": outcome.compared,
         **{name: shown[name] for name in blank},
         "instances": instances,
     }
@@ -301,12 +304,19 @@ def relations_as_text(told: list[Told]) -> str:
     """The relations as lines, each with its worst instances where it is not held; a count of the states last."""
     lines = []
     for one in told:
-        lines.append(f"{one['id']:<6} {STATES[one['state']]}  {SEVERITIES[one['severity']]}  {one['title']}")
+        lines.append(f"{one['id']:<6} {_state(one)}  {SEVERITIES[one['severity']]}  {one['title']}")
         lines += [
             f"       {STATES[each['state']]}：{each['where']}  左式{each['left']}  右式{each['right']}  差额{each['difference']}"
             for each in one["instances"]
             if each["state"] != "held"
         ]
-    counts = {label: sum(one["state"] == state for one in told) for state, label in STATES.items()}
-    lines.append("共" + "，".join(f"{label}{count}条" for label, count in counts.items()))
+    counts = Counter(map(_state, told))
+    listed = [f"{label}{counts[label]}条" for label in STATES.values()]
+    if counts[NOT_COMPARED]:
+        listed.append(f"{NOT_COMPARED}{counts[NOT_COMPARED]}条（没有可以比较的数）")
+    lines.append("共" + "，".join(listed))
     return "\n".join(lines)
+
+
+def _state(one: Told) -> str:
+    return STATES[one["state"]] if one["compared"] else NOT_COMPARED

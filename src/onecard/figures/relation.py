@@ -84,7 +84,9 @@ class Relation(Generic[Subject]):
     means and where to mend it. `years` are the first and last fiscal year it holds for (None: no bound);
     `kinds` the kinds of report. `blocks` is true where a break forbids approval: every error, and marked warnings.
     `instances` yields each place where it must hold. `error_from` is how many of them must break for a warning to be an
-    error: one break has innocent causes that several at once do not share (0: it stays a warning).
+    error: one break has innocent causes that several at once do not share (0: it stays a warning). `by_exception` says
+    that `instances` yields faults alone, so that none of them is good news; of any other relation, none means that
+    there was nothing to compare.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Relation(Generic[Subject]):
     blocks: bool = False
     tables: tuple[int, ...] = ()
     error_from: int = 0
+    by_exception: bool = False
 
     def holds_for(self, year: int) -> bool:
         """Whether the relation is in force for the reports of this fiscal year."""
@@ -139,6 +142,11 @@ class Outcome:
         """The worst state among the verdicts."""
         states = {verdict.state for verdict in self.verdicts}
         return "failed" if "failed" in states else "tail" if "tail" in states else "held"
+
+    @property
+    def compared(self) -> bool:
+        """Whether the subject held anything to compare: a relation between figures that are not there says nothing."""
+        return bool(self.verdicts) or self.relation.by_exception
 
     @property
     def severity(self) -> Severity:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from onecard.accounts.close import close_period, reopen_period
+from onecard.accounts.close import close_period, months, reopen_period
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import enter_voucher
 from onecard.accounts.evaluation import (
@@ -216,3 +216,34 @@ def test_a_register_of_a_closed_month_is_refused(maker: User, checker: User, ent
     close_period(checker, entity, year=2024, month=6)
     with refused("period.closed"):
         car(maker, entity)
+
+
+def test_a_month_closes_only_when_no_register_of_it_waits(maker: User, checker: User, entity: Entity) -> None:
+    waiting = [
+        car(maker, entity),
+        register_trip(maker, entity, left_on=DAY, destination="新加坡", purpose="交流", persons=3),
+        register_reception(maker, entity, kind="国内", received_on=DAY, guests="邻市中心", persons=5),
+        register_procurement(
+            maker, entity, contract="采-1", name="服务器", kind="货物", signed_on=DAY, supplier="示例公司",
+            size="小型", amount_fen=100,
+        ),
+    ]  # fmt: skip
+    kinds = ["资产", "因公出国（境）", "公务接待", "采购合同"]
+    assert months(entity, 2024)[DAY.month - 1].waiting == dict.fromkeys(kinds, 1)
+    for record in waiting:
+        with refused("period.drafts_left"):
+            close_period(checker, entity, year=2024, month=DAY.month)
+        check_register(checker, record)
+    waiting[0].refresh_from_db()
+    sold = dispose_asset(maker, waiting[0], disposed_on=DAY, reason="报废")
+    with refused("period.drafts_left"):
+        close_period(checker, entity, year=2024, month=DAY.month)
+    check_register(checker, sold)
+    close_period(checker, entity, year=2024, month=DAY.month)
+
+
+def test_a_reception_has_at_least_one_person_a_batch(maker: User, entity: Entity) -> None:
+    with refused("register.refused"):
+        register_reception(
+            maker, entity, kind="国内", received_on=DAY, guests="邻市中心", persons=2, batches=3
+        )

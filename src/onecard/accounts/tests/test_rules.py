@@ -154,3 +154,10 @@ def test_a_well_formed_code_is_never_refused_for_being_unknown(function: str, ec
 def test_a_movement_of_a_balance_is_one_there_is() -> None:
     draft = BalanceDraft("carried", date(2024, 1, 1), 100, function="2080108", reason="结转")
     assert [found.code for found in rules.balance(draft, 2024, known)] == ["item.unknown"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "因" * 501, "补录\x00"])
+def test_a_reason_is_said_and_can_be_kept(text: str) -> None:
+    with pytest.raises(Refusal):
+        rules.reason(text, "冲销凭证")
+    rules.reason("重复入账，按月末核对清单冲销", "冲销凭证")

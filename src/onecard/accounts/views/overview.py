@@ -72,7 +72,7 @@ def overview(place: Place) -> dict[str, Any]:
     return {
         "accounts": accounts,
         "counts": counts,
-        "relation_count": len(outcomes),
+        "relation_count": sum(one.compared for one in outcomes),
         "off": [
             shown(one, place, cells)
             for name in ("failed", "explain")

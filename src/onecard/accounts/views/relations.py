@@ -23,7 +23,7 @@ SETS_SHOWN = 3
 """How many of the equally small explanations of one contradiction are shown."""
 JOINTLY_SHOWN = 3
 """How many contradictions are shown, the shortest first: the later ones mostly follow from the same errors."""
-STATES = {"failed": "未通过", "explain": "须说明", "tail": "尾差", "held": "通过"}
+STATES = {"failed": "未通过", "explain": "须说明", "tail": "尾差", "held": "通过", "idle": "未核对"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,10 @@ def _side(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[Cel
 
 
 def state_of(outcome: Outcome) -> str:
-    """The state a reader sees: a warning that fails has to be explained, it does not block."""
+    """The state a reader sees: a warning that fails has to be explained, it does not block; what had nothing to compare
+    does not pass for held."""
+    if not outcome.compared:
+        return "idle"
     if outcome.state == "failed" and not outcome.blocks:
         return "explain"
     return outcome.state

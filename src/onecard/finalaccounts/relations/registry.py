@@ -22,11 +22,12 @@ def relation(
     blocks: bool | None = None,
     years: tuple[int | None, int | None] = (None, None),
     error_from: int = 0,
+    by_exception: bool = False,
 ) -> Callable[[Rule], Rule]:
     """Register the decorated function as the relation `relation_id`; its docstring quotes the requirement in one line.
 
     `blocks` is whether a break forbids approval: every error does, a warning only where it says so;
-    `error_from` is how many instances must break for a warning to be an error.
+    `error_from` is how many instances must break for a warning to be an error; `by_exception` as `Relation` has it.
     Raises ValueError where the id is taken or the requirement is missing: a fault of this program.
     """
 
@@ -46,6 +47,7 @@ def relation(
             blocks=severity == "error" if blocks is None else blocks,
             tables=tuple(tables),
             error_from=error_from,
+            by_exception=by_exception,
         )
         return rule
 

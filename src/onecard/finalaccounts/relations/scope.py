@@ -46,6 +46,7 @@ CONTRIBUTIONS = {
     "公开05、公开07、公开08 的每一项级科目都在公开03",
     tables=[3, 5, 7, 8],
     explanation="财政拨款支出表里的科目在支出决算表中没有：公开03漏行，或两表科目编码不同。",
+    by_exception=True,
 )
 def x_10(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开03的项级科目包括公开05、公开07、公开08的全部项级科目。"""
@@ -70,6 +71,7 @@ def x_10(accounts: FinalAccounts) -> Iterator[Instance]:
     tables=FUNCTION_LISTS,
     severity="info",
     explanation="编码不在本软件所载的当年科目表中：核对编码；地方或本单位增设的科目写入增设科目文件。",
+    by_exception=True,
 )
 def x_10_2(accounts: FinalAccounts) -> Iterator[Instance]:
     """公开报表所列的功能分类科目编码在当年的科目表中。"""
@@ -224,6 +226,7 @@ def _last_year(accounts: FinalAccounts, prior: FactSet, key: str, form: str, **d
     tables=range(1, 10),
     severity="info",
     explanation="某张表的表号、年度或单位与其余各表不同：多为沿用了上年的表，或混入了其他单位的表。",
+    by_exception=True,
 )
 def x_15(accounts: FinalAccounts) -> Iterator[Instance]:
     """九张表的表号、年度、单位名称和金额单位一致。"""
@@ -252,6 +255,7 @@ def x_15(accounts: FinalAccounts) -> Iterator[Instance]:
     tables=range(1, 10),
     severity="warning",
     explanation="没有发生的事项也要公开空表并在表下注明“本表无数据”；有数字的表不得再注明无数据。",
+    by_exception=True,
 )
 def x_16(accounts: FinalAccounts) -> Iterator[Instance]:
     """九张表都公开，没有数字的表保留表格并在表下注明，有数字的表不注明。"""

@@ -253,6 +253,7 @@ def t06_2(accounts: FinalAccounts) -> Iterator[Instance]:
     tables=[6],
     severity="warning",
     explanation="基本支出记到了公开06没有的经济科目：多为项目支出误记为基本支出，或经济科目录错，请调整凭证。",
+    by_exception=True,
 )
 def t06_3(accounts: FinalAccounts) -> Iterator[Instance]:
     """一般公共预算基本支出的经济科目不超出公开06所列的款（309、311、312、313只用于项目支出）。"""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from onecard.figures.fact import Evidence, Fact, FactSet, measured
 from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts import tables
 from onecard.finalaccounts.derived import DERIVED, derive, figure
 from onecard.finalaccounts.form import FinalAccounts
 
@@ -182,3 +183,12 @@ def test_a_share_rounds_once_half_up(part: int, rest: int) -> None:
     else:
         assert share is not None
         assert int(Decimal(share) * 100) == (20000 * part + whole) // (2 * whole)
+
+
+def test_sangong_completes_the_initial_budget_where_the_form_prints_that() -> None:
+    own = accounts(
+        fact(fa.SANGONG, "2"), fact(fa.SANGONG, "4", basis="全年"), fact(fa.SANGONG, "8", basis="年初")
+    )
+    assert value(derive(own), "finalaccounts.sangong.completion", basis="全年") == "50.00"
+    shanghai = tables.final_accounts(ENTITY, own.name, 2024, own.facts, region="shanghai")
+    assert value(derive(shanghai), "finalaccounts.sangong.completion", basis="年初") == "25.00"

@@ -532,7 +532,14 @@ def test_lists_that_have_an_opening_balance_continue_last_year_s(table: str, fun
 def test_without_last_year_the_opening_balance_is_not_asked() -> None:
     accounts = unit()
     accounts.prior = None
-    assert not outcome("X-14", accounts).verdicts
+    asked = outcome("X-14", accounts)
+    assert (asked.verdicts, asked.state, asked.compared) == ([], "held", False)
+
+
+@pytest.mark.parametrize("identity", ["X-10", "X-10-2", "X-15", "X-16", "T06-3"])
+def test_a_relation_that_names_faults_alone_was_looked_at_where_it_names_none(identity: str) -> None:
+    asked = outcome(identity, unit())
+    assert (asked.verdicts, asked.compared) == ([], True)
 
 
 def test_budgets_not_broken_down_leave_the_items_below_the_total() -> None:
