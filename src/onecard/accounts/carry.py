@@ -24,7 +24,6 @@ from onecard.office.action import performing
 from onecard.office.maker_checker import require_other
 from onecard.office.models import Entity, User
 
-
 CARRIED_NATURES = {"基本", "项目", "经营"}
 """The natures balances are kept by (基本支出结转, 项目支出结转和结余, 经营结余); transfers up and down leave none."""
 
