@@ -22,6 +22,7 @@ def forward(request: HttpRequest) -> HttpResponse:
     """List the opening balances that last year's books give, and write them once confirmed."""
     place = books_place(request)
     unit = _unit(place)
+    refusal = None
     if request.method == "POST":
         written, refusal = tried(lambda: carry_forward(person(request), unit, place.year))
         if written is not None:
@@ -31,9 +32,9 @@ def forward(request: HttpRequest) -> HttpResponse:
     rows = [(draft, name_of("function", draft.function, place.year)) for draft in drafts or ()]
     shown = {
         "place": place, "last": place.year - 1, "rows": rows, "total": sum(draft.amount_fen for draft, _ in rows),
-        "refusal": refusal if request.method == "POST" else cannot, "back": _back(place),
+        "refusal": refusal or cannot, "back": _back(place),
     }  # fmt: skip
-    return render(request, "accounts/carry.html", shown, status=REFUSED if shown["refusal"] else 200)
+    return render(request, "accounts/carry.html", shown, status=REFUSED if refusal else 200)
 
 
 @page("accounts.check_budget")

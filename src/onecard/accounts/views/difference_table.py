@@ -4,7 +4,7 @@ reversing, withdrawing a line."""
 from __future__ import annotations
 
 from django.db.models import QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -125,10 +125,11 @@ def _cells(one: TableDifference) -> list[Cell]:
 @page("accounts.adjust_tables")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Declare one line. A unit has no difference table: Http404."""
+    """Declare one line; for a unit, go back to the list, which says that it has none."""
     place = books_place(request)
     if not place.subject.is_group:
-        raise Http404
+        back = place.query_of(place.subject.code, place.year)
+        return redirect(f"{reverse('accounts:difference_table')}{back}")
     refusal = None
     if request.method == "POST":
         written, refusal = tried(lambda: _declare(request, place.subject, place.year))

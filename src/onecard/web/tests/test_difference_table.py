@@ -171,7 +171,8 @@ def test_a_unit_has_no_difference_table_and_is_told_so(department: Group, clerk:
     page = clerk.get("/difference-table?entity=460299&year=2024")
     assert "只有部门才有差额表" in text_of(page)
     assert "登记差额" not in text_of(page).split("只有部门")[1]
-    assert clerk.get("/difference-table/new?entity=460299&year=2024").status_code == 404
+    assert clerk.post("/difference-table/new?entity=460299&year=2024", LINE).status_code == 302
+    assert not TableDifference.objects.exists()
     assert 'href="/difference-table' not in clerk.get("/tables/01?entity=460299&year=2024").content.decode()
     assert 'href="/difference-table' in clerk.get(f"/tables/01{OF_YEAR}").content.decode()
 

@@ -22,6 +22,8 @@ POSTED = {
     "accounts:adjustment_check",
     "accounts:balance_check",
     "accounts:budget_check",
+    "accounts:carry_check",
+    "accounts:difference_check",
     "accounts:evaluation_check",
     "accounts:evaluation_void_check",
     "accounts:period_close",
