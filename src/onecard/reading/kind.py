@@ -32,11 +32,17 @@ def kind_of(data: bytes, name: str) -> Kind:
     Raises Refusal `reading.empty`, `reading.password` or `reading.not_a_spreadsheet`, which say what the file is
     and what to do with it.
     """
-    if not data.strip(b"\0 \t\r\n"):
+    if not data.strip():
         raise Refusal(
             "reading.empty",
             f"文件“{name}”是空的，没有任何内容。",
             "请核对文件是否导出完整，重新导出后再导入。",
+        )
+    if not data.strip(b"\0 \t\r\n"):
+        raise _foreign(
+            name,
+            f"{len(data):,}个零字节（NUL），没有一个字",
+            "多半是下载、复制或恢复时只留下了空壳；请向提供方重新索取，或重新导出后再导入。",
         )
     if data.startswith(b"PK\x03\x04"):
         return _zip_kind(data, name)
