@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from onecard.finalaccounts import codes, forms
@@ -180,7 +180,8 @@ def public_layouts(year: int) -> tuple[Layout, ...]:
             parts[0] = Part(parts[0].key, parts[0].heads, (fiscal, *parts[0].rows))
         if number == 2:
             fees = Column("education_fees", ("其中：教育收费",), None, "finalaccounts.revenue.education_fees")
-            parts = [Part(parts[0].key, (*parts[0].heads, *heads_of([fees])), open_rows="function")]
+            beneath = replace(fees, titles=("事业收入", *fees.titles))
+            parts = [Part(parts[0].key, (*parts[0].heads, *heads_of([fees, beneath])), open_rows="function")]
         if number in (5, 8):
             parts = [_with_balances(parts[0], {5: "一般公共", 8: "国有资本"}[number], year)]
         titles = tuple(title_text(title) for title in forms.titles(number))

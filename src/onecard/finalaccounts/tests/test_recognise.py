@@ -267,6 +267,25 @@ def test_text_from_a_csv_file_reads_like_numbers() -> None:
     assert len(found.facts) == len(cells(table))
 
 
+@pytest.mark.parametrize("split", [True, False])
+def test_education_fees_beside_or_beneath_operations_are_read(split: bool) -> None:
+    above = "事业收入" if split else None
+    found = recognise(
+        sheet(
+            ["收入决算表"],
+            ["单位：示例中心", None, None, None, None, "单位：万元"],
+            ["科目编码", "科目名称", "本年收入合计", "财政拨款收入", "事业收入", above],
+            [None, None, None, None, "小计" if split else "事业收入", "其中：教育收费"],
+            ["2050803", "培训支出", Decimal(9), Decimal(4), Decimal(5), Decimal(2)],
+            merged=[Merged(2, 4, 2, 5)] if split else [],
+        )
+    )
+    assert found is not None
+    assert found.notices == []
+    read = {item.key: item.value for item in found.facts}
+    assert (read[fa.OPERATIONS.key], read[fa.EDUCATION_FEES.key]) == (5, 2)
+
+
 any_cell = st.one_of(
     st.none(),
     st.booleans(),
