@@ -49,6 +49,7 @@ class Layout:
     table: Table
     title: str
     code: str
+    year: str
     subject: str
     unit: str
     columns: list[SheetColumn]
@@ -108,6 +109,7 @@ def _table(table: Table, accounts: FinalAccounts) -> Layout:
         table=table,
         title=form.title,
         code=form.code,
+        year=f"{accounts.year}年度",
         subject=f"{'部门' if accounts.level == '部门' else '编制单位'}：{accounts.name}",
         unit="金额单位：万元",
         columns=columns,

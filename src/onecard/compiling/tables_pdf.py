@@ -62,6 +62,7 @@ def _table(layout: Layout) -> dict[str, object]:
     return {
         "title": layout.title,
         "code": layout.code,
+        "year": layout.year,
         "subject": layout.subject,
         "unit": layout.unit,
         "landscape": layout.table.form.landscape,

@@ -127,6 +127,7 @@ class _Sheet:
         self.sheet.set_row(0, 32)
         left, right = formats.of(align="left"), formats.of(align="right")
         split = max(self.last - 1, 1) if self.last > 1 else self.last
+        self._span(1, 0, 1, split, layout.year, left)
         self._span(1, split, 1, self.last - split + 1, layout.code, right)
         self._span(2, 0, 1, split, layout.subject, left)
         self._span(2, split, 1, self.last - split + 1, layout.unit, right)

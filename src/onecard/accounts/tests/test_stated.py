@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -63,7 +64,7 @@ def taken_in(
     kept: FinalAccounts, other: Entity, maker: User, checker: User
 ) -> Callable[..., queries.Subject]:
     def take_in(version: str = "上报", year: int = YEAR) -> queries.Subject:
-        data = tables_xlsx.write(kept, version)
+        data = tables_xlsx.write(replace(kept, year=year), version)
         batch = import_stated(maker, other, year, data, "公开报表.xlsx", kind="tables")
         check_batch(checker, batch)
         return queries.subject(other.code)
@@ -168,6 +169,15 @@ class TestNineTables:
             import_stated(maker, other, 2023, workbook(rows), "表.xlsx", kind="tables")
         assert refusal.value.code == "import.other_year"
 
+    def test_our_own_tables_of_another_year_are_refused(
+        self, kept: FinalAccounts, other: Entity, maker: User
+    ) -> None:
+        with pytest.raises(Refusal) as refusal:
+            import_stated(
+                maker, other, YEAR - 1, tables_xlsx.write(kept, "上报"), "公开报表.xlsx", kind="tables"
+            )
+        assert refusal.value.code == "import.other_year"
+
     def test_a_single_sheet_of_another_year_or_a_table_twice_is_refused_by_name(
         self, kept: FinalAccounts, other: Entity, maker: User
     ) -> None:
@@ -179,7 +189,7 @@ class TestNineTables:
             return edit_out.getvalue()
 
         def stamp(book: openpyxl.Workbook) -> None:
-            book["公开05"]["A3"] = "编制单位：示例  2022年度"
+            book["公开05"]["A2"] = "2022年度"
 
         def copy(book: openpyxl.Workbook) -> None:
             book.copy_worksheet(book["公开05"]).title = "旧"
@@ -194,6 +204,8 @@ class TestNineTables:
         self, kept: FinalAccounts, other: Entity, maker: User
     ) -> None:
         book = openpyxl.load_workbook(BytesIO(tables_xlsx.write(kept, "上报")))
+        for sheet in book:
+            sheet["A2"] = None
         book["公开05"]["A3"] = "编制单位：别的单位"
         data = BytesIO()
         book.save(data)

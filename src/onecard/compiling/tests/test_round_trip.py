@@ -18,8 +18,9 @@ def test_every_figure_of_every_table_comes_back(region, version):
     spreadsheet = read(tables_xlsx.write(final_accounts, version), "决算公开表.xlsx")
     assert spreadsheet.notices == []
     for grid, table in zip(spreadsheet.sheets, final_accounts.tables.values(), strict=True):
-        found = recognise(grid, final_accounts.year)
+        found = recognise(grid)
         assert found is not None, grid.name
+        assert (found.year, found.year_printed) == (final_accounts.year, True)
         assert (found.form, found.entity_name, found.unit) == (table.form.name, NAME, "万元")
         printed = {
             (fact.key, tuple(pair for pair in fact.dims if pair[0] != "entity")): fact.value

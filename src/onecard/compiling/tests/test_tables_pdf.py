@@ -42,6 +42,7 @@ def test_every_figure_title_and_note_is_in_the_text_of_its_page(region):
         squeezed = "".join(text.split())
         assert layout.title in squeezed
         assert NAME in squeezed
+        assert "2024年度" in squeezed
         assert "金额单位：万元" in squeezed
         for note in layout.notes:
             assert "".join(note.split()) in squeezed
