@@ -15,7 +15,7 @@ from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, folded, label_text
 from onecard.finalaccounts.matching import TOTAL_LABELS, RowReader, economy_meant, part_for
 from onecard.finalaccounts.sheet import Group, SheetHead
-from onecard.reading.grid import Grid, address, text_of
+from onecard.reading.grid import Grid, text_of
 
 _NOTES = ("注", "说明:", "备注")
 
@@ -50,14 +50,14 @@ class Reading:
             amount = amount_of(value)
         except NotAnAmountError:
             self.notices.append(
-                f"{address(row, column)}：{quoted(text_of(value))}不是数字，没有采用；请改成数字，没有金额的留空。"
+                f"{self.grid.address(row, column)}：{quoted(text_of(value))}不是数字，没有采用；请改成数字，没有金额的留空。"
             )
             return
         if amount is None:
             return
         if abs(amount) >= LARGEST.get(self.unit, LARGEST["万元"]):
             self.notices.append(
-                f"{address(row, column)}：{text_of(value)[:20]}大得不合理，没有采用；请核对数字和金额单位。"
+                f"{self.grid.address(row, column)}：{text_of(value)[:20]}大得不合理，没有采用；请核对数字和金额单位。"
             )
             return
         fact = self._fact(figure_key, dims, amount, row, column)
@@ -65,7 +65,7 @@ class Reading:
         if before is not fact:
             if before.value != fact.value and isinstance(before.source, Place):
                 self.notices.append(
-                    f"{address(row, column)}：{text_of(value)}与{before.source.cell}的{before.source.quote}"
+                    f"{self.grid.address(row, column)}：{text_of(value)}与{before.source.cell}的{before.source.quote}"
                     "是同一个数却不相同，已采用先出现的；请核对。"
                 )
             return
@@ -79,7 +79,7 @@ class Reading:
         if self.entity:
             full["entity"] = self.entity
         quote = text_of(self.grid.value(row, column))
-        place = Place(self.grid.file, self.grid.name, address(row, column), quote=quote)
+        place = Place(self.grid.file, self.grid.name, self.grid.address(row, column), quote=quote)
         if figure.base_per_unit:
             amount = amount / figure.base_per_unit if self.unit == "元" else amount
             amount = amount.quantize(FEN_IN_WANYUAN, rounding=ROUND_HALF_UP)
@@ -174,7 +174,7 @@ def _economies(reading: Reading, part: Part, columns: dict[int, Column]) -> dict
         code = economy_meant(heads, reading.year)
         if code is None:
             reading.notices.append(
-                f"{address(reading.head.first_row, number)}：栏目{quoted('／'.join(heads))}不在部门预算支出经济分类中，"
+                f"{reading.grid.address(reading.head.first_row, number)}：栏目{quoted('／'.join(heads))}不在部门预算支出经济分类中，"
                 "这一列没有采用；请核对表头。"
             )
         else:
@@ -212,7 +212,12 @@ def _reaching_over(grid: Grid, row: int, group: Group) -> str:
     for area in grid.merged if group.labels else ():
         if area.top == row and area.left < group.labels[0] and area.right >= group.labels[-1]:
             return grid.text(area.top, area.left)
-    return ""
+    if grid.merged or not group.labels:
+        return ""
+    # A CSV file knows no merged cells: the label stands alone to the left of empty cells.
+    left = (grid.value(row, column) for column in range(group.labels[0] - 1, -1, -1))
+    label = text_of(next((value for value in left if text_of(value)), None))
+    return "" if is_number(label) else label
 
 
 def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Column], why: str) -> None:
@@ -224,7 +229,7 @@ def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Colu
         if is_number(reading.grid.value(row, column)):
             first = group.labels[0] if group.labels else column
             reading.notices.append(
-                f"{address(row, first)}：{why}，这一行的金额没有采用；请核对科目编码和项目名称。"
+                f"{reading.grid.address(row, first)}：{why}，这一行的金额没有采用；请核对科目编码和项目名称。"
             )
             return
 
@@ -232,7 +237,7 @@ def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Colu
 def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: int, group: Group) -> None:
     """Tell of a code the list does not have, or of a name it never had; neither is an error."""
     known = codes.names_of(code_list, code)
-    at = address(row, group.labels[0])
+    at = reading.grid.address(row, group.labels[0])
     listed = codes.LIST_NAMES[code_list]
     if not known:
         reading.notice_once(

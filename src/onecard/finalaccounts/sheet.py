@@ -20,8 +20,9 @@ _NAME = re.compile(
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _META = re.compile(
     r"^(编制单位|填报单位|公开单位|填报部门|公开部门|部门名称|单位名称|编报单位|单位|部门|金额单位|货币单位|财决批复|制表|报表日期)[^:：]{0,4}[:：]"
-    r"|^(公开|财决|附|Z)?\w{0,6}\d+(-\d+)?表$|^20\d\d年(度)?$"
+    r"|^20\d\d年(度)?$"
 )
+_MARK = re.compile(r"(公开|财决|附|Z)?\w{0,6}\d+(-\d+)?表")
 _LABEL_HEADS = frozenset(
     [
         "项目",
@@ -70,7 +71,7 @@ class SheetHead:
                 groups[-1].labels.append(column)  # one head over several label columns, without a merged cell
             if not heads or "行次" in heads or heads == ["序号"]:
                 continue
-            if _is_label(heads):
+            if is_label(heads):
                 if not groups or groups[-1].amounts:
                     groups.append(Group())
                 groups[-1].labels.append(column)
@@ -81,7 +82,8 @@ class SheetHead:
         return groups
 
 
-def _is_label(heads: list[str]) -> bool:
+def is_label(heads: list[str]) -> bool:
+    """Whether a column headed so holds the labels of the rows."""
     last = heads[-1]
     return (
         any("编码" in text or "代码" in text for text in heads)
@@ -96,17 +98,17 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
 
     `column_codes` are economy codes that may stand as numbers in the heads (明细表).
     """
-    spread = grid.spread()
+    spread = grid.part(0, DEEPEST_HEAD).spread()
     width = max(map(len, grid.rows), default=0)
     found = SheetHead([], [[] for _ in range(width)], [], len(grid.rows))
-    for number, row in enumerate(spread.rows[:DEEPEST_HEAD]):
+    for number, row in enumerate(spread.rows):
         texts = list(dict.fromkeys(text for cell in row if (text := folded(text_of(cell)))))
         if not texts:
             continue
-        if any(text.startswith("栏次") for text in texts) or _is_numbering(row):
+        if any(text.startswith("栏次") for text in texts) or is_numbering(row):
             found.first_row = number + 1
             break
-        if _is_meta(texts):
+        if is_meta(texts):
             found.lines += _joined(texts)
         elif _is_data(row, labels, column_codes):
             found.first_row = number
@@ -117,11 +119,40 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
     return found
 
 
-def _is_meta(texts: list[str]) -> bool:
+def is_meta(texts: list[str]) -> bool:
+    """Whether a row's texts are a title, a unit's name, a unit of money, a form number or a year, not heads."""
     alone = (
         len(texts) == 1 and len(texts[0]) > 4 and (texts[0].endswith(("表", "总表)")) or "年度" in texts[0])
     )
-    return alone or any(_META.search(text) for text in texts)
+    return alone or any(_META.search(text) or is_mark(text) for text in texts)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is nothing but a form number, such as 公开05表."""
+    return _MARK.fullmatch(text) is not None
+
+
+def filled(grid: Grid, first_row: int) -> Grid:
+    """The sheet with each head reaching right over the empty cells that have a head beneath them: how heads over
+    several columns come out of a CSV file, which knows no merged cells."""
+    rows = [list(row) for row in grid.rows[:first_row]]
+    beneath: set[int] = set()
+    for row in reversed(rows):
+        texts = [text for cell in row if (text := folded(text_of(cell)))]
+        if is_meta(texts) or any(is_number(cell) for cell in row):
+            continue
+        own = {column for column, cell in enumerate(row) if text_of(cell)}
+        for column in sorted(beneath - own):
+            if column:
+                row[column] = row[column - 1]
+        beneath |= own
+    return Grid(grid.name, [*rows, *grid.rows[first_row:]], grid.merged, grid.file, grid.top)
+
+
+def entity_name_in(line: str) -> str:
+    """The name of the unit a line above the table says, empty where it says none."""
+    found = _NAME.search(line)
+    return found.group("name").strip() if found else ""
 
 
 def _joined(texts: list[str]) -> list[str]:
@@ -135,7 +166,7 @@ def _joined(texts: list[str]) -> list[str]:
     return lines
 
 
-def _is_numbering(row: list[CellValue]) -> bool:
+def is_numbering(row: list[CellValue]) -> bool:
     """A row of 栏次 without the word: 1, 2, 3 … in order."""
     numbers = [text for cell in row if (text := text_of(cell))]
     counted = [str(place) for place in range(1, len(numbers) + 1)]
@@ -164,7 +195,6 @@ def _tell(found: SheetHead) -> None:
     for line in found.lines:
         if found.year is None and (year := _YEAR.search(line)):
             found.year = int(year.group(1))
-        if not found.entity_name and (name := _NAME.search(line)):
-            found.entity_name = name.group("name").strip()
+        found.entity_name = found.entity_name or entity_name_in(line)
         if not found.money and (money := _MONEY.search(line)):
             found.money = money.group(2) or money.group(3)

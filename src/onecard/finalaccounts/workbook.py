@@ -21,7 +21,8 @@ from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms
 from onecard.finalaccounts.form import Block, Column
 from onecard.finalaccounts.layout import Layout, Part, folded, heads_of, part_of, public_layouts, title_text
-from onecard.finalaccounts.recognise import Recognition, layout_by_title, recognise_layout
+from onecard.finalaccounts.reading_columns import Recognition, recognise_layout
+from onecard.finalaccounts.titles import layout_by_title
 from onecard.reading.grid import Grid, Spreadsheet
 
 _SHEET = re.compile(r"^(?:财决|Z|CJ)?(附)?0*(\d{1,2})(?:[-_—](\d))?(?!\d)", re.IGNORECASE)

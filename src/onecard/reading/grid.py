@@ -37,16 +37,18 @@ class Merged:
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet: rows of plain values, the merged ranges, and its name.
+    """One sheet, or some rows of it: rows of plain values, the merged ranges, and its name.
 
     Values are text, exact numbers (`Decimal`, never float), dates, truth values or None for an empty cell. Only the
-    top left cell of a merged range has a value. All rows are as long as the longest.
+    top left cell of a merged range has a value. All rows are as long as the longest. `top` is the row of the sheet,
+    counted from 0, that the first row is.
     """
 
     name: str
     rows: list[list[CellValue]]
     merged: list[Merged] = field(default_factory=list)
     file: str = ""
+    top: int = 0
 
     @property
     def width(self) -> int:
@@ -63,6 +65,19 @@ class Grid:
         """The value of a cell as text without surrounding blanks; whole numbers without a decimal point."""
         return text_of(self.value(row, column))
 
+    def address(self, row: int, column: int) -> str:
+        """The address in the sheet of a cell of these rows (row and column counted from 0)."""
+        return address(self.top + row, column)
+
+    def part(self, first: int, end: int) -> Grid:
+        """The rows from `first` up to `end` (not included) with what is merged in them; addresses stay the sheet's."""
+        merged = [
+            Merged(area.top - first, area.left, min(area.bottom, end - 1) - first, area.right)
+            for area in self.merged
+            if first <= area.top < end
+        ]
+        return Grid(self.name, self.rows[first:end], merged, self.file, self.top + first)
+
     def spread(self) -> Grid:
         """The grid with the value of each merged range standing in all its cells, as heads are read."""
         rows = [list(row) for row in self.rows]
@@ -71,7 +86,7 @@ class Grid:
             for row in range(area.top, min(area.bottom, len(rows) - 1) + 1):
                 for column in range(area.left, min(area.right, len(rows[row]) - 1) + 1):
                     rows[row][column] = value
-        return Grid(self.name, rows, list(self.merged), self.file)
+        return Grid(self.name, rows, list(self.merged), self.file, self.top)
 
     def __iter__(self) -> Iterator[list[CellValue]]:
         return iter(self.rows)

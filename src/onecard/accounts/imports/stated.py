@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils import timezone
+
 from onecard.accounts import books, events
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
@@ -15,7 +17,7 @@ from onecard.core.errors import Refusal
 from onecard.core.fiscal import require_year
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, Place
-from onecard.finalaccounts import recognise, workbook
+from onecard.finalaccounts import forms, recognise, workbook
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 from onecard.reading import spreadsheet
@@ -77,42 +79,65 @@ def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None
 
 
 def _recognise_tables(sheets: Spreadsheet, year: int | None, found: StatedPreview) -> None:
-    read: dict[str, recognise.Recognition] = {}
+    tables: list[recognise.Recognition] = []
     for grid in sheets.sheets:
-        recognition = recognise.recognise(grid, year)
-        if recognition is None:
-            found.skipped[grid.name] = "不是九张公开报表之一"
-            continue
-        read[grid.name] = recognition
-        found.facts += recognition.facts
-        found.notices += [f"{grid.name}：{notice}" for notice in recognition.notices]
-    _require_one_set(found.file, read, year)
-    found.year = next((each.year for each in read.values() if each.year), None)
-    names = list(dict.fromkeys(each.entity_name for each in read.values() if each.entity_name))
+        sheet = recognise.recognise_sheet(grid, year)
+        found.skipped |= sheet.skipped
+        tables += sheet.tables
+    read = _one_of_each(found, tables)
+    _require_one_year(found.file, read, year)
+    for each in read:
+        found.facts += each.facts
+        found.notices += [f"{each.place}：{notice}" for notice in each.notices]
+    found.year = next((each.year for each in read if each.year), None)
+    names = list(dict.fromkeys(each.entity_name for each in read if each.entity_name))
     found.entity_name = names[0] if names else ""
     if len(names) > 1:
         found.notices.append(f"各表写的单位不同：{'、'.join(names)}；请核对是不是同一套表。")
-    if year and read and not any(each.year_printed for each in read.values()):
+    if year and read and not any(each.year_printed for each in read):
         found.notices.append(f"各表都没有写年度，按{year}年度读取；请核对。")
+    if read and (absent := _absent(read, year)):
+        found.notices.append(f"文件里没有认出{'、'.join(absent)}，这几张表没有导入；请核对文件是否齐全。")
 
 
-def _require_one_set(file: str, read: dict[str, recognise.Recognition], year: int | None) -> None:
-    """The sheets must be one set: each table once, all of one year, or what is left out would be silently another's."""
-    by_form: dict[str, str] = {}
-    expected = year or next((each.year for each in read.values() if each.year), None)
-    for sheet, each in read.items():
+def _one_of_each(found: StatedPreview, tables: list[recognise.Recognition]) -> list[recognise.Recognition]:
+    """Each table once. Of two that are the same table one that lacks columns is left for the one that has them all;
+    raises Refusal `import.same_table` where both are as good, or what is left out would be silently another's."""
+    by_form: dict[str, recognise.Recognition] = {}
+    for each in sorted(tables, key=lambda table: bool(table.missing)):
+        first = by_form.setdefault(each.form, each)
+        if first is each:
+            continue
+        if each.missing and not first.missing:
+            found.skipped[each.place] = (
+                f"{quoted(first.place)}是栏目齐全的{each.form}，这一张没有{'、'.join(each.missing)}，没有采用"
+            )
+            continue
+        raise Refusal(
+            "import.same_table",
+            f"{found.file}的工作表{quoted(first.place)}和{quoted(each.place)}都是{each.form}，分不清以哪张为准。",
+            "删去多余的一张再导入。",
+        )
+    return [each for each in tables if by_form[each.form] is each]
+
+
+def _require_one_year(file: str, read: list[recognise.Recognition], year: int | None) -> None:
+    """The tables must be of one year."""
+    expected = year or next((each.year for each in read if each.year), None)
+    for each in read:
         if each.year not in (None, expected):
             raise Refusal(
                 "import.other_year",
-                f"{file}的工作表{quoted(sheet)}写明是{each.year}年度的，不是{expected}年度。",
+                f"{file}的工作表{quoted(each.place)}写明是{each.year}年度的，不是{expected}年度。",
                 "改选年度，或换成同一年度的表再导入。",
             )
-        if (first := by_form.setdefault(each.form, sheet)) != sheet:
-            raise Refusal(
-                "import.same_table",
-                f"{file}的工作表{quoted(first)}和{quoted(sheet)}都是{each.form}，分不清以哪张为准。",
-                "删去多余的一张再导入。",
-            )
+
+
+def _absent(read: list[recognise.Recognition], year: int | None) -> list[str]:
+    """Which of the nine tables the file lacks, with their titles."""
+    names = {each.form for each in read}
+    of_year = year or next((each.year for each in read if each.year), None) or timezone.localdate().year
+    return [f"{form.name}（{form.title}）" for form in forms.forms(of_year) if form.name not in names]
 
 
 def import_stated(
