@@ -117,7 +117,9 @@ def read_rows(reading: Reading, columns: dict[int, Column]) -> None:
 def _of_part(column: Column, parts: tuple[Part, ...]) -> Column:
     """The same column in the part the group turned out to be (收入 and 支出 both have an 金额)."""
     own = [head.column for part in parts for head in part.heads if head.column.key == column.key]
-    return own[0] if own and len(parts) == 1 and parts[0].rows else column
+    if not own or len(parts) != 1 or not parts[0].rows or own[0].figure == column.figure:
+        return column  # with the budget's basis as the sheet prints it
+    return own[0]
 
 
 def _labels(reading: Reading, group: Group, end: int) -> set[str]:

@@ -201,6 +201,18 @@ def test_sangong_says_which_budget_it_prints() -> None:
     assert {item.dim("basis") for item in found.facts} == {"年初", "决算"}
 
 
+def test_sangong_with_the_items_as_rows_says_which_budget_it_prints_too() -> None:
+    found = recognise(
+        sheet(
+            ["财政拨款“三公”经费支出决算表"],
+            ["项目", "年初预算数", "决算数"],
+            ["合计", Decimal("1.65"), Decimal("0.87")],
+        )
+    )
+    assert found is not None
+    assert {item.dim("basis") for item in found.facts} == {"年初", "决算"}
+
+
 def test_sangong_may_be_printed_with_the_items_as_rows() -> None:
     found = recognise(
         sheet(
