@@ -34,6 +34,7 @@ How = Literal["title", "words", "mark", "columns"]
 NOT_ONE = "不是九张公开报表之一"
 _NEWEST = 9999
 _LABELS_ENOUGH = 0.8
+_ROWS_OF_A_FORM = 200
 
 _WORDS: dict[int, tuple[str, str]] = {
     1: (r"收入.*支出|收支", r"拨款|公共预算|基金|国有资本|三公|基本支出|项目支出"),
@@ -213,7 +214,7 @@ def _has_rows(section: Section, columns: Columns) -> bool:
         return True
     said = {
         label_text(text)
-        for row in section.grid.rows[columns.head.first_row :]
+        for row in section.grid.rows[columns.head.first_row :][:_ROWS_OF_A_FORM]
         for cell in row
         if isinstance(cell, str) and len(cell) < 40 and (text := text_of(cell))
     }

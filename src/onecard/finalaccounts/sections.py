@@ -48,13 +48,14 @@ class Top:
 
     def again(self, above: Top) -> bool:
         """Whether this is the top of the same table printed again, on its next page."""
-        if self.entity and above.entity and self.entity != above.entity:
+        for mine, theirs in ((self.entity, above.entity), (self.mark, above.mark)):
+            if mine and theirs and mine != theirs:
+                return False
+        if above.heads and not set(self.heads) <= set(above.heads):
             return False
         if self.title:
             return _same_title(self.title) == _same_title(above.title)
-        if self.mark:
-            return self.mark == above.mark
-        return set(self.heads) <= set(above.heads)
+        return not self.mark or self.mark == above.mark
 
     def join(self, below: Top) -> None:
         """Take in the rest of this top, below a line that is not understood."""
@@ -84,23 +85,38 @@ def sections(grid: Grid) -> list[Section]:
         elif not found or not top.again(found[-1]):
             found.append(top)
             looked = top.first
-    if not found:
-        return [Section(grid)]
-    starts = [top.start for top in found]
-    if len(found) == 1 and starts[0] == found[0].first:
-        return [Section(grid, found[0].title, found[0].mark)]
-    ends = [*starts[1:], len(grid.rows)]
+    return list(_cut(grid, _with_tables(grid, found)))
+
+
+def _with_tables(grid: Grid, tops: list[Top]) -> list[Top]:
+    """The tops beneath which a table stands: a title without heads or amounts is a line of the table above it."""
+    ends = [top.first for top in tops[1:]] + [len(grid.rows)] * bool(tops)
     return [
-        Section(grid.part(start, end), top.title, top.mark)
-        for top, start, end in zip(found, starts, ends, strict=True)
+        top
+        for place, (top, end) in enumerate(zip(tops, ends, strict=True))
+        if not place or top.heads or _holds_amounts(grid.rows[top.first : end])
     ]
+
+
+def _cut(grid: Grid, tops: list[Top]) -> Iterator[Section]:
+    starts = [top.start for top in tops] or [0]
+    if _holds_amounts(grid.rows[: starts[0]]):
+        yield Section(grid.part(0, starts[0]))
+    elif tops and starts[0] == tops[0].first:
+        starts[0] = 0
+    ends = [*starts[1:], len(grid.rows)]
+    for top, start, end in zip(tops or [Top(0)], starts, ends, strict=True):
+        whole = (start, end) == (0, len(grid.rows))
+        yield Section(grid if whole else grid.part(start, end), top.title, top.mark)
+
+
+def _holds_amounts(rows: list[list[CellValue]]) -> bool:
+    return any(is_number(cell) for row in rows for cell in row)
 
 
 def _is_table(above: Top, below: Top, rows: list[list[CellValue]]) -> bool:
     """Whether a table stands between two tops, if only an empty one: heads and another title, or an amount."""
-    if above.heads and (below.titles or below.mark):
-        return True
-    return any(is_number(cell) for row in rows for cell in row)
+    return bool(above.heads and (below.titles or below.mark)) or _holds_amounts(rows)
 
 
 def _same_title(title: str) -> str:
@@ -156,7 +172,7 @@ def _kind(row: list[CellValue], *, within: bool) -> tuple[str, list[str]]:
     if not cells:
         return "blank", []
     strings = [cell for cell in cells if isinstance(cell, str)]
-    if any("表" in cell for cell in strings):
+    if any("表" in cell and cell.rstrip()[-1:] in "表)）" for cell in strings):
         texts = _texts(row)
         if any(map(_is_title, texts)) and all(_is_title(text) or is_meta([text]) for text in texts):
             return "title", texts

@@ -10,9 +10,9 @@ from onecard.finalaccounts.layout import Layout, title_text
 from onecard.reading.grid import Grid, text_of
 
 LINES_WITH_TITLE = 15
-_ORGANISATION = "[局委办厅院所校站队会处部园馆社团行县市区镇乡]|中心|公司|医院"
+_ORGANISATION = "[局委办厅院所校学站队会处部园馆社团行室台场府宫库组署县市区镇乡村]|中心|公司"
 _BEFORE_A_TITLE = re.compile(
-    rf"|.*(年度?|部门|单位|本级|汇总|附件\d*|附表?\d*|{_ORGANISATION}|[\d一二三四五六七八九十][、.:)]?)"
+    rf"|.*(年度?|部门|单位|本级|汇总|附件\d*|附表?\d*|公开\d+表?|{_ORGANISATION}|[\d一二三四五六七八九十][、.:)]?)"
 )
 """What may stand before a known title without changing it: a year, a number, the name of a unit."""
 

@@ -105,7 +105,7 @@ def test_a_title_with_the_columns_of_another_table_is_left_with_the_reason() -> 
 
 
 @pytest.mark.parametrize(
-    "ahead", ["2024年度", "附件3 2024年度部门", "示例市一卡通中心", "示例市第一中学2024年度", "三、"]
+    "ahead", ["2024年度", "附件3 2024年度部门", "示例市一卡通中心", "示例市第一中学", "公开03表 ", "三、"]
 )
 def test_a_year_a_number_or_a_unit_before_the_title_changes_nothing(ahead: str) -> None:
     rows: list[list[CellValue]] = [

@@ -120,3 +120,43 @@ def test_a_sheet_of_countless_tables_is_read_to_a_limit_and_the_rest_is_told() -
     ]
     found = recognise_sheet(Grid("Sheet1", part, [], "表.xlsx"))
     assert f"Sheet1第{2 * MOST + 1}行以下" in found.skipped
+
+
+def test_a_line_that_ends_like_a_title_below_the_notes_is_no_table() -> None:
+    found = recognise_sheet(
+        sheet(
+            ["财政拨款“三公”经费支出决算表"],
+            ["项目", "预算数", "决算数"],
+            ["合计", Decimal("1.65"), Decimal("0.87")],
+            ["注：1.本表反映本年度情况。"],
+            ["2.明细详见公务用车情况表"],
+            ["3.预算数为年初预算数。"],
+        )
+    )
+    assert found.skipped == {}
+    assert {fact.dim("basis") for fact in found.tables[0].facts} == {"年初", "决算"}
+
+
+def test_the_same_title_above_other_columns_is_another_table() -> None:
+    found = recognise_sheet(
+        sheet(
+            ["支出决算表", None, None, None, None],
+            HEAD,
+            ["2080108", "信息化建设", Decimal(5), Decimal(5), None],
+            ["支出决算表", None, None, None, None],
+            ["科目编码", "科目名称", "年初结转和结余", "本年收入", "年末结转和结余"],
+            ["2080108", "信息化建设", Decimal(7), Decimal(8), Decimal(9)],
+        )
+    )
+    assert {fact.value for fact in found.tables[0].facts} == {5}
+    assert found.skipped == {
+        "Sheet1第4至6行“支出决算表”": "标题是“支出决算表”，表头却没有本年支出合计、基本支出、项目支出"
+    }
+
+
+def test_figures_above_the_first_title_are_told_and_do_not_hide_the_table() -> None:
+    table = grid_of(filled(forms.form(3, 2024)))
+    above = Grid("", [["在职人数", Decimal(12)], ["车辆", Decimal(1)]], [], "")
+    found = recognise_sheet(one_sheet([above, table]))
+    assert [read.form for read in found.tables] == ["公开03"]
+    assert found.skipped == {"全部第1至3行": "不是九张公开报表之一"}
