@@ -204,10 +204,10 @@ def _short_head(text: str) -> str:
 def _is_head(texts: list[str]) -> bool:
     if len(texts) < 2 or any(is_number(text) for text in texts):
         return False
-    heads = [_short_head(text) for text in texts]
-    return all(map(_is_known, heads)) and (
-        any(is_label([head]) for head in heads) or not _BLOCK_HEADS.isdisjoint(heads)
-    )
+    heads = {_short_head(text) for text in texts}
+    # Two known texts may be the labels of 公开01 (年初结转和结余 | 年末结转和结余), three never are.
+    telling = len(heads) > 2 or any(is_label([head]) for head in heads) or not _BLOCK_HEADS.isdisjoint(heads)
+    return telling and all(map(_is_known, heads))
 
 
 def _is_known(head: str) -> bool:

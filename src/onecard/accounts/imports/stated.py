@@ -152,6 +152,8 @@ def import_stated(
     found = preview(source, name, kind=kind, year=year)
     require_of_year(found, year)
     found.notices += other_unit(found, entity)
+    if found.kind == BatchKind.TABLES:  # a workbook has dozens of sheets that no public table is taken from
+        found.notices += [f"跳过{place}：{why}" for place, why in found.skipped.items()]
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
         books.hold(entity)
         batches.require_new(entity, year, found.kind, found.sha256)

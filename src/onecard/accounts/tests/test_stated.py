@@ -178,6 +178,18 @@ class TestNineTables:
             )
         assert refusal.value.code == "import.other_year"
 
+    def test_what_an_import_left_out_stays_written_on_its_batch(
+        self, kept: FinalAccounts, other: Entity, maker: User
+    ) -> None:
+        book = openpyxl.load_workbook(BytesIO(tables_xlsx.write(kept, "上报")))
+        book.remove(book["公开02"])
+        book.create_sheet("说明")["A1"] = "本表由财务室填报"
+        data = BytesIO()
+        book.save(data)
+        batch = import_stated(maker, other, YEAR, data.getvalue(), "表.xlsx", kind="tables")
+        assert "跳过说明：不是九张公开报表之一" in batch.notices
+        assert any("没有认出公开02（收入决算表）" in notice for notice in batch.notices)
+
     def test_a_single_sheet_of_another_year_or_a_table_twice_is_refused_by_name(
         self, kept: FinalAccounts, other: Entity, maker: User
     ) -> None:

@@ -105,6 +105,12 @@ def test_tables_without_titles_begin_at_their_own_heads() -> None:
     assert [read.form for read in recognise_sheet(one_sheet(bare)).tables] == ["公开02", "公开03"]
 
 
+def test_a_nested_head_without_label_columns_begins_a_table_too() -> None:
+    tables = [grid_of(filled(forms.form(number, 2024, "shanghai"))) for number in (3, 9)]
+    bare = [Grid("", grid.rows[3:], [], "") for grid in tables]
+    assert [read.form for read in recognise_sheet(one_sheet(bare)).tables] == ["公开03", "公开09"]
+
+
 def test_a_list_of_contents_above_is_no_table() -> None:
     table = grid_of(filled(forms.form(3, 2024)), file="表.xlsx")
     contents = Grid("", [["目录"], *([form.title] for form in forms.forms(2024))], [], "")
