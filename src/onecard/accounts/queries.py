@@ -13,7 +13,15 @@ from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
 from onecard.accounts.measure import LEDGERS, measured_facts, register_facts, years_in_books
-from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, Entry, SourceKind, TableDifference
+from onecard.accounts.models import (
+    COUNTING,
+    BalanceRecord,
+    BudgetLine,
+    Entry,
+    SourceKind,
+    State,
+    TableDifference,
+)
 from onecard.accounts.sources import Books
 from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
 from onecard.accounts.subject import Member, Subject, subject, subjects
@@ -159,10 +167,18 @@ def final_accounts(whose: Subject, year: int) -> FinalAccounts:
 
 
 def _notes(whose: Subject, year: int) -> dict[str, str]:
-    """Reasons on record for what needs one, by the relation that asks."""
+    """Reasons on record for what needs one, by the relation that asks.
+
+    What explains another opening than last year's closing balance (X-14) is what moves the opening into or out of the
+    unit and still stands: neither a reversed movement nor its reversal, nor an internal transfer, explains anything.
+    """
     moved = BalanceRecord.objects.filter(
-        entity__in=[member.id for member in whose.members], year=year, state__in=COUNTING
-    ).exclude(item__in=("opening", "surplus_used", "distributed"))
+        entity__in=[member.id for member in whose.members],
+        year=year,
+        state=State.POSTED,
+        reverses__isnull=True,
+        item__in=("opening_adjustment", "pool_in", "pool_out", "pool_up"),
+    )
     reasons = [record.reason for record in moved.order_by("pk") if record.reason]
     notes = {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
     if said := remarks(whose, year):
