@@ -32,14 +32,16 @@ def apply_adjustments(facts: FactSet, rows: Iterable[TailAdjustment], year: int,
     A fact has one published value: every cell that shows it shows the adjusted one. Of printed tables that state one
     figure differently only the facts of the named cell's value change: one print can so be brought to the other.
 
-    An adjustment whose cell is gone, or whose figure has changed so that rounding no longer explains it, is not
-    applied: the answer is a sentence (Chinese) on each of these.
+    An adjustment whose cell is gone, or whose exact amount is another than it was chosen at, is not applied: the
+    answer is a sentence (Chinese) on each of these.
     """
     at: dict[_Point, list[TailAdjustment]] = {}
     left_out = []
     for row in rows:
         try:
-            at.setdefault(_point(row.cell, year, region), []).append(row)
+            point = _point(row.cell, year, region)
+            require_unchanged(row, _shown(facts, *point, row))
+            at.setdefault(point, []).append(row)
         except Refusal as refusal:
             left_out.append(_left_out([row], refusal))
     for (key, dims), of_fact in at.items():
@@ -58,14 +60,43 @@ def _adjust(facts: FactSet, key: str, dims: dict[str, str], rows: list[TailAdjus
     amount = sum((one.amount for one in made), Decimal(0))
     if not amount:
         return
-    shown = facts.at(key, f"公开{_parts(rows[0].cell)[0]:02d}", **dims)
-    if shown is None:
-        raise _no_cell(rows[0].cell, rows[0].year)
+    shown = _shown(facts, key, dims.items(), rows[0])
     meant = [fact for fact in facts.all_at(key, **dims) if fact.value == shown.value]
     for fact in meant:
         require_tail(fact, amount)
     for fact in meant:
         facts.replace(fact, fact.adjusted(made))
+
+
+def _shown(facts: FactSet, key: str, dims: Iterable[tuple[str, str]], row: TailAdjustment) -> Fact:
+    found = facts.at(key, f"公开{_parts(row.cell)[0]:02d}", **dict(dims))
+    if found is None:
+        raise _no_cell(row.cell, row.year)
+    return found
+
+
+def base_fen(fact: Fact) -> int:
+    """The amount an adjustment of the fact is chosen at, in 分: the exact one, or the printed one without adjustments."""
+    amount = fact.unadjusted if fact.exact is None else fact.exact
+    return int(amount * fact.figure.base_per_unit * 100)
+
+
+def require_unchanged(row: TailAdjustment, fact: Fact) -> None:
+    """Refuse an adjustment whose fact has another exact amount than it was chosen at: nobody chose what it would make.
+
+    Raises Refusal `tables.tail_lapsed`.
+    """
+    now = base_fen(fact)
+    if row.base_fen is not None and row.base_fen != now:
+        raise Refusal(
+            "tables.tail_lapsed",
+            f"准确数已变，不再适用：调整时是{_wan(row.base_fen)}万元，现在是{_wan(now)}万元。",
+            "要调的，按现在的准确数重新调整。",
+        )
+
+
+def _wan(fen: int) -> str:
+    return f"{Decimal(fen).scaleb(-6):,.6f}".rstrip("0").rstrip(".")
 
 
 def _left_out(rows: list[TailAdjustment], refusal: Refusal) -> str:
@@ -91,13 +122,18 @@ def _checked(year: int) -> QuerySet[TailAdjustment]:
     return rows.select_related("maker", "checker").order_by("pk")
 
 
-def standing(whose: Subject, year: int, cell: str) -> Decimal:
-    """What the checked adjustments of the fact behind a cell come to, in 万元, whichever cells they named.
+def standing(whose: Subject, year: int, cell: str, fact: Fact) -> Decimal:
+    """What the checked adjustments of the `fact` behind a cell come to, in 万元, whichever cells they named; those
+    chosen at another exact amount do not count.
 
     Raises Refusal `tables.no_cell`.
     """
     meant = _point(cell, year, whose.region)
-    known = (row for row in adjustments(whose, year) if _at(row, year, whose.region) == meant)
+    known = (
+        row
+        for row in adjustments(whose, year)
+        if _at(row, year, whose.region) == meant and row.base_fen in (None, base_fen(fact))
+    )
     return sum(row.amount for row in known) * LAST_DIGIT
 
 

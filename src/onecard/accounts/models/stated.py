@@ -64,7 +64,8 @@ class YearSource(models.Model):
 class TailAdjustment(Checked):
     """A rounding tail adjusted (尾差调整) on one named cell (``05/2080108/project``) of an entity's or group's tables.
 
-    `amount` is hundredths of 万元, the last digit a table prints.
+    `amount` is hundredths of 万元, the last digit a table prints; `base_fen` the exact amount it was chosen at (the
+    printed value where no exact one is known): it holds for that amount and no other. Null where it was not kept.
     """
 
     entity = models.ForeignKey(  # type: ignore[assignment]
@@ -73,6 +74,7 @@ class TailAdjustment(Checked):
     group = models.ForeignKey("office.Group", on_delete=models.PROTECT, null=True, related_name="+")
     cell = models.CharField("单元格", max_length=40)
     amount = models.SmallIntegerField("调整数（百分之一万元）")
+    base_fen = models.BigIntegerField("调整时的准确数（分）", null=True)
 
     class Meta:
         constraints = (

@@ -131,13 +131,49 @@ class TestAdjusting:
         with pytest.raises(Refusal):
             check_tail(checker, whose, made)
 
-    def test_an_adjustment_that_no_longer_fits_is_left_out_and_said(
-        self, accounts_of_a_year: Entity, maker: User, checker: User
+    @pytest.mark.parametrize(
+        ("fen", "value", "now"),
+        [
+            (10_070_44, "2.01", "2.011088"),
+            (9_999_56, "2.00", "2.004"),
+        ],
+    )
+    def test_an_adjustment_holds_for_the_exact_amount_it_was_chosen_at_alone(
+        self, accounts_of_a_year: Entity, maker: User, checker: User, fen: int, value: str, now: str
     ) -> None:
         whose = queries.subject()
         made = adjust_tail(maker, whose, YEAR, cell=CELL, amount=Decimal("-0.01"), reason="一致")
         check_tail(checker, whose, made)
-        models.Entry.objects.filter(economy="30207").update(amount_fen=9_999_56)
-        accounts = queries.final_accounts(whose, YEAR)
-        assert accounts.tables[5].cell("2080108", "basic").value == Decimal("2.00")
-        assert CELL in accounts.notes["尾差"]
+        entries = models.Entry.objects.filter(economy="30207")
+        entries.update(amount_fen=fen)
+        assert (shown().value, shown().adjustments) == (Decimal(value), ())
+        said = queries.final_accounts(whose, YEAR).notes["尾差"]
+        assert CELL in said
+        assert "准确数已变，不再适用" in said
+        assert "调整时是2.008088万元" in said
+        assert f"现在是{now}万元" in said
+        entries.update(amount_fen=10_040_44)
+        assert shown().value == Decimal("2.00")
+        assert "尾差" not in queries.final_accounts(whose, YEAR).notes
+
+    def test_another_adjustment_is_chosen_where_the_amount_has_changed(
+        self, accounts_of_a_year: Entity, maker: User, checker: User
+    ) -> None:
+        whose = queries.subject()
+        for fen in (10_040_44, 10_070_44):
+            models.Entry.objects.filter(economy="30207").update(amount_fen=fen)
+            amount = Decimal("-0.01") if shown().value > (shown().exact or 0) else Decimal("0.01")
+            made = adjust_tail(maker, whose, YEAR, cell=CELL, amount=amount, reason="一致")
+            check_tail(checker, whose, made)
+        assert shown().value == Decimal("2.02")
+        assert [one.amount for one in shown().adjustments] == [Decimal("0.01")]
+
+    def test_a_draft_chosen_at_another_amount_is_not_checked(
+        self, accounts_of_a_year: Entity, maker: User, checker: User
+    ) -> None:
+        whose = queries.subject()
+        made = adjust_tail(maker, whose, YEAR, cell=CELL, amount=Decimal("-0.01"), reason="一致")
+        models.Entry.objects.filter(economy="30207").update(amount_fen=10_035_44)
+        with pytest.raises(Refusal) as refusal:
+            check_tail(checker, whose, made)
+        assert refusal.value.code == "tables.tail_lapsed"

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from onecard.accounts import queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
-from onecard.accounts.models import TailAdjustment
+from onecard.accounts.models import State, TailAdjustment
 from onecard.accounts.subject import Subject
-from onecard.accounts.tail import LAST_DIGIT, find_cell, standing
-from onecard.accounts.views.books_place import books_place
+from onecard.accounts.tail import LAST_DIGIT, find_cell, require_unchanged, standing
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import Cell, Listed, ListPage, checked, list_page, reasoned
 from onecard.accounts.views.place import place_of, subjects_open_to
@@ -42,10 +41,9 @@ class Named:
 @require_safe
 def adjustments(request: HttpRequest) -> HttpResponse:
     """The adjustments of the year's tables."""
-    place = books_place(request)
+    place = place_of(request)
     rows = _of(place.subject).filter(year=place.year).select_related("maker", "checker", "entity")
-    known = place.year in queries.years(place.subject)
-    accounts = queries.final_accounts(place.subject, place.year) if known else None
+    accounts = queries.final_accounts(place.subject, place.year) if place.has_data else None
     shown = ListPage(
         title=TITLE,
         section="决算",
@@ -53,7 +51,7 @@ def adjustments(request: HttpRequest) -> HttpResponse:
         rows=[_row(request, one, accounts) for one in rows.order_by("-pk")],
         measure="笔",
         empty="四舍五入后合计与分项之和差0.01万元的，可以在公开报表上点开一个单元格调整尾差；不调整也可以，报表照注尾差。",
-        lede="只改一个数公开的末位，凭证和准确数不变。复核后，凡是用到这个数的报表、指标和勾稽关系都按调整后的数。",
+        lede="只改一个数公开的末位，凭证和准确数不变。复核后，凡是用到这个数的报表、指标和勾稽关系都按调整后的数；准确数变了，调整不再适用。",
     )
     return list_page(request, place, shown)
 
@@ -64,11 +62,22 @@ def _row(request: HttpRequest, one: TailAdjustment, accounts: FinalAccounts | No
     cells = [
         Cell(named.words if named else one.cell, remark=one.cell if named else "报表里已没有这个单元格"),
         Cell(f"{'＋' if amount > 0 else '−'}{abs(amount)}", number=True, negative=amount < 0),
-        Cell(one.reason),
+        Cell(one.reason, remark=_lapsed(one, named)),
     ]
     allowed = rights(person(request), one, ENTER, CHECK)
     allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
     return Listed(one, cells, allowed, f"{reverse('accounts:adjustments')}/{one.pk}")
+
+
+def _lapsed(one: TailAdjustment, named: Named | None) -> str:
+    """Why the adjustment does not apply any more; empty where it does, or never did."""
+    if named is None or one.state == State.WITHDRAWN:
+        return ""
+    try:
+        require_unchanged(one, named.fact)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
 
 
 @page("accounts.adjust_tables")
@@ -79,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
     cell = request.GET.get("cell", "")
     if not cell:
         return redirect(f"{reverse('accounts:adjustments')}{place.query}")
-    named = _named(queries.final_accounts(place.subject, place.year), cell) if place.year else None
+    named = _named(queries.final_accounts(place.subject, place.year), cell) if place.has_data else None
     if named is None:
         raise Http404
     refusal = None
@@ -102,7 +111,7 @@ def new(request: HttpRequest) -> HttpResponse:
         says=(
             "只改这个数公开的末位，凭证和准确数不变；别的表里同一个数一起改。",
             "只能在准确数上下相邻的两个两位小数之间选；要由另一人复核。",
-            "要改回来，再调整一次。",
+            "记账使准确数变了，这次调整就不再适用；要改回来，再调整一次。",
         ),
     )
     fields = [
@@ -120,7 +129,7 @@ def _adjust(request: HttpRequest, whose: Subject, year: int, cell: str, fact: Fa
     typed.require("没有调整。")
     if value == fact.value:
         raise Refusal("tables.not_a_tail", f"现在公开的就是{value:,f}万元。", "填要改成的数。")
-    amount = value - fact.unadjusted - standing(whose, year, cell)
+    amount = value - fact.unadjusted - standing(whose, year, cell, fact)
     return adjust_tail(person(request), whose, year, cell=cell, amount=amount, reason=typed.text("reason"))
 
 
@@ -146,7 +155,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     given["entity"], given["year"] = whose.code, str(one.year)
     request.GET = given  # type: ignore[assignment]  # the address of an adjustment names neither unit nor year
     return reasoned(
-        request, books_place(request), shown,
+        request, place_of(request), shown,
         lambda reason: withdraw_tail(person(request), whose, one, reason=reason),
         f"{one.cell}的尾差调整已撤回。",
     )  # fmt: skip

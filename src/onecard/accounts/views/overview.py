@@ -72,6 +72,7 @@ def overview(place: Place) -> dict[str, Any]:
     return {
         "accounts": accounts,
         "counts": counts,
+        "tail_note": accounts.notes.get("尾差", ""),
         "relation_count": sum(one.compared for one in outcomes),
         "off": [
             shown(one, place, cells)

@@ -111,6 +111,25 @@ def test_an_unchecked_adjustment_is_withdrawn_by_its_maker(
     assert one.state == State.WITHDRAWN
 
 
+def test_an_adjustment_whose_exact_amount_has_changed_is_told_of_in_the_list_and_at_home(
+    cell: tuple[str, str, Fact], clerk: Client, signed_in: SignIn
+) -> None:
+    row, column, fact = cell
+    form = f"/adjustments/new{OF_YEAR}&cell=05/{row}/{column}"
+    clerk.post(form, {"value": other_neighbour(fact), "reason": "尾差"})
+    one = TailAdjustment.objects.get()
+    signed_in("zhengwenbo").post(f"/adjustments/{one.pk}/check")
+    for address in (f"/adjustments{OF_YEAR}", f"/{OF_YEAR}"):
+        assert "不再适用：" not in text_of(clerk.get(address))
+    assert one.base_fen is not None
+    TailAdjustment.objects.filter(pk=one.pk).update(base_fen=one.base_fen - 300_00)
+    for address in (f"/adjustments{OF_YEAR}", f"/{OF_YEAR}"):
+        told = text_of(clerk.get(address))
+        assert "准确数已变，不再适用：调整时是" in told
+        assert f"现在是{(fact.exact or Decimal(0)).normalize():f}万元" in told
+    assert published(row, column).value == fact.value
+
+
 def test_a_cell_that_is_not_there_is_no_page(clerk: Client) -> None:
     for cell in ("05/9/project", "05/total", "99/total/total", "x"):
         assert clerk.get(f"/adjustments/new{OF_YEAR}&cell={cell}").status_code == 404
