@@ -46,6 +46,11 @@ class OfficeCommand:
             default="national",
             help="公开报表用哪个地区的表样，默认national",
         )
+        belongs = steps.add_parser("set-group", help="把已有的单位归入部门，或移出")
+        belongs.add_argument("code", metavar="单位代码", help="已有的单位，例如460299")
+        where = belongs.add_mutually_exclusive_group(required=True)
+        where.add_argument("group", nargs="?", default="", metavar="部门代码", help="已用add-group建立")
+        where.add_argument("--none", action="store_true", help="不再属于任何部门")
         user = steps.add_parser("add-user", help=f"新增账号；{TYPED}")
         roles = steps.add_parser("set-roles", help="调整角色，代替原来的")
         password = steps.add_parser("set-password", help=f"重设密码；{TYPED}")
@@ -85,6 +90,10 @@ def _done(args: argparse.Namespace) -> str:
             level=args.level, region=args.region, group=_group(args.group),
         )  # fmt: skip
         return f"已新增{entities.subject(entity)}。"
+    if args.step == "set-group":
+        entity = entities.set_group(actor, _required(args.code), group=_group(args.group))
+        within = f"属于{entity.group.name}" if entity.group else "不属于任何部门"
+        return f"{entities.subject(entity)}现在{within}。"
     if args.step == "add-user":
         user = people.create_user(
             actor, username=args.username, name=args.name, office=args.office, roles=args.role,
@@ -147,6 +156,13 @@ def _entity(code: str) -> Entity | None:
     found = Entity.objects.filter(code=code).first()
     if code and found is None:
         raise Refusal("office.unknown_entity", f"没有代码为{code}的单位。", "全部单位见：onecard office list")
+    return found
+
+
+def _required(code: str) -> Entity:
+    found = _entity(code)
+    if found is None:
+        raise Refusal("office.unknown_entity", "没有写明单位代码。", "全部单位见：onecard office list")
     return found
 
 

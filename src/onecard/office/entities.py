@@ -90,6 +90,26 @@ def change_entity(
     return entity
 
 
+def set_group(actor: User, entity: Entity, *, group: Group | None) -> Entity:
+    """Account for a unit within a department from now on, in every year (归入部门); None takes it out of the one it is in.
+
+    Raises Refusal `office.group_already`, `office.not_permitted`, `office.other_entity`.
+    """
+    with performing(actor, events.ENTITY_CHANGED, permission=_MANAGE, entity=entity) as said:
+        entity = Entity.objects.select_for_update(of=("self",)).get(pk=entity.pk)
+        if entity.group == group:
+            raise Refusal(
+                "office.group_already",
+                f"{subject(entity)}已经{f'属于{group.name}' if group else '不属于任何部门'}。",
+                "不用再办。",
+            )
+        said.subject, said.before = subject(entity), content(entity)
+        entity.group = group
+        entity.save(update_fields=["group"])
+        said.after = content(entity)
+    return entity
+
+
 def subject(entity: Entity) -> str:
     """A unit as the trail names it."""
     return f"单位{entity.code}（{entity.name}）"
@@ -132,4 +152,8 @@ def _require_free(code: str) -> None:
     """Units and departments share their codes: commands and addresses name either by its code alone."""
     taken = Entity.objects.filter(code=code).first() or Group.objects.filter(code=code).first()
     if taken:
-        raise Refusal("office.code_taken", f"代码{code}已有：{taken.name}。", "核对代码，或修改已有的单位。")
+        raise Refusal(
+            "office.code_taken",
+            f"代码{code}已有：{taken.name}。",
+            "核对代码；已有的单位归入部门用onecard office set-group。",
+        )
