@@ -196,7 +196,7 @@ def _require_good(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         wrong = [_PASSWORD_FAULTS.get(one.code or "", "密码不符合要求。") for one in error.error_list]
-        problems = tuple(Problem("密码", sentence, "换一个密码。", "office.password") for sentence in wrong)
+        problems = tuple(Problem("密码", sentence, "", "office.password") for sentence in wrong)
         raise Refusal(
-            "office.password", "".join(wrong), "换一个10个字以上、别人猜不到的密码。", problems
+            "office.password", "这个密码不能用。", "换一个10个字以上、别人猜不到的密码。", problems
         ) from error

@@ -62,9 +62,28 @@ def test_a_person_is_given_other_roles_and_stopped_and_brought_back(typed: None)
 
 
 @pytest.mark.django_db
+def test_a_unit_that_is_already_there_joins_a_department_and_leaves_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["office", "add-entity", "460299", "示例市一卡通中心"]) == 0
+    assert main(["office", "add-group", "460", "示例市人社局"]) == 0
+    assert main(["office", "set-group", "460299", "460"]) == 0
+    assert Entity.objects.get(code="460299").group.code == "460"
+    assert "单位460299（示例市一卡通中心）现在属于示例市人社局。" in capsys.readouterr().out
+    changed = TrailEvent.objects.get(action="office.entity_changed")
+    assert '"group":""' in changed.before
+    assert '"group":"460"' in changed.after
+    assert main(["office", "set-group", "460299", "460"]) == 2
+    assert "已经属于示例市人社局" in capsys.readouterr().err
+    assert main(["office", "set-group", "460299", "--none"]) == 0
+    assert Entity.objects.get(code="460299").group is None
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["set-group", "460299", "--none"], "没有代码为460299的单位"),
         (["set-roles", "nobody", "--role", "审核人"], "没有账号“nobody”"),
         (["add-entity", "460299", "示例市一卡通中心", "--group", "9"], "没有代码为9的部门"),
         (["add-user", "wangyi", "王一", "--office", "中心机房", "--role", "院长"], "没有“院长”这个角色"),
@@ -89,5 +108,7 @@ def test_a_weak_password_is_refused(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("12345678\n"))
     assert add_user("wangyi", "审核人") == 2
-    assert "密码" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    for fault in ("密码不足10个字。", "密码太常见。", "密码不能只有数字。"):
+        assert said.count(fault) == 1
     assert not User.objects.filter(username="wangyi").exists()
