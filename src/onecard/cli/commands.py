@@ -84,5 +84,5 @@ def centre_missing(name: str) -> Exception:
     return Refusal(
         "cli.centre_missing",
         f"命令“{name}”属于一卡通中心平台，这里只装了离线部分。",
-        "请执行：pip install 'onecard[centre]'",
+        "在源代码目录运行：pip install '.[centre]'",
     )

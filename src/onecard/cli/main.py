@@ -80,7 +80,7 @@ def overview() -> str:
             "命令：",
             *rows[: len(pure)],
             "",
-            "中心平台的命令（要安装onecard[centre]）：",
+            "中心平台的命令（要在源代码目录安装'.[centre]'）：",
             *rows[len(pure) :],
             "",
             "选项：",

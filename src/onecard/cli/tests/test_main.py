@@ -147,11 +147,11 @@ def test_a_centre_command_without_the_extra_tells_the_line_that_installs_it(
 ) -> None:
     install(monkeypatch, Stub(ModuleNotFoundError("No module named 'django'", name="django.conf")))
     assert main.main(["codes"]) == 2
-    assert "pip install 'onecard[centre]'" in capsys.readouterr().err
+    assert "pip install '.[centre]'" in capsys.readouterr().err
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: ())
     assert main.main(["relations", "check", "--year", "2024"]) == 2
     assert capsys.readouterr().err == (
-        "命令“relations check”属于一卡通中心平台，这里只装了离线部分。请执行：pip install 'onecard[centre]'\n"
+        "命令“relations check”属于一卡通中心平台，这里只装了离线部分。在源代码目录运行：pip install '.[centre]'\n"
     )
 
 
