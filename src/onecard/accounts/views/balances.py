@@ -20,7 +20,6 @@ from onecard.accounts.drafts import BalanceDraft
 from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, Nature, State
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
-    books_place,
     unit_field,
     unit_of,
 )
@@ -36,6 +35,7 @@ from onecard.accounts.views.listed import (
     money_cell,
 )
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
@@ -73,7 +73,7 @@ def _purse(which: str, title: str) -> list[Field]:
 @require_safe
 def balances(request: HttpRequest) -> HttpResponse:
     """The balance records of the year, what waits first, with the totals of what counts by item."""
-    place = books_place(request)
+    place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BalanceRecord.objects.filter(entity__in=ids, year=place.year)
     pages = Pages(every.count(), page_number(request), PAGE)
@@ -138,7 +138,7 @@ def _cells(one: BalanceRecord) -> list[Cell]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter the opening balance or one movement."""
-    place = books_place(request)
+    place = place_of(request)
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))
@@ -167,7 +167,7 @@ def _draft(request: HttpRequest) -> BalanceDraft:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: HttpRequest) -> HttpResponse:
     """Enter an internal transfer (单位内部调剂): out of one purse, into another."""
-    place = books_place(request)
+    place = place_of(request)
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))

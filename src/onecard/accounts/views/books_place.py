@@ -1,36 +1,15 @@
-"""The place of pages where records are written: they may be about a year in which nothing counts yet."""
+"""Where a record belongs: the place of its own page, and the unit it is written for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.subject import Member
 from onecard.accounts.views.forms import Field
-from onecard.accounts.views.imports import ImportPlace
-from onecard.accounts.views.place import place_of, subjects_open_to
-from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
+from onecard.accounts.views.place import Place, place_of, subjects_open_to
 from onecard.office.door import person
 from onecard.office.models import Entity, Group
-
-
-def books_place(request: HttpRequest) -> ImportPlace:
-    """The place the address names, as `place_of`; the year may be this one, or any the address asks for."""
-    given = request.GET.copy()
-    asked = given.pop("year", [""])[-1].removeprefix("0")  # a place without a year writes 0
-    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
-    found = place_of(request)
-    if asked and not (asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR):
-        raise Http404
-    year = int(asked) if asked else found.year or timezone.localdate().year
-    years = sorted({*found.years, timezone.localdate().year, year})
-    return ImportPlace(
-        found.subject, year, years, found.subjects, found.path, found.params,
-        year if year in found.years else found.year,
-    )  # fmt: skip
 
 
 def code_of(record: Checked) -> str:
@@ -39,12 +18,12 @@ def code_of(record: Checked) -> str:
     return whose.code
 
 
-def place_of_record(request: HttpRequest, record: Checked, path: str) -> ImportPlace:
+def place_of_record(request: HttpRequest, record: Checked, path: str) -> Place:
     """The place of a record, whose own address names neither unit nor year; switches lead to `path`."""
     given = request.GET.copy()
     given["entity"], given["year"] = code_of(record), str(record.year)
     request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
-    return replace(books_place(request), path=path)
+    return place_of(request, path)
 
 
 def require_open_to_reader(request: HttpRequest, entity_id: int | None) -> None:
@@ -54,7 +33,7 @@ def require_open_to_reader(request: HttpRequest, entity_id: int | None) -> None:
         raise Http404
 
 
-def unit_of(place: ImportPlace, code: str = "") -> Entity:
+def unit_of(place: Place, code: str = "") -> Entity:
     """The unit of the place a record is written for; in a group the member of this code. Raises Http404."""
     members: tuple[Member, ...] = place.subject.members
     found = next((one for one in members if code == one.code or (not code and len(members) == 1)), None)
@@ -63,7 +42,7 @@ def unit_of(place: ImportPlace, code: str = "") -> Entity:
     return Entity.objects.get(pk=found.id)
 
 
-def unit_field(place: ImportPlace) -> list[Field]:
+def unit_field(place: Place) -> list[Field]:
     """The field that asks which unit of a group is meant; none where there is only one."""
     members = place.subject.members
     if len(members) == 1:

@@ -13,7 +13,6 @@ from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.models import COUNTING, BudgetBasis, BudgetLine, Fund, Nature
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
-    books_place,
     unit_field,
     unit_of,
 )
@@ -29,6 +28,7 @@ from onecard.accounts.views.listed import (
     money_cell,
 )
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
@@ -54,7 +54,7 @@ FIELDS = (
 @require_safe
 def budgets(request: HttpRequest) -> HttpResponse:
     """The budget lines of the year, what waits first, with the totals of what counts by basis."""
-    place = books_place(request)
+    place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BudgetLine.objects.filter(entity__in=ids, year=place.year)
     pages = Pages(every.count(), page_number(request), PAGE)
@@ -111,7 +111,7 @@ def _cells(line: BudgetLine) -> list[Cell]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter one line of a budget."""
-    place = books_place(request)
+    place = place_of(request)
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from onecard.accounts.carry import carry_forward, check_carried, to_carry
-from onecard.accounts.views.books_place import books_place, unit_of
+from onecard.accounts.views.books_place import unit_of
 from onecard.accounts.views.forms import REFUSED, told, told_refusal, tried
-from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.records import name_of
 from onecard.office.door import page, person
 from onecard.office.models import Entity
@@ -20,7 +20,7 @@ from onecard.office.models import Entity
 @require_http_methods(["GET", "HEAD", "POST"])
 def forward(request: HttpRequest) -> HttpResponse:
     """List the opening balances that last year's books give, and write them once confirmed."""
-    place = books_place(request)
+    place = place_of(request)
     unit = _unit(place)
     refusal = None
     if request.method == "POST":
@@ -41,7 +41,7 @@ def forward(request: HttpRequest) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Check all that was carried forward into the year."""
-    place = books_place(request)
+    place = place_of(request)
     unit = _unit(place)
     done, refusal = tried(lambda: check_carried(person(request), unit, place.year))
     if refusal is not None:
@@ -51,11 +51,11 @@ def check(request: HttpRequest) -> HttpResponse:
     return redirect(_back(place))
 
 
-def _unit(place: ImportPlace) -> Entity:
+def _unit(place: Place) -> Entity:
     if len(place.subject.members) != 1:
         raise Http404
     return unit_of(place)
 
 
-def _back(place: ImportPlace) -> str:
+def _back(place: Place) -> str:
     return f"{reverse('accounts:balances')}{place.query_of(place.subject.code, place.year)}"

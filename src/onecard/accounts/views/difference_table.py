@@ -19,7 +19,6 @@ from onecard.accounts.difference import (
 from onecard.accounts.models import COUNTING, BalanceItem, Fund, Item, Nature, TableDifference
 from onecard.accounts.reconcile import reconciliation
 from onecard.accounts.subject import Subject, subject
-from onecard.accounts.views.books_place import books_place
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import (
     PAGE,
@@ -32,6 +31,7 @@ from onecard.accounts.views.listed import (
     money_cell,
 )
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
@@ -56,7 +56,7 @@ FIELDS = (
 @require_safe
 def difference_table(request: HttpRequest) -> HttpResponse:
     """The lines of the year, how each total of the department comes about, and what was left out between units."""
-    place = books_place(request)
+    place = place_of(request)
     whose = place.subject
     every = _of(whose).filter(year=place.year)
     pages = Pages(every.count(), page_number(request), PAGE)
@@ -83,7 +83,7 @@ def difference_table(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if not whose.is_group:
         return list_page(request, place, shown)
-    known = place.year == place.known_year
+    known = place.has_data
     return list_page(
         request, place, shown, "accounts/difference_table.html",
         remarks=department.remarks(whose, place.year) if known else [],
@@ -126,7 +126,7 @@ def _cells(one: TableDifference) -> list[Cell]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Declare one line; for a unit, go back to the list, which says that it has none."""
-    place = books_place(request)
+    place = place_of(request)
     if not place.subject.is_group:
         back = place.query_of(place.subject.code, place.year)
         return redirect(f"{reverse('accounts:difference_table')}{back}")

@@ -19,10 +19,10 @@ from onecard.accounts.imports.evaluation_form import LIMITS, EvaluationForm, rea
 from onecard.accounts.imports.evaluation_template import template
 from onecard.accounts.imports.uploads import TOO_LARGE
 from onecard.accounts.models import BudgetLine, Document, EvaluationIndicator, Grade, SelfEvaluation
-from onecard.accounts.views.books_place import books_place, unit_field, unit_of
+from onecard.accounts.views.books_place import unit_field, unit_of
 from onecard.accounts.views.evaluations import evaluation_of
 from onecard.accounts.views.forms import REFUSED, Field, Typed, filled, refuse, told, tried, wrong_with
-from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Problem, Refusal
 from onecard.core.money import yuan
@@ -81,7 +81,7 @@ class _Shown:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Record an evaluation; ``?from=`` starts with what another record states."""
-    place = books_place(request)
+    place = place_of(request)
     if request.method != "POST":
         return _page(request, place, _copied(request))
     if "read" in request.POST:
@@ -174,7 +174,7 @@ def _rows(request: HttpRequest, without: int = 0) -> list[Row]:
     return found
 
 
-def _attached(request: HttpRequest, place: ImportPlace) -> Document | None:
+def _attached(request: HttpRequest, place: Place) -> Document | None:
     """The document chosen or uploaded; an upload is kept at once, so that a refusal elsewhere does not lose it."""
     unit = unit_of(place, request.POST.get("entity", ""))
     file = request.FILES.get("file")
@@ -194,9 +194,7 @@ def _attached(request: HttpRequest, place: ImportPlace) -> Document | None:
     return Document.objects.filter(pk=int(chosen), entity=unit).first()
 
 
-def _record(
-    request: HttpRequest, place: ImportPlace, shown: _Shown, document: Document | None
-) -> SelfEvaluation:
+def _record(request: HttpRequest, place: Place, shown: _Shown, document: Document | None) -> SelfEvaluation:
     typed = Typed(shown.head)
     unit = "万元" if typed.text("unit") == "万元" else "元"
     initial = typed.fen("initial", "年初预算数", unit=unit) if typed.text("initial") else None
@@ -234,7 +232,7 @@ def _draft(typed: Typed) -> IndicatorDraft:
     return IndicatorDraft(weight=weight, score=score, **texts).with_numbers()  # type: ignore[arg-type]  # texts
 
 
-def _page(request: HttpRequest, place: ImportPlace, shown: _Shown) -> HttpResponse:
+def _page(request: HttpRequest, place: Place, shown: _Shown) -> HttpResponse:
     count = min(MOST_INDICATORS, max(ROWS, len(shown.rows) + shown.more))
     every = [*shown.rows, *[{} for _ in range(count - len(shown.rows))]]
     refusal = shown.refusal
@@ -285,7 +283,7 @@ def _choices(documents: Iterable[Document]) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.name}（{localdate(one.made_at).isoformat()}存入）") for one in documents]
 
 
-def _projects(place: ImportPlace) -> list[str]:
+def _projects(place: Place) -> list[str]:
     """The projects that have a budget in the year: those are evaluated."""
     ids = [member.id for member in place.subject.members]
     budgeted = BudgetLine.objects.filter(entity__in=ids, year=place.year).exclude(project="")

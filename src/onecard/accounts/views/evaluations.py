@@ -16,11 +16,11 @@ from onecard.accounts.attachment import media_of
 from onecard.accounts.evaluation import STATES, check_evaluation, subject, voiding_of, withdraw_evaluation
 from onecard.accounts.models import Document, SelfEvaluation, State, Voiding
 from onecard.accounts.registers import check_register, void_record
-from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
+from onecard.accounts.views.books_place import place_of_record, require_open_to_reader
 from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
-from onecard.accounts.views.imports import ImportPlace
 from onecard.accounts.views.listed import drafts_first, reasoned
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact
@@ -38,7 +38,7 @@ OF_PROJECT = (fa.EVALUATION_BUDGET, fa.EVALUATION_EXECUTED, fa.EVALUATION_RATE, 
 @require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
     """The evaluations of the year, what waits to be checked first, narrowed by project and state."""
-    place = books_place(request)
+    place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = SelfEvaluation.objects.filter(entity__in=ids, year=place.year)
     searched, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
@@ -144,9 +144,9 @@ def _page(request: HttpRequest, one: SelfEvaluation, refusal: Refusal | None = N
     )
 
 
-def _facts(place: ImportPlace, one: SelfEvaluation) -> dict[tuple[str, str], Fact]:
+def _facts(place: Place, one: SelfEvaluation) -> dict[tuple[str, str], Fact]:
     """The facts of the year that are about this project, by figure and indicator."""
-    if one.year not in queries.years(place.subject):
+    if not place.has_data:
         return {}
     return {
         (fact.key, fact.dim("indicator", "")): fact
@@ -253,5 +253,5 @@ def _step(one: SelfEvaluation, verb: str, says: tuple[str, ...]) -> FormPage:
     )  # fmt: skip
 
 
-def _place(request: HttpRequest, one: SelfEvaluation) -> ImportPlace:
+def _place(request: HttpRequest, one: SelfEvaluation) -> Place:
     return place_of_record(request, one, reverse("accounts:evaluations"))

@@ -40,7 +40,7 @@ FIGURE_ORDER = {key: at for at, key in enumerate([*fa.FIGURES, *derived.DERIVED]
 def facts(request: HttpRequest) -> HttpResponse:
     """The facts of the year, narrowed by ``q`` and ``basis``; with ``figure`` the evidence of one beside the list."""
     place = place_of(request)
-    if not place.year:
+    if not place.has_data:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     every = all_facts(accounts)
@@ -79,8 +79,8 @@ def facts(request: HttpRequest) -> HttpResponse:
 def fact(request: HttpRequest, key: str) -> HttpResponse:
     """One fact's own page: its dimensions are parameters of the address. Raises Http404 for a fact that is not known."""
     place = place_of(request)
-    if not place.year:
-        raise Http404
+    if not place.has_data:
+        return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     wanted = own_of(request)
     of_key = [one for one in all_facts(accounts) if key in (one.key, *one.figure.aliases)]

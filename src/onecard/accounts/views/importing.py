@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onecard.accounts import books, csv_text
@@ -22,7 +21,8 @@ from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
 from onecard.accounts.views import mapping_form
-from onecard.accounts.views.imports import REFUSED, ImportPlace, import_place
+from onecard.accounts.views.imports import REFUSED, import_place
+from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_of, previewed
 from onecard.accounts.views.tables import attachment
 from onecard.core.errors import Refusal
@@ -57,10 +57,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _new_page(
-    request: HttpRequest, place: ImportPlace, mistakes: dict[str, str], refusal: Refusal | None = None
+    request: HttpRequest, place: Place, mistakes: dict[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
     typed = {
-        "year": place.year or timezone.localdate().year,
+        "year": place.year,
         "entity": place.subject.code,
         "kind": request.GET.get("kind", ""),
     }
@@ -82,12 +82,12 @@ def _new_page(
     )
 
 
-def units(place: ImportPlace) -> list[tuple[str, str]]:
+def units(place: Place) -> list[tuple[str, str]]:
     """The units a person may import for: code and name."""
     return [(one.code, one.name) for one in place.subjects if not one.is_group]
 
 
-def _typed(request: HttpRequest, place: ImportPlace) -> tuple[dict[str, Any], dict[str, str]]:
+def _typed(request: HttpRequest, place: Place) -> tuple[dict[str, Any], dict[str, str]]:
     """What was typed, and by field what is wrong with it."""
     read: dict[str, Any] = {}
     mistakes: dict[str, str] = {}
@@ -173,7 +173,7 @@ def _preview_page(request: HttpRequest, kept: Waiting, refusal: Refusal | None =
     )
 
 
-def _place_of(request: HttpRequest, kept: Waiting) -> ImportPlace:
+def _place_of(request: HttpRequest, kept: Waiting) -> Place:
     given = request.GET.copy()
     given["entity"] = kept.entity
     request.GET = given  # type: ignore[assignment]  # the waiting file says whose it is
@@ -220,7 +220,7 @@ def settings(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect("accounts:import_preview", digest)
 
 
-def _changed(request: HttpRequest, kept: Waiting, place: ImportPlace) -> Waiting:
+def _changed(request: HttpRequest, kept: Waiting, place: Place) -> Waiting:
     """The waiting file with what the form says. Raises Refusal for what cannot be."""
     posted = request.POST
     wanted_kind, entity = posted.get("kind", kept.kind), posted.get("entity", kept.entity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +33,13 @@ from onecard.accounts.stated import fact_of, source_of
 from onecard.accounts.undo import undo_import, withdraw_undo
 from onecard.accounts.views.evidence import named_dims
 from onecard.accounts.views.pages import Pages, page_number
-from onecard.accounts.views.place import Place, place_of, subjects_open_to
+from onecard.accounts.views.place import (
+    Place,
+    place_of,
+    subjects_open_to,
+    year_asked,
+    years_offered,
+)
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
@@ -48,34 +54,14 @@ REFUSED = 409
 STEPS = {"undo": "撤销导入", "keep": "不撤销了", "source": "改取数来源"}
 
 
-@dataclass(frozen=True)
-class ImportPlace(Place):
-    """A place whose year may have nothing in it but what waits to be checked; other pages are led to `known_year`."""
-
-    known_year: int = 0
-
-    @property
-    def query(self) -> str:
-        """The end of addresses of other pages within this place."""
-        return self.query_of(self.subject.code, self.known_year)
-
-
-def import_place(request: HttpRequest) -> ImportPlace:
+def import_place(request: HttpRequest) -> Place:
     """The place the address names, as `place_of`; its years are also those of imports nobody has checked yet."""
-    given = request.GET.copy()
-    asked_year = given.pop("year", [""])[-1].removeprefix("0")  # a place without a year writes 0
-    request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
     found = place_of(request)
     ids = [member.id for member in found.subject.members]
     imported = ImportBatch.objects.filter(entity__in=ids).order_by().values_list("year", flat=True).distinct()
-    years = sorted({*found.years, *imported})
-    if asked_year and asked_year not in map(str, years):
-        raise Http404
-    year = int(asked_year) if asked_year else (years[-1] if years else 0)
-    return ImportPlace(
-        found.subject, year, years, found.subjects, found.path, found.params,
-        year if year in found.years else found.year,
-    )  # fmt: skip
+    having = sorted({*found.known, *imported})
+    year = found.year if year_asked(request) or not having else having[-1]
+    return replace(found, year=year, years=years_offered(having, year))
 
 
 @page("accounts.read")
@@ -174,7 +160,7 @@ def _batch(request: HttpRequest, pk: int) -> ImportBatch:
     return found
 
 
-def _place_of_batch(request: HttpRequest, found: ImportBatch) -> ImportPlace:
+def _place_of_batch(request: HttpRequest, found: ImportBatch) -> Place:
     given = request.GET.copy()
     given["entity"], given["year"] = found.entity.code, str(found.year)
     request.GET = given  # type: ignore[assignment]  # a link to a batch names neither unit nor year

@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from onecard.accounts.models import State
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, told, told_refusal, tried
-from onecard.accounts.views.imports import ImportPlace
 from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.rights import Rights
 from onecard.core.errors import Refusal
@@ -67,7 +67,7 @@ class ListPage:
 
 
 def list_page(
-    request: HttpRequest, place: ImportPlace, page: ListPage, template: str = "accounts/list.html", **more: object
+    request: HttpRequest, place: Place, page: ListPage, template: str = "accounts/list.html", **more: object
 ) -> HttpResponse:  # fmt: skip
     """The page of a list; `template` extends it where a list has `more` to show."""
     waiting = sum(row.right.check for row in page.rows)
@@ -109,7 +109,7 @@ def checked(request: HttpRequest, act: Callable[[], Checked], said: str, back: s
 
 
 def reasoned(
-    request: HttpRequest, place: ImportPlace, page: FormPage, act: Callable[[str], object], said: str,
+    request: HttpRequest, place: Place, page: FormPage, act: Callable[[str], object], said: str,
     fields: Sequence[Field] = (),
 ) -> HttpResponse:  # fmt: skip
     """Ask for a reason, do what is done with it, and go back to the list, saying what is now true."""

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onecard.accounts.close import close_period, months, reopen_period
-from onecard.accounts.views.books_place import books_place, unit_of
+from onecard.accounts.views.books_place import unit_of
 from onecard.accounts.views.forms import REASON, FormPage, form_page, told, told_refusal, tried
-from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.place import Place, place_of
 from onecard.office import permissions
 from onecard.office.door import page, person
 
@@ -21,7 +21,7 @@ from onecard.office.door import page, person
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
     """The twelve months, each with its state, what keeps it from being closed, and what may be done with it."""
-    place = books_place(request)
+    place = place_of(request)
     context: dict[str, Any] = {"place": place}
     if len(place.subject.members) == 1:
         unit = unit_of(place)
@@ -40,7 +40,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, month: int) -> HttpResponse:
     """Close a month."""
-    place = books_place(request)
+    place = place_of(request)
     record, refusal = tried(
         lambda: close_period(person(request), unit_of(place), year=place.year, month=month)
     )
@@ -55,7 +55,7 @@ def close(request: HttpRequest, month: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, month: int) -> HttpResponse:
     """Ask why a closed month is re-opened, and re-open it."""
-    place = books_place(request)
+    place = place_of(request)
     if not 1 <= month <= 12:
         raise Http404
     refusal = None
@@ -86,5 +86,5 @@ def reopen(request: HttpRequest, month: int) -> HttpResponse:
     return form_page(request, place, shown, [REASON], refusal)
 
 
-def _back(place: ImportPlace) -> HttpResponse:
+def _back(place: Place) -> HttpResponse:
     return redirect(f"{reverse('accounts:periods')}{place.with_params()}")

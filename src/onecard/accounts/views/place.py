@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from onecard.accounts import queries
 from onecard.accounts.queries import Subject
 from onecard.core.errors import Refusal
+from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
 from onecard.office.door import person
 from onecard.office.models import User
 
@@ -33,7 +36,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Place:
-    """The subject and year of a page, and what else the reader may switch to. `year` is 0 where there is no record."""
+    """The subject and year of a page, and what else the reader may switch to. `years` are those offered, `known` those
+    with anything that counts: a reader may look at a year before there is anything in it, for that is where one
+    enters."""
 
     subject: Subject
     year: int
@@ -41,6 +46,12 @@ class Place:
     subjects: list[Subject]
     path: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    known: list[int] = field(default_factory=list)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything counts in the year."""
+        return self.year in self.known
 
     @property
     def query(self) -> str:
@@ -49,8 +60,8 @@ class Place:
 
     @staticmethod
     def query_of(entity: str, year: int) -> str:
-        """The end of an address within the place of this entity code and year, 0 for no year."""
-        return f"?{urlencode({'entity': entity} | ({'year': year} if year else {}))}"
+        """The end of an address within the place of this entity code and year."""
+        return f"?{urlencode({'entity': entity, 'year': year})}"
 
     @property
     def other_subjects(self) -> bool:
@@ -59,7 +70,7 @@ class Place:
 
     @cached_property
     def year_choices(self) -> list[Choice]:
-        """The years with records, latest first."""
+        """The years offered, latest first."""
         kept = {name: value for name, value in self.params.items() if name not in NOT_CARRIED}
         return [
             Choice(f"{year}年度", self._address(kept | {"year": str(year)}), year == self.year)
@@ -70,7 +81,7 @@ class Place:
     def subject_choices(self) -> list[Choice]:
         """The units and groups the reader may see."""
         kept = {name: value for name, value in self.params.items() if name not in NOT_CARRIED_ELSEWHERE}
-        kept |= {WISHED_YEAR: str(self.year)} if self.year else {}
+        kept |= {WISHED_YEAR: str(self.year)}
         return [
             Choice(
                 one.name,
@@ -95,10 +106,12 @@ class Place:
 
 
 def place_of(request: HttpRequest, path: str = "") -> Place:
-    """The place the address names: `entity` and `year`, by default the first unit with records and the latest year.
+    """The place the address names: `entity` and `year`, by default the first unit with records and the latest year
+    with any, else this year. A year without records is a place too (`has_data` says so).
 
-    `path` is where a switch leads, by default to the same page. Raises Http404 for a unit or year that is not there or
-    not open to the reader (both look alike), and Refusal `accounts.no_entity` where there is no unit at all.
+    `path` is where a switch leads, by default to the same page. Raises Http404 for a unit that is not there or not open
+    to the reader (both look alike) and for what is no fiscal year, Refusal `accounts.no_entity` where there is no unit
+    at all.
     """
     open_subjects = subjects_open_to(person(request))
     if not open_subjects:
@@ -111,14 +124,35 @@ def place_of(request: HttpRequest, path: str = "") -> Place:
     )
     if subject is None:
         raise Http404
-    years = queries.years(subject)
-    text, wished = request.GET.get("year", ""), request.GET.get(WISHED_YEAR, "")
-    if not text and wished in map(str, years):
-        text = wished
+    known = queries.years(subject)
+    year = year_asked(request)
+    wished = request.GET.get(WISHED_YEAR, "")
+    if not year:
+        latest = known[-1] if known else timezone.localdate().year
+        year = int(wished) if wished in map(str, known) else latest
     return Place(
-        subject, _year(text, years), years, open_subjects,
-        path or request.path, asked(request),
-    )  # fmt: skip
+        subject, year, years_offered(known, year), open_subjects, path or request.path, asked(request), known
+    )
+
+
+def year_asked(request: HttpRequest) -> int:
+    """The fiscal year the address names, 0 where it names none. Raises Http404 for what is none."""
+    text = request.GET.get("year", "")
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR):
+        raise Http404
+    return int(text)
+
+
+def years_offered(known: Iterable[int], year: int) -> list[int]:
+    """Every year from the first of `known` to this one, and the one looked at; this and the last for a new unit.
+
+    The years between are offered too: last year's closing balances are carried forward one year at a time.
+    """
+    now = timezone.localdate().year
+    known = set(known) or {now - 1}
+    return sorted({*known, *range(min(known), now + 1), year})
 
 
 def asked(request: HttpRequest) -> dict[str, str]:
@@ -129,14 +163,6 @@ def asked(request: HttpRequest) -> dict[str, str]:
 def _first(subjects: list[Subject]) -> Subject:
     """The first that has any year: a unit just set up has nothing to show."""
     return next((one for one in subjects if queries.years(one)), subjects[0])
-
-
-def _year(text: str, years: list[int]) -> int:
-    if not text:
-        return years[-1] if years else 0
-    if not text.isdecimal() or int(text) not in years:
-        raise Http404
-    return int(text)
 
 
 def subjects_open_to(user: User) -> list[Subject]:

@@ -26,7 +26,7 @@ PREVIEWS = {"vouchers": vouchers.preview, "budgets": budgets.preview}
 
 @dataclass(slots=True)
 class Previewed:
-    """One of `records` and `stated`, or a `refusal` where the file cannot be read this way; `stops` say what else
+    """One of `records` and `stated`, and a `refusal` where the file cannot be read this way or is in already; `stops` say what else
     stands in the way of an import; `other_year` is the year a stated file says it is of, where that is another; `off_by` is
     how many 分 the file differs from the sum it should have."""
 
@@ -49,15 +49,15 @@ class Previewed:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong in the file, by line."""
-        if self.records:
-            return self.records.problems
-        return self.refusal.problems if self.refusal else ()
+        """Everything that is wrong in the file, by line; of a file that is refused as a whole, what the refusal lists."""
+        if self.refusal:
+            return self.refusal.problems
+        return self.records.problems if self.records else ()
 
     @property
     def problem_count(self) -> int:
         """How many there are, also where not all are listed."""
-        return self.records.problem_count if self.records else len(self.problems)
+        return self.records.problem_count if self.records and not self.refusal else len(self.problems)
 
     @property
     def listed(self) -> tuple[Problem, ...]:
@@ -132,7 +132,8 @@ def previewed(kept: Waiting) -> Previewed:
         else:
             _stated(kept, entity, shown)
         if taken := batches.taken_in_already(entity, kept.year, BatchKind(kept.kind), kept.digest):
-            shown.stops.append(str(taken))
+            # Its numbers are all taken: the batch says why, and a list of them would only hide it.
+            shown.refusal = taken
             shown.notices = [said for said in shown.notices if said != taken.sentence]
     except Refusal as refusal:
         shown.refusal = refusal

@@ -13,16 +13,15 @@ from onecard.accounts.models.checked import Checked
 from onecard.accounts.registers import check_register, dispose_asset, void_record, withdraw_register
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
-    books_place,
     place_of_record,
     require_open_to_reader,
     unit_field,
     unit_of,
 )
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
-from onecard.accounts.views.imports import ImportPlace
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.register_kinds import KINDS, Register
 from onecard.accounts.views.rights import Rights, rights
 from onecard.office import permissions
@@ -36,7 +35,7 @@ ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
 def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
     """One register: what waits first; assets of earlier years too, for they are still there."""
     register = _register(kind)
-    place = books_place(request)
+    place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = register.model._default_manager.filter(entity__in=ids)
     every = every.filter(year__lte=place.year) if kind == "assets" else every.filter(year=place.year)
@@ -92,7 +91,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     enter = register.enter
     if enter is None:
         raise Http404
-    place = books_place(request)
+    place = place_of(request)
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))
@@ -191,7 +190,7 @@ def _record(request: HttpRequest, kind: str, pk: int) -> Checked:
     return one
 
 
-def _place(request: HttpRequest, kind: str, one: Checked) -> ImportPlace:
+def _place(request: HttpRequest, kind: str, one: Checked) -> Place:
     return place_of_record(request, one, reverse("accounts:register", args=[kind]))
 
 

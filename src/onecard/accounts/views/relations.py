@@ -83,7 +83,7 @@ class Jointly:
 def relations(request: HttpRequest) -> HttpResponse:
     """All relations by state, narrowed by ``table`` and ``state``."""
     place = place_of(request)
-    if not place.year:
+    if not place.has_data:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     table, state = request.GET.get("table", ""), request.GET.get("state", "")

@@ -66,7 +66,7 @@ def tables(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, number: str) -> HttpResponse:
     """One table; with ``open=row.column`` the records beneath that cell."""
     place = place_of(request)
-    if not place.year:
+    if not place.has_data:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     shown = accounts.tables.get(int(number)) if number in NUMBERS else None
@@ -177,7 +177,7 @@ def document(request: HttpRequest) -> HttpResponse:
 
 
 def _accounts(subject: queries.Subject, year: int) -> FinalAccounts:
-    if not year:
+    if not queries.years(subject):
         raise Refusal("accounts.no_year", f"{subject.name}还没有任何年度的数据。", "先录入或导入凭证。")
     return queries.final_accounts(subject, year)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import amend_draft, enter_voucher, entries_of, notices
 from onecard.accounts.models import Fund, Item, Nature, Voucher
-from onecard.accounts.views.books_place import books_place, place_of_record, unit_field, unit_of
+from onecard.accounts.views.books_place import place_of_record, unit_field, unit_of
 from onecard.accounts.views.forms import (
     REFUSED,
     Field,
@@ -27,7 +27,7 @@ from onecard.accounts.views.forms import (
     wrong_with,
     yuan_typed,
 )
-from onecard.accounts.views.imports import ImportPlace
+from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.vouchers import voucher_of
 from onecard.core.errors import Refusal
 from onecard.office.door import page, person
@@ -59,7 +59,7 @@ Row = dict[str, str]
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a voucher; ``?from=`` starts with the entries of another one (复制)."""
-    place = books_place(request)
+    place = place_of(request)
     if request.method != "POST":
         copied = request.GET.get("from", "")
         source = voucher_of(request, int(copied)) if copied.isdecimal() and len(copied) < 12 else None
@@ -152,7 +152,7 @@ def _fields_of(number: int, row: Mapping[str, str], refusal: Refusal | None) -> 
 
 
 def _page(
-    request: HttpRequest, place: ImportPlace, one: Voucher | None, head: Mapping[str, str], rows: list[Row],
+    request: HttpRequest, place: Place, one: Voucher | None, head: Mapping[str, str], rows: list[Row],
     refusal: Refusal | None = None, more: int = 0,
 ) -> HttpResponse:  # fmt: skip
     shown = min(MOST, max(ROWS, len(rows) + more))
@@ -186,7 +186,7 @@ def _page(
     )
 
 
-def _last_number(place: ImportPlace) -> str:
+def _last_number(place: Place) -> str:
     ids = [member.id for member in place.subject.members]
     last = Voucher.objects.filter(entity__in=ids, year=place.year, reverses=None).order_by("-pk").first()
     return f"{place.year}年最近录入的是{last.number}。" if last else "例如记-0001。"

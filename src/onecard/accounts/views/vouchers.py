@@ -14,10 +14,11 @@ from onecard.accounts import browse, queries
 from onecard.accounts.browse import Wanted
 from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Entry, Item, Nature, State, Voucher
-from onecard.accounts.views.books_place import books_place, place_of_record, require_open_to_reader
+from onecard.accounts.views.books_place import place_of_record, require_open_to_reader
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.place import place_of
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
@@ -48,12 +49,12 @@ class Line:
 @require_safe
 def vouchers(request: HttpRequest) -> HttpResponse:
     """The vouchers of the year, filtered and paged by the address, with the totals of the filter."""
-    place = books_place(request)
+    place = place_of(request)
     wanted, mistakes = read_filter(request)
     number = page_number(request)
     found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
     may_enter = permissions.may(person(request), "accounts.enter_voucher")
-    if not place.known_year and not found.all_count:
+    if not place.known and not found.all_count:
         return render(request, "accounts/no_year.html", {"place": place, "may_enter": may_enter})
     pages = Pages(found.count, number, PAGE)
     return render(

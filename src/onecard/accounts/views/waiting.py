@@ -23,7 +23,8 @@ from onecard.accounts.models import (
     Voucher,
 )
 from onecard.accounts.tail import LAST_DIGIT
-from onecard.accounts.views.books_place import books_place, code_of
+from onecard.accounts.views.books_place import code_of
+from onecard.accounts.views.place import place_of
 from onecard.accounts.views.register_kinds import KINDS
 from onecard.office.door import page, person
 
@@ -57,7 +58,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/waiting.html",
         {
-            "place": books_place(request),
+            "place": place_of(request),
             "to_check": _groups(work.to_check(user)),
             "own": _groups(work.own(user)),
         },

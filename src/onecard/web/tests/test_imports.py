@@ -477,7 +477,8 @@ def test_what_a_file_calls_its_cells_is_never_markup(maker: Client) -> None:
 def test_the_list_says_where_it_is_empty_and_is_filtered_by_its_address(maker: Client) -> None:
     page = text_of(maker.get("/imports?year=2024&kind=budgets&state=undone"))
     assert "没有符合条件的批次" in page
-    assert maker.get("/imports?year=1999").status_code == 404
+    assert "没有符合条件的批次" not in text_of(maker.get("/imports?year=1999"))
+    assert maker.get("/imports?year=199").status_code == 404
     assert "2024年记账凭证明细.xlsx" in text_of(maker.get("/imports?year=2024&q=记账"))
 
 
@@ -486,7 +487,8 @@ def test_a_year_that_only_waits_to_be_checked_is_listed_and_leads_elsewhere_safe
     imported(maker, content, year="2022")
     page = maker.get("/imports?year=2022").content.decode()
     assert "十二月.xlsx" in page
-    assert 'href="/vouchers?entity=460299&amp;year=2022"' not in page
+    assert 'href="/tables?entity=460299&amp;year=2022"' in page
+    assert "2022年度还没有数据" in text_of(maker.get("/tables/01?entity=460299&year=2022"))
     assert "2022年度还有1批待复核" in text_of(maker.get("/imports?year=2024"))
 
 

@@ -16,7 +16,10 @@ from onecard.simulation.sign_ins import ENTITY_CODE
 @page("tables.read")
 @require_safe
 def differences(request: HttpRequest) -> HttpResponse:
-    """Every printed figure that is not ours, with both and the cause; how many agree."""
+    """Every printed figure that is not ours, with both and the cause; how many agree.
+
+    The example as it is loaded differs nowhere without a known cause: what has none comes from records made since.
+    """
     if not example.is_loaded():
         raise Http404
     place = place_of(request)
@@ -27,7 +30,8 @@ def differences(request: HttpRequest) -> HttpResponse:
         "web/differences.html",
         {
             "place": place,
-            "lines": [(one, _evidence(one)) for one in off],
+            "lines": [(one, _evidence(one)) for one in off if one.cause],
+            "changed": [(one, _evidence(one)) for one in off if not one.cause],
             "agreeing": len(compared) - len(off),
             "compared": len(compared),
             "year": example.YEAR,

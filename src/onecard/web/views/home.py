@@ -23,6 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not subjects_open_to(user):
         return render(request, "web/home_plain.html", {"no_entity": True})
     place = place_of(request)
-    if not place.year:
+    if not place.has_data:
         return render(request, "accounts/no_year.html", {"place": place})
     return render(request, "web/home.html", {"place": place} | overview(place))
