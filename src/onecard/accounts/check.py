@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from onecard.accounts import books, events
-from onecard.accounts.enter import require_alone, subject
+from onecard.accounts.enter import digest, require_alone, subject
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, BudgetLine, Entry, ImportBatch, State, Voucher
 from onecard.core.errors import Refusal
@@ -14,10 +14,11 @@ from onecard.office.maker_checker import require_other
 from onecard.office.models import User
 
 
-def check_voucher(actor: User, voucher: Voucher) -> Voucher:
+def check_voucher(actor: User, voucher: Voucher, *, seen: str | None = None) -> Voucher:
     """Check a draft: it counts from now on; checking a reversal marks the voucher it negates as reversed.
 
-    Raises Refusal `office.same_person`, `record.state`, `voucher.in_batch`, `period.closed`, `office.not_permitted`.
+    `seen` is the `enter.digest` of what the checker looked at; None where the voucher was read just now. Raises Refusal
+    `office.same_person`, `record.state`, `record.changed`, `voucher.in_batch`, `period.closed`, `office.not_permitted`.
     """
     with performing(
         actor, events.VOUCHER_CHECKED, permission="accounts.check_voucher", entity=voucher.entity
@@ -29,6 +30,12 @@ def check_voucher(actor: User, voucher: Voucher) -> Voucher:
         books.require_open(voucher.entity, voucher.year, (voucher.month,))
         voucher.posted_at = timezone.now()
         books.mark_checked(actor, voucher, said.subject)
+        if seen is not None and seen != digest(voucher):
+            raise Refusal(
+                "record.changed",
+                f"{said.subject}在打开以后又改过，没有复核。",
+                "请重新核对现在的内容，再复核。",
+            )
         voucher.save(update_fields=["posted_at"])
         voucher.entries.update(posted=True)
         if voucher.reverses_id:

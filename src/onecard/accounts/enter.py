@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -185,6 +187,12 @@ def content(voucher: Voucher, drafts: Sequence[EntryDraft]) -> dict[str, Any]:
             {name: value for name, value in fields_of(draft).items() if value != ""} for draft in drafts
         ],
     }
+
+
+def digest(voucher: Voucher) -> str:
+    """What a page that shows a voucher tells it apart by: another digest once any of its content is amended."""
+    said = json.dumps(content(voucher, entries_of(voucher)), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _require_right(

@@ -9,7 +9,7 @@ import pytest
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.enter import amend_draft, enter_voucher, entries_of, notices, withdraw_draft
+from onecard.accounts.enter import amend_draft, digest, enter_voucher, entries_of, notices, withdraw_draft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.reverse import reverse_voucher
 from onecard.core.errors import Refusal
@@ -46,6 +46,17 @@ def test_a_draft_does_not_count_until_another_person_has_checked_it(
     checked = check_voucher(checker, voucher)
     assert (checked.state, checked.checker, counted()) == (State.POSTED, checker, 20_050)
     assert checked.posted_at is not None
+
+
+def test_what_is_checked_is_what_was_seen(maker: User, checker: User, entity: Entity) -> None:
+    voucher = enter(maker, entity)
+    seen = digest(voucher)
+    amend_draft(maker, voucher, number="记-0001", date=DAY, summary="办公费、电话费", entries=(PHONE, PHONE))
+    with refused("record.changed"):
+        check_voucher(checker, voucher, seen=seen)
+    voucher.refresh_from_db()
+    assert (voucher.state, counted()) == (State.DRAFT, 0)
+    assert check_voucher(checker, voucher, seen=digest(voucher)).state == State.POSTED
 
 
 def test_nobody_checks_what_they_made_whatever_roles_they_have(both: User, entity: Entity) -> None:

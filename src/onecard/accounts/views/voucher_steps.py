@@ -13,6 +13,7 @@ from onecard.accounts.models import Voucher
 from onecard.accounts.reverse import REVERSAL_PREFIX, reverse_voucher
 from onecard.accounts.views.books_place import place_of_record
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.vouchers import voucher_of, voucher_page
 from onecard.office.door import page, person
 
@@ -20,13 +21,14 @@ from onecard.office.door import page, person
 @page("accounts.check_voucher")
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Check a draft."""
+    """Check a draft as the page showed it."""
     one = voucher_of(request, pk)
-    checked, refusal = tried(lambda: check_voucher(person(request), one))
+    seen = request.POST.get("seen", "")
+    checked, refusal = tried(lambda: check_voucher(person(request), one, seen=seen))
     if checked is None:
         return voucher_page(request, voucher_of(request, pk), refusal)
     told(request, f"{checked.number}已复核，从现在起计入账表。")
-    return redirect("accounts:voucher", pk)
+    return redirect(next_address(request, reverse("accounts:voucher", args=[pk])))
 
 
 @page("accounts.enter_voucher")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import browse, queries
 from onecard.accounts.browse import Wanted
+from onecard.accounts.enter import digest
 from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Entry, Item, Nature, State, Voucher
 from onecard.accounts.views.books_place import place_of_record, require_open_to_reader
@@ -182,6 +183,7 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
         {
             "place": place,
             "voucher": one,
+            "seen": digest(one),
             "refusal": refusal,
             "right": rights(person(request), one, "accounts.enter_voucher", "accounts.check_voucher"),
             "may_copy": permissions.may(person(request), "accounts.enter_voucher", one.entity),

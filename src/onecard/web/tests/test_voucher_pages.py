@@ -38,6 +38,14 @@ BLANK = {"function": "", "economy": "", "amount": "", "nature": ""}
 HEAD = {"number": "转-0001", "date": "2024-12-05", "summary": "购买办公用品", "total": ""}
 
 
+def check(checker: Client, voucher: Voucher, **options: Any) -> Any:
+    """Press 复核 on the page of a voucher as it is now."""
+    seen = re.search(
+        'name="seen" value="([0-9a-f]{64})"', checker.get(f"/vouchers/{voucher.pk}").content.decode()
+    )
+    return checker.post(f"/vouchers/{voucher.pk}/check", {"seen": seen[1] if seen else ""}, **options)
+
+
 @pytest.fixture
 def draft(clerk: Client) -> Voucher:
     answer = clerk.post(NEW, HEAD | row(1) | row(2, amount="52", economy="30202"))
@@ -102,11 +110,31 @@ def test_the_checker_checks_and_the_maker_reads_why_not(
     assert f"/vouchers/{draft.pk}/check" not in own.content.decode()
     checker = signed_in("zhengwenbo")
     assert f'action="/vouchers/{draft.pk}/check"' in checker.get(f"/vouchers/{draft.pk}").content.decode()
-    answer = checker.post(f"/vouchers/{draft.pk}/check", follow=True)
+    answer = check(checker, draft, follow=True)
     assert "转-0001已复核，从现在起计入账表" in text_of(answer)
     again = checker.post(f"/vouchers/{draft.pk}/check")
     assert again.status_code == 409
     assert "已复核，不能这样处理" in text_of(again)
+
+
+def test_what_was_changed_after_the_page_was_opened_is_not_checked_unseen(
+    draft: Voucher, clerk: Client, signed_in: SignIn
+) -> None:
+    checker = signed_in("zhengwenbo")
+    opened = checker.get(f"/vouchers/{draft.pk}").content.decode()
+    seen = re.search('name="seen" value="([0-9a-f]{64})"', opened)
+    assert seen
+    clerk.post(f"/vouchers/{draft.pk}/amend", HEAD | row(1, amount="999999"))
+    for shown in ({"seen": seen[1]}, {}):
+        answer = checker.post(f"/vouchers/{draft.pk}/check", shown)
+        assert answer.status_code == 409
+        assert "打开以后又改过" in text_of(answer)
+        assert "999,999.00" in text_of(answer)
+        draft.refresh_from_db()
+        assert draft.state == State.DRAFT
+    check(checker, draft)
+    draft.refresh_from_db()
+    assert draft.state == State.POSTED
 
 
 def test_one_person_with_both_roles_cannot_check_what_they_made(draft: Voucher, clerk: Client) -> None:
@@ -139,7 +167,7 @@ def test_a_voucher_that_counts_is_reversed_and_the_reversal_checked(
     draft: Voucher, clerk: Client, signed_in: SignIn
 ) -> None:
     checker = signed_in("zhengwenbo")
-    checker.post(f"/vouchers/{draft.pk}/check")
+    check(checker, draft)
     assert f"/vouchers/{draft.pk}/reverse" in clerk.get(f"/vouchers/{draft.pk}").content.decode()
     refused = clerk.post(f"/vouchers/{draft.pk}/reverse", {"reason": "记错", "date": "12月5日"})
     assert "“12月5日”不是日期" in text_of(refused)
@@ -147,7 +175,7 @@ def test_a_voucher_that_counts_is_reversed_and_the_reversal_checked(
     answer = clerk.post(f"/vouchers/{draft.pk}/reverse", {"reason": "记错科目"}, follow=True)
     assert "冲销凭证冲-转-0001待另一人复核" in text_of(answer)
     reversal = Voucher.objects.get(reverses=draft)
-    checker.post(f"/vouchers/{reversal.pk}/check")
+    check(checker, reversal)
     draft.refresh_from_db()
     assert draft.state == State.REVERSED
     assert "已由冲销凭证抵销" in text_of(clerk.get(f"/vouchers/{draft.pk}"))

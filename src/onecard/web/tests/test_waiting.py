@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from onecard.accounts.models import Voucher
-from onecard.web.tests.test_voucher_pages import HEAD, NEW, row
+from onecard.web.tests.test_voucher_pages import HEAD, NEW, check, row
 
 SignIn = Callable[[str], Client]
 
@@ -45,7 +45,7 @@ def test_a_new_voucher_waits_for_the_checker_and_not_for_its_maker(
     own = text_of(clerk.get("/waiting"))
     assert "没有等你复核的" in own
     assert "你经办的，等别人复核" in own
-    checker.post(f"/vouchers/{entered.pk}/check")
+    check(checker, entered)
     assert counted(checker) == ""
     assert "没有等你复核的" in text_of(checker.get("/waiting"))
 
