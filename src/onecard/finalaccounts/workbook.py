@@ -2,6 +2,7 @@
 
 Sheets of the set are told by their name (财决07, Z07) or the title inside; others are skipped with the reason. A sheet
 named as one of the set that holds something else is refused by name: a silent gap would be read as no expenditure.
+Two sheets of one form are refused too, unless they state the same: nothing tells which of them counts.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ def recognise_workbook(
 ) -> WorkbookReading:
     """The facts a 财决 workbook states. `year` is the fiscal year where the sheets do not say one.
 
-    Raises Refusal `workbook.no_sheet` where no sheet is of the set, and `workbook.wrong_sheet` with every sheet that
-    is named as one but holds something else, or another year than the rest.
+    Raises Refusal `workbook.no_sheet` where no sheet is of the set, `workbook.wrong_sheet` with every sheet that is
+    named as one but holds something else, or another year than the rest, and `workbook.same_form` with every two
+    sheets of one form that differ.
     """
     reading = WorkbookReading(None, "", [])
     problems: list[Problem] = []
@@ -80,8 +82,64 @@ def recognise_workbook(
             f"{spreadsheet.file}里没有财决报表的工作表。",
             "从久其或一体化导出整套部门决算报表（财决01、财决03、财决07等）；九张公开表请用“九张公开报表”导入。",
         )
-    _collect(reading, read)
+    _collect(reading, _one_of_each(spreadsheet.file, reading, read))
     return reading
+
+
+def _one_of_each(
+    file: str, reading: WorkbookReading, read: list[tuple[Grid, Recognition]]
+) -> list[tuple[Grid, Recognition]]:
+    """Each form once: of sheets that state the same the first is read, the others are skipped with the reason."""
+    first: dict[str, tuple[Grid, Recognition]] = {}
+    problems = []
+    for grid, found in read:
+        kept, other = first.setdefault(found.form, (grid, found))
+        if kept is grid:
+            continue
+        if differing := _differing(other, found):
+            problems.append(
+                Problem(
+                    f"工作表{quoted(kept.name)}和{quoted(grid.name)}",
+                    f"都是{found.form}，有{len(differing)}处的数不同（{'；'.join(differing[:3])}）",
+                    "核对哪一张是定稿，删去另一张。",
+                    "workbook.same_form",
+                )
+            )
+        else:
+            reading.skipped[grid.name] = f"与{quoted(kept.name)}相同，只取{quoted(kept.name)}"
+    if problems:
+        raise Refusal(
+            "workbook.same_form",
+            f"{file}里同一张报表有两张工作表，分不清以哪张为准："
+            + "；".join(f"{problem.place}{problem.sentence}" for problem in problems)
+            + "。",
+            "核对哪一张是定稿，删去多余的工作表（或把它改名成不是财决报表的名称）再导入。",
+            tuple(problems),
+        )
+    return list(first.values())
+
+
+def _differing(one: Recognition, other: Recognition) -> list[str]:
+    """Where two sheets of one form differ: each place with both cells; a figure only one of them has counts too."""
+    stated = [{(fact.key, fact.dims): fact for fact in found.facts} for found in (one, other)]
+    return [
+        f"{here}与{there}"
+        for point in dict.fromkeys([*stated[0], *stated[1]])
+        if (pair := [facts.get(point) for facts in stated])
+        and _amount(pair[0]) != _amount(pair[1])
+        and (words := [_written(fact) for fact in pair])
+        for here, there in [words]
+    ]
+
+
+def _amount(fact: Fact | None) -> Decimal | None:
+    return None if fact is None else fact.value if fact.exact is None else fact.exact
+
+
+def _written(fact: Fact | None) -> str:
+    if fact is None or not isinstance(fact.source, Place):
+        return "空白"
+    return f"{fact.source.cell}的{fact.source.quote}"
 
 
 def _layout_of(

@@ -158,6 +158,36 @@ def test_a_sheet_of_another_year_is_refused() -> None:
         recognise_workbook(book)
 
 
+def test_two_sheets_of_one_form_that_differ_are_refused_with_both_names_and_the_cells() -> None:
+    later = workbook_of(UnitYear(EXAMPLE.basic, EXAMPLE.project, sangong=("16500", "16500", "9900")))
+    copy = Grid("财决附03 (2)", later.sheets[-1].rows, later.sheets[-1].merged)
+    with pytest.raises(Refusal) as refused:
+        recognise_workbook(workbook_of(extra=(copy,)))
+    assert refused.value.code == "workbook.same_form"
+    assert [problem.place for problem in refused.value.problems] == [
+        "工作表“财决附03 机构运行信息表”和“财决附03 (2)”"
+    ]
+    assert "E8的8700与E8的9900" in refused.value.sentence
+    assert "删去" in refused.value.remedy
+
+
+def test_two_sheets_of_one_form_under_two_names_are_not_mixed_cell_by_cell() -> None:
+    partly = workbook_of().sheets[5]
+    with pytest.raises(Refusal) as refused:
+        recognise_workbook(workbook_of(extra=(Grid("Z07", partly.rows[:-1], partly.merged),)))
+    assert refused.value.code == "workbook.same_form"
+    assert "工作表“财决07”和“Z07”" in refused.value.sentence
+    assert "空白" in refused.value.sentence
+
+
+def test_a_second_sheet_of_a_form_that_states_the_same_is_skipped_and_said() -> None:
+    sheet = workbook_of().sheets[5]
+    reading = recognise_workbook(workbook_of(extra=(Grid("财决07 (2)", sheet.rows, sheet.merged),)))
+    assert reading.skipped == {"财决07 (2)": "与“财决07”相同，只取“财决07”"}
+    assert "财决07 (2)" not in reading.sheets
+    assert reading.facts == recognise_workbook(workbook_of()).facts
+
+
 def test_a_file_without_any_sheet_of_the_set_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         recognise_workbook(Spreadsheet("花名册.xlsx", [Grid("Sheet1", [["姓名"], ["张三"]])]))
