@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.drafts import BalanceDraft
 from onecard.accounts.enter import fields_of
 from onecard.accounts.models import BalanceItem, BalanceRecord, State
@@ -114,7 +116,9 @@ def withdraw_balance(actor: User, record: BalanceRecord, *, reason: str) -> Bala
 
 def write_balance(actor: User, entity: Entity, year: int, draft: BalanceDraft) -> BalanceRecord:
     """One draft by the rules, within an action with its own event. Raises Refusal `balance.refused`, `period.closed`."""
-    rules.refuse("balance.refused", "结转结余事项没有录入。", rules.balance(draft, year, books.known))
+    come = year_rules.day_come(draft.date, timezone.localdate(), year_rules.AHEAD)
+    findings = (*come, *rules.balance(draft, year, books.known))
+    rules.refuse("balance.refused", "结转结余事项没有录入。", findings)
     books.hold(entity)
     books.require_open(entity, year, (draft.date.month,))
     return BalanceRecord.objects.create(entity=entity, year=year, **fields_of(draft), **books.made_by(actor))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils import timezone
 
+from onecard.accounts import year_rules
 from onecard.accounts.models import PeriodRecord, PeriodStep, State
 from onecard.accounts.models.checked import Checked
 from onecard.core.errors import Refusal
@@ -77,6 +78,12 @@ def require_open(entity: Entity, year: int, months: Iterable[int]) -> None:
             f"{year}年{listed}已结账，不能新增或改动记录。",
             "日期改到未结账的月份；确要改动，请有反结账权限的人先反结账。",
         )
+
+
+def require_begun(year: int, ahead: int = 0) -> None:
+    """Raise Refusal `year.not_begun` or `year.too_early` for a year there can be no records of yet, or any more."""
+    if found := year_rules.year_begun(year, timezone.localdate(), ahead):
+        raise Refusal(found[0].code, found[0].sentence, found[0].remedy)
 
 
 def made_by(actor: User) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.enter import fields_of
 from onecard.accounts.models import BudgetLine, State
@@ -25,7 +27,9 @@ def enter_budget(actor: User, entity: Entity, *, year: int, draft: BudgetDraft) 
     Raises Refusal `budget.refused` with every problem, `budget.duplicate`, `period.closed`, `office.not_permitted`.
     """
     with performing(actor, events.BUDGET_ENTERED, permission="accounts.enter_budget", entity=entity) as said:
-        rules.refuse("budget.refused", "预算没有录入。", rules.budget(draft, year, books.known))
+        come = year_rules.day_come(draft.date, timezone.localdate(), year_rules.AHEAD)
+        findings = (*come, *rules.budget(draft, year, books.known))
+        rules.refuse("budget.refused", "预算没有录入。", findings)
         books.hold(entity)
         books.require_open(entity, year, (draft.date.month,))
         line = BudgetLine(entity=entity, year=year, **fields_of(draft), **books.made_by(actor))
@@ -78,7 +82,8 @@ def reverse_budget(
                 "先处理那一笔。",
             )
         day = date or original.date
-        rules.refuse("budget.refused", "预算没有冲销。", rules.dated(day, original.year))
+        come = year_rules.day_come(day, timezone.localdate(), year_rules.AHEAD)
+        rules.refuse("budget.refused", "预算没有冲销。", (*rules.dated(day, original.year), *come))
         books.require_open(original.entity, original.year, (day.month,))
         reversal = BudgetLine.objects.create(
             entity=original.entity,

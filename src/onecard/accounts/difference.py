@@ -20,7 +20,7 @@ def declare_difference(
     """Declare one line of a group's difference table as a draft: shaped like an entry (`item` ``expenditure`` or a kind
     of income) or like a balance record, `amount_fen` in 分 with its sign. Every total of the group follows.
 
-    Raises Refusal `reason.missing`, `difference.not_a_group`, `difference.refused`, `office.not_permitted`.
+    Raises Refusal `reason.missing`, `difference.not_a_group`, `difference.refused`, `year.not_begun`, `office.not_permitted`.
     """
     rules.reason(reason, "差额表")
     if whose.group_id is None:
@@ -29,7 +29,10 @@ def declare_difference(
             f"{whose.name}是单位，只有部门汇总才有差额表。",
             "选部门，或改单位的记录。",
         )
-    findings = rules.difference(item, function, economy, fund, nature, project, amount_fen, year, books.known)
+    books.require_begun(year)
+    findings = rules.difference(
+        item, function, economy, fund, nature, project, amount_fen, reason, year, books.known
+    )
     rules.refuse("difference.refused", "差额表没有登记。", findings)
     with performing(actor, events.DIFFERENCE_DECLARED, permission="accounts.adjust_tables") as said:
         require_whole(actor, whose)

@@ -15,7 +15,6 @@ from onecard.accounts.enter import fields_of
 from onecard.accounts.evaluation_rules import IndicatorDraft, head_problems, indicator_problems
 from onecard.accounts.models import Document, EvaluationIndicator, SelfEvaluation, State, Voiding
 from onecard.core.errors import Problem, Refusal
-from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 from onecard.office.permissions import require
@@ -61,16 +60,17 @@ def record_evaluation(
     executed_fen: int,
     score: Decimal,
     grade: str,
-    document: Document,
+    document: Document | None,
     initial_fen: int | None = None,
     page: str = "",
     indicators: Iterable[IndicatorDraft] = (),
 ) -> SelfEvaluation:
     """Record one project's form as a draft. Nothing is computed: a form that contradicts itself is recorded as it is.
 
-    Raises Refusal `evaluation.refused` with every problem, `evaluation.recorded_already`, `office.not_permitted`.
+    Raises Refusal `evaluation.refused` with every problem, `evaluation.recorded_already`, `office.not_permitted`, and as
+    `books.require_begun`.
     """
-    require_year(year)
+    books.require_begun(year)
     project, drafts = project.strip(), tuple(indicators)
     with performing(
         actor, events.EVALUATION_RECORDED, permission="accounts.enter_register", entity=entity
@@ -82,7 +82,7 @@ def record_evaluation(
             ),
             *indicator_problems(drafts),
         ]  # fmt: skip
-        _require_right(entity, document, problems)
+        document = _document(entity, document, problems)
         books.hold(entity)
         if SelfEvaluation.objects.filter(
             entity=entity, year=year, project=project, state__in=(State.DRAFT, State.POSTED)
@@ -155,15 +155,21 @@ def voiding_of(evaluation: SelfEvaluation) -> Voiding | None:
     )
 
 
-def _require_right(entity: Entity, document: Document, problems: list[Problem]) -> None:
-    if document.entity_id != entity.pk:
+def _document(entity: Entity, document: Document | None, problems: list[Problem]) -> Document:
+    """The document, where it is the unit's and nothing else is wrong. Raises Refusal `evaluation.refused`."""
+    if document is None:
+        problems.append(
+            Problem("附件", "没有附件。", "上传自评表，或选一份已存的。", "evaluation.no_document")
+        )
+    elif document.entity_id != entity.pk:
         problems.append(
             Problem("附件", "附件是另一个单位的。", "上传本单位的自评表。", "evaluation.document")
         )
-    if problems:
+    if document is None or problems:
         first = problems[0]
         sentence = f"绩效自评没有记录。{first.place}：{first.sentence}"
         raise Refusal("evaluation.refused", sentence, first.remedy, tuple(problems))
+    return document
 
 
 def subject(evaluation: SelfEvaluation) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.enter import content, entries_of, require_free_number, subject, write_entries
 from onecard.accounts.models import State, Voucher
 from onecard.core.errors import Refusal
@@ -35,7 +37,8 @@ def reverse_voucher(
         _require_reversible(original)
         day = date or original.date
         number = number.strip() or f"{REVERSAL_PREFIX}{original.number}"
-        findings = (*rules.number(number), *rules.dated(day, original.year))
+        come = year_rules.day_come(day, timezone.localdate())
+        findings = (*rules.number(number), *rules.dated(day, original.year), *come)
         rules.refuse("voucher.refused", "凭证没有冲销。", findings)
         books.require_open(original.entity, original.year, (day.month,))
         require_free_number(original.entity, original.year, number)

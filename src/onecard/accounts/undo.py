@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from onecard.accounts import books, events, rules
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.models import (
     BatchKind,
@@ -99,7 +99,8 @@ def _negate(actor: User, batch: ImportBatch, reason: str, date: datetime.date | 
             "import.reversal_pending", "这一批里有记录的冲销还没有复核。", "复核或撤回那些冲销后再撤销导入。"
         )
     if date:
-        rules.refuse("import.undo_refused", "没有撤销。", rules.dated(date, batch.year))
+        come = year_rules.day_come(date, timezone.localdate())
+        rules.refuse("import.undo_refused", "没有撤销。", (*rules.dated(date, batch.year), *come))
         months = {date.month}
     else:
         months = set(originals.values_list("date__month", flat=True).distinct())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.budget import IDENTITY
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.imports import batches, bulk
@@ -13,7 +15,6 @@ from onecard.accounts.imports.mapping import Mapping, plain_label, synonyms
 from onecard.accounts.imports.table import Table, check_totals, read_table
 from onecard.accounts.models import BatchKind, BudgetLine, ImportBatch
 from onecard.accounts.models.checked import HOLDING_NUMBER
-from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
@@ -64,7 +65,9 @@ def import_budgets(
 
 
 def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) -> Table:
-    table = read_table(file.head, "budgets", require_year(year), file.mapping)
+    books.require_begun(year, year_rules.AHEAD)
+    today = timezone.localdate()
+    table = read_table(file.head, "budgets", year, file.mapping)
     names = [name for name in BudgetDraft.__dataclass_fields__ if name not in ("date", "amount_fen")]
     columns = {name: table.column(name) for name in names}
     notices: dict[str, None] = dict.fromkeys(table.notices)
@@ -75,7 +78,8 @@ def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) ->
         draft = BudgetDraft(
             date=day, amount_fen=fen, **{name: column[index] for name, column in columns.items()}
         )
-        for finding in rules.budget(draft, year, books.known):
+        come = year_rules.day_come(day, today, year_rules.AHEAD)
+        for finding in (*come, *rules.budget(draft, year, books.known)):
             if finding.notice:
                 notices[finding.sentence] = None
             else:

@@ -14,7 +14,6 @@ from onecard.accounts import books, events
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
-from onecard.core.fiscal import require_year
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, Place
 from onecard.finalaccounts import forms, recognise, workbook
@@ -55,7 +54,7 @@ def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None
     with the sheets, `fiscal.not_a_year`, and whatever reading and recognising refuse.
     """
     if year is not None:
-        require_year(year)
+        books.require_begun(year)
     name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
     sheets = spreadsheet.read(source, name)
     found = StatedPreview(

@@ -8,14 +8,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview
 from onecard.accounts.imports.mapping import Mapping
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
 from onecard.accounts.models import BatchKind, ImportBatch, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
-from onecard.core.fiscal import require_year
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
@@ -103,7 +104,8 @@ def import_vouchers(
 
 
 def _prepare(entity: Entity, year: int, file: File, declared_fen: int | None) -> Prepared:
-    table = read_table(file.head, "vouchers", require_year(year), file.mapping)
+    books.require_begun(year)
+    table = read_table(file.head, "vouchers", year, file.mapping)
     _check_dimensions(table, year)
     _check_amounts_and_dates(table, year)
     find_texts(table, TEXTS, lambda name, value: rules.texts(**{name: value}))
@@ -145,8 +147,10 @@ def _check_amounts_and_dates(table: Table, year: int) -> None:
                 for finding in rules.amount(fen):
                     table.problems.find(row, finding)
     days: list[date | None] = table.columns["date"]
+    today = timezone.localdate()
+    wrong = {day for day in set(days) if day and (day.year != year or day > today)}
     bad: dict[date | None, rules.Findings] = {
-        day: rules.dated(day, year) for day in set(days) if day and day.year != year
+        day: (*rules.dated(day, year), *year_rules.day_come(day, today)) for day in wrong
     }
     if bad:
         for row, each in zip(table.rows, days, strict=True):
