@@ -114,6 +114,8 @@ WHITENOISE_MANIFEST_STRICT = False
 MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
 FILE_UPLOAD_HANDLERS = ["onecard.accounts.imports.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The largest form is a voucher of 200 rows with ten fields each, and its head.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -11,6 +11,7 @@ from django.test import Client
 
 from onecard.accounts.enter import entries_of
 from onecard.accounts.models import State, Voucher
+from onecard.accounts.views.voucher_form import MOST
 from onecard.core.money import fen_from_yuan
 from onecard.office.entities import add_entity, add_group
 from onecard.office.models import Entity
@@ -93,6 +94,29 @@ def test_more_rows_are_there_on_demand_and_nothing_is_lost(clerk: Client) -> Non
     assert answer.status_code == 200
     assert 'name="amount-6"' in page
     assert 'value="购买办公用品"' in page
+    assert not Voucher.objects.filter(number="转-0001").exists()
+
+
+def test_a_voucher_has_as_many_rows_as_its_page_gives(clerk: Client) -> None:
+    plain = {"project": "", "payee": "文具店", "summary": "办公用品", "counterparty": ""}
+    rows = [row(number, **plain) for number in range(1, MOST + 1)]
+    answer = clerk.post(NEW, {name: value for each in (HEAD, *rows) for name, value in each.items()})
+    assert answer.status_code == 302
+    assert Voucher.objects.get(number="转-0001").entries.count() == MOST
+
+
+def test_a_form_larger_than_any_page_is_answered_in_chinese(clerk: Client) -> None:
+    answer = clerk.post(NEW, HEAD | {f"item-{number}": "expenditure" for number in range(3000)})
+    assert answer.status_code == 413
+    assert "一次提交的内容太多" in text_of(answer)
+    assert "数据没有变化" in text_of(clerk.get("/sign-in", headers={"host": "a b"}))
+
+
+def test_a_voucher_is_of_the_year_of_its_page(clerk: Client) -> None:
+    for day in ("9999-01-20", "2042-01-20", "2023-01-20"):
+        answer = clerk.post(NEW, HEAD | {"date": day} | row(1))
+        assert answer.status_code == 409
+        assert "不在2024年度" in text_of(answer)
     assert not Voucher.objects.filter(number="转-0001").exists()
 
 

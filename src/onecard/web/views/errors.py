@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -25,6 +26,16 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     tail = refusal.code.rpartition(".")[2]
     status = STATUS.get(refusal.code) or STATUS_BY_TAIL.get(tail, REFUSED)
     return render(request, "web/refused.html", {"refusal": refusal}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for a request that cannot be read, 413 for one with more in it than any form of ours has.
+
+    Needs nothing of the request: a broken one is answered before anybody is known to it.
+    """
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    page = loader.render_to_string("web/400.html", {"too_large": too_large})
+    return HttpResponse(page, status=413 if too_large else 400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
