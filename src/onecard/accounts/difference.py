@@ -20,9 +20,9 @@ def declare_difference(
     """Declare one line of a group's difference table as a draft: shaped like an entry (`item` ``expenditure`` or a kind
     of income) or like a balance record, `amount_fen` in 分 with its sign. Every total of the group follows.
 
-    Raises Refusal `reason.missing`, `difference.not_a_group`, `difference.refused`, `year.not_begun`, `office.not_permitted`.
+    Raises Refusal `difference.not_a_group`, `year.not_begun`, `difference.refused` with every problem,
+    `office.not_permitted`.
     """
-    rules.reason(reason, "差额表")
     if whose.group_id is None:
         raise Refusal(
             "difference.not_a_group",

@@ -8,7 +8,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
@@ -31,7 +33,7 @@ def enter_voucher(
     """Write a voucher of one or more entries as a draft; it counts once another person has checked it.
 
     `total_fen` is the total the paper states, where it states one. Raises Refusal `voucher.refused` with every
-    problem, `voucher.number_taken`, `period.closed`, `office.not_permitted`.
+    problem, `voucher.number_taken` where that is the only one, `period.closed`, `office.not_permitted`.
     """
     drafts = tuple(entries)
     year = date.year if year is None else year
@@ -39,10 +41,11 @@ def enter_voucher(
     with performing(
         actor, events.VOUCHER_ENTERED, permission="accounts.enter_voucher", entity=entity
     ) as said:
-        _require_right(year, date, number, summary, drafts, total_fen)
         books.hold(entity)
+        findings = rules.voucher(year, date, number, summary, drafts, books.known, total_fen)
+        come = year_rules.day_come(date, timezone.localdate())
+        _refuse([*come, *findings, *_taken(entity, year, number)])
         books.require_open(entity, year, (date.month,))
-        require_free_number(entity, year, number)
         voucher = Voucher.objects.create(
             entity=entity,
             year=year,
@@ -85,10 +88,11 @@ def amend_draft(
         require_alone(voucher)
         if voucher.reverses_id:
             raise Refusal("voucher.is_reversal", f"{what}是冲销凭证，内容由原凭证决定。", "撤回后重新冲销。")
-        _require_right(voucher.year, date, number, summary, drafts, total_fen)
+        findings = rules.voucher(voucher.year, date, number, summary, drafts, books.known, total_fen)
+        taken = _taken(voucher.entity, voucher.year, number) if number != voucher.number else []
+        come = year_rules.day_come(date, timezone.localdate())
+        _refuse([*come, *findings, *taken])
         books.require_open(voucher.entity, voucher.year, {voucher.month, date.month})
-        if number != voucher.number:
-            require_free_number(voucher.entity, voucher.year, number)
         said.subject = what
         said.before = content(voucher, entries_of(voucher))
         voucher.number, voucher.date, voucher.month, voucher.summary = number, date, date.month, summary
@@ -152,13 +156,13 @@ def fields_of(draft: Any) -> dict[str, Any]:
 
 def require_free_number(entity: Entity, year: int, number: str) -> None:
     """Raise Refusal `voucher.number_taken` if a voucher of the year has the number."""
-    taken = Voucher.objects.filter(entity=entity, year=year, number=number, state__in=HOLDING_NUMBER).first()
-    if taken:
-        raise Refusal(
-            "voucher.number_taken",
-            f"账里已有{number}（{taken.date.isoformat()}，{taken.summary}）。",
-            "确认是否重复；不是重复就换一个凭证号。",
-        )
+    for found in _taken(entity, year, number):
+        raise Refusal(found.code, found.sentence, found.remedy)
+
+
+def _taken(entity: Entity, year: int, number: str) -> list[rules.Finding]:
+    other = Voucher.objects.filter(entity=entity, year=year, number=number, state__in=HOLDING_NUMBER).first()
+    return [rules.taken(number, other.date, other.summary)] if other else []
 
 
 def require_alone(voucher: Voucher) -> None:
@@ -195,13 +199,8 @@ def digest(voucher: Voucher) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _require_right(
-    year: int,
-    date: datetime.date,
-    number: str,
-    summary: str,
-    drafts: Sequence[EntryDraft],
-    total_fen: int | None,
-) -> None:
-    findings = rules.voucher(year, date, number, summary, drafts, books.known, total_fen)
-    rules.refuse("voucher.refused", "凭证没有录入。", findings)
+def _refuse(findings: Sequence[rules.Finding]) -> None:
+    """Raise Refusal `voucher.refused` with every problem, or `voucher.number_taken` where there is no other."""
+    stopping = {finding.code for finding in findings if not finding.notice}
+    code = rules.NUMBER_TAKEN if stopping == {rules.NUMBER_TAKEN} else "voucher.refused"
+    rules.refuse(code, "凭证没有录入。", findings)

@@ -44,10 +44,12 @@ TERMS = {
     "amount": "金额",
     "reason": "事由",
     "basis": "预算口径",
+    "total": "凭证合计",
 }
 LENGTHS = {"number": 60, "summary": 500, "project": 120, "payee": 200, "counterparty": 20, "reason": 500}
 CAPITAL_PROJECT_ONLY = ("309", "311", "312", "313")
 """Economy classes that 基本支出 does not have (公开06 has no row for them)."""
+NUMBER_TAKEN = "voucher.number_taken"
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """What a text must not hold; blanks of any width and the private characters of rare names are fine."""
 LARGEST_FEN = 10**16
@@ -222,6 +224,12 @@ def _document(text: str) -> Findings:
     )
 
 
+def taken(number: str, by_day: date, by_summary: str) -> Finding:
+    """A voucher's number is another one's already."""
+    said = f"账里已有{number}（{by_day.isoformat()}，{by_summary}）"
+    return _finding("number", said, "确认是否重复；不是重复就换一个凭证号", NUMBER_TAKEN)
+
+
 def texts(**values: str) -> Findings:
     """Texts fit their place and hold no control characters."""
     found = []
@@ -275,7 +283,7 @@ def voucher(
     total = sum(draft.amount_fen for draft in drafts)
     if total_fen is not None and total != total_fen:
         said = f"各行合计{_yuan(total)}元，与凭证所载合计{_yuan(total_fen)}元相差{_yuan(total - total_fen)}元"
-        found.append(_finding("amount", said, "核对漏行、重行或金额", "voucher.unbalanced"))
+        found.append(_finding("total", said, "核对漏行、重行或金额", "voucher.unbalanced"))
     return tuple(found)
 
 
@@ -342,11 +350,14 @@ def balance_dimensions(item: str, function: str, fund: str, nature: str, year: i
 
 
 def difference(
-    item: str, function: str, economy: str, fund: str, nature: str, project: str, amount_fen: int, year: int, known: Known
+    item: str, function: str, economy: str, fund: str, nature: str, project: str, amount_fen: int, reason: str, year: int,
+    known: Known,
 ) -> Findings:  # fmt: skip
     """All rules of one line of a difference table (差额表): those of the entry or the balance movement it is shaped like;
-    its amount may have either sign."""
-    found = [*amount(amount_fen), *texts(project=project)]
+    its amount may have either sign, and it says why."""
+    found = [*amount(amount_fen), *texts(project=project, reason=reason)]
+    if not reason.strip():
+        found.append(_finding("reason", "没有写事由", "写明依据和原因", "difference.no_reason"))
     if item not in BALANCE_ITEMS:
         return (*found, *dimensions(item, function, economy, fund, nature, project, year, known))
     if economy:

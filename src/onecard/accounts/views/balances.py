@@ -40,6 +40,7 @@ from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
+from onecard.office.models import Entity
 
 TITLE = "结转结余"
 ENTER, CHECK = "accounts.enter_budget", "accounts.check_budget"
@@ -142,9 +143,7 @@ def new(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))
-        written, refusal = tried(
-            lambda: enter_balance(person(request), unit, year=place.year, draft=_draft(request))
-        )
+        written, refusal = tried(lambda: _enter(request, unit, place.year))
         if written is not None:
             told(request, f"{written.get_item_display()}已录入，待另一人复核。")
             return redirect(STEPS.back(written))
@@ -155,12 +154,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, place, shown, [*unit_field(place), *FIELDS], refusal)
 
 
-def _draft(request: HttpRequest) -> BalanceDraft:
+def _enter(request: HttpRequest, unit: Entity, year: int) -> BalanceRecord:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
-    typed.require("结转结余事项没有录入。")
     names = ("item", "fund", "function", "nature", "project", "reason", "document")
-    return BalanceDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    draft = BalanceDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    return typed.together(
+        "结转结余事项没有录入。", lambda: enter_balance(person(request), unit, year=year, draft=draft)
+    )
 
 
 @page("accounts.enter_budget")
@@ -171,14 +172,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))
-
-        def act() -> BalanceRecord:
-            source, target = _sides(request)
-            return transfer_internally(person(request), unit, year=place.year, source=source, target=target)[
-                1
-            ]
-
-        written, refusal = tried(act)
+        written, refusal = tried(lambda: _transfer(request, unit, place.year))
         if written is not None:
             told(request, "内部调剂的调出和调入已录入，待另一人一并复核。")
             return redirect(STEPS.back(written))
@@ -198,17 +192,20 @@ def transfer(request: HttpRequest) -> HttpResponse:
     return form_page(request, place, shown, fields, refusal)
 
 
-def _sides(request: HttpRequest) -> tuple[BalanceDraft, BalanceDraft]:
+def _transfer(request: HttpRequest, unit: Entity, year: int) -> BalanceRecord:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
-    typed.require("内部调剂没有录入。")
 
     def side(which: str) -> BalanceDraft:
         purse = {name: typed.text(f"{name}-{which}") for name in ("fund", "function", "nature", "project")}
         said = {name: typed.text(name) for name in ("reason", "document")}
         return BalanceDraft(item=BalanceItem.INTERNAL.value, date=date, amount_fen=amount, **purse, **said)
 
-    return side("out"), side("in")
+    def act() -> BalanceRecord:
+        _, into = transfer_internally(person(request), unit, year=year, source=side("out"), target=side("in"))
+        return into
+
+    return typed.together("内部调剂没有录入。", act)
 
 
 STEPS = RecordSteps(

@@ -33,6 +33,7 @@ from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
+from onecard.office.models import Entity
 
 TITLE = "预算"
 ENTER, CHECK = "accounts.enter_budget", "accounts.check_budget"
@@ -115,9 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         unit = unit_of(place, request.POST.get("entity", ""))
-        written, refusal = tried(
-            lambda: enter_budget(person(request), unit, year=place.year, draft=_draft(request))
-        )
+        written, refusal = tried(lambda: _enter(request, unit, place.year))
         if written is not None:
             told(request, f"{written.number}已录入，待另一人复核，复核后计入报表。")
             return redirect(STEPS.back(written))
@@ -128,12 +127,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, place, shown, [*unit_field(place), *FIELDS], refusal)
 
 
-def _draft(request: HttpRequest) -> BudgetDraft:
+def _enter(request: HttpRequest, unit: Entity, year: int) -> BudgetLine:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
-    typed.require("预算没有录入。")
     names = ("basis", "number", "function", "economy", "fund", "nature", "project", "reason")
-    return BudgetDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    draft = BudgetDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    return typed.together(
+        "预算没有录入。", lambda: enter_budget(person(request), unit, year=year, draft=draft)
+    )
 
 
 STEPS = RecordSteps(

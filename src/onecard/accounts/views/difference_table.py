@@ -147,10 +147,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def _declare(request: HttpRequest, whose: Subject, year: int) -> TableDifference:
     typed = Typed(request.POST.dict())
     amount = typed.fen("amount", "金额")
-    typed.require("差额表没有登记。")
     names = ("item", "function", "economy", "fund", "nature", "project", "reason")
-    return declare_difference(
-        person(request), whose, year, amount_fen=amount, **{name: typed.text(name) for name in names}
+    texts = {name: typed.text(name) for name in names}
+    return typed.together(
+        "差额表没有登记。",
+        lambda: declare_difference(person(request), whose, year, amount_fen=amount, **texts),
     )
 
 

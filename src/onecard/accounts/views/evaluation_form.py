@@ -21,7 +21,7 @@ from onecard.accounts.imports.uploads import TOO_LARGE
 from onecard.accounts.models import BudgetLine, Document, EvaluationIndicator, Grade, SelfEvaluation
 from onecard.accounts.views.books_place import unit_field, unit_of
 from onecard.accounts.views.evaluations import evaluation_of
-from onecard.accounts.views.forms import REFUSED, Field, Typed, filled, refuse, told, tried, wrong_with
+from onecard.accounts.views.forms import REFUSED, Field, Typed, filled, together, told, tried, wrong_with
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Problem, Refusal
@@ -208,18 +208,11 @@ def _record(request: HttpRequest, place: Place, shown: _Shown, document: Documen
         of_row = Typed(row, where=f"第{line}行，")
         drafts.append(_draft(of_row))
         problems += of_row.problems
-    if document is None:
-        problems.append(
-            Problem("附件", "没有附件。", "上传自评表，或选一份已存的。", "evaluation.no_document")
-        )
-    refuse("绩效自评没有记录。", problems)
-    if document is None:
-        raise TypeError("a missing document was refused above")
-    return record_evaluation(
+    return together("绩效自评没有记录。", problems, lambda: record_evaluation(
         person(request), unit_of(place, typed.text("entity")), year=place.year, project=typed.text("project"),
         initial_fen=initial, budget_fen=budget, executed_fen=executed, score=score, grade=typed.text("grade"),
         document=document, page=typed.text("page"), indicators=drafts,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _draft(typed: Typed) -> IndicatorDraft:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -128,6 +129,10 @@ class Typed:
         self._problem(title, f"“{text}”不是整数。" if text else f"没有填{title}。", "填一个整数。")
         return 0
 
+    def together(self, sentence: str, act: Callable[[], T]) -> T:
+        """As the function `together`, with every field that could not be read."""
+        return together(sentence, self.problems, act)
+
     def require(self, sentence: str) -> None:
         """Raise Refusal `form.unreadable` with every field that could not be read."""
         refuse(sentence, self.problems)
@@ -139,9 +144,31 @@ class Typed:
 def refuse(sentence: str, problems: Sequence[Problem]) -> None:
     """Raise Refusal `form.unreadable` if there is any problem."""
     if problems:
-        first = problems[0]
-        said = f"{sentence}{first.place}：{first.sentence}"
-        raise Refusal("form.unreadable", said, first.remedy, tuple(problems))
+        raise _unreadable(sentence, problems)
+
+
+def _unreadable(sentence: str, problems: Sequence[Problem]) -> Refusal:
+    first = problems[0]
+    said = f"{sentence}{first.place}：{first.sentence}"
+    return Refusal("form.unreadable", said, first.remedy, tuple(problems))
+
+
+def together(sentence: str, unread: Sequence[Problem], act: Callable[[], T]) -> T:
+    """What `act` returns. Where fields could not be read, Refusal `form.unreadable` with these and with every problem
+    the action finds in the rest, so that all can be mended at once; it is done with a stand-in for what could not be
+    read, so whatever it writes is taken back.
+    """
+    if not unread:
+        return act()
+    places = {problem.place for problem in unread}
+    others: list[Problem] = []
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except Refusal as refusal:
+        others = [problem for problem in refusal.problems if problem.place not in places]
+    raise _unreadable(sentence, [*unread, *others])
 
 
 def tried(act: Callable[[], T]) -> tuple[T | None, Refusal | None]:

@@ -73,13 +73,12 @@ def _enter_asset(actor: User, unit: Entity, typed: Typed) -> FixedAsset:
     acquired_on = typed.day("acquired_on", "取得日期")
     quantity, area = typed.count("quantity", "数量", empty=1), typed.hundredths("area", "面积")
     price, book = typed.fen("unit_price", "单价", empty=0), typed.fen("book", "账面数", empty=0)
-    typed.require(REFUSED)
-    return register_asset(
+    return typed.together(REFUSED, lambda: register_asset(
         actor, unit, kind=typed.text("kind"), name=typed.text("name"), use=typed.text("use"),
         tag=typed.text("tag"), acquired_on=acquired_on, purchased=bool(typed.text("purchased")),
         quantity=quantity, area_dm2=area, unit_price_fen=price, book_fen=book,
         fiscal_vehicle=bool(typed.text("fiscal_vehicle")),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _disposal_cells(one: AssetDisposal) -> list[Cell]:
@@ -103,9 +102,10 @@ def _procurement_cells(one: Procurement) -> list[Cell]:
 def _enter_procurement(actor: User, unit: Entity, typed: Typed) -> Procurement:
     signed_on = typed.day("signed_on", "签订日期")
     amount = typed.fen("amount", "合同金额")
-    typed.require(REFUSED)
     texts = {name: typed.text(name) for name in ("contract", "name", "kind", "supplier", "size")}
-    return register_procurement(actor, unit, signed_on=signed_on, amount_fen=amount, **texts)
+    return typed.together(
+        REFUSED, lambda: register_procurement(actor, unit, signed_on=signed_on, amount_fen=amount, **texts)
+    )
 
 
 def _trip_cells(one: OverseasTrip) -> list[Cell]:
@@ -118,11 +118,10 @@ def _trip_cells(one: OverseasTrip) -> list[Cell]:
 def _enter_trip(actor: User, unit: Entity, typed: Typed) -> OverseasTrip:
     left_on = typed.day("left_on", "出境日期")
     groups, persons = typed.count("groups", "团组数", empty=1), typed.count("persons", "人次")
-    typed.require(REFUSED)
-    return register_trip(
+    return typed.together(REFUSED, lambda: register_trip(
         actor, unit, left_on=left_on, groups=groups, persons=persons,
         destination=typed.text("destination"), purpose=typed.text("purpose"),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _reception_cells(one: Reception) -> list[Cell]:
@@ -136,11 +135,10 @@ def _enter_reception(actor: User, unit: Entity, typed: Typed) -> Reception:
     received_on = typed.day("received_on", "日期")
     batches, persons = typed.count("batches", "批次", empty=1), typed.count("persons", "人次")
     amount = typed.fen("amount", "接待费", empty=0)
-    typed.require(REFUSED)
-    return register_reception(
+    return typed.together(REFUSED, lambda: register_reception(
         actor, unit, kind=typed.text("kind"), received_on=received_on, guests=typed.text("guests"),
         batches=batches, persons=persons, amount_fen=amount,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _voiding_cells(one: Voiding) -> list[Cell]:

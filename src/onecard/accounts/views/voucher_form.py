@@ -21,7 +21,7 @@ from onecard.accounts.views.forms import (
     Typed,
     filled,
     offers,
-    refuse,
+    together,
     told,
     tried,
     wrong_with,
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if "more" in request.POST:
         return _page(request, place, None, request.POST.dict(), rows, more=MORE)
     written, refusal = tried(
-        lambda: _write(request, unit_of(place, request.POST.get("entity", "")), None, rows)
+        lambda: _write(request, unit_of(place, request.POST.get("entity", "")), place.year, None, rows)
     )
     if written is None:
         return _page(request, place, None, request.POST.dict(), rows, refusal)
@@ -89,29 +89,42 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     rows = _rows(request)
     if "more" in request.POST:
         return _page(request, place, one, request.POST.dict(), rows, more=MORE)
-    written, refusal = tried(lambda: _write(request, one.entity, one, rows))
+    written, refusal = tried(lambda: _write(request, one.entity, one.year, one, rows))
     if written is None:
         return _page(request, place, one, request.POST.dict(), rows, refusal)
     told(request, f"{written.number}已修改，待另一人复核。")
     return redirect("accounts:voucher", pk)
 
 
-def _write(request: HttpRequest, unit: Entity, one: Voucher | None, rows: list[Row]) -> Voucher:
+def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, rows: list[Row]) -> Voucher:
     typed = Typed(request.POST.dict())
     date = typed.day("date", "日期")
+    if typed.problems:
+        # Whether the number is taken is asked of the year at hand, where the day does not say.
+        date = date.replace(year=year)
     total = typed.fen("total", "凭证合计", empty=0) if typed.text("total") else None
     problems = list(typed.problems)
     drafts = []
     for line, row in enumerate(rows, start=1):
         of_row = Typed(row, where=f"第{line}行，")
         drafts.append(_draft(of_row))
+        if of_row.problems:
+            # Without this amount the sum says nothing of the total.
+            total = None
         problems += of_row.problems
-    refuse("凭证没有录入。", problems)
-    head = {"number": typed.text("number"), "date": date, "summary": typed.text("summary")}
-    if one is None:
-        written = enter_voucher(person(request), unit, entries=drafts, total_fen=total, **head)  # type: ignore[arg-type]
-    else:
-        written = amend_draft(person(request), one, entries=drafts, total_fen=total, **head)  # type: ignore[arg-type]
+
+    def act() -> Voucher:
+        number, summary = typed.text("number"), typed.text("summary")
+        if one is None:
+            return enter_voucher(
+                person(request), unit, year=year, number=number, date=date, summary=summary, entries=drafts,
+                total_fen=total,
+            )  # fmt: skip
+        return amend_draft(
+            person(request), one, number=number, date=date, summary=summary, entries=drafts, total_fen=total
+        )
+
+    written = together("凭证没有录入。", problems, act)
     for sentence in notices(written.year, drafts):
         messages.add_message(request, messages.WARNING, sentence, "triangle-alert")
     return written

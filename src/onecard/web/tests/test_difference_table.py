@@ -148,7 +148,7 @@ def test_what_an_entry_may_not_be_a_line_may_not_be(department: Group, clerk: Cl
         ({"economy": ""}, "支出要记到经济分类的款"),
         ({"item": "opening"}, "结转和结余没有经济分类"),
         ({"amount": "0"}, "金额为零"),
-        ({"reason": ""}, "要写明事由"),
+        ({"reason": ""}, "没有写事由"),
         ({"item": "else"}, "收支项目"),
     ):
         answer = clerk.post(f"/difference-table/new{OF_YEAR}", LINE | wrong)
