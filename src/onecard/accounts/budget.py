@@ -29,7 +29,7 @@ def enter_budget(actor: User, entity: Entity, *, year: int, draft: BudgetDraft) 
     with performing(actor, events.BUDGET_ENTERED, permission="accounts.enter_budget", entity=entity) as said:
         come = year_rules.day_come(draft.date, timezone.localdate(), year_rules.AHEAD)
         findings = (*come, *rules.budget(draft, year, books.known))
-        rules.refuse("budget.refused", "预算没有录入。", findings)
+        rules.refuse("budget.refused", "预算没有录入。", findings, {"number": "指标文号"})
         books.hold(entity)
         books.require_open(entity, year, (draft.date.month,))
         line = BudgetLine(entity=entity, year=year, **fields_of(draft), **books.made_by(actor))

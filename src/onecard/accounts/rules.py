@@ -7,7 +7,7 @@ them at once. A finding that is a `notice` (提示) never stops anything.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,14 +82,17 @@ class Finding:
 Findings = tuple[Finding, ...]
 
 
-def refuse(code: str, sentence: str, findings: Iterable[Finding]) -> list[str]:
-    """Raise Refusal `code` if any finding is more than a notice; otherwise the notices as sentences."""
+def refuse(
+    code: str, sentence: str, findings: Iterable[Finding], places: Mapping[str, str] | None = None
+) -> list[str]:
+    """Raise Refusal `code` if any finding is more than a notice; otherwise the notices as sentences. `places` are the
+    fields that this form calls otherwise than `TERMS`."""
     notices, problems = [], []
     for finding in findings:
         if finding.notice:
             notices.append(finding.sentence)
         else:
-            problems.append(finding.problem())
+            problems.append(finding.problem((places or {}).get(finding.field, "")))
     if problems:
         first = problems[0]
         raise Refusal(code, f"{sentence}{first.place}：{first.sentence}", first.remedy, tuple(problems))

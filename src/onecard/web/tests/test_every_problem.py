@@ -69,7 +69,7 @@ def test_an_empty_budget_line_names_every_field_it_lacks(clerk: Client) -> None:
     before = BudgetLine.objects.count()
     form = {"basis": "调整", "fund": "一般公共", "nature": "基本", "function": "1"}
     said = refused(clerk.post(f"/budgets/new{OF_YEAR}", form))
-    begins(said, "日期", "金额", "凭证号", "功能分类", "事由")
+    begins(said, "日期", "金额", "指标文号", "功能分类", "事由")
     assert BudgetLine.objects.count() == before
 
 
