@@ -53,6 +53,16 @@ KINDS = (
     Kind("差额表", TableDifference, "accounts.check_tables"),
 )
 
+ENTERING = (
+    "accounts.enter_voucher",
+    "accounts.enter_budget",
+    "accounts.enter_register",
+    "accounts.import",
+    "accounts.adjust_tables",
+)
+WORKING = (*ENTERING, *sorted({kind.check for kind in KINDS}))
+"""Without any of these permissions nothing ever waits for a person, nor anything of theirs for somebody else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

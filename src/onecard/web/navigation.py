@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from onecard.accounts import waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of the menu: `view` is the name of its address, `section` the first part of the path below which it is
-    the current one; `placed` where the page is about one entity and year."""
+    the current one; `placed` where the page is about one entity and year; `also` permissions of which one is needed
+    beside `permission` for the page to hold anything."""
 
     title: str
     icon: str
@@ -17,6 +20,7 @@ class Item:
     section: str
     permission: str
     placed: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ MENU = (
         "",
         (
             Item("首页", "home", "web:home", "/", ""),
-            Item("待办", "bell", "accounts:waiting", "/waiting", "accounts.read"),
+            Item("待办", "bell", "accounts:waiting", "/waiting", "accounts.read", also=waiting.WORKING),
         ),
     ),
     Group(
@@ -112,7 +116,8 @@ def shown(
                 counts.get(item.view, 0),
             )
             for item in items
-            if not item.permission or allowed(item.permission)
+            if (not item.permission or allowed(item.permission))
+            and (not item.also or any(map(allowed, item.also)))
         ]
         if links:
             yield Section(group.title, links)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +12,13 @@ from onecard.accounts import queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
 from onecard.accounts.models import State, TailAdjustment
 from onecard.accounts.subject import Subject
-from onecard.accounts.tail import LAST_DIGIT, find_cell, require_unchanged, standing
+from onecard.accounts.tail import LAST_DIGIT, require_unchanged, standing
+from onecard.accounts.views.cell_names import Named, words_in_books
+from onecard.accounts.views.cell_names import named as cell_named
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import Cell, Listed, ListPage, checked, list_page, reasoned
 from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.accounts.views.rights import Rights, rights
-from onecard.accounts.views.tables import column_of
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import FinalAccounts
@@ -27,14 +26,6 @@ from onecard.office.door import page, person
 
 TITLE = "尾差调整"
 ENTER, CHECK = "accounts.adjust_tables", "accounts.check_tables"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A cell of the tables in words, with what it says now."""
-
-    words: str
-    fact: Fact
 
 
 @page("tables.read")
@@ -57,12 +48,12 @@ def adjustments(request: HttpRequest) -> HttpResponse:
 
 
 def _row(request: HttpRequest, one: TailAdjustment, accounts: FinalAccounts | None) -> Listed:
-    named = _named(accounts, one.cell) if accounts else None
+    found = cell_named(accounts, one.cell) if accounts else None
     amount = one.amount * LAST_DIGIT
     cells = [
-        Cell(named.words if named else one.cell, remark=one.cell if named else "报表里已没有这个单元格"),
+        Cell(found.words if found else one.cell, remark="" if found else "报表里已没有这个单元格"),
         Cell(f"{'＋' if amount > 0 else '−'}{abs(amount)}", number=True, negative=amount < 0),
-        Cell(one.reason, remark=_lapsed(one, named)),
+        Cell(one.reason, remark=_lapsed(one, found)),
     ]
     allowed = rights(person(request), one, ENTER, CHECK)
     allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
@@ -88,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     cell = request.GET.get("cell", "")
     if not cell:
         return redirect(f"{reverse('accounts:adjustments')}{place.query}")
-    named = _named(queries.final_accounts(place.subject, place.year), cell) if place.has_data else None
+    named = cell_named(queries.final_accounts(place.subject, place.year), cell) if place.has_data else None
     if named is None:
         raise Http404
     refusal = None
@@ -138,7 +129,7 @@ def _adjust(request: HttpRequest, whose: Subject, year: int, cell: str, fact: Fa
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check an adjustment."""
     whose, one = _adjustment(request, pk)
-    said = f"{one.cell}的尾差调整已复核，公开报表按调整后的数印出。"
+    said = f"{words_in_books(whose, one.year, one.cell)}的尾差调整已复核，公开报表按调整后的数印出。"
     return checked(request, lambda: check_tail(person(request), whose, one), said, _back(whose, one))
 
 
@@ -147,8 +138,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why an adjustment nobody has checked is taken back, and take it back."""
     whose, one = _adjustment(request, pk)
+    words = words_in_books(whose, one.year, one.cell)
     shown = FormPage(
-        title=f"撤回尾差调整{one.cell}", section="决算", verb="撤回", back=_back(whose, one), back_title=TITLE,
+        title="撤回尾差调整", section="决算", verb="撤回", back=_back(whose, one), back_title=TITLE, lede=words,
         says=("还没有复核，公开报表没有变化；记录留着备查。",), danger=True,
     )  # fmt: skip
     given = request.GET.copy()
@@ -157,7 +149,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return reasoned(
         request, place_of(request), shown,
         lambda reason: withdraw_tail(person(request), whose, one, reason=reason),
-        f"{one.cell}的尾差调整已撤回。",
+        f"{words}的尾差调整已撤回。",
     )  # fmt: skip
 
 
@@ -174,22 +166,6 @@ def _of(whose: Subject) -> QuerySet[TailAdjustment]:
     if whose.is_group:
         return TailAdjustment.objects.filter(group=whose.group_id)
     return TailAdjustment.objects.filter(entity=whose.members[0].id)
-
-
-def _named(accounts: FinalAccounts, cell: str) -> Named | None:
-    try:
-        row, column = find_cell(accounts, cell)
-    except Refusal:
-        return None
-    fact = row.cells[column]
-    if fact is None or not fact.figure.base_per_unit:
-        return None
-    table = accounts.tables[int(cell.partition("/")[0])]
-    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
-        if any(each is row for each in rows):
-            title = column_of(block, column)[-1]
-            return Named(f"{table.form.name}，{row.code}{row.label.strip()}，{title}", fact)
-    return None
 
 
 def _back(whose: Subject, one: TailAdjustment) -> str:

@@ -18,10 +18,12 @@ def code_of(record: Checked) -> str:
     return whose.code
 
 
-def place_of_record(request: HttpRequest, record: Checked, path: str) -> Place:
-    """The place of a record, whose own address names neither unit nor year; switches lead to `path`."""
+def place_of_record(request: HttpRequest, record: Checked, path: str, year: int = 0) -> Place:
+    """The place of a record, whose own address names neither unit nor year; switches lead to `path`.
+
+    `year` where the reader came from another year than the record's."""
     given = request.GET.copy()
-    given["entity"], given["year"] = code_of(record), str(record.year)
+    given["entity"], given["year"] = code_of(record), str(year or record.year)
     request.GET = given  # type: ignore[assignment]  # a mutable copy of what was asked
     return place_of(request, path)
 

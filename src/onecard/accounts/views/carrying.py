@@ -12,6 +12,7 @@ from onecard.accounts.views.books_place import unit_of
 from onecard.accounts.views.forms import REFUSED, told, told_refusal, tried
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.records import name_of
+from onecard.accounts.views.returning import next_address
 from onecard.office.door import page, person
 from onecard.office.models import Entity
 
@@ -48,6 +49,7 @@ def check(request: HttpRequest) -> HttpResponse:
         told_refusal(request, refusal)
     elif done is not None:
         told(request, f"{len(done)}笔年初结转和结余已复核，从现在起计入报表。")
+        return redirect(next_address(request, _back(place)))
     return redirect(_back(place))
 
 

@@ -21,6 +21,7 @@ from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
 from onecard.accounts.views.listed import drafts_first, reasoned
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, place_of
+from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact
@@ -201,7 +202,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     if done is None:
         return _page(request, evaluation_of(request, pk), refusal)
     told(request, f"{done.project}的绩效自评已复核，从现在起可以在指标里查到。")
-    return redirect("accounts:evaluation", pk)
+    return redirect(next_address(request, reverse("accounts:evaluation", args=[pk])))
 
 
 @page("accounts.enter_register")
@@ -243,7 +244,7 @@ def check_void(request: HttpRequest, pk: int) -> HttpResponse:
     if done is None:
         return _page(request, evaluation_of(request, pk), refusal)
     told(request, f"{one.project}的绩效自评已作废，不再计入指标，可以重新记录。")
-    return redirect("accounts:evaluation", pk)
+    return redirect(next_address(request, reverse("accounts:evaluation", args=[pk])))
 
 
 def _step(one: SelfEvaluation, verb: str, says: tuple[str, ...]) -> FormPage:

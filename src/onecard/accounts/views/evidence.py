@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from onecard.accounts.models import Fund, Nature
 from onecard.accounts.queries import Subject
+from onecard.accounts.views.cell_names import words_of
 from onecard.accounts.views.records import Listing, listing, name_of, own_dims
-from onecard.figures.fact import Evidence, Fact, Place
+from onecard.figures.fact import Adjustment, Evidence, Fact, Place
 from onecard.figures.figure import Dimensions
 from onecard.figures.relation import Outcome, Verdict
 from onecard.finalaccounts import derived
@@ -65,7 +66,7 @@ class CellPlace:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOf:
-    """Everything a reader may ask of one fact."""
+    """Everything a reader may ask of one fact; `adjusted` are its tail adjustments, each with its cell in words."""
 
     fact: Fact
     dims: list[tuple[str, str]]
@@ -73,6 +74,7 @@ class EvidenceOf:
     standings: list[Standing]
     cells: list[CellPlace]
     printed: Place | None
+    adjusted: list[tuple[Adjustment, str]]
 
     @property
     def exact_yuan(self) -> Decimal | None:
@@ -118,6 +120,7 @@ def evidence_of(
         standings,
         cells_of(accounts).get((fact.key, fact.dims), []),
         fact.source if isinstance(fact.source, Place) else None,
+        [(one, words_of(accounts, one.place)) for one in fact.adjustments],
     )
 
 

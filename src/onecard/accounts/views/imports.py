@@ -41,6 +41,7 @@ from onecard.accounts.views.place import (
     years_offered,
 )
 from onecard.accounts.views.records import name_of
+from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
 from onecard.jobs import queries as jobs
@@ -261,7 +262,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         done = "已复核，从现在起计入账表。"
     messages.add_message(request, messages.SUCCESS, f"{found.file_name}{done}", "circle-check")
-    return redirect("accounts:batch", pk)
+    return redirect(next_address(request, reverse("accounts:batch", args=[pk])))
 
 
 @page("accounts.import")

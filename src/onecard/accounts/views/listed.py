@@ -16,6 +16,7 @@ from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, tol
 from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
+from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import Rights
 from onecard.core.errors import Refusal
 from onecard.core.money import yuan
@@ -38,13 +39,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One record of a list; `address` is where the addresses of its steps begin, `also` names steps of its own kind."""
+    """One record of a list; `address` is where the addresses of its steps begin and `query` how they end, `also` names
+    steps of its own kind, `stands` is what the column of states says instead of the record's own state."""
 
     record: Checked
     cells: Sequence[Cell]
     right: Rights
     address: str
     also: Sequence[tuple[str, str]] = ()
+    stands: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def checked(request: HttpRequest, act: Callable[[], Checked], said: str, back: s
         told_refusal(request, refusal)
     else:
         told(request, said)
-    return redirect(back)
+    return redirect(next_address(request, back) if record is not None else back)
 
 
 def reasoned(

@@ -17,7 +17,7 @@ from onecard.core.fiscal import FIRST_YEAR, LAST_YEAR
 from onecard.office.door import person
 from onecard.office.models import User
 
-NOT_CARRIED = {"open", "page", "figure", "year"}
+NOT_CARRIED = {"open", "page", "figure", "year", "next"}
 """Parts of an address that mean nothing in another year."""
 NOT_CARRIED_ELSEWHERE = NOT_CARRIED | {"entity"}
 WISHED_YEAR = "wished"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,9 +23,10 @@ from onecard.accounts.views.books_place import (
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
 from onecard.accounts.views.pages import Pages, page_number
-from onecard.accounts.views.place import Place, place_of
+from onecard.accounts.views.place import Place, place_of, year_asked
 from onecard.accounts.views.register_kinds import KINDS, Register
-from onecard.accounts.views.rights import Rights, rights
+from onecard.accounts.views.register_standing import Standing, standings
+from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
 
@@ -43,13 +46,13 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
     query = place.query_of(place.subject.code, place.year)
     new = f"{reverse('accounts:register_new', args=[kind])}{query}"
     may_enter = permissions.may(person(request), ENTER) and register.enter is not None
+    shown_records = list(drafts_first(every)[pages.offset : pages.offset + PAGE])
+    standing = standings(shown_records)
     shown = ListPage(
         title=register.title,
         section="资产与采购",
         heads=register.heads,
-        rows=[
-            _row(request, register, one) for one in drafts_first(every)[pages.offset : pages.offset + PAGE]
-        ],
+        rows=[_row(request, place, register, one, standing[one.pk]) for one in shown_records],
         measure=register.measure,
         empty=register.empty,
         new=[(f"登记{register.title}", new)] if may_enter else [],
@@ -64,14 +67,15 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
     return list_page(request, place, shown)
 
 
-def _row(request: HttpRequest, register: Register, one: Checked) -> Listed:
+def _row(request: HttpRequest, place: Place, register: Register, one: Checked, standing: Standing) -> Listed:
     allowed = rights(person(request), one, ENTER, CHECK)
-    if isinstance(one, Voiding):
-        allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
-    can_go = isinstance(one, FixedAsset) and allowed.reverse
+    if isinstance(one, Voiding) or standing.settled:
+        allowed = replace(allowed, reverse=False)
+    can_go = isinstance(one, FixedAsset) and allowed.reverse and not standing.disposed_before
     address = reverse("accounts:register", args=[register.slug])
     also = [("处置", "dispose")] if can_go else []
-    return Listed(one, register.cells(one), allowed, f"{address}/{one.pk}", also)
+    query = f"?year={place.year}" if isinstance(one, FixedAsset) else ""
+    return Listed(one, register.cells(one), allowed, f"{address}/{one.pk}", also, standing.says, query)
 
 
 def _totals(register: Register, whose: Subject, year: int) -> list[tuple[str, int]]:
@@ -98,7 +102,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         written, refusal = tried(lambda: enter(person(request), unit, Typed(request.POST.dict())))
         if written is not None:
             told(request, f"{written}已登记，待另一人复核，复核后计入报表。")
-            return redirect(_back(kind, written))
+            return redirect(_back(request, kind, written))
     shown = FormPage(
         title=f"登记{register.title}", section="资产与采购", verb="登记", back_title=register.title,
         back=f"{reverse('accounts:register', args=[kind])}{place.with_params()}",
@@ -113,7 +117,7 @@ def check(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Check a record."""
     one = _record(request, kind, pk)
     said = f"{_name(one)}已复核，从现在起计入报表。"
-    return checked(request, lambda: check_register(person(request), one), said, _back(kind, one))
+    return checked(request, lambda: check_register(person(request), one), said, _back(request, kind, one))
 
 
 @page("accounts.enter_register")
@@ -121,7 +125,7 @@ def check(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Ask why a draft is taken back, and take it back."""
     one = _record(request, kind, pk)
-    shown = _page(kind, one, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
+    shown = _page(request, kind, one, "撤回", ("还没有复核，报表没有变化；记录留着备查，不能恢复。",))
     return reasoned(
         request, _place(request, kind, one), shown,
         lambda why: withdraw_register(person(request), one, reason=why), f"{_name(one)}已撤回。",
@@ -135,7 +139,7 @@ def void(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     one = _record(request, kind, pk)
     says = ("写一条作废记录，原来的不删。", "要由另一人复核；复核前原来的仍计入报表，作废也可以撤回。")
     return reasoned(
-        request, _place(request, kind, one), _page(kind, one, "作废", says),
+        request, _place(request, kind, one), _page(request, kind, one, "作废", says),
         lambda why: void_record(person(request), one, reason=why), f"{_name(one)}的作废待另一人复核。",
     )  # fmt: skip
 
@@ -156,14 +160,14 @@ def dispose(request: HttpRequest, pk: int) -> HttpResponse:
 
     says = ("出售、报废、移交或在建工程转固；复核后从处置日起不再统计。",)
     return reasoned(
-        request, _place(request, "assets", one), _page("assets", one, "处置", says), act,
+        request, _place(request, "assets", one), _page(request, "assets", one, "处置", says), act,
         f"{one.name}的处置已登记，待另一人复核。", [Field("disposed_on", "处置日期", "day")],
     )  # fmt: skip
 
 
-def _page(kind: str, one: Checked, verb: str, says: tuple[str, ...]) -> FormPage:
+def _page(request: HttpRequest, kind: str, one: Checked, verb: str, says: tuple[str, ...]) -> FormPage:
     return FormPage(
-        title=f"{verb}{_name(one)}", section="资产与采购", verb=verb, back=_back(kind, one),
+        title=f"{verb}{_name(one)}", section="资产与采购", verb=verb, back=_back(request, kind, one),
         back_title=_register(kind).title, says=says, danger=True,
     )  # fmt: skip
 
@@ -191,8 +195,15 @@ def _record(request: HttpRequest, kind: str, pk: int) -> Checked:
 
 
 def _place(request: HttpRequest, kind: str, one: Checked) -> Place:
-    return place_of_record(request, one, reverse("accounts:register", args=[kind]))
+    year = _year(request, kind, one)
+    return place_of_record(request, one, reverse("accounts:register", args=[kind]), year)
 
 
-def _back(kind: str, one: Checked) -> str:
-    return f"{reverse('accounts:register', args=[kind])}?entity={one.entity.code}&year={one.year}"
+def _back(request: HttpRequest, kind: str, one: Checked) -> str:
+    year = _year(request, kind, one)
+    return f"{reverse('accounts:register', args=[kind])}?entity={one.entity.code}&year={year}"
+
+
+def _year(request: HttpRequest, kind: str, one: Checked) -> int:
+    """The year whose list the record was reached from: an asset stays on the lists of later years."""
+    return max(one.year, year_asked(request)) if kind == "assets" else one.year

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from onecard.accounts import queries
 from onecard.accounts.export import file_name
 from onecard.accounts.tail import has_tail
+from onecard.accounts.views.cell_names import column_of
 from onecard.accounts.views.evidence import records_address
 from onecard.accounts.views.grid import lay_out
 from onecard.accounts.views.pages import page_number
@@ -22,7 +23,7 @@ from onecard.compiling import tables_pdf, tables_xlsx
 from onecard.compiling.tables_xlsx import Version
 from onecard.core.errors import Refusal
 from onecard.figures.relation import Outcome
-from onecard.finalaccounts.form import Block, FinalAccounts, Table
+from onecard.finalaccounts.form import FinalAccounts, Table
 from onecard.office import permissions
 from onecard.office.door import page, person
 
@@ -122,11 +123,6 @@ def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, ob
         "previous_address": place.with_params(page=number - 1) if number > 1 else "",
         "next_address": place.with_params(page=number + 1) if found and number < found.pages else "",
     }
-
-
-def column_of(block: Block, key: str) -> tuple[str, ...]:
-    """The titles of a block's column, from the top down."""
-    return next(column.titles for column in block.columns if column.key == key)
 
 
 def tabs(accounts: FinalAccounts, outcomes: list[Outcome], current: int) -> list[Tab]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -38,6 +39,14 @@ def icon(name: str, size: str = "") -> SafeString:
 def icon_address(name: str) -> str:
     """The address of an icon, for a picture that carries its meaning in a label of its own."""
     return f"{static('icons.svg')}#{name}"
+
+
+@register.simple_tag(takes_context=True)
+def next_field(context: Context) -> SafeString:
+    """The hidden field that leads back where one came from, on pages whose address says so."""
+    request = context["request"]
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return format_html('<input type="hidden" name="next" value="{}">', wanted) if wanted else SafeString("")
 
 
 @register.filter

@@ -64,11 +64,13 @@ def test_a_tail_is_adjusted_from_its_cell_and_shows_once_checked(
     assert published(row, column).value == fact.value
     answer = signed_in("zhengwenbo").post(f"/adjustments/{one.pk}/check", follow=True)
     assert "公开报表按调整后的数印出" in text_of(answer)
+    assert f"05/{row}" not in text_of(answer)
     adjusted = published(row, column)
     assert str(adjusted.value) == other_neighbour(fact)
     evidence = text_of(clerk.get(fact_address(adjusted).replace("&amp;", "&")))
     assert f"为{fact.value:,.2f}万元" in evidence
     assert "使合计等于分项之和" in evidence
+    assert f"05/{row}" not in evidence
     assert f"经办{one.maker.name}，复核郑文博" in evidence
     drill = text_of(clerk.get(f"/tables/05{OF_YEAR}&open={row}.{column}"))
     assert f"{adjusted.value:,.2f}万元（尾差调整{'+' if adjusted.adjustment > 0 else '−'}0.01）" in drill

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from onecard.accounts.views.returning import next_address
 
 COOKIE = "theme"
 THEMES = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
@@ -16,17 +17,10 @@ A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme and go back to the page it was chosen on."""
-    response = HttpResponseRedirect(next_address(request))
+    response = HttpResponseRedirect(next_address(request, reverse("web:home")))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(
             COOKIE, chosen, max_age=A_YEAR_IN_SECONDS, samesite="Lax", httponly=True, secure=settings.HTTPS
         )
     return response
-
-
-def next_address(request: HttpRequest) -> str:
-    """Where the form says to go next, if that is an address of this site; else the home page."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else reverse("web:home")
