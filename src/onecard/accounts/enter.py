@@ -18,6 +18,8 @@ from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
+NUMBER_TAKEN = "voucher.number_taken"
+
 
 def enter_voucher(
     actor: User,
@@ -162,7 +164,10 @@ def require_free_number(entity: Entity, year: int, number: str) -> None:
 
 def _taken(entity: Entity, year: int, number: str) -> list[rules.Finding]:
     other = Voucher.objects.filter(entity=entity, year=year, number=number, state__in=HOLDING_NUMBER).first()
-    return [rules.taken(number, other.date, other.summary)] if other else []
+    if other is None:
+        return []
+    said = f"账里已有{number}（{other.date.isoformat()}，{other.summary}）。"
+    return [rules.Finding("number", said, "确认是否重复；不是重复就换一个凭证号。", NUMBER_TAKEN)]
 
 
 def require_alone(voucher: Voucher) -> None:
@@ -202,5 +207,5 @@ def digest(voucher: Voucher) -> str:
 def _refuse(findings: Sequence[rules.Finding]) -> None:
     """Raise Refusal `voucher.refused` with every problem, or `voucher.number_taken` where there is no other."""
     stopping = {finding.code for finding in findings if not finding.notice}
-    code = rules.NUMBER_TAKEN if stopping == {rules.NUMBER_TAKEN} else "voucher.refused"
+    code = NUMBER_TAKEN if stopping == {NUMBER_TAKEN} else "voucher.refused"
     rules.refuse(code, "凭证没有录入。", findings)

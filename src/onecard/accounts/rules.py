@@ -49,7 +49,6 @@ TERMS = {
 LENGTHS = {"number": 60, "summary": 500, "project": 120, "payee": 200, "counterparty": 20, "reason": 500}
 CAPITAL_PROJECT_ONLY = ("309", "311", "312", "313")
 """Economy classes that 基本支出 does not have (公开06 has no row for them)."""
-NUMBER_TAKEN = "voucher.number_taken"
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """What a text must not hold; blanks of any width and the private characters of rare names are fine."""
 LARGEST_FEN = 10**16
@@ -225,12 +224,6 @@ def _document(text: str) -> Findings:
     return tuple(
         replace(found, sentence=found.sentence.replace("凭证号", "指标文号")) for found in texts(number=text)
     )
-
-
-def taken(number: str, by_day: date, by_summary: str) -> Finding:
-    """A voucher's number is another one's already."""
-    said = f"账里已有{number}（{by_day.isoformat()}，{by_summary}）"
-    return _finding("number", said, "确认是否重复；不是重复就换一个凭证号", NUMBER_TAKEN)
 
 
 def texts(**values: str) -> Findings:
