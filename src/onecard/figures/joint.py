@@ -91,7 +91,8 @@ class Suspect:
 class Suspects:
     """One group of contradictions with its smallest explanations: changing any one of the `sets` mends the group.
 
-    They are tied in size and ranked, the figures that the fewest other relations confirm first. `complete` is false
+    They are tied in size and ranked: figures of the latest year before those of earlier ones, then the figures that the
+    fewest other relations confirm. `complete` is false
     where there are more ties than are listed.
     """
 
@@ -148,6 +149,11 @@ class _Search:
         self.covers: list[frozenset[int]] = []
         self.unconfirmed = 0
         self.confirmations: list[tuple[int, int]] = []
+        years = [fact.dim("year") for fact in problem.facts]
+        latest = max(years, default="")
+        self.earlier = [year < latest for year in years]
+        """Whether a figure is of an earlier year: it stands in few relations of this one, and that few confirm it
+        here says nothing against it."""
 
     def explanation(self) -> Explanation:
         ray = self.solver.ray()
@@ -220,10 +226,11 @@ class _Search:
         most = 1 + max(2 * held + tail for held, tail in self.confirmations)
         return {unknown: (2 * held + tail) / most for unknown, (held, tail) in enumerate(self.confirmations)}
 
-    def _rank(self, tie: frozenset[int]) -> tuple[int, int, tuple[int, ...]]:
+    def _rank(self, tie: frozenset[int]) -> tuple[int, int, int, tuple[int, ...]]:
+        earlier = sum(self.earlier[unknown] for unknown in tie)
         held = sum(self.confirmations[unknown][0] for unknown in tie)
         tail = sum(self.confirmations[unknown][1] for unknown in tie)
-        return held, tail, tuple(sorted(tie))
+        return earlier, held, tail, tuple(sorted(tie))
 
     def _learn(self, proof: Proof) -> frozenset[int]:
         """Take a proof in; the figures it holds, one of which must be wrong."""

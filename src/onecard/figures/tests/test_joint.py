@@ -15,6 +15,7 @@ from onecard.figures.covers import groups_of
 from onecard.figures.evaluate import judge, reachable
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, smallest_cover
+from onecard.figures.figure import dimensions
 from onecard.figures.interval import Interval, possible
 from onecard.figures.joint import Contradiction, Explanation, explain
 from onecard.figures.problem import Statement, problem_of
@@ -383,3 +384,14 @@ def test_where_many_linked_figures_are_wrong_contradictions_are_told_and_nobody_
     assert not explanation.consistent
     assert explanation.contradictions
     assert explanation.wrong == ()
+
+
+def test_an_earlier_year_s_figure_is_suspected_after_this_year_s_though_fewer_relations_confirm_it() -> None:
+    def of(year: str, name: str, value: str) -> Fact:
+        return Fact(AMOUNT, dimensions({"name": name, "year": year}), Decimal(value))
+
+    opening, closing = of("2024", "年初", "5.00"), of("2023", "年末", "0.00")
+    held = total(of("2024", "总计", "8.00"), opening, of("2024", "收入", "3.00"))
+    (ties,) = suspected(explain([(rule("X-14"), total(opening, closing)), (rule("T01"), held)]))
+    assert ties[0] == {"年初"}
+    assert {"年末"} in ties[1:]
