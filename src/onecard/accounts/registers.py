@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from onecard.accounts import books, events, rules
+from django.utils import timezone
+
+from onecard.accounts import books, events, register_rules, rules
 from onecard.accounts.models import (
     AssetDisposal,
     AssetKind,
@@ -23,6 +26,7 @@ from onecard.accounts.models import (
     Voiding,
 )
 from onecard.accounts.models.checked import Checked
+from onecard.accounts.year_rules import FIRST_BOOKS, OLDEST_ASSET
 from onecard.core.errors import Problem, Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
@@ -61,39 +65,35 @@ def register_asset(
         AssetKind.BUILDING: BuildingUse.values,
     }.get(AssetKind(kind) if kind in AssetKind.values else AssetKind.EQUIPMENT, [""])
     problems = [
-        *_among("类别", kind, AssetKind.values),
-        *_among("用途", use, uses),
-        *_filled("名称", name),
-        *_at_least("数量", quantity, 1),
+        *register_rules.among("类别", kind, AssetKind.values),
+        *register_rules.among("用途", use, uses),
+        *register_rules.filled("名称", name),
+        *register_rules.at_least("数量", quantity, 1),
     ]
     if kind == AssetKind.BUILDING:
-        problems += _at_least("面积", area_dm2, 1)
+        problems += register_rules.at_least("面积", area_dm2, 1)
     if kind == AssetKind.CONSTRUCTION:
-        problems += _at_least("账面数", book_fen, 1)
+        problems += register_rules.at_least("账面数", book_fen, 1)
     if fiscal_vehicle and kind != AssetKind.VEHICLE:
         problems.append(
             Problem("财政拨款开支运行维护费", "只有车辆才填这一项。", "去掉。", "asset.not_vehicle")
         )
-    return _register(
-        actor,
-        FixedAsset(
-            entity=entity,
-            year=acquired_on.year,
-            kind=kind,
-            name=name,
-            use=use,
-            tag=tag,
-            acquired_on=acquired_on,
-            purchased=purchased,
-            quantity=quantity,
-            area_dm2=area_dm2,
-            unit_price_fen=unit_price_fen,
-            book_fen=book_fen,
-            fiscal_vehicle=fiscal_vehicle,
-        ),
-        acquired_on,
-        problems,
+    record = FixedAsset(
+        entity=entity,
+        year=acquired_on.year,
+        kind=kind,
+        name=name,
+        use=use,
+        tag=tag,
+        acquired_on=acquired_on,
+        purchased=purchased,
+        quantity=quantity,
+        area_dm2=area_dm2,
+        unit_price_fen=unit_price_fen,
+        book_fen=book_fen,
+        fiscal_vehicle=fiscal_vehicle,
     )
+    return _register(actor, record, acquired_on, problems, lambda: _numbered_once(record, "tag"))
 
 
 def dispose_asset(
@@ -104,16 +104,19 @@ def dispose_asset(
     Raises Refusal `reason.missing`, `register.refused`, `record.state`, `period.closed`, `office.not_permitted`.
     """
     rules.reason(reason, "处置资产")
-    books.require_state(asset, f"资产{asset.name}", State.POSTED)
     problems = []
     if disposed_on < asset.acquired_on:
         problems.append(Problem("处置日期", "处置早于取得。", "核对日期。", "asset.disposed_before"))
-    if asset.disposals.exclude(state=State.WITHDRAWN).exists():
-        problems.append(Problem("资产", f"{asset.name}已有处置记录。", "先处理那一条。", "asset.disposed"))
     disposal = AssetDisposal(
         entity=asset.entity, year=disposed_on.year, asset=asset, disposed_on=disposed_on, reason=reason
     )
-    return _register(actor, disposal, disposed_on, problems)
+
+    def standing() -> Iterator[Problem]:
+        books.require_state(books.again(asset), f"资产{asset.name}", State.POSTED)
+        if asset.disposals.exclude(state=State.WITHDRAWN).exists():
+            yield Problem("资产", f"{asset.name}已有处置记录。", "先处理那一条。", "asset.disposed")
+
+    return _register(actor, disposal, disposed_on, problems, standing)
 
 
 def register_procurement(
@@ -133,12 +136,12 @@ def register_procurement(
     Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
     """
     problems = [
-        *_filled("合同编号", contract),
-        *_filled("采购项目", name),
-        *_filled("供应商", supplier),
-        *_among("类别", kind, ProcurementKind.values),
-        *_among("供应商规模", size, EnterpriseSize.values),
-        *_at_least("合同金额", amount_fen, 1),
+        *register_rules.filled("合同编号", contract),
+        *register_rules.filled("采购项目", name),
+        *register_rules.filled("供应商", supplier),
+        *register_rules.among("类别", kind, ProcurementKind.values),
+        *register_rules.among("供应商规模", size, EnterpriseSize.values),
+        *register_rules.at_least("合同金额", amount_fen, 1),
     ]
     record = Procurement(
         entity=entity,
@@ -151,7 +154,7 @@ def register_procurement(
         size=size,
         amount_fen=amount_fen,
     )
-    return _register(actor, record, signed_on, problems)
+    return _register(actor, record, signed_on, problems, lambda: _numbered_once(record, "contract"))
 
 
 def register_trip(
@@ -169,10 +172,11 @@ def register_trip(
     Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
     """
     problems = [
-        *_filled("国家或地区", destination),
-        *_filled("任务", purpose),
-        *_at_least("人次", persons, 1),
-        *_at_least("团组数", groups, 1),
+        *register_rules.filled("国家或地区", destination),
+        *register_rules.filled("任务", purpose),
+        *register_rules.at_least("人次", persons, 1),
+        *register_rules.at_least("团组数", groups, 1),
+        *register_rules.one_each("个团组", groups, persons, "trip.too_few"),
     ]
     record = OverseasTrip(
         entity=entity,
@@ -183,7 +187,7 @@ def register_trip(
         groups=groups,
         persons=persons,
     )
-    return _register(actor, record, left_on, problems)
+    return _register(actor, record, left_on, problems, lambda: _not_the_same(record, "任务", "任务"))
 
 
 def register_reception(
@@ -202,15 +206,12 @@ def register_reception(
     Raises Refusal `register.refused` with every problem, `period.closed`, `office.not_permitted`.
     """
     problems = [
-        *_among("类别", kind, ReceptionKind.values),
-        *_filled("来访单位", guests),
-        *_at_least("人次", persons, 1),
-        *_at_least("批次", batches, 1),
-        *_at_least("接待费", amount_fen, 0),
+        *register_rules.among("类别", kind, ReceptionKind.values),
+        *register_rules.filled("来访单位", guests),
+        *register_rules.at_least("人次", persons, 1),
+        *register_rules.at_least("批次", batches, 1),
+        *register_rules.one_each("批", batches, persons, "reception.too_few"),
     ]
-    if 0 < persons < batches:
-        sentence = f"{batches}批次只有{persons}人次，每批至少一人。"
-        problems.append(Problem("人次", sentence, "核对批次和人次。", "reception.too_few"))
     record = Reception(
         entity=entity,
         year=received_on.year,
@@ -221,7 +222,9 @@ def register_reception(
         persons=persons,
         amount_fen=amount_fen,
     )
-    return _register(actor, record, received_on, problems)
+    return _register(
+        actor, record, received_on, problems, lambda: _not_the_same(record, "来访单位", "来访单位或事由")
+    )
 
 
 def void_record(actor: User, record: Checked, *, reason: str) -> Voiding:
@@ -233,16 +236,17 @@ def void_record(actor: User, record: Checked, *, reason: str) -> Voiding:
     name = type(record).__name__
     if name not in REGISTERS:
         raise Refusal("register.unknown", "这种记录不能作废。", "凭证和预算用冲销。")
-    books.require_state(record, _subject(record), State.POSTED)
-    problems = []
-    if Voiding.objects.filter(register=name, record_id=record.pk).exclude(state=State.WITHDRAWN).exists():
-        problems.append(
-            Problem("记录", f"{_subject(record)}已有作废记录。", "不用再作废。", "register.voided")
-        )
     voiding = Voiding(
         entity=record.entity, year=record.year, register=name, record_id=record.pk, reason=reason
     )
-    return _register(actor, voiding, _day_of(record), problems)
+
+    def standing() -> Iterator[Problem]:
+        books.require_state(books.again(record), _subject(record), State.POSTED)
+        others = Voiding.objects.filter(register=name, record_id=record.pk).exclude(state=State.WITHDRAWN)
+        if others.exists():
+            yield Problem("记录", f"{_subject(record)}已有作废记录。", "不用再作废。", "register.voided")
+
+    return _register(actor, voiding, _day_of(record), [], standing)
 
 
 def check_register(actor: User, record: Registered) -> Registered:
@@ -282,16 +286,26 @@ def withdraw_register(actor: User, record: Registered, *, reason: str) -> Regist
 
 
 def _register(
-    actor: User, record: Registered, day: datetime.date | None, problems: list[Problem]
+    actor: User,
+    record: Registered,
+    day: datetime.date | None,
+    problems: list[Problem],
+    in_books: Callable[[], Iterable[Problem]] = tuple,
 ) -> Registered:
+    """Write a record as a draft, or refuse it with every problem; `in_books` looks for those that other records make,
+    while the books are held, so that nobody writes the same record in between."""
     with performing(
         actor, events.REGISTERED, permission="accounts.enter_register", entity=record.entity
     ) as said:
+        books.hold(record.entity)
+        unkept = list(register_rules.kept(record))
+        problems = [*problems, *_of_its_day(record), *unkept]
+        if not unkept:
+            problems += in_books()
         if problems:
             first = problems[0]
             sentence = f"台账没有登记。{first.place}：{first.sentence}"
             raise Refusal("register.refused", sentence, first.remedy, tuple(problems))
-        books.hold(record.entity)
         if day:
             books.require_open(record.entity, record.year, (day.month,))
         for name, value in books.made_by(actor).items():
@@ -302,6 +316,47 @@ def _register(
     return record
 
 
+def _of_its_day(record: Checked) -> Iterator[Problem]:
+    for name in DAYS:
+        if day := getattr(record, name, None):
+            place = str(record._meta.get_field(name).verbose_name)
+            first = OLDEST_ASSET if isinstance(record, FixedAsset) else FIRST_BOOKS
+            yield from register_rules.come(place, day, timezone.localdate(), first)
+
+
+def _numbered_once(record: Checked, name: str) -> Iterator[Problem]:
+    """The number of a contract or an asset is not that of another one in the unit."""
+    number = getattr(record, name)
+    live = type(record)._default_manager.filter(entity=record.entity, state__in=LIVE, **{name: number})
+    if number and (first := live.order_by("pk").first()):
+        place = str(record._meta.get_field(name).verbose_name)
+        yield Problem(
+            place,
+            f"{place}{number}已经登记过：{_day_of(first)}，{getattr(first, 'name', '')}，{first.get_state_display()}。",
+            f"是同一笔就不用再登记；不是，核对{place}。登错的先撤回或作废。",
+            "register.number_taken",
+        )
+
+
+def _not_the_same(record: Checked, place: str, what: str) -> Iterator[Problem]:
+    """No live record says the very same: a button pressed twice."""
+    shared = {field.name for field in Checked._meta.get_fields()}
+    own = [
+        one.attname for one in record._meta.concrete_fields if one.name not in shared and not one.primary_key
+    ]
+    same = {name: getattr(record, name) for name in own}
+    live = type(record)._default_manager.filter(entity=record.entity, state__in=LIVE, **same)
+    if live.exists():
+        yield Problem(
+            place,
+            f"{_day_of(record)}已经登记过完全相同的一笔。",
+            f"是同一笔就不用再登记；确是另一笔，在{what}里写明不同。",
+            "register.same",
+        )
+
+
+LIVE = (State.DRAFT, State.POSTED)
+"""The states of records that say what is so, or will once they are checked."""
 DAYS = ("acquired_on", "disposed_on", "signed_on", "left_on", "received_on")
 
 
@@ -322,23 +377,3 @@ def _content(record: Checked) -> dict[str, Any]:
     return {
         name: value if isinstance(value, int | bool | str) else str(value) for name, value in shown.items()
     }
-
-
-def _among(place: str, value: str, allowed: list[str]) -> list[Problem]:
-    if value in allowed:
-        return []
-    if allowed == [""]:
-        return [Problem(place, f"这一类不分{place}，这里填了“{value}”。", "留空。", "register.not_empty")]
-    return [
-        Problem(place, f"没有“{value}”这一项。", f"填{'、'.join(allowed)}之一。", "register.unknown_value")
-    ]
-
-
-def _filled(place: str, value: str) -> list[Problem]:
-    return [] if value.strip() else [Problem(place, f"没有填{place}。", "补上。", "register.empty")]
-
-
-def _at_least(place: str, value: int, least: int) -> list[Problem]:
-    if value >= least:
-        return []
-    return [Problem(place, f"{place}不能小于{least}。", "核对后再填。", "register.too_small")]

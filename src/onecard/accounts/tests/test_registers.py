@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from onecard.accounts import books
 from onecard.accounts.close import close_period, months, reopen_period
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import enter_voucher
@@ -20,7 +22,7 @@ from onecard.accounts.evaluation import (
     withdraw_evaluation,
 )
 from onecard.accounts.evaluation_rules import IndicatorDraft
-from onecard.accounts.models import Document, State, VehicleUse
+from onecard.accounts.models import Document, PeriodRecord, PeriodStep, Procurement, State, VehicleUse
 from onecard.accounts.registers import (
     check_register,
     dispose_asset,
@@ -247,3 +249,180 @@ def test_a_reception_has_at_least_one_person_a_batch(maker: User, entity: Entity
         register_reception(
             maker, entity, kind="国内", received_on=DAY, guests="邻市中心", persons=2, batches=3
         )
+
+
+def contract(actor: User, entity: Entity, **changes: Any) -> Procurement:
+    values: dict[str, Any] = {
+        "contract": "采-1", "name": "服务器", "kind": "货物", "signed_on": DAY, "supplier": "示例公司", "size": "小型",
+        "amount_fen": 1_146_000,
+    }  # fmt: skip
+    return register_procurement(actor, entity, **{**values, **changes})
+
+
+def trip(actor: User, entity: Entity, **changes: Any) -> Any:
+    values: dict[str, Any] = {"left_on": DAY, "destination": "新加坡", "purpose": "交流", "persons": 3}
+    return register_trip(actor, entity, **{**values, **changes})
+
+
+def reception(actor: User, entity: Entity, **changes: Any) -> Any:
+    values: dict[str, Any] = {"kind": "国内", "received_on": DAY, "guests": "邻市中心", "persons": 5}
+    return register_reception(actor, entity, **{**values, **changes})
+
+
+REGISTER = [
+    (car, "name", 200), (car, "tag", 60), (contract, "contract", 60), (contract, "name", 200),
+    (contract, "supplier", 200), (trip, "destination", 200), (trip, "purpose", 200), (reception, "guests", 200),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("register", "field", "longest"), REGISTER)
+def test_texts_of_registers_fit_and_hold_nothing_unseen(
+    maker: User, entity: Entity, register: Any, field: str, longest: int
+) -> None:
+    for text in ("字" * (longest + 1), "采\0购", "采\u202e购", "采\n购"):
+        with refused("register.refused") as error:
+            register(maker, entity, **{field: text})
+        assert len(error.value.problems) == 1
+    assert register(maker, entity, **{field: "字" * longest}).pk
+
+
+@pytest.mark.parametrize(
+    ("register", "changes"),
+    [
+        (contract, {"amount_fen": 10**19}),
+        (contract, {"amount_fen": 10**16}),
+        (reception, {"amount_fen": 10**19}),
+        (reception, {"persons": 10**12}),
+        (trip, {"persons": 10**12}),
+        (car, {"unit_price_fen": 10**19}),
+        (car, {"book_fen": -1}),
+        (car, {"quantity": 10**12}),
+        (trip, {"groups": 5, "persons": 1}),
+        (reception, {"batches": 5, "persons": 1}),
+    ],
+)
+def test_numbers_of_registers_are_such_as_can_be(
+    maker: User, entity: Entity, register: Any, changes: dict[str, int]
+) -> None:
+    with refused("register.refused") as error:
+        register(maker, entity, **changes)
+    assert len(error.value.problems) == 1
+
+
+def test_a_reason_of_a_disposal_or_voiding_holds_nothing_unseen(
+    maker: User, checker: User, entity: Entity
+) -> None:
+    asset = check_register(checker, car(maker, entity))
+    with refused("reason.control_character"):
+        dispose_asset(maker, asset, disposed_on=DAY, reason="报\0废")
+    with refused("reason.too_long"):
+        void_record(maker, asset, reason="字" * 501)
+
+
+@pytest.mark.parametrize(
+    ("register", "day"),
+    [(car, "acquired_on"), (contract, "signed_on"), (trip, "left_on"), (reception, "received_on")],
+)
+def test_a_record_of_a_day_that_has_not_come_is_refused(
+    maker: User, entity: Entity, register: Any, day: str
+) -> None:
+    for wrong in (timezone.localdate() + timedelta(days=1), date(9999, 1, 20), date(1900, 1, 1)):
+        with refused("register.refused"):
+            register(maker, entity, **{day: wrong})
+    assert register(maker, entity, **{day: timezone.localdate()}).pk
+
+
+def test_an_asset_may_be_older_than_the_books(maker: User, entity: Entity) -> None:
+    assert car(maker, entity, acquired_on=date(1986, 5, 1)).year == 1986
+
+
+def test_a_contract_is_registered_once_in_a_unit(maker: User, checker: User, entity: Entity) -> None:
+    first = contract(maker, entity)
+    for again in ({}, {"signed_on": date(2025, 1, 2), "name": "另一项"}):
+        with refused("register.refused") as error:
+            contract(maker, entity, **again)
+        assert [problem.code for problem in error.value.problems] == ["register.number_taken"]
+        assert "采-1已经登记过：2024-06-03，服务器，待复核" in str(error.value)
+    other = Entity.objects.create(code="460298", name="另一个单位")
+    assert contract(maker, other).pk
+    withdraw_register(maker, first, reason="重录")
+    voiding = void_record(maker, check_register(checker, contract(maker, entity)), reason="登错")
+    with refused("register.refused"):
+        contract(maker, entity)
+    check_register(checker, voiding)
+    assert contract(maker, entity).pk
+
+
+def test_an_asset_s_number_is_given_once_and_none_is_no_number(maker: User, entity: Entity) -> None:
+    car(maker, entity, tag="固-1")
+    with refused("register.refused") as error:
+        car(maker, entity, tag="固-1", name="另一辆")
+    assert "资产编号固-1已经登记过" in str(error.value)
+    assert car(maker, entity).pk != car(maker, entity).pk
+
+
+@pytest.mark.parametrize(("register", "field"), [(trip, "purpose"), (reception, "guests")])
+def test_the_very_same_record_twice_is_told_apart_by_its_text(
+    maker: User, entity: Entity, register: Any, field: str
+) -> None:
+    first = register(maker, entity)
+    with refused("register.refused") as error:
+        register(maker, entity)
+    assert "写明不同" in error.value.remedy
+    assert register(maker, entity, **{field: "第二批"}).pk
+    withdraw_register(maker, first, reason="重录")
+    assert register(maker, entity).pk
+
+
+def test_what_another_did_while_the_books_were_waited_for_counts(
+    maker: User, checker: User, entity: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = check_register(checker, car(maker, entity))
+    hold = books.hold
+
+    def meanwhile(act: Any) -> None:
+        def held(unit: Entity) -> None:
+            monkeypatch.setattr(books, "hold", hold)
+            act()
+            hold(unit)
+
+        monkeypatch.setattr(books, "hold", held)
+
+    meanwhile(lambda: dispose_asset(maker, asset, disposed_on=DAY, reason="报废"))
+    with refused("register.refused"):
+        dispose_asset(maker, asset, disposed_on=DAY, reason="报废")
+    meanwhile(lambda: void_record(maker, asset, reason="登错"))
+    with refused("register.refused"):
+        void_record(maker, asset, reason="登错")
+    meanwhile(lambda: contract(maker, entity))
+    with refused("register.refused"):
+        contract(maker, entity)
+
+
+def test_a_register_of_a_closed_month_is_not_checked(maker: User, checker: User, entity: Entity) -> None:
+    late = car(maker, entity)
+    PeriodRecord.objects.create(
+        entity=entity, year=DAY.year, month=DAY.month, step=PeriodStep.CLOSED, **books.made_by(checker)
+    )
+    with refused("period.closed"):
+        check_register(checker, late)
+    late.refresh_from_db()
+    assert late.state == State.DRAFT
+
+
+def test_an_evaluation_rests_on_a_document_of_its_own_unit(
+    maker: User, entity: Entity, document: Document
+) -> None:
+    other = Entity.objects.create(code="460298", name="另一个单位")
+    with refused("evaluation.refused") as error:
+        evaluate(maker, other, document)
+    assert [problem.code for problem in error.value.problems] == ["evaluation.document"]
+
+
+def test_an_evaluation_of_a_year_that_has_not_come_is_refused(
+    maker: User, entity: Entity, document: Document
+) -> None:
+    with refused("year.not_begun"):
+        evaluate(maker, entity, document, year=timezone.localdate().year + 1)
+    with refused("year.too_early"):
+        evaluate(maker, entity, document, year=1999)
