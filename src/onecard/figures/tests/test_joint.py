@@ -391,7 +391,6 @@ def test_an_earlier_year_s_figure_is_suspected_after_this_year_s_though_fewer_re
         return Fact(AMOUNT, dimensions({"name": name, "year": year}), Decimal(value))
 
     opening, closing = of("2024", "年初", "5.00"), of("2023", "年末", "0.00")
-    held = total(of("2024", "总计", "8.00"), opening, of("2024", "收入", "3.00"))
+    held = Equation((Term(opening),), "<=", (Term(of("2024", "总计", "8.00")),))
     (ties,) = suspected(explain([(rule("X-14"), total(opening, closing)), (rule("T01"), held)]))
-    assert ties[0] == {"年初"}
-    assert {"年末"} in ties[1:]
+    assert ties == [{"年初"}, {"年末"}]
