@@ -83,7 +83,8 @@ def _stated(args: argparse.Namespace, entity: Any) -> int:
         for form, count in found.forms.items():
             print(f"  {form}：{count}个数")
         skipped = (f"跳过{name}：{why}" for name, why in found.skipped.items())
-        _print_notices([*stated.other_unit(found, entity), *found.notices, *skipped])
+        unknown = stated.still_unknown(found, entity)
+        _print_notices([*stated.other_unit(found, entity), *unknown, *found.notices, *skipped])
         stated.require_of_year(found, args.year)
         return 0
     _done(stated.import_stated(local_actor(), entity, args.year, args.file, kind=args.step))

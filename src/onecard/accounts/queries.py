@@ -8,7 +8,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from onecard.accounts.beneath import Record, Records, records_in_books
-from onecard.accounts.blanks import blank_places, blank_zeros
+from onecard.accounts.blanks import blank_places, blank_zeros, left_unknown
 from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
@@ -183,7 +183,19 @@ def _notes(whose: Subject, year: int) -> dict[str, str]:
     notes = {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
     if said := remarks(whose, year):
         notes["汇总"] = "".join(said)
+    if said := _left_unknown(whose, year):
+        notes["缺数"] = "".join(said)
     return notes
+
+
+def _left_unknown(whose: Subject, year: int) -> list[str]:
+    """What the public tables of the year cannot say, because a unit's 财决 workbook does not."""
+    return [
+        f"{member.name}：{sentence}" if whose.is_group else sentence
+        for member, kind in _by_source(whose, year)[1]
+        if kind == SourceKind.WORKBOOK
+        for sentence in left_unknown(_facts_of_stated(member, kind, year), year, whose.region, member.kind)
+    ]
 
 
 def outcomes(whose: Subject, year: int) -> list[Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,7 @@ from onecard.core.quoting import quoted
 from onecard.figures.fact import Evidence, Fact, Place
 from onecard.figures.relation import Outcome, Verdict
 from onecard.finalaccounts import derived
-from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.form import FinalAccounts, Table
 
 FIRST_RECORDS = 10
 STATES = {"held": "通过", "tail": "尾差", "failed": "未通过"}
@@ -205,16 +206,28 @@ def relations_checked(whose: Subject, year: int) -> list[Told]:
 
 
 def before_publishing(whose: Subject, year: int) -> list[str]:
-    """What has to be done or known before the tables are published: relations that block, notes of sum and tails."""
+    """What has to be done or known before the tables are published: relations that block, figures that are
+    not known and tables that are wholly unknown, notes of sum and tails."""
     accounts = queries.final_accounts(whose, year)
     failed = [one for one in map(_outcome, queries.outcomes_of(accounts)) if one["state"] == "failed"]
-    told = [note for name in ("汇总", "尾差") if (note := accounts.notes.get(name))]
+    told = [note for name in ("缺数", "汇总", "尾差") if (note := accounts.notes.get(name))]
+    told[:0] = [
+        f"{table.form.name}（{table.form.title}）的数不知道，表下没有注明无数据；没有发生的要有记录或报表为凭，再公开。"
+        for table in accounts.tables.values()
+        if table.unknown and not table.empty and not any(_amounts(table))
+    ]
     if blocking := [one["id"] for one in failed if one["blocks"]]:
         told.insert(
             0,
             f"{len(blocking)}条勾稽关系不通过（{'、'.join(blocking)}），改正后再公开；看明细用onecard relations check。",
         )
     return told
+
+
+def _amounts(table: Table) -> Iterator[Decimal]:
+    return (
+        fact.value for rows in table.blocks for row in rows for fact in row.cells.values() if fact is not None
+    )
 
 
 def _outcome(outcome: Outcome) -> Told:

@@ -111,12 +111,17 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """A form filled with facts: for each block of the form its rows. `empty` where no cell differs from zero;
-    `notices` say in Chinese what a reader should look at, such as a code the list of the year does not have."""
+    """A form filled with facts: for each block of the form its rows.
+
+    `empty` where every cell is known to be zero, which alone may be printed as 本表无数据; `unknown` counts the cells
+    whose figure is not known; `notices` say in Chinese what a reader should look at, such as a code the list of the
+    year does not have.
+    """
 
     form: Form
     blocks: list[list[TableRow]]
     empty: bool = False
+    unknown: int = 0
     notices: list[str] = field(default_factory=list)
 
     def row(self, key: str, block: int = 0) -> TableRow | None:

@@ -37,8 +37,9 @@ def fill(
             table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices))
         else:
             table.blocks.append([_fixed_row(form, block, row, facts, year, prefer) for row in block.rows])
-    cells = (fact for rows in table.blocks for row in rows for fact in row.cells.values())
-    table.empty = not any(fact is not None and fact.value for fact in cells)
+    cells = [fact for rows in table.blocks for row in rows for fact in row.cells.values()]
+    table.unknown = sum(fact is None for fact in cells)
+    table.empty = not table.unknown and not any(fact is not None and fact.value for fact in cells)
     return table
 
 

@@ -82,7 +82,7 @@ def recognise_workbook(
             f"{spreadsheet.file}里没有财决报表的工作表。",
             "从久其或一体化导出整套部门决算报表（财决01、财决03、财决07等）；九张公开表请用“九张公开报表”导入。",
         )
-    _collect(reading, _one_of_each(spreadsheet.file, reading, read))
+    _collect(reading, _one_of_each(spreadsheet.file, reading, read), entity)
     return reading
 
 
@@ -198,7 +198,7 @@ def _year(read: list[tuple[Grid, Recognition]], problems: list[Problem]) -> int 
     return year
 
 
-def _collect(reading: WorkbookReading, read: list[tuple[Grid, Recognition]]) -> None:
+def _collect(reading: WorkbookReading, read: list[tuple[Grid, Recognition]], entity: str) -> None:
     names = Counter(found.entity_name for _, found in read if found.entity_name)
     reading.entity_name = names.most_common(1)[0][0] if names else ""
     for grid, found in read:
@@ -207,7 +207,25 @@ def _collect(reading: WorkbookReading, read: list[tuple[Grid, Recognition]]) -> 
         reading.notices += [
             f"{grid.name}：{notice}" for notice in found.notices if "没有写金额单位" not in notice
         ]
+    if reading.facts:  # else it is an empty template, which says nothing
+        reading.facts += [zero for grid, found in read for zero in _nothing(grid, found, entity)]
     reading.facts += _staff_and_public(reading)
+
+
+def _nothing(grid: Grid, found: Recognition, entity: str) -> list[Fact]:
+    """The total of what a sheet has and leaves blank, as zero: of a sheet without a figure, and of the budget columns of
+    财决附03. Without it a sheet that is there could not be told from one that is missing."""
+    if any("没有采用" in notice for notice in found.notices):
+        return []  # not blank: there is something that could not be read
+    figure, own = _WHOLE[found.form]
+    stated = {fact.dim("basis") for fact in found.facts}
+    bases = {"决算", *(basis for key, basis in _BUDGETS if found.form == "财决附03" and key in found.columns)}
+    subject = {name: text for name, text in (("year", str(found.year or "")), ("entity", entity)) if text}
+    place = Place(grid.file, grid.name, "", quote="空白")
+    return [
+        measured(figure, {**subject, **own, "basis": basis}, Decimal(0), place, found.form)
+        for basis in sorted(bases - stated)
+    ]
 
 
 def _staff_and_public(reading: WorkbookReading) -> list[Fact]:
@@ -241,6 +259,16 @@ def _staff_and_public(reading: WorkbookReading) -> list[Fact]:
     return added
 
 
+_WHOLE = {
+    "财决01": (fa.REVENUE, {}), "财决01-1": (fa.APPROPRIATION, {}), "财决03": (fa.REVENUE, {}),
+    "财决04": (fa.EXPENDITURE, {}), "财决05-1": (fa.EXPENDITURE, {"nature": "基本"}),
+    "财决07": (fa.EXPENDITURE, {"fund": "一般公共"}),
+    "财决08-1": (fa.EXPENDITURE, {"fund": "一般公共", "nature": "基本"}),
+    "财决09": (fa.EXPENDITURE, {"fund": "政府性基金"}), "财决11": (fa.EXPENDITURE, {"fund": "国有资本"}),
+    "财决附03": (fa.SANGONG, {}),
+}  # fmt: skip
+"""The total of each sheet."""
+_BUDGETS = (("initial", "年初"), ("full", "全年"))
 _ALSO = {"财决附03": ("财决附01",)}
 PUBLIC_TABLE = {
     "财决01": 1, "财决03": 2, "财决04": 3, "财决01-1": 4, "财决07": 5, "财决08-1": 6, "财决09": 7, "财决11": 8, "财决附03": 9,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
 
 from onecard.accounts import books, events
+from onecard.accounts.blanks import left_unknown
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
-from onecard.figures.fact import Fact, Place
+from onecard.figures.fact import Fact, FactSet, Place
+from onecard.figures.figure import dimensions
 from onecard.finalaccounts import forms, recognise, workbook
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
@@ -150,7 +152,7 @@ def import_stated(
     """
     found = preview(source, name, kind=kind, year=year)
     require_of_year(found, year)
-    found.notices += other_unit(found, entity)
+    found.notices += [*other_unit(found, entity), *still_unknown(found, entity)]
     if found.kind == BatchKind.TABLES:  # a workbook has dozens of sheets that no public table is taken from
         found.notices += [f"跳过{place}：{why}" for place, why in found.skipped.items()]
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
@@ -182,6 +184,15 @@ def other_unit(found: StatedPreview, entity: Entity) -> list[str]:
     if not found.entity_name or found.entity_name == entity.name:
         return []
     return [f"文件写明的单位是{found.entity_name}，导入到{entity.name}；请核对。"]
+
+
+def still_unknown(found: StatedPreview, entity: Entity) -> list[str]:
+    """What the public tables of the year would not know after importing this 财决 workbook: by form that it lacks."""
+    if found.kind != BatchKind.WORKBOOK or found.year is None:
+        return []
+    subject = {"entity": entity.code, "year": str(found.year)}
+    facts = (replace(fact, dims=dimensions({**dict(fact.dims), **subject})) for fact in found.facts)
+    return left_unknown(FactSet(facts, **subject, basis="决算"), found.year, entity.region, entity.kind)
 
 
 def _cells(batch: ImportBatch, found: StatedPreview) -> Iterator[StatedCell]:

@@ -84,6 +84,19 @@ def test_tables_are_counted_as_tables_and_another_unit_or_year_is_said(
 
 
 @pytest.mark.django_db
+def test_missing_forms_of_a_workbook_are_said_before_and_after_the_import(
+    entity: Entity, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "部门决算.xlsx"
+    path.write_bytes(xlsx_of(workbook_of().sheets[:-1]))
+    assert main(["import", "workbook", str(path), "--year", "2024", "--preview"]) == 0
+    assert "提示：财决报表里没有财决附03（机构运行信息表）：公开09（" in capsys.readouterr().out
+    assert main(["import", "workbook", str(path), "--year", "2024"]) == 0
+    assert "提示：财决报表里没有财决附03（" in capsys.readouterr().out
+    assert any("财决附03" in notice for notice in ImportBatch.objects.get().notices)
+
+
+@pytest.mark.django_db
 def test_the_template_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "模板.xlsx"
     assert main(["import", "template", "budgets", "--out", str(out)]) == 0

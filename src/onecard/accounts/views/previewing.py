@@ -156,7 +156,7 @@ def _records(kept: Waiting, entity: Entity, shown: Previewed) -> None:
 def _stated(kept: Waiting, entity: Entity, shown: Previewed) -> None:
     found = stated.preview(kept.path, kept.name, kind=kept.kind, year=kept.year)
     shown.stated = found
-    shown.notices = [*stated.other_unit(found, entity), *found.notices]
+    shown.notices = [*stated.other_unit(found, entity), *stated.still_unknown(found, entity), *found.notices]
     if found.year is not None and found.year != kept.year:
         shown.other_year = found.year
         shown.stops.append(f"文件写明是{found.year}年度的，现在选的是{kept.year}年度。")

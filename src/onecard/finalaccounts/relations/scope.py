@@ -254,7 +254,7 @@ def x_15(accounts: FinalAccounts) -> Iterator[Instance]:
     "没有数字的表 ⇔ 表下有空表说明",
     tables=range(1, 10),
     severity="warning",
-    explanation="没有发生的事项也要公开空表并在表下注明“本表无数据”；有数字的表不得再注明无数据。",
+    explanation="没有发生的事项也要公开空表并在表下注明“本表无数据”；有数字的表不得再注明无数据；数不知道的，查清补齐后再公开，不得当作没有。",
     by_exception=True,
 )
 def x_16(accounts: FinalAccounts) -> Iterator[Instance]:
@@ -266,6 +266,10 @@ def x_16(accounts: FinalAccounts) -> Iterator[Instance]:
             yield Remark(f"缺{name}：没有数字也应公开空表。", (), name)
         elif table.empty and not table.form.empty_note:
             yield Remark(f"{name}没有数字，表下也没有说明。", (), name)
+        elif table.unknown and not _figures(table):
+            yield Remark(
+                f"{name}没有一个有金额的格，又有{table.unknown}格的数不知道，不能注明无数据。", (), name
+            )
         elif table.empty != (not _figures(table)):
             facts = tuple(_figures(table))
             yield Remark(f"{name}{'有数字，却注明无数据' if facts else '没有数字，却未注明'}。", facts, name)

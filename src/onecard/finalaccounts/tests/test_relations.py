@@ -12,7 +12,7 @@ import pytest
 from onecard.figures.evaluate import evaluate
 from onecard.figures.fact import FactSet
 from onecard.figures.relation import Equation, Outcome, Remark
-from onecard.finalaccounts import codes
+from onecard.finalaccounts import codes, tables
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations import RELATIONS, check
@@ -614,9 +614,16 @@ def test_an_empty_table_needs_its_note_and_a_filled_one_must_not_have_it() -> No
     assert remarks("X-16", accounts) == ["公开09表有数字，却注明无数据。"]
     for row in accounts.tables[9].blocks[0]:
         row.cells = dict.fromkeys(row.cells)
-    assert remarks("X-16", accounts) == []
+    assert remarks("X-16", accounts) == []  # every cell known and zero: the table says so by `empty`
     accounts.tables[9].form = replace(accounts.tables[9].form, empty_note="")
     assert remarks("X-16", accounts) == ["公开09表没有数字，表下也没有说明。"]
+
+
+def test_a_table_of_unknown_figures_must_not_say_that_there_is_nothing() -> None:
+    accounts = unit()
+    accounts.tables[9] = tables.fill(accounts.tables[9].form, FactSet(), YEAR)
+    assert not accounts.tables[9].empty
+    assert remarks("X-16", accounts) == ["公开09表没有一个有金额的格，又有12格的数不知道，不能注明无数据。"]
 
 
 def test_nothing_known_gives_no_finding_but_the_missing_tables() -> None:

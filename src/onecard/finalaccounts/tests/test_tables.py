@@ -29,6 +29,9 @@ def spent(amount: str, function: str = "", nature: str = "", form: str = "") -> 
     return fact(fa.EXPENDITURE, amount, form, **GENERAL, **dims)
 
 
+NOTHING = (spent("0"), spent("0", nature="基本"), spent("0", nature="项目"))
+
+
 def test_an_open_list_shows_codes_with_money_and_their_parents_in_order_with_the_total_first() -> None:
     facts = known(spent("5", "2101102"), spent("5", "210"), spent("7", "2080108"), spent("12"))
     table = tables.fill(forms.form(5, 2024), facts, 2024)
@@ -51,9 +54,16 @@ def test_a_parent_or_total_that_is_not_known_stays_blank_and_is_not_added_up() -
 
 
 def test_zero_rows_are_dropped_and_a_table_of_zeros_is_empty() -> None:
-    table = tables.fill(forms.form(5, 2024), known(spent("0", "2080108"), spent("0")), 2024)
+    table = tables.fill(forms.form(5, 2024), known(*NOTHING, spent("0", "2080108")), 2024)
     assert [row.key for row in table.blocks[0]] == ["total"]
     assert table.empty
+
+
+def test_a_table_with_a_figure_that_is_not_known_is_not_empty() -> None:
+    assert tables.fill(forms.form(5, 2024), known(*NOTHING), 2024).empty
+    table = tables.fill(forms.form(5, 2024), known(*NOTHING[1:]), 2024)
+    assert (table.empty, table.unknown) == (False, 1)
+    assert not tables.fill(forms.form(9, 2024), known(), 2024).empty
 
 
 def test_a_negative_amount_is_an_amount() -> None:
@@ -134,4 +144,4 @@ def test_final_accounts_hold_nine_tables_and_last_year() -> None:
     found = tables.final_accounts(ENTITY, "示例单位", 2024, known(spent("1")), prior, region="hainan")
     assert sorted(found.tables) == list(range(1, 10))
     assert found.prior is prior
-    assert found.tables[7].empty
+    assert not found.tables[7].blocks[0][1:]
