@@ -122,6 +122,18 @@ def test_undoing_a_checked_import_reverses_each_voucher_once_checked(
     assert counted() == 0
 
 
+def test_a_waiting_import_and_an_undoing_are_taken_back_by_whoever_began_them(
+    maker: User, checker: User, both: User, entity: Entity, vouchers_file: Make
+) -> None:
+    batch = import_vouchers(maker, entity, 2024, vouchers_file({}), "凭证.xlsx")
+    with refused("record.not_maker"):
+        undo_import(both, batch, reason="不是我的")
+    undoing = undo_import(both, check_batch(checker, batch), reason="重复")
+    with refused("record.not_maker"):
+        withdraw_undo(maker, undoing, reason="不撤了")
+    assert withdraw_undo(both, undoing, reason="不撤了").state == BatchState.POSTED
+
+
 def test_undoing_says_why_and_is_checked_by_another(
     both: User, checker: User, entity: Entity, vouchers_file: Make
 ) -> None:
