@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from onecard.accounts.models import ImportBatch, Voucher
-from onecard.office.models import User
+from onecard.accounts import books
+from onecard.accounts.models import (
+    BalanceRecord,
+    BudgetLine,
+    Document,
+    FixedAsset,
+    ImportBatch,
+    SelfEvaluation,
+    TableDifference,
+    TailAdjustment,
+    Voiding,
+    Voucher,
+)
+from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
 
 OPEN = {"web:sign_in", "web:health"}
@@ -161,3 +175,56 @@ def test_a_person_of_one_unit_does_not_see_another_one(signed_in: Callable[[str]
     assert client.get("/tables/05?entity=460299").status_code == 404
     assert client.get(f"/vouchers/{voucher.pk}").status_code == 404
     assert "示例市" not in client.get("/").content.decode()
+
+
+@pytest.fixture
+def records(example: None) -> dict[str, Model]:
+    """One record of the example's unit behind each address with a number in it, by how the addresses begin."""
+    unit = Entity.objects.get(code="460299")
+    made = {"year": 2024, **books.made_by(User.objects.get(username="chenjingyi"))}
+    named = {"fund": "一般公共", "function": "2080108", "amount_fen": 100}
+    evaluation = SelfEvaluation.objects.filter(entity=unit)[0]
+    Voiding.objects.create(
+        entity=unit, register="SelfEvaluation", record_id=evaluation.pk, reason="记错", **made
+    )
+    return {
+        "budgets": BudgetLine.objects.filter(entity=unit)[0],
+        "balances": BalanceRecord.objects.create(
+            entity=unit, item="opening", date=date(2024, 1, 1), **named, **made
+        ),
+        "registers": FixedAsset.objects.filter(entity=unit)[0],
+        "evaluations": evaluation,
+        "documents": Document.objects.filter(entity=unit)[0],
+        "vouchers": Voucher.objects.filter(entity=unit)[0],
+        "adjustments": TailAdjustment.objects.create(
+            entity=unit, cell="05/2080108/project", amount=1, **made
+        ),
+        "difference-table": TableDifference.objects.create(
+            group=Group.objects.create(code="460200", name="示例局"), item="opening", **named, **made
+        ),
+        "imports": ImportBatch.objects.filter(entity=unit)[0],
+    }
+
+
+OF_A_RECORD = sorted(
+    name for name in PATTERNS if "<int:pk>" in str(PATTERNS[name].pattern) if name not in PERSONAL
+)
+
+
+@pytest.mark.parametrize("name", OF_A_RECORD)
+def test_no_address_of_a_record_opens_it_to_a_person_of_another_unit(
+    name: str, records: dict[str, Model], signed_in: Callable[[str], Client]
+) -> None:
+    pattern = str(PATTERNS[name].pattern)
+    arguments: dict[str, object] = {"pk": records[pattern.partition("/")[0]].pk}
+    if "kind" in converters(name):
+        arguments["kind"] = "assets"
+    here = reverse(name, kwargs=arguments)
+    other = Entity.objects.create(code="460298", name="另一个单位")
+    for unit, there in ((other, False), (None, True)):
+        User.objects.filter(username="wanglixin").update(
+            entity=unit, roles=[role for role in ROLES if role != "本机命令行"]
+        )
+        client = signed_in("wanglixin")
+        answer = client.post(here) if name in POSTED else client.get(here)
+        assert (answer.status_code != 404) == there
