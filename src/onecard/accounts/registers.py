@@ -316,10 +316,14 @@ def _register(
     return record
 
 
+def _term(record: Checked, name: str) -> str:
+    return next(str(field.verbose_name) for field in record._meta.concrete_fields if field.name == name)
+
+
 def _of_its_day(record: Checked) -> Iterator[Problem]:
     for name in DAYS:
         if day := getattr(record, name, None):
-            place = str(record._meta.get_field(name).verbose_name)
+            place = _term(record, name)
             first = OLDEST_ASSET if isinstance(record, FixedAsset) else FIRST_BOOKS
             yield from register_rules.come(place, day, timezone.localdate(), first)
 
@@ -329,7 +333,7 @@ def _numbered_once(record: Checked, name: str) -> Iterator[Problem]:
     number = getattr(record, name)
     live = type(record)._default_manager.filter(entity=record.entity, state__in=LIVE, **{name: number})
     if number and (first := live.order_by("pk").first()):
-        place = str(record._meta.get_field(name).verbose_name)
+        place = _term(record, name)
         yield Problem(
             place,
             f"{place}{number}已经登记过：{_day_of(first)}，{getattr(first, 'name', '')}，{first.get_state_display()}。",
