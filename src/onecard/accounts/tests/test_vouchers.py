@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period
@@ -203,3 +204,25 @@ def test_a_date_outside_the_year_is_refused(maker: User, entity: Entity) -> None
         enter_voucher(
             maker, entity, year=2024, number="记-9", date=date(2025, 1, 1), summary="迟到", entries=(PHONE,)
         )
+
+
+@pytest.mark.parametrize("day", [date(9999, 1, 20), date(2042, 5, 1), date(1999, 12, 31)])
+def test_a_year_that_cannot_be_is_refused(maker: User, entity: Entity, day: date) -> None:
+    with refused("voucher.refused"):
+        enter_voucher(maker, entity, number="记-9", date=day, summary="笔误", entries=(PHONE,))
+
+
+def test_a_day_that_has_not_come_is_refused_and_today_is_told(
+    maker: User, checker: User, entity: Entity
+) -> None:
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
+    with refused("voucher.refused") as error:
+        enter_voucher(maker, entity, number="记-9", date=tomorrow, summary="电话费", entries=(PHONE,))
+    assert f"今天是{today.isoformat()}" in str(error.value)
+    voucher = enter_voucher(maker, entity, number="记-9", date=today, summary="电话费", entries=(PHONE,))
+    with refused("voucher.refused"):
+        amend_draft(maker, voucher, number="记-9", date=tomorrow, summary="电话费", entries=(PHONE,))
+    posted = check_voucher(checker, voucher)
+    with refused("voucher.refused"):
+        reverse_voucher(maker, posted, reason="记错", date=tomorrow)
