@@ -96,11 +96,13 @@ def budgets() -> bytes:
     return xlsx(("预算", [BUDGETS, ("示财预〔2024〕91号", "2024-01-15", "年初", "2080108", "30201", "一般公共", "基本", 500)]))  # fmt: skip
 
 
-def workbook() -> bytes:
+def workbook(without: str = "") -> bytes:
     """A 财决 workbook as a file, its merged cells merged."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     for grid in workbook_of().sheets:
+        if without and grid.name.startswith(without):
+            continue
         write(book.add_worksheet(grid.name[:31]), grid)
     book.close()
     return out.getvalue()
@@ -199,6 +201,20 @@ def test_a_workbook_of_final_accounts_is_imported_with_its_cells(maker: Client) 
     assert batch.kind == "workbook"
     assert StatedCell.objects.filter(batch=batch).count() == batch.rows > 50
     assert "财决07" in text_of(maker.get(f"/imports/{batch.pk}"))
+
+
+def test_a_workbook_without_a_form_says_what_stays_unknown_and_its_table_claims_nothing(
+    maker: Client, checker: Client
+) -> None:
+    _, page = previewed(maker, workbook("财决附03"), "部门决算.xlsx", year="2024")
+    assert "财决报表里没有财决附03（机构运行信息表）：公开09（" in page
+    batch = imported(maker, workbook("财决附03"), "部门决算.xlsx", year="2024")
+    checker.post(f"/imports/{batch.pk}/check")
+    checker.post(f"/imports/{batch.pk}/source", {"source": "workbook", "reason": "以报出的决算为准"})
+    page = text_of(maker.get("/tables/09?year=2024"))
+    assert "故本表无数据" not in page
+    assert "财决报表里没有财决附03（机构运行信息表）" in page
+    assert "格是不知道的数，不是零" in page
 
 
 def test_a_checked_workbook_becomes_the_source_of_the_year_by_a_reason(
