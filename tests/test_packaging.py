@@ -150,7 +150,7 @@ def test_the_pure_commands_work_alone(installed: Path, line: str, said: str) -> 
 def test_a_command_of_the_centre_names_the_line_that_installs_it(installed: Path, line: str) -> None:
     done = alone(installed, RUN, *line.split())
     assert done.returncode == 2
-    assert "pip install 'onecard[centre]'" in done.stderr
+    assert "pip install '.[centre]'" in done.stderr
 
 
 def test_a_foreign_sheet_is_read_alone(installed: Path) -> None:
