@@ -135,5 +135,5 @@ def require_maker(actor: User, record: Checked, what: str) -> None:
 
 
 def money(fen: int) -> str:
-    """An amount as sentences and the trail say it: ``1,148.00元``."""
-    return f"{yuan(fen):,.2f}元"
+    """An amount as sentences and the trail say it: ``1,148.00元``, ``−0.01元``."""
+    return f"{yuan(fen):,.2f}元".replace("-", "−")

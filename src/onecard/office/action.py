@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from onecard.office import trail
 from onecard.office.events import EventKind
@@ -39,7 +40,8 @@ def performing(
     """Carry out one action of a person; the body changes records and says what it did.
 
     `permission` None is for what everybody may do with their own account. `entity`, where given, must be open to the
-    actor. Raises Refusal `office.not_permitted` or `office.other_entity`, and RuntimeError if the body names no subject.
+    actor, and where there are several its name ends the subject of the event: ``2024年1月，示例市档案馆``. Raises Refusal
+    `office.not_permitted` or `office.other_entity`, and RuntimeError if the body names no subject.
     """
     with transaction.atomic():
         if permission is not None:
@@ -48,4 +50,18 @@ def performing(
         yield entry
         if not entry.subject:
             raise RuntimeError(f"the action {kind.key} did not say its subject")
-        trail.append(actor, kind, entry.subject, entry.before, entry.after)
+        trail.append(actor, kind, _with_unit(entry.subject, entity), entry.before, entry.after)
+
+
+def _with_unit(subject: str, entity: Entity | None) -> str:
+    if entity is None or entity.name in subject or not Entity.objects.exclude(pk=entity.pk).exists():
+        return subject
+    return f"{subject}，{entity.name}"
+
+
+def about(subject: str, entity: Entity) -> Q:
+    """What finds the events of this subject that may be this unit's: with its name or without (from before there were
+    several), also by a name it had then; never with another unit's."""
+    others = Entity.objects.exclude(pk=entity.pk).values_list("name", flat=True)
+    named = Q(subject__startswith=f"{subject}，") & ~Q(subject__in=[f"{subject}，{name}" for name in others])
+    return Q(subject=subject) | named

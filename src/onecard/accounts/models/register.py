@@ -80,7 +80,7 @@ class AssetDisposal(Checked):
         )
 
     def __str__(self) -> str:
-        return f"处置{self.asset_id}"
+        return f"处置{self.asset.name}"
 
 
 class ProcurementKind(models.TextChoices):

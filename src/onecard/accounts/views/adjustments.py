@@ -108,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
     fields = [
         Field("exact", "准确数", "said", value=exact),
         Field("published", "现在公开", "said", value=f"{fact.value:,.2f}万元"),
-        Field("value", "公开数改为（万元）", "amount"),
+        Field("value", "调整后的公开数（万元）", "amount"),
         REASON,
     ]
     return form_page(request, place, shown, fields, refusal)
@@ -116,7 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _adjust(request: HttpRequest, whose: Subject, year: int, cell: str, fact: Fact) -> TailAdjustment:
     typed = Typed(request.POST.dict())
-    value = typed.decimal("value", "公开数改为")
+    value = typed.decimal("value", "调整后的公开数")
     typed.require("没有调整。")
     if value == fact.value:
         raise Refusal("tables.not_a_tail", f"现在公开的就是{value:,f}万元。", "填要改成的数。")

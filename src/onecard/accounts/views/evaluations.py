@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -27,6 +29,7 @@ from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import figures as fa
 from onecard.office import permissions
+from onecard.office.action import about
 from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
 
@@ -164,7 +167,9 @@ def _trail(request: HttpRequest, one: SelfEvaluation, voiding: Voiding | None) -
     people = {one.maker_id, one.checker_id}
     people |= {voiding.maker_id, voiding.checker_id} if voiding else set()
     found = TrailEvent.objects.filter(
-        subject__in=names, at__gte=one.made_at, actor__in=people - {None}
+        reduce(or_, (about(name, one.entity) for name in names)),
+        at__gte=one.made_at,
+        actor__in=people - {None},
     ).order_by("sequence")
     later = SelfEvaluation.objects.filter(
         entity=one.entity, year=one.year, project=one.project, pk__gt=one.pk

@@ -175,8 +175,8 @@ def _preview_page(request: HttpRequest, kept: Waiting, refusal: Refusal | None =
 
 def _place_of(request: HttpRequest, kept: Waiting) -> Place:
     given = request.GET.copy()
-    given["entity"] = kept.entity
-    request.GET = given  # type: ignore[assignment]  # the waiting file says whose it is
+    given["entity"], given["year"] = kept.entity, str(kept.year)
+    request.GET = given  # type: ignore[assignment]  # the waiting file says whose and which year's it is
     return import_place(request)
 
 
@@ -253,13 +253,11 @@ def cancel(request: HttpRequest, digest: str) -> HttpResponse:
     waiting.remove(kept)
     if "again" in request.POST:
         place = _place_of(request, kept)
-        return redirect(
-            f"{reverse('accounts:import_new')}{place.with_params(year=None, kind=kept.kind or None)}"
-        )
+        return redirect(f"{reverse('accounts:import_new')}{place.with_params(kind=kept.kind or None)}")
     messages.add_message(
         request, messages.INFO, f"没有导入{kept.name}，上传的文件已删除，账没有变化。", "info"
     )
-    return redirect("accounts:imports")
+    return redirect(f"{reverse('accounts:imports')}{_place_of(request, kept).query}")
 
 
 @page("accounts.import")

@@ -28,6 +28,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         user = person(request)
         listed = months(unit, place.year)
         context |= {
+            "unit": unit,
             "months": listed,
             "closed_count": sum(month.closed for month in listed),
             "may_close": permissions.may(user, "accounts.close_period", unit),
@@ -47,7 +48,7 @@ def close(request: HttpRequest, month: int) -> HttpResponse:
     if record is None and refusal is not None:
         told_refusal(request, refusal)
     else:
-        told(request, f"{place.year}年{month}月已结账，不再新增或改动这个月的记录。")
+        told(request, f"{unit_of(place).name}{place.year}年{month}月已结账，不再新增或改动这个月的记录。")
     return _back(place)
 
 
@@ -70,13 +71,14 @@ def reopen(request: HttpRequest, month: int) -> HttpResponse:
             )
         )
         if record is not None:
-            told(request, f"{place.year}年{month}月已反结账，可以再录入和改动。")
+            told(request, f"{unit_of(place).name}{place.year}年{month}月已反结账，可以再录入和改动。")
             return _back(place)
     shown = FormPage(
         title=f"反结账：{place.year}年{month}月",
         verb="反结账",
         back=f"{reverse('accounts:periods')}{place.with_params()}",
         back_title="结账",
+        lede=unit_of(place).name,
         says=(
             "这个月可以再录入、复核和冲销，公开报表会随之变动。",
             "改完后要再结账；事由和办理人记入操作日志。",

@@ -97,6 +97,9 @@ def relations(request: HttpRequest) -> HttpResponse:
         if state in ("", name)
     ]
     joint = jointly(outcomes, place, cells) if state in ("", "failed") else []
+    if table.isdecimal():
+        of_table = {one.relation.id for one in wanted}
+        joint = [one for one in joint if of_table.intersection(one.relations)]
     return render(
         request,
         "accounts/relations.html",

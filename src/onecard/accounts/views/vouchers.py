@@ -25,6 +25,7 @@ from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_yuan, yuan
 from onecard.office import permissions
+from onecard.office.action import about
 from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
 
@@ -208,7 +209,7 @@ def _trail(request: HttpRequest, one: Voucher) -> list[TrailEvent]:
     # Two units may use the same number: only what the voucher's own people did since it was made is its trail.
     people = [one.maker_id, one.checker_id]
     return list(
-        TrailEvent.objects.filter(subject=trail_subject(one), at__gte=one.made_at, actor__in=people).order_by(
-            "sequence"
-        )
+        TrailEvent.objects.filter(
+            about(trail_subject(one), one.entity), at__gte=one.made_at, actor__in=people
+        ).order_by("sequence")
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from onecard.core.errors import Refusal
 from onecard.core.money import round_half_up, yuan
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
@@ -50,6 +51,23 @@ def next_field(context: Context) -> SafeString:
 
 
 @register.filter
+def headline(refusal: Refusal) -> str:
+    """What was refused; where several problems are listed below, without the first of them."""
+    if len(refusal.problems) < 2:
+        return refusal.sentence
+    first = refusal.problems[0]
+    told = f"{first.place}：{first.sentence}"
+    return refusal.sentence.removesuffix(told) or f"有{len(refusal.problems)}处要改。"
+
+
+@register.filter
+def way_out(refusal: Refusal) -> str:
+    """What to do about a refusal; each of several listed problems says it for itself."""
+    first = refusal.problems[0] if len(refusal.problems) > 1 else None
+    return "" if first and refusal.remedy == first.remedy else refusal.remedy
+
+
+@register.filter
 def event_sentence(key: str) -> str:
     """What a kind of event of the trail says."""
     return events.sentence(key)
@@ -67,6 +85,12 @@ def number(value: Decimal | Fraction | int, places: int = PLACES_SHOWN) -> str:
 def _decimals(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+@register.filter
+def minus(text: str) -> str:
+    """A number that is text already, with a real minus."""
+    return text.replace("-", MINUS)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def test_a_line_changes_the_departments_total_once_another_has_checked_it(
     checker = signed_in("zhengwenbo")
     assert "重复列支" in text_of(checker.get("/waiting"))
     assert (
-        f"/difference-table?entity=460200&amp;year=2024&amp;next=%2Fwaiting"
+        "/difference-table?entity=460200&amp;year=2024&amp;next=%2Fwaiting"
         in checker.get("/waiting").content.decode()
     )
     answer = checker.post(f"/difference-table/{line.pk}/check", follow=True)

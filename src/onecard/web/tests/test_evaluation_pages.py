@@ -60,7 +60,7 @@ def test_an_evaluation_is_recorded_shown_with_its_document_and_checked_by_anothe
     assert hashlib.sha256(PDF).hexdigest() in page
     assert "等另一位对照附件复核" in page
     checker = signed_in("zhengwenbo")
-    assert f'href="/evaluations/{recorded.pk}"' in checker.get("/waiting").content.decode()
+    assert f'href="/evaluations/{recorded.pk}?next=' in checker.get("/waiting").content.decode()
     said = text_of(checker.post(f"/evaluations/{recorded.pk}/check", follow=True))
     assert "已复核，从现在起可以在指标里查到" in said
     recorded.refresh_from_db()
@@ -192,7 +192,7 @@ def test_a_project_recorded_already_is_voided_before_it_is_recorded_again(
     assert "作废待另一人复核" in text_of(clerk.post(f"{address}/void", {"reason": "执行数有误"}, follow=True))
     assert f"{address}/void" not in clerk.get(address).content.decode()
     assert clerk.post(f"{address}/void/check").status_code == 403
-    assert f'href="{address}"' in checker.get("/waiting").content.decode()
+    assert f'href="{address}?next=' in checker.get("/waiting").content.decode()
     assert "执行数有误" in text_of(checker.get(address))
     assert "已作废，不再计入指标" in text_of(checker.post(f"{address}/void/check", follow=True))
     assert "已作废" in text_of(clerk.get(f"/evaluations{OF_YEAR}&q=终端"))

@@ -447,6 +447,7 @@ def test_an_upload_is_private_and_goes_with_the_import_or_when_given_up(
     assert checker.get(address).status_code == 403
     answer = maker.post(f"{address}/cancel", follow=True)
     assert "账没有变化" in text_of(answer)
+    assert answer.redirect_chain[-1][0] == "/imports?entity=460299&year=2024"
     assert not any(file.exists() for file in kept)
     assert maker.post(f"{address}/confirm").headers["Location"] == "/imports/new"
     imported(maker, vouchers({}))
@@ -570,3 +571,10 @@ def test_a_long_file_is_imported_by_a_job_with_a_page_of_its_own(
     assert "不能再调整" in text_of(maker.post(f"/jobs/{job.pk}/steer", {"step": "pause"}, follow=True))
     assert maker.post(f"/jobs/{job.pk}/steer", {"step": "explode"}).status_code == 404
     assert Client().get(f"/jobs/{job.pk}").status_code == 302
+
+
+def test_a_refused_preview_can_be_given_up_for_good(maker: Client) -> None:
+    _, page = previewed(maker, vouchers({8: "1148.005"}))
+    assert "不能导入" in page
+    assert "不导入" in page
+    assert "重新上传" in page

@@ -9,7 +9,7 @@ from django.test import Client
 
 from onecard.accounts import books
 from onecard.accounts.models import State, Voucher
-from onecard.office.models import Entity
+from onecard.office.models import Entity, Group, TrailEvent
 
 SignIn = Callable[[str], Client]
 OF_YEAR = "?entity=460299&year=2024"
@@ -59,3 +59,16 @@ def test_the_clerk_sees_the_months_but_has_no_button(clerk: Client) -> None:
 def test_a_month_that_is_not_one_is_refused(signed_in: SignIn) -> None:
     assert "没有13月" in text_of(signed_in("zhengwenbo").post(f"/periods/13/close{OF_YEAR}", follow=True))
     assert signed_in("linhai").get(f"/periods/13/reopen{OF_YEAR}").status_code == 404
+
+
+def test_the_unit_is_named_where_a_departments_only_unit_is_closed(signed_in: SignIn) -> None:
+    group = Group.objects.create(code="460200", name="示例局")
+    Entity.objects.filter(code="460299").update(group=group)
+    Entity.objects.create(code="460298", name="示例档案馆")
+    unit = Entity.objects.get(code="460299").name
+    checker, of_group = signed_in("zhengwenbo"), "?entity=460200&year=2024"
+    assert f"{unit}2024年" in text_of(checker.get(f"/periods{of_group}"))
+    said = text_of(checker.post(f"/periods/3/close{of_group}", follow=True))
+    assert f"{unit}2024年3月已结账" in said
+    event = TrailEvent.objects.order_by("-sequence")[0]
+    assert event.subject == f"2024年3月，{unit}"

@@ -13,8 +13,9 @@ from onecard.accounts.enter import entries_of
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.views.voucher_form import MOST
 from onecard.core.money import fen_from_yuan
+from onecard.office.action import about
 from onecard.office.entities import add_entity, add_group
-from onecard.office.models import Entity
+from onecard.office.models import Entity, TrailEvent
 from onecard.office.people import local_actor
 
 SignIn = Callable[[str], Client]
@@ -231,3 +232,22 @@ def test_in_a_department_the_unit_is_chosen(clerk: Client) -> None:
     for page in ("budgets", "balances", "registers", "periods", "adjustments", "waiting", "vouchers"):
         assert clerk.get(f"/{page}?entity=460&year=2024").status_code == 200
     assert "结账按单位办理" in text_of(clerk.get("/periods?entity=460&year=2024"))
+
+
+def test_the_trail_of_a_voucher_holds_what_came_before_and_after_there_were_several_units(
+    clerk: Client, signed_in: SignIn
+) -> None:
+    clerk.post(NEW, HEAD | row(1))
+    one = Voucher.objects.get(number="转-0001")
+    other = Entity.objects.create(code="460298", name="示例档案馆")
+    check(signed_in("zhengwenbo"), one)
+    found = TrailEvent.objects.filter(about("2024年凭证转-0001", one.entity)).values_list(
+        "subject", flat=True
+    )
+    assert list(found.order_by("sequence")) == ["2024年凭证转-0001", f"2024年凭证转-0001，{one.entity.name}"]
+    page = text_of(signed_in("linhai").get(f"/vouchers/{one.pk}"))
+    assert "录入凭证" in page
+    assert "复核凭证" in page
+    assert not TrailEvent.objects.filter(about("2024年凭证转-0001", other)).filter(
+        subject__endswith=one.entity.name
+    )
