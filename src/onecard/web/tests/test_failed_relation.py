@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from onecard.accounts import queries
@@ -86,3 +88,19 @@ def test_the_table_s_tab_is_marked_and_the_cell_leads_to_the_imported_file(
     assert re.search(r'<i class="no"[^>]*></i>03', html)
     assert "公开报表.xlsx" in html
     assert "公开03!A1" in html
+
+
+def test_a_table_s_relations_tell_no_contradiction_of_other_tables(wrong_year: None, clerk: Client) -> None:
+    assert "不可能同时正确" in read(clerk, "/relations?table=03")
+    assert "不可能同时正确" not in read(clerk, "/relations?table=09")
+
+
+def test_two_equal_ends_are_one_value() -> None:
+    side = {"said": "公开09", "href": "#", "fact": None}
+    for high, words in ((Fraction(1, 2), "，为0.50才能相符"), (Fraction(3, 4), "，在0.50至0.75之间才能相符")):
+        one = {
+            "facts": [],
+            "relations": [],
+            "suspects": [[{"side": side, "low": Fraction(1, 2), "high": high}]],
+        }
+        assert words in render_to_string("accounts/_joint.html", {"one": one})

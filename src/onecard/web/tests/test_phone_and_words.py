@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from onecard.accounts.books import money
@@ -65,12 +64,3 @@ def test_the_field_of_an_adjustment_makes_a_sentence(clerk: Client) -> None:
         clerk.post(f"/adjustments/new{OF_YEAR}&cell=05/total/project", {"value": "", "reason": "尾差"})
     )
     assert "没有填调整后的公开数。" in said
-
-
-@pytest.mark.parametrize("table", ["01", "09"])
-def test_a_filtered_page_of_relations_tells_only_what_touches_its_table(table: str, clerk: Client) -> None:
-    page = clerk.get(f"/relations{OF_YEAR}&table={table}").content.decode()
-    shown = set(re.findall(r'<li id="([A-Z0-9-]+)"', page))
-    for block in page.split('class="joint"')[1:]:
-        basis = block.partition("依据")[2].partition("</p>")[0]
-        assert shown.intersection(re.findall(r'href="#([A-Z0-9-]+)"', basis))
