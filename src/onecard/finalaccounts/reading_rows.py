@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,6 +19,7 @@ from onecard.finalaccounts.sheet import Group, SheetHead
 from onecard.reading.grid import Grid, text_of
 
 _NOTES = ("注", "说明:", "备注")
+_SAYS_NOTHING = re.compile(r"本表(?:无数据|没有数据|为空)")
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Reading:
                 f"{self.grid.address(row, column)}：{text_of(value)[:20]}大得不合理，没有采用；请核对数字和金额单位。"
             )
             return
-        fact = self._fact(figure_key, dims, amount, row, column)
+        fact = self.fact_at(figure_key, dims, amount, row, column)
         before = self.seen.setdefault((fact.key, fact.dims), fact)
         if before is not fact:
             if before.value != fact.value and isinstance(before.source, Place):
@@ -71,7 +73,8 @@ class Reading:
             return
         self.facts.append(fact)
 
-    def _fact(self, figure_key: str, dims: dict[str, str], amount: Decimal, row: int, column: int) -> Fact:
+    def fact_at(self, figure_key: str, dims: dict[str, str], amount: Decimal, row: int, column: int) -> Fact:
+        """An amount as the fact of a figure, with the cell that says it."""
         figure = fa.figure(figure_key)
         full = {"basis": "决算", **dims}
         if self.year is not None:
@@ -103,6 +106,7 @@ def read_rows(reading: Reading, columns: dict[int, Column]) -> None:
     end = reading.last_row()
     if reading.layout.parts[0].rows and not any(row.label for row in reading.layout.parts[0].rows):
         _read_one_row(reading, columns, end)
+        _read_nothing(reading, columns)
         return
     for place, group in enumerate(groups):
         labels = _labels(reading, group, end)
@@ -112,6 +116,29 @@ def read_rows(reading: Reading, columns: dict[int, Column]) -> None:
             _read_open_rows(reading, parts[0], group, mine, end)
         else:
             _read_fixed_rows(reading, parts, group, mine, end)
+    if reading.layout.parts[0].open_rows:
+        _read_nothing(reading, columns)
+
+
+def _read_nothing(reading: Reading, columns: dict[int, Column]) -> None:
+    """A public table without an amount that says so itself (本表无数据) states zero in the 合计 of its columns; one that
+    is merely blank states nothing."""
+    if reading.layout.partial or any(fact.value for fact in reading.facts):
+        return
+    if any("没有采用" in notice for notice in reading.notices):
+        return
+    said = (
+        (row, column)
+        for row in range(len(reading.grid.rows))  # without an amount nothing tells where the head ends
+        for column in range(len(reading.grid.rows[row]))
+        if _SAYS_NOTHING.search(folded(reading.grid.text(row, column)))
+    )
+    if (at := next(said, None)) is None:
+        return
+    for column in columns.values():
+        fact = reading.fact_at(column.figure, dict(column.dims), Decimal(0), *at)
+        if reading.seen.setdefault((fact.key, fact.dims), fact) is fact:
+            reading.facts.append(fact)
 
 
 def _of_part(column: Column, parts: tuple[Part, ...]) -> Column:

@@ -133,6 +133,30 @@ def test_a_fact_has_the_cell_it_stands_in_and_a_blank_gives_none() -> None:
     assert found.entity_name == "示例中心"
 
 
+NOTHING = "注：本年度没有一般公共预算财政拨款支出，故本表无数据。"
+
+
+def test_a_blank_table_states_zero_only_where_it_says_itself_that_there_is_nothing() -> None:
+    blank = recognise(sheet(*HEADS_05, [None, "合计", None, None, None]))
+    noted = recognise(sheet(*HEADS_05, [None, "合计", None, None, None], [NOTHING]))
+    assert blank is not None
+    assert noted is not None
+    assert blank.facts == []
+    assert [(one.value, one.exact, one.dim("nature")) for one in noted.facts] == [
+        (0, None, ""), (0, None, "基本"), (0, None, "项目")
+    ]  # fmt: skip
+    assert noted.facts[0].source == Place("表.xlsx", "Sheet1", "A5", quote=NOTHING)
+    facts = FactSet(noted.facts, year="2024", basis="决算")
+    assert tables.fill(forms.form(5, 2024), facts, 2024).empty
+
+
+def test_such_a_note_beneath_figures_states_nothing() -> None:
+    for amounts, values in ((("3.00", None), [3]), (("约八万", Decimal(0)), [0])):
+        found = recognise(sheet(*HEADS_05, [None, "合计", *amounts, None], [NOTHING]))
+        assert found is not None
+        assert [one.value for one in found.facts] == values
+
+
 def test_a_title_alone_is_not_enough() -> None:
     assert recognise(sheet(["支出决算表"], ["姓名", "电话"], ["张三", "123"])) is None
 
