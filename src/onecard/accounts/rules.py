@@ -394,5 +394,5 @@ def _listed(values: Iterable[str]) -> str:
 
 
 def _yuan(fen: int) -> str:
-    sign, whole = ("-" if fen < 0 else ""), abs(fen)
+    sign, whole = ("−" if fen < 0 else ""), abs(fen)
     return f"{sign}{whole // 100:,}.{whole % 100:02d}"

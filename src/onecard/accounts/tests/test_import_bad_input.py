@@ -93,7 +93,7 @@ def test_a_total_that_is_not_the_sum_stops_the_file(maker: User, entity: Entity,
     total = (("合计", *[None] * 10, 200.01),)
     found = problems(maker, entity, vouchers_file({}, {}, tail=total))
     assert [(p.place, p.code) for p in found] == [("第4行，金额（L4）", "import.unbalanced")]
-    assert "相差-0.01元" in found[0].sentence
+    assert "相差−0.01元" in found[0].sentence
 
 
 def test_the_foot_of_a_printed_table_is_passed_by_and_named(
