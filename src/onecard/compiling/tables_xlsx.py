@@ -13,6 +13,7 @@ import xlsxwriter
 
 from onecard.compiling.formulas import Place, Sum, Worked, work_out
 from onecard.compiling.layout import Cell, ColumnKind, Layout, display_width, lay_out
+from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.reading.grid import address, column_letters
 
@@ -156,6 +157,11 @@ class _Sheet:
             self.sheet.write_formula(row, column, self._formula(self.worked.sums[cell.at]), form, value)
         else:
             self.sheet.write_number(row, column, float(self.worked.values.get(cell.at, fact.value)), form)
+        if self.exact and fact is not None and fact.adjustments:
+            # The number shows the published amount, or the totals would not: the exact one stands in the cell's note.
+            self.sheet.write_comment(
+                row, column, _tail_note(fact), {"author": "", "width": 260, "height": 90}
+            )
 
     def _formula(self, total: Sum) -> str:
         # Rounded to the 分 (six decimals of 万元): binary sums end in ...4999 where the exact one ends in 5.
@@ -216,6 +222,21 @@ class _Sheet:
         sheet.set_footer("&C第 &P 页 共 &N 页")
         sheet.freeze_panes(self.head_rows, 0)
         sheet.hide_gridlines(2)
+
+
+def _tail_note(fact: Fact) -> str:
+    """What a reader of an adjusted cell must know: the exact amount, and who moved its tail by how much and why."""
+    yuan = None if fact.exact is None else fact.exact * fact.figure.base_per_unit
+    first = f"原列{fact.unadjusted:.2f}万元" if yuan is None else f"准确数{yuan:,.2f}元"
+    return "\n".join(
+        [
+            f"{first}，尾差调整{fact.adjustment:+.2f}万元，公布数{fact.value:.2f}万元。",
+            *(
+                f"{one.place}：{one.amount:+.2f}，{one.reason}（经办{one.maker}，复核{one.checker}）"
+                for one in fact.adjustments
+            ),
+        ]
+    )
 
 
 def _ranges(places: list[tuple[int, int]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from onecard.compiling.formulas import work_out
 from onecard.compiling.layout import lay_out
 from onecard.compiling.tests.example import accounts
 from onecard.compiling.tests.recalculate import displayed, recalculated
+from onecard.figures.fact import Adjustment
 from onecard.reading.spreadsheet import read
 
 REGIONS = ["national", "hainan", "shanghai"]
@@ -130,6 +131,24 @@ def test_an_adjusted_part_says_what_the_books_have():
     final_accounts = with_values(accounts(), {(5, "2080108", "project"): Decimal("11.47")})
     notes = work_out(final_accounts.tables[5]).notes
     assert any("11.460001" in note and "11.47" in note for note in notes)
+
+
+@pytest.mark.parametrize("row", ["2080108", "total"])
+def test_the_note_of_an_adjusted_cell_has_the_exact_amount_and_the_record_of_the_adjustment(row):
+    final_accounts = accounts()
+    line = final_accounts.tables[5].row(row)
+    fact = line.cells["basic"]
+    made = Adjustment(Decimal("0.01"), "使合计相等", "陈静怡", "郑文博", f"05/{row}/basic")
+    line.cells["basic"] = fact.adjusted((made,))
+    sheet = opened(tables_xlsx.write(final_accounts, "核对"))["公开05"]
+    (note,) = [cell.comment.text for cells in sheet.iter_rows() for cell in cells if cell.comment]
+    assert (
+        f"准确数{fact.exact * 10_000:,.2f}元，尾差调整+0.01万元，公布数{fact.value + Decimal('0.01')}万元。"
+        in note
+    )
+    assert f"05/{row}/basic：+0.01，使合计相等（经办陈静怡，复核郑文博）" in note
+    submitted = opened(tables_xlsx.write(final_accounts, "上报"))["公开05"]
+    assert not [cell for cells in submitted.iter_rows() for cell in cells if cell.comment]
 
 
 def test_a_total_with_unknown_parts_is_no_formula():
