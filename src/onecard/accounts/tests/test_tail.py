@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from onecard.accounts import models, queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
-from onecard.accounts.tail import LAST_DIGIT, require_tail
+from onecard.accounts.tail import LAST_DIGIT, apply_adjustments, require_tail
 from onecard.core.errors import Refusal
-from onecard.figures.fact import Adjustment, Evidence, Fact, measured
+from onecard.figures.fact import Adjustment, Evidence, Fact, FactSet, measured
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
 from onecard.office.models import Entity, User
@@ -51,6 +51,24 @@ def test_a_printed_amount_may_move_by_one_last_digit() -> None:
     printed = Fact(fa.EXPENDITURE, dimensions({"year": "2024"}), Decimal("5.03"))
     assert allowed(printed, "-0.01")
     assert not allowed(printed, "0.02")
+
+
+def test_only_the_prints_of_the_named_value_are_adjusted() -> None:
+    whole = {"entity": "460299", "year": "2024", "basis": "决算", "fund": "一般公共"}
+    facts = FactSet(
+        [
+            Fact(fa.EXPENDITURE, dimensions(whole), Decimal(value), None, None, form)
+            for form, value in (("公开05", "5.00"), ("公开06", "5.00"), ("公开04", "5.01"))
+        ],
+        entity="460299", year="2024", basis="决算",
+    )  # fmt: skip
+    made = models.TailAdjustment(
+        cell="05/total/total", amount=1, reason="与总表一致", year=YEAR, maker=User(name="陈静怡")
+    )
+    assert apply_adjustments(facts, [made], YEAR, "national") == []
+    assert {fact.form: (str(fact.value), len(fact.adjustments)) for fact in facts} == {
+        "公开05": ("5.01", 1), "公开06": ("5.01", 1), "公开04": ("5.01", 0),
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -177,3 +195,18 @@ class TestAdjusting:
         with pytest.raises(Refusal) as refusal:
             check_tail(checker, whose, made)
         assert refusal.value.code == "tables.tail_lapsed"
+
+    def test_what_rounding_no_longer_explains_is_not_checked(
+        self, accounts_of_a_year: Entity, maker: User, checker: User
+    ) -> None:
+        whose = queries.subject()
+        before = shown()
+        drafts = [
+            adjust_tail(maker, whose, YEAR, cell=CELL, amount=-LAST_DIGIT, reason="使合计相等")
+            for _ in range(2)
+        ]
+        check_tail(checker, whose, drafts[0])
+        with pytest.raises(Refusal) as refused:
+            check_tail(checker, whose, drafts[1])
+        assert refused.value.code == "tables.not_a_tail"
+        assert shown().value == before.value - LAST_DIGIT
