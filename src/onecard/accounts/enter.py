@@ -15,6 +15,7 @@ from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
 from onecard.core.errors import Refusal
+from onecard.core.unseen import has_unseen
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
@@ -163,6 +164,9 @@ def require_free_number(entity: Entity, year: int, number: str) -> None:
 
 
 def _taken(entity: Entity, year: int, number: str) -> list[rules.Finding]:
+    if has_unseen(number):
+        # The rules refuse it, and PostgreSQL answers no question that holds a NUL.
+        return []
     other = Voucher.objects.filter(entity=entity, year=year, number=number, state__in=HOLDING_NUMBER).first()
     if other is None:
         return []

@@ -6,13 +6,13 @@ them at once. A finding that is a `notice` (提示) never stops anything.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from onecard.accounts.drafts import BalanceDraft, BudgetDraft, EntryDraft
 from onecard.core.errors import Problem, Refusal
+from onecard.core.unseen import has_unseen
 
 Known = Callable[[str, str, int], bool]
 """Whether a code stands in a list (``function`` or ``economy``) for a year."""
@@ -49,8 +49,6 @@ TERMS = {
 LENGTHS = {"number": 60, "summary": 500, "project": 120, "payee": 200, "counterparty": 20, "reason": 500}
 CAPITAL_PROJECT_ONLY = ("309", "311", "312", "313")
 """Economy classes that 基本支出 does not have (公开06 has no row for them)."""
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""What a text must not hold; blanks of any width and the private characters of rare names are fine."""
 LARGEST_FEN = 10**16
 """A hundred 万亿元: what lies above it is a slip of the pen, and below it every sum fits 64 bits."""
 
@@ -233,7 +231,7 @@ def texts(**values: str) -> Findings:
         if len(value) > LENGTHS[field]:
             said = f"{TERMS[field]}有{len(value)}个字，最多{LENGTHS[field]}个"
             found.append(_finding(field, said, "缩短后再录", f"{field}.too_long"))
-        if not value.isprintable() and any(unicodedata.category(sign) in _UNSEEN for sign in value):
+        if has_unseen(value):
             said = f"{TERMS[field]}里有换行或看不见的字符"
             found.append(_finding(field, said, "删去这些字符", f"{field}.control_character"))
     return tuple(found)
