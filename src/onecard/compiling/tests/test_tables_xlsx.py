@@ -255,3 +255,13 @@ def test_an_empty_table_keeps_its_grid_and_says_so():
     texts = [cell.value for row in book["公开08"].iter_rows() for cell in row if cell.value is not None]
     assert "合计" in texts
     assert any(isinstance(text, str) and "故本表无数据" in text for text in texts)
+
+
+def test_only_a_table_known_to_be_empty_says_that_there_is_nothing():
+    final_accounts = accounts()
+    for column in final_accounts.tables[9].blocks[0][0].cells:
+        final_accounts.tables[9].blocks[0][0].cells[column] = None
+    final_accounts.tables[9].empty = False
+    for layout in lay_out(final_accounts):
+        says_nothing = any("无数据" in note for note in layout.notes)
+        assert says_nothing == layout.table.empty, layout.name

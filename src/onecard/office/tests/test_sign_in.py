@@ -154,3 +154,12 @@ def test_guesses_made_side_by_side_are_not_more_than_allowed(transactional_db: N
         thread.join()
     assert SignInAttempt.objects.count() == rules.FAILURES_MAX
     assert told().count("office.sign_in_failed") + told().count("office.sign_in_locked") == rules.FAILURES_MAX
+
+
+def test_attempts_are_forgotten_once_they_count_no_more(user: User) -> None:
+    refusal("somebody", WRONG, "192.0.2.7")
+    for attempt in SignInAttempt.objects.all():
+        attempt.at -= rules.WINDOW
+        attempt.save()
+    refusal("another", WRONG)
+    assert SignInAttempt.objects.count() == 1
