@@ -11,12 +11,27 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from types import FrameType
 
 from onecard.core.errors import Refusal
 
 ANSWER_SECONDS_MAX = 60
 END_SECONDS_MAX = 10
+LOOK_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class _Asked:
+    """Whether somebody asked for the end, by Ctrl-C or SIGTERM.
+
+    Noted, never raised: an interrupt that met an import could end the process by the signal though it was caught.
+    """
+
+    end: bool = False
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        self.end = True
 
 
 def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
@@ -26,6 +41,10 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
     Raises Refusal `site.port_taken` where something else listens, `site.no_answer` where the site does not start.
     """
     _require_free(port)
+    asked = _Asked()
+    # A shell that starts a command in the background has it ignore Ctrl-C; here it always ends the site.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, asked.note)
     environment = {
         **os.environ,
         "ONECARD_SECRET_KEY": os.environ.get("ONECARD_SECRET_KEY") or secrets.token_urlsafe(48),
@@ -39,25 +58,27 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
         )
         for module in (_web_server(port, workers, threads), ["onecard", "jobs", "work"])
     ]
-    # A shell that starts a command in the background has it ignore Ctrl-C; here it always ends the site.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
     try:
-        _wait_for_answer(port, children[0])
-        print(f"http://127.0.0.1:{port}/", flush=True)
-        _print_sign_ins()
-        while (ended := next((child for child in children if child.poll() is not None), None)) is None:
-            time.sleep(0.5)
-        raise Refusal(
-            "site.child_ended",
-            f"{'网站' if ended is children[0] else '任务'}进程意外结束（退出码{ended.returncode}），全部服务已停止。",
-            "上面几行是它结束前说的话；改正后再运行。",
-        )
-    except KeyboardInterrupt:
+        if _wait_for_answer(port, children[0], asked):
+            print(f"http://127.0.0.1:{port}/", flush=True)
+            _print_sign_ins()
+        while not asked.end:
+            _require_alive(children)
+            time.sleep(LOOK_SECONDS)
         print("\n已停止，数据已保存。", flush=True)
         return 0
     finally:
         _end(children)
+
+
+def _require_alive(children: list[subprocess.Popen[bytes]]) -> None:
+    for child, name in zip(children, ("网站", "任务"), strict=True):
+        if child.poll() is not None:
+            raise Refusal(
+                "site.child_ended",
+                f"{name}进程意外结束（退出码{child.returncode}），全部服务已停止。",
+                "上面几行是它结束前说的话；改正后再运行。",
+            )
 
 
 def _web_server(port: int, workers: int, threads: int) -> list[str]:
@@ -65,10 +86,6 @@ def _web_server(port: int, workers: int, threads: int) -> list[str]:
         "gunicorn", "onecard.config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--threads", str(threads), "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _require_free(port: int) -> None:
@@ -84,14 +101,17 @@ def _require_free(port: int) -> None:
             ) from error
 
 
-def _wait_for_answer(port: int, web: subprocess.Popen[bytes]) -> None:
+def _wait_for_answer(port: int, web: subprocess.Popen[bytes], asked: _Asked) -> bool:
+    """Whether the site answered before anybody asked for the end."""
     end = time.monotonic() + ANSWER_SECONDS_MAX
-    while time.monotonic() < end and web.poll() is None:
+    while time.monotonic() < end and web.poll() is None and not asked.end:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
+    if asked.end:
+        return False
     raise Refusal("site.no_answer", "网站没有启动起来。", "上面几行是它结束前说的话；改正后再运行。")
 
 
