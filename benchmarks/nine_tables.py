@@ -84,6 +84,8 @@ def fill(vouchers: int) -> int:
     from django.db import connection
     from django.utils import timezone
 
+    from onecard.accounts import posting
+    from onecard.office import people
     from onecard.office.models import Entity, User
 
     call_command("migrate", verbosity=0)
@@ -116,6 +118,8 @@ def fill(vouchers: int) -> int:
         )
         cursor.execute(INSERT_VOUCHERS.format(**values).replace("%", "%%"), [])
         cursor.execute(INSERT_ENTRIES.format(**values).replace("%", "%%"), [])
+    posting.rebuild_totals(people.local_actor())
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE accounts_entry" if postgresql else "ANALYZE")
     return entity.pk
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, Sum, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from onecard.accounts.figures import MEASURES, Measure, Part
 from onecard.accounts.folding import exact_value
@@ -92,8 +92,8 @@ def records_in_books(key: str, dims: Mapping[str, str], books: Books, offset: in
     for part, name, table in _tables(measure, dims.get("basis", "决算"), books):
         if not set(own) <= set(table.dims):
             continue
-        for amount, rows in table.beneath(part, own, books):
-            _take(found, part, name, table, amount, rows, offset, limit)
+        for amount, rows, counted in table.beneath(part, own, books):
+            _take(found, part, name, table, amount, rows, counted, offset, limit)
     return found
 
 
@@ -126,11 +126,11 @@ def _take(
     table: Table,
     amount: Amount,
     rows: QuerySet[Any],
+    counted: dict[str, Any],
     offset: int,
     limit: int,
 ) -> None:
-    """Count and sum one section in the database, and fetch the rows of the page that lie in it."""
-    counted = rows.aggregate(count=Count("pk"), total=Sum(amount.column))
+    """Add one section as counted and summed in the database, and fetch the rows of the page that lie in it."""
     if not counted["count"]:
         return
     scale = part.sign * amount.scale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from onecard.accounts import books, events
+from onecard.accounts import books, events, posting
 from onecard.accounts.enter import digest, require_alone, subject
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, BudgetLine, Entry, ImportBatch, State, Voucher
@@ -37,7 +37,7 @@ def check_voucher(actor: User, voucher: Voucher, *, seen: str | None = None) -> 
                 "请重新核对现在的内容，再复核。",
             )
         voucher.save(update_fields=["posted_at"])
-        voucher.entries.update(posted=True)
+        posting.post(Entry.objects.filter(voucher=voucher))
         if voucher.reverses_id:
             Voucher.objects.filter(pk=voucher.reverses_id).update(state=State.REVERSED)
         said.after = {"number": voucher.number, "state": voucher.state}
@@ -106,5 +106,5 @@ def _post_drafts(actor: User, batch: ImportBatch, state: State, *, undoing: bool
     now = timezone.now()
     drafts = Voucher.objects.filter(batch=batch, state=State.DRAFT, reverses__isnull=not undoing)
     books.require_open(batch.entity, batch.year, drafts.values_list("month", flat=True).distinct())
-    Entry.objects.filter(voucher__in=drafts).update(posted=True)
+    posting.post(Entry.objects.filter(voucher__in=drafts))
     drafts.update(state=state, checker=actor, checked_at=now, posted_at=now)

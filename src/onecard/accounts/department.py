@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Sum
 
 from onecard.accounts import books
 from onecard.accounts.measure import years_in_books
-from onecard.accounts.models import COUNTING, Entry, Item, Nature, SourceKind, TableDifference
+from onecard.accounts.models import COUNTING, EntryTotal, Item, Nature, SourceKind, TableDifference
 from onecard.accounts.sources import PAID, RECEIVED, between_units
 from onecard.accounts.stated import source_of, years_stated
 from onecard.accounts.subject import Member, Subject
@@ -49,9 +49,9 @@ def remarks(whose: Subject, year: int) -> list[str]:
 def eliminated(whose: Subject, year: int) -> tuple[int, int]:
     """What is left out of the department's income and of its expenditure as internal transfers, in 分: posted entries
     whose counterparty is a unit of the group, and what the difference table takes off the same kinds."""
-    entries = Entry.objects.filter(
+    entries = EntryTotal.objects.filter(
         between_units(tuple(member.code for member in whose.members)),
-        entity__in=[member.id for member in kept_in_books(whose, year)], year=year, posted=True,
+        entity__in=[member.id for member in kept_in_books(whose, year)], year=year,
     )  # fmt: skip
     declared = TableDifference.objects.filter(group=whose.group_id, year=year, state__in=COUNTING)
     received, paid = (
@@ -67,13 +67,13 @@ def transfers(whose: Subject, year: int) -> list[Transfer]:
     units = {member.id: member for member in whose.members}
     by_code = {member.code: member for member in whose.members}
     rows = (
-        Entry.objects.filter(
+        EntryTotal.objects.filter(
             between_units(tuple(by_code)),
-            entity__in=[member.id for member in kept_in_books(whose, year)], year=year, posted=True,
+            entity__in=[member.id for member in kept_in_books(whose, year)], year=year,
         )
         .order_by("entity__code", "counterparty", "item", "nature")
         .values("entity_id", "counterparty", "item", "nature")
-        .annotate(sum=Sum("amount_fen"), number=Count("pk"))
+        .annotate(sum=Sum("amount_fen"), number=Sum("records"))
     )  # fmt: skip
     return [
         Transfer(

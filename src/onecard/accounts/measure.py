@@ -55,7 +55,7 @@ def years_in_books(entity_ids: list[int]) -> list[int]:
     found: set[int] = set()
     for entity in entity_ids:
         for model, counting in (
-            (models.Entry, Q(posted=True)),
+            (models.EntryTotal, Q()),
             (models.BudgetLine, Q(state__in=COUNTING)),
             (models.BalanceRecord, Q(state__in=COUNTING)),
         ):

@@ -52,7 +52,8 @@ class Amount:
 class Table:
     """One source: its rows for given books, its amounts by item, where its dimensions and shown columns stand.
 
-    A ledger has one amount and names its items in `item`; a register has an amount for each item.
+    A ledger has one amount and names its items in `item`; a register has an amount for each item. `kept` are the kept
+    totals of the rows, where there are any: columns of the same names, `records` for the number of rows.
     """
 
     rows: Callable[[Books], QuerySet[Any]]
@@ -61,6 +62,7 @@ class Table:
     shown: Mapping[str, Any]
     item: str = ""
     entity: str = "entity_id"
+    kept: Callable[[Books], QuerySet[Any]] | None = None
 
     def cells(self, source: str, books: Books) -> Iterator[Cell]:
         """The grouped rows of the source: one query, one pass."""
@@ -68,9 +70,10 @@ class Table:
         sums: dict[str, Any] = {}
         for index, amount in enumerate(self.amounts.values()):
             sums[f"sum{index}"] = Sum(amount.column, filter=amount.rows or None)
-            sums[f"count{index}"] = Count("pk", filter=amount.rows) if amount.rows else Count("*")
+            sums[f"count{index}"] = self._number(amount.rows)
         keys = [name for name in (self.entity, self.item) if name]
-        rows = self.rows(books).order_by().values(*keys, **names).annotate(**sums)
+        summed = (self.kept or self.rows)(books)
+        rows = summed.order_by().values(*keys, **names).annotate(**sums)
         # Fetched at once: grouped rows are few, and a server-side cursor keeps PostgreSQL from sharing the work out.
         for row in rows:
             dims = {dim: row[f"by_{dim}"] for dim in self.dims}
@@ -87,21 +90,30 @@ class Table:
 
     def beneath(
         self, part: Part, dims: Mapping[str, str], books: Books
-    ) -> Iterator[tuple[Amount, QuerySet[Any]]]:
-        """The rows that make a part at these dimensions, for each amount that the part adds up."""
-        rows = self.rows(books)
-        if part.kinds:
-            kept = [pk for pk, kind in books.kinds.items() if kind in part.kinds]
-            rows = rows.filter(**{f"{self.entity}__in": kept}) if self.entity else rows.none()
-        rows = rows.filter(self._within(part, dims))
-        if self.item:
-            yield self.amounts[""], rows.filter(**{f"{self.item}__in": part.items})
-            return
-        for item in part.items:
-            yield self.amounts[item], rows.filter(self.amounts[item].rows)
+    ) -> Iterator[tuple[Amount, QuerySet[Any], dict[str, Any]]]:
+        """The rows that make a part at these dimensions, for each amount that the part adds up; with their `count` and
+        `total`."""
+        within = self._within(part, dims, books)
+        rows, summed = self.rows(books).filter(within), (self.kept or self.rows)(books).filter(within)
+        amounts = (
+            [(self.amounts[""], Q(**{f"{self.item}__in": part.items}))]
+            if self.item
+            else [(self.amounts[item], self.amounts[item].rows) for item in part.items]
+        )
+        for amount, own in amounts:
+            counted = summed.filter(own).aggregate(count=self._number(), total=Sum(amount.column))
+            yield amount, rows.filter(own), {**counted, "count": counted["count"] or 0}
 
-    def _within(self, part: Part, dims: Mapping[str, str]) -> Q:
+    def _number(self, rows: Q | None = None) -> Any:
+        if self.kept:
+            return Sum("records", filter=rows or None)
+        return Count("pk", filter=rows) if rows else Count("*")
+
+    def _within(self, part: Part, dims: Mapping[str, str], books: Books) -> Q:
         within = Q()
+        if part.kinds:
+            kinds = [pk for pk, kind in books.kinds.items() if kind in part.kinds]
+            within &= Q(**{f"{self.entity}__in": kinds}) if self.entity else Q(pk__in=[])
         if part.funds:
             within &= Q(fund__in=part.funds)
         if part.natures:
@@ -139,8 +151,21 @@ def _register(model: type[Model]) -> Callable[[Books], QuerySet[Any]]:
 
 
 def _entries(books: Books) -> QuerySet[Any]:
-    rows = models.Entry.objects.filter(entity__in=list(books.kinds), year=books.year, posted=True)
+    return _of_year(models.Entry.objects.filter(posted=True), books)
+
+
+def _totals(books: Books) -> QuerySet[Any]:
+    return _of_year(models.EntryTotal.objects.all(), books)
+
+
+def _of_year(every: QuerySet[Any], books: Books) -> QuerySet[Any]:
+    rows = every.filter(entity__in=list(books.kinds), year=books.year)
     return rows.exclude(between_units(books.group_codes)) if books.group_codes else rows
+
+
+def _left_out(every: QuerySet[Any], books: Books) -> QuerySet[Any]:
+    rows = every.filter(entity__in=list(books.kinds), year=books.year)
+    return rows.filter(between_units(books.group_codes))
 
 
 RECEIVED = Q(item__in=("superior", "subordinate"))
@@ -154,8 +179,11 @@ def between_units(codes: tuple[str, ...]) -> Q:
 
 
 def _transfers(books: Books) -> QuerySet[Any]:
-    rows = models.Entry.objects.filter(entity__in=list(books.kinds), year=books.year, posted=True)
-    return rows.filter(between_units(books.group_codes))
+    return _left_out(models.Entry.objects.filter(posted=True), books)
+
+
+def _transfer_totals(books: Books) -> QuerySet[Any]:
+    return _left_out(models.EntryTotal.objects.all(), books)
 
 
 def _assets(books: Books) -> QuerySet[Any]:
@@ -192,6 +220,7 @@ TABLES: dict[str, Table] = {
             "summary": Coalesce(NullIf("summary", Value("")), "voucher__summary"), "voucher": F("voucher_id"),
         },
         item="item",
+        kept=_totals,
     ),
     "budgets": Table(
         _counting(models.BudgetLine), _MONEY, _same(*LEDGER_DIMS),
@@ -304,5 +333,5 @@ DIFFERENCES: dict[str, Table] = {
     ),
 }
 """What a group declares on top of the sum of its units; shaped like the source it adds to."""
-ELIMINATED: dict[str, Table] = {"entries": replace(TABLES["entries"], rows=_transfers)}
+ELIMINATED: dict[str, Table] = {"entries": replace(TABLES["entries"], rows=_transfers, kept=_transfer_totals)}
 """What of a group's books is left out of the sum of its units (内部往来抵销)."""

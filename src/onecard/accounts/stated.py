@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from onecard.accounts.beneath import Record, Records, Section
 from onecard.accounts.folding import exact_value
-from onecard.accounts.models import BatchState, Entry, SourceKind, StatedCell, YearSource
+from onecard.accounts.models import BatchState, EntryTotal, SourceKind, StatedCell, YearSource
 from onecard.figures.fact import Fact, FactSet, Place, measured
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
@@ -24,7 +24,7 @@ def source_of(entity_id: int, year: int) -> str:
     chosen = YearSource.objects.filter(entity=entity_id, year=year).order_by("pk").last()
     if chosen is not None:
         return str(chosen.source)
-    if Entry.objects.filter(entity=entity_id, year=year, posted=True).exists():
+    if EntryTotal.objects.filter(entity=entity_id, year=year).exists():
         return SourceKind.VOUCHERS.value
     for kind in (SourceKind.WORKBOOK, SourceKind.TABLES):
         if _cells(entity_id, year, kind).exists():

@@ -17,6 +17,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "accounts.choose_source": "选择取数来源",
     "accounts.close_period": "结账",
     "accounts.reopen_period": "反结账",
+    "accounts.rebuild_totals": "重算发生额",
     "accounts.read": "查看凭证和台账",
     "tables.read": "查看公开报表和勾稽关系",
     "tables.export": "导出公开报表",

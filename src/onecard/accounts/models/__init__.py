@@ -27,6 +27,7 @@ from onecard.accounts.models.stated import (
     TailAdjustment,
     YearSource,
 )
+from onecard.accounts.models.total import EntryTotal
 from onecard.accounts.models.voucher import Entry, Fund, Item, Nature, Voucher
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Document",
     "EnterpriseSize",
     "Entry",
+    "EntryTotal",
     "EvaluationIndicator",
     "FixedAsset",
     "Fund",

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from onecard.accounts import models, queries
+from onecard.accounts import models, posting, queries
 from onecard.accounts.commands import FACTS, RELATIONS_CHECK, TABLES
 from onecard.accounts.export import file_name
 from onecard.core.errors import Refusal
+from onecard.office import people
 from onecard.office.models import Entity, User
 
 YEAR = 2024
@@ -31,8 +32,9 @@ def books(entity: Entity, maker: User) -> models.Voucher:
     ):
         models.Entry.objects.create(
             voucher=voucher, line=line, item=item, function="2080108", economy=economy, fund="一般公共",
-            nature=nature, amount_fen=amount, entity=entity, year=YEAR, month=1, posted=True, payee="示例加油站",
+            nature=nature, amount_fen=amount, entity=entity, year=YEAR, month=1, payee="示例加油站",
         )  # fmt: skip
+    posting.post(models.Entry.objects.all())
     return voucher
 
 
@@ -144,8 +146,9 @@ def test_relations_are_told_with_both_sides_and_a_held_year_ends_with_zero(
 def test_a_blocking_break_ends_with_one(books: models.Voucher, capsys: pytest.CaptureFixture[str]) -> None:
     books.entries.create(
         line=3, item="expenditure", function="2080108", economy="30901", fund="一般公共", nature="基本",
-        amount_fen=5_000_000, entity=books.entity, year=YEAR, month=1, posted=True,
+        amount_fen=5_000_000, entity=books.entity, year=YEAR, month=1,
     )  # fmt: skip
+    posting.post(models.Entry.objects.all())
     assert call(RELATIONS_CHECK, "--year", "2024") == 1
     said = capsys.readouterr().out
     assert "X-08" in said
@@ -181,6 +184,7 @@ def test_an_export_that_must_not_be_published_says_so_beside_the_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     models.Entry.objects.filter(item="expenditure").update(economy="31201")
+    posting.rebuild_totals(people.local_actor())
     assert call(TABLES, "export", "--year", "2024", "--out", str(tmp_path)) == 0
     said = capsys.readouterr()
     assert "X-08" in said.err
@@ -209,6 +213,7 @@ def test_a_unit_must_be_named_where_there_are_two() -> None:
 
 def test_without_any_records_the_command_says_what_to_do(books: models.Voucher) -> None:
     models.Entry.objects.all().delete()
+    posting.rebuild_totals(people.local_actor())
     with pytest.raises(Refusal) as refusal:
         call(FACTS, "list")
     assert "demo load" in refusal.value.remedy

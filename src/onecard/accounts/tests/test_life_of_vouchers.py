@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
+from onecard.accounts import posting
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import amend_draft, enter_voucher, withdraw_draft
-from onecard.accounts.models import Entry, State, Voucher
+from onecard.accounts.models import Entry, EntryTotal, State, Voucher
 from onecard.accounts.reverse import reverse_voucher
 from onecard.core.errors import Refusal
 from onecard.office.models import Entity, Office, User
@@ -138,6 +140,13 @@ class LifeOfVouchers(RuleBasedStateMachine):
             return
         entries = Entry.objects.filter(entity=self.entity, posted=True)
         assert dict(entries.values_list("voucher", "amount_fen")) == self.counting
+
+    @invariant()
+    def the_kept_totals_are_what_the_entries_add_up_to(self) -> None:
+        if hasattr(self, "entity"):
+            assert posting.differing(self.entity.pk) == []
+            total = EntryTotal.objects.filter(entity=self.entity).aggregate(fen=Sum("amount_fen"))["fen"]
+            assert (total or 0) == sum(self.counting.values())
 
     @invariant()
     def reversed_vouchers_add_up_to_nothing(self) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 
-from onecard.accounts import models, queries
+from onecard.accounts import models, posting, queries
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Evidence
 from onecard.finalaccounts import figures as fa
@@ -87,11 +87,13 @@ def post(
             entity=entity, year=year, month=3, number=f"记-{count + 1:04d}", date=date(year, 3, 1 + number % 28),
             summary="办公用品", state="posted" if posted else "draft", maker=clerk(), made_at=now,
         )  # fmt: skip
-        models.Entry.objects.create(
+        entry = models.Entry.objects.create(
             voucher=voucher, line=1, item=item, function=function, economy=economy, fund=fund, nature=nature,
-            project=project, amount_fen=amount, entity=entity, year=year, month=3, posted=posted,
+            project=project, amount_fen=amount, entity=entity, year=year, month=3,
             counterparty=counterparty, payee="示例公司",
         )  # fmt: skip
+        if posted:
+            posting.post(models.Entry.objects.filter(pk=entry.pk))
 
 
 def budget(entity: Entity, rows: list[tuple]) -> None:

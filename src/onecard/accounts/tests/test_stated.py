@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from onecard.accounts import models, queries
+from onecard.accounts import models, posting, queries
 from onecard.accounts.check import check_batch
 from onecard.accounts.imports.stated import import_stated, preview
 from onecard.accounts.source import choose_source
@@ -22,6 +22,7 @@ from onecard.core.errors import Refusal
 from onecard.figures.fact import Place
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.office import people
 from onecard.office.models import Entity, Group, User
 
 YEAR = 2024
@@ -43,8 +44,9 @@ def keep_books(entity: Entity, maker: User) -> queries.Subject:
     for line, (item, function, economy, fund, nature, amount) in enumerate(BOOKS, start=1):
         models.Entry.objects.create(
             voucher=voucher, line=line, item=item, function=function, economy=economy, fund=fund, nature=nature,
-            amount_fen=amount, entity=entity, year=YEAR, month=1, posted=True,
+            amount_fen=amount, entity=entity, year=YEAR, month=1,
         )  # fmt: skip
+    posting.post(models.Entry.objects.all())
     return queries.subject(entity.code)
 
 
@@ -260,6 +262,7 @@ class TestSource:
         assert early.value.code == "source.empty"
         check_batch(checker, batch)
         models.Entry.objects.filter(economy="30231").update(amount_fen=1)
+        posting.rebuild_totals(people.local_actor())
         assert queries.facts(whose, YEAR).at(fa.VEHICLE_RUNNING.key).exact == Decimal("0.000001")
         with pytest.raises(Refusal) as other_hand:
             choose_source(maker, entity, YEAR, source="tables", reason="以批复为准")

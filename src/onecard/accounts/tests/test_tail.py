@@ -10,13 +10,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onecard.accounts import models, queries
+from onecard.accounts import models, posting, queries
 from onecard.accounts.adjust import adjust_tail, check_tail, withdraw_tail
 from onecard.accounts.tail import LAST_DIGIT, apply_adjustments, require_tail
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Adjustment, Evidence, Fact, FactSet, measured
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
+from onecard.office import people
 from onecard.office.models import Entity, User
 
 YEAR = 2024
@@ -81,8 +82,9 @@ def accounts_of_a_year(entity: Entity, maker: User) -> Entity:
         )  # fmt: skip
         models.Entry.objects.create(
             voucher=voucher, line=1, item="expenditure", function="2080108", economy=economy, fund="一般公共",
-            nature="基本", amount_fen=amount + 44, entity=entity, year=YEAR, month=1, posted=True,
+            nature="基本", amount_fen=amount + 44, entity=entity, year=YEAR, month=1,
         )  # fmt: skip
+    posting.post(models.Entry.objects.all())
     return entity
 
 
@@ -164,6 +166,7 @@ class TestAdjusting:
         check_tail(checker, whose, made)
         entries = models.Entry.objects.filter(economy="30207")
         entries.update(amount_fen=fen)
+        posting.rebuild_totals(people.local_actor())
         assert (shown().value, shown().adjustments) == (Decimal(value), ())
         said = queries.final_accounts(whose, YEAR).notes["尾差"]
         assert CELL in said
@@ -171,6 +174,7 @@ class TestAdjusting:
         assert "调整时是2.008088万元" in said
         assert f"现在是{now}万元" in said
         entries.update(amount_fen=10_040_44)
+        posting.rebuild_totals(people.local_actor())
         assert shown().value == Decimal("2.00")
         assert "尾差" not in queries.final_accounts(whose, YEAR).notes
 
@@ -180,6 +184,7 @@ class TestAdjusting:
         whose = queries.subject()
         for fen in (10_040_44, 10_070_44):
             models.Entry.objects.filter(economy="30207").update(amount_fen=fen)
+            posting.rebuild_totals(people.local_actor())
             amount = Decimal("-0.01") if shown().value > (shown().exact or 0) else Decimal("0.01")
             made = adjust_tail(maker, whose, YEAR, cell=CELL, amount=amount, reason="一致")
             check_tail(checker, whose, made)
@@ -192,6 +197,7 @@ class TestAdjusting:
         whose = queries.subject()
         made = adjust_tail(maker, whose, YEAR, cell=CELL, amount=Decimal("-0.01"), reason="一致")
         models.Entry.objects.filter(economy="30207").update(amount_fen=10_035_44)
+        posting.rebuild_totals(people.local_actor())
         with pytest.raises(Refusal) as refusal:
             check_tail(checker, whose, made)
         assert refusal.value.code == "tables.tail_lapsed"

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from onecard.accounts import queries
 from onecard.accounts.books import closed_months
-from onecard.accounts.models import Entry, Item, State, Voucher
+from onecard.accounts.models import EntryTotal, Item, State, Voucher
 from onecard.accounts.queries import Subject
 from onecard.accounts.views.chart import Chart, by_month
 from onecard.accounts.views.evidence import cells_of
@@ -180,7 +180,7 @@ def months(subject: Subject, year: int) -> Chart | None:
     """What was spent each month, this year and the year before; None where no voucher says."""
     ids = [member.id for member in subject.members]
     rows = (
-        Entry.objects.filter(entity__in=ids, year__in=(year, year - 1), posted=True, item=Item.EXPENDITURE)
+        EntryTotal.objects.filter(entity__in=ids, year__in=(year, year - 1), item=Item.EXPENDITURE)
         .values("year", "month")
         .annotate(total=Sum("amount_fen"))
     )
