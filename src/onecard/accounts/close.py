@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from onecard.accounts import books, events, rules
 from onecard.accounts.models import (
-    COUNTING,
     AssetDisposal,
     BalanceRecord,
     BudgetLine,
+    EntryTotal,
     FixedAsset,
     OverseasTrip,
     PeriodRecord,
@@ -57,10 +57,7 @@ def months(entity: Entity, year: int) -> list[Month]:
     closed = books.closed_months(entity, year)
     whose = {"entity": entity, "year": year}
     counting = dict(
-        Voucher.objects.filter(state__in=COUNTING, **whose)
-        .order_by()
-        .values_list("month")
-        .annotate(Count("pk"))
+        EntryTotal.objects.filter(**whose).order_by().values_list("month").annotate(Sum("vouchers"))
     )
     steps = PeriodRecord.objects.filter(**whose).select_related("maker").order_by("pk")
     last = {record.month: record for record in steps}

@@ -138,7 +138,7 @@ def entries_of(voucher: Voucher) -> list[EntryDraft]:
 
 
 def write_entries(voucher: Voucher, drafts: Sequence[EntryDraft]) -> None:
-    """Write the lines of a voucher, in their order, not yet counting."""
+    """Write the lines of a voucher, in their order and not yet counting, and what they add up to."""
     Entry.objects.bulk_create(
         Entry(
             voucher=voucher,
@@ -150,6 +150,8 @@ def write_entries(voucher: Voucher, drafts: Sequence[EntryDraft]) -> None:
         )
         for line, draft in enumerate(drafts, start=1)
     )
+    voucher.amount_fen = sum(draft.amount_fen for draft in drafts)
+    voucher.save(update_fields=["amount_fen"])
 
 
 def fields_of(draft: Any) -> dict[str, Any]:

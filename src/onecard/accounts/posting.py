@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from onecard.accounts import events
 from onecard.accounts.models import Entry, EntryTotal
@@ -16,20 +16,22 @@ from onecard.office.models import User
 DIMENSIONS = (
     "entity_id", "year", "month", "item", "function", "economy", "fund", "nature", "project", "counterparty",
 )  # fmt: skip
-MEASURES = ("amount_fen", "records")
+MEASURES = ("amount_fen", "records", "vouchers")
 
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A kept total that is not what its entries add up to: amounts in 分, numbers of entries."""
+    """A kept total that is not what its entries add up to: amounts in 分, numbers of entries and of vouchers."""
 
     year: int
     month: int
     dimensions: tuple[str, ...]
     kept_fen: int
     kept_records: int
+    kept_vouchers: int
     true_fen: int
     true_records: int
+    true_vouchers: int
 
 
 def post(entries: QuerySet[Entry]) -> None:
@@ -50,7 +52,7 @@ def differing(entity_id: int | None = None) -> list[Differing]:
     size = len(DIMENSIONS)
     true = {row[:size]: row[size:] for row in _grouped(posted)}
     held = {row[:size]: row[size:] for row in kept.values_list(*DIMENSIONS, *MEASURES)}
-    none = (0, 0)
+    none = (0, 0, 0)
     return [
         Differing(point[1], point[2], point[3:], *held.get(point, none), *true.get(point, none))
         for point in sorted(true.keys() | held.keys())
@@ -73,7 +75,8 @@ def rebuild_totals(actor: User) -> int:
 
 
 def _grouped(entries: QuerySet[Entry]) -> QuerySet[Any, tuple[Any, ...]]:
-    return entries.order_by().values_list(*DIMENSIONS).annotate(Sum("amount_fen"), Count("pk"))
+    sums = {"sum_of": Sum("amount_fen"), "records": Count("pk"), "vouchers": Count("pk", filter=Q(line=1))}
+    return entries.order_by().values_list(*DIMENSIONS).annotate(**sums)
 
 
 def _add(grouped: QuerySet[Any, tuple[Any, ...]]) -> None:

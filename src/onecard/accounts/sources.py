@@ -121,17 +121,25 @@ class Table:
         if part.economies:
             prefixes = Q()
             for prefix in part.economies:
-                prefixes |= Q(economy__startswith=prefix)
+                prefixes |= under("economy", prefix)
             within &= prefixes
         for dim, value in dims.items():
             column = self.dims[dim]
             if dim == "function" and value == UNDIVIDED:
                 within &= Q(**{column: ""})
             elif dim in {"function", "economy"}:
-                within &= Q(**{f"{column}__startswith": value})
+                within &= under(column, value)
             else:
                 within &= Q(**{column: value})
         return within
+
+
+def under(column: str, code: str) -> Q:
+    """Rows whose code is `code` or lies below it, as a range that an index of the column answers on both engines."""
+    following = str(int(code) + 1).zfill(len(code)) if code.isdecimal() else ""
+    if len(following) != len(code):
+        return Q(**{f"{column}__startswith": code})
+    return Q(**{f"{column}__gte": code, f"{column}__lt": following})
 
 
 def _counting(model: type[Model]) -> Callable[[Books], QuerySet[Any]]:

@@ -140,8 +140,8 @@ def _require_free_numbers(batch: ImportBatch, originals: QuerySet[Any]) -> None:
 
 
 def _negate_vouchers(chunk: QuerySet[Any], fixed: dict[str, Any], date: datetime.date | None) -> int:
-    rows = list(chunk.values_list("pk", "number", "summary", "date"))
-    pks, numbers, summaries, days = map(list, zip(*rows, strict=True))
+    rows = list(chunk.values_list("pk", "number", "summary", "date", "amount_fen"))
+    pks, numbers, summaries, days, totals = map(list, zip(*rows, strict=True))
     if date:
         days = [date] * len(rows)
     ids = bulk.reserve(Voucher, len(rows))
@@ -157,6 +157,7 @@ def _negate_vouchers(chunk: QuerySet[Any], fixed: dict[str, Any], date: datetime
             ],
             "date": [day.isoformat() for day in days],
             "month": [day.month for day in days],
+            "amount_fen": [-fen for fen in totals],
         },
         fixed,
     )

@@ -28,14 +28,15 @@ def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> 
         "month": months,
         "summary": table.column("summary"),
     }
+    sizes = [end - start for start, end in zip(starts, [*starts[1:], len(table)], strict=True)]
+    amounts = table.columns["amount"]
     if count < len(table):
         firsts = {name: [column[start] for start in starts] for name, column in firsts.items()}
     write(
         Voucher,
-        {"id": ids, **firsts},
+        {"id": ids, **firsts, "amount_fen": _sums(amounts, sizes)},
         fixed={"entity": batch.entity_id, "year": batch.year, "batch": batch.pk, **_drafted(batch)},
     )
-    sizes = [end - start for start, end in zip(starts, [*starts[1:], len(table)], strict=True)]
     names = ("item", "function", "economy", "fund", "nature", "project", "counterparty", "payee", "summary")
     write(
         Entry,
@@ -44,10 +45,17 @@ def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> 
             "line": [line for size in sizes for line in range(1, size + 1)],
             "month": months,
             **{name: table.column(name) for name in names},
-            "amount_fen": table.columns["amount"],
+            "amount_fen": amounts,
         },
         fixed={"entity": batch.entity_id, "year": batch.year, "posted": False},
     )
+
+
+def _sums(amounts: Sequence[int], sizes: Sequence[int]) -> Iterable[int]:
+    if len(sizes) == len(amounts):
+        return amounts
+    following = iter(amounts)
+    return [sum(islice(following, size)) for size in sizes]
 
 
 def insert_budgets(batch: ImportBatch, table: Table) -> None:

@@ -32,6 +32,8 @@ class EntryTotal(models.Model):
     counterparty = models.CharField("往来单位代码", max_length=20, blank=True)
     amount_fen = models.BigIntegerField("金额（分）")
     records = models.PositiveIntegerField("分录数")
+    vouchers = models.PositiveIntegerField("凭证数")
+    """How many vouchers begin with one of these entries: every voucher has one first line, so these add up."""
 
     class Meta:
         constraints = (

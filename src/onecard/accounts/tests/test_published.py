@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from onecard.accounts import models, queries
+from onecard.accounts import models, posting, queries
 from onecard.accounts.adjust import adjust_tail, check_tail
 from onecard.accounts.check import check_batch
 from onecard.accounts.commands import FACTS
@@ -28,6 +28,7 @@ from onecard.figures.fact import Fact
 from onecard.figures.interval import possible
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.office import people
 from onecard.office.models import Entity, Group, User
 
 YEAR = 2024
@@ -48,8 +49,9 @@ def keep(entity: Entity, maker: User, year: int = YEAR) -> queries.Subject:
     for line, (item, economy, nature, amount) in enumerate(entries, start=1):
         models.Entry.objects.create(
             voucher=voucher, line=line, item=item, function="2080108", economy=economy, fund="一般公共",
-            nature=nature, amount_fen=amount, entity=entity, year=year, month=1, posted=True,
+            nature=nature, amount_fen=amount, entity=entity, year=year, month=1,
         )  # fmt: skip
+    posting.post(models.Entry.objects.all())
     return queries.subject(entity.code)
 
 
@@ -155,6 +157,7 @@ def test_no_adjustment_makes_a_broken_relation_hold(
     kept: queries.Subject, adjust: Callable[..., None]
 ) -> None:
     models.Entry.objects.filter(economy="30201").update(economy="31201")
+    posting.rebuild_totals(people.local_actor())
     assert states(kept)["X-08"] == "failed"
     adjust(kept, "06/302/amount", "-0.01")
     assert states(kept)["X-08"] == "failed"

@@ -227,7 +227,7 @@ def _content(found: ImportBatch, number: int) -> tuple[dict[str, Any], int]:
     start = (number - 1) * PAGE
     if found.kind == BatchKind.VOUCHERS:
         every = Voucher.objects.filter(batch=found)
-        rows = every.annotate(amount_fen=Sum("entries__amount_fen"), lines=Count("entries")).order_by("pk")
+        rows = every.annotate(lines=Count("entries")).order_by("pk")
         sums = Entry.objects.filter(voucher__in=every.filter(reverses__isnull=True).values("pk")).aggregate(
             spent=Sum("amount_fen", filter=Q(item=Item.EXPENDITURE)),
             income=Sum("amount_fen", filter=~Q(item=Item.EXPENDITURE)),

@@ -22,11 +22,12 @@ def page_number(request: HttpRequest) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """`count` things in pages of `size`, of which `number` is shown."""
+    """`count` things in pages of `size`, of which `number` is shown; with `more`, at least so many, not yet counted."""
 
     count: int
     number: int
     size: int
+    more: bool = False
 
     @property
     def last(self) -> int:

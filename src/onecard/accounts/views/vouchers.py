@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from onecard.accounts import browse, queries
-from onecard.accounts.browse import Wanted
+from onecard.accounts.browse import Found, Wanted
 from onecard.accounts.enter import digest
 from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Entry, Item, Nature, State, Voucher
@@ -39,6 +39,7 @@ class Line:
     """One voucher of the list: what its entries have in common, empty where they differ."""
 
     voucher: Voucher
+    lines: int
     kind: str
     function: str
     function_name: str
@@ -55,10 +56,12 @@ def vouchers(request: HttpRequest) -> HttpResponse:
     wanted, mistakes = read_filter(request)
     number = page_number(request)
     found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
+    if found.totals is None and "counted" in request.GET:
+        found.totals = browse.totals_of(place.subject, place.year, wanted)
     may_enter = permissions.may(person(request), "accounts.enter_voucher")
     if not place.known and not found.all_count:
         return render(request, "accounts/no_year.html", {"place": place, "may_enter": may_enter})
-    pages = Pages(found.count, number, PAGE)
+    pages = _pages(found, number)
     return render(
         request,
         "accounts/vouchers.html",
@@ -70,6 +73,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             "found": found,
             "lines": [_line(voucher) for voucher in found.vouchers],
             "pages": pages,
+            "counted_address": place.with_params(counted=1),
             "page_addresses": pages.addresses(place),
             "chips": _chips(wanted, place.with_params, place.year),
             "clear_address": place.query_of(place.subject.code, place.year),
@@ -82,6 +86,13 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             "several_units": place.subject.is_group,
         },
     )
+
+
+def _pages(found: Found, number: int) -> Pages:
+    if found.totals is not None:
+        return Pages(found.totals.count, number, PAGE)
+    seen = (number - 1) * PAGE + len(found.vouchers)
+    return Pages(seen + (len(found.vouchers) == PAGE), number, PAGE, more=len(found.vouchers) == PAGE)
 
 
 def read_filter(request: HttpRequest) -> tuple[Wanted, dict[str, str]]:
@@ -118,7 +129,7 @@ def _line(voucher: Voucher) -> Line:
     kinds = {"支出" if entry.item == Item.EXPENDITURE else "收入" for entry in entries}
     function, economy = shared("function"), shared("economy")
     return Line(
-        voucher, "、".join(sorted(kinds)), function, name_of("function", function, voucher.year),
+        voucher, len(entries), "、".join(sorted(kinds)), function, name_of("function", function, voucher.year),
         economy, name_of("economy", economy, voucher.year), shared("nature"),
     )  # fmt: skip
 

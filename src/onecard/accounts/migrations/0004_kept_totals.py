@@ -1,22 +1,15 @@
-"""Kept totals of the entries that count, filled from what is posted already."""
+"""Kept totals of what is posted, the amount of each voucher, and indexes for every order of a list."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
-
-FILL = """
-INSERT INTO accounts_entrytotal (
-    entity_id, year, month, item, function, economy, fund, nature, project, counterparty, amount_fen, records
-)
-SELECT entity_id, year, month, item, function, economy, fund, nature, project, counterparty, SUM(amount_fen), COUNT(*)
-FROM accounts_entry WHERE posted
-GROUP BY entity_id, year, month, item, function, economy, fund, nature, project, counterparty
-"""
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0003_tail_base_fen"),
         ("office", "0002_trail_guards"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -82,36 +75,79 @@ class Migration(migrations.Migration):
                 ("counterparty", models.CharField(blank=True, max_length=20, verbose_name="往来单位代码")),
                 ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
                 ("records", models.PositiveIntegerField(verbose_name="分录数")),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="office.entity",
-                    ),
-                ),
+                ("vouchers", models.PositiveIntegerField(verbose_name="凭证数")),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=(
-                            "entity",
-                            "year",
-                            "item",
-                            "function",
-                            "economy",
-                            "fund",
-                            "nature",
-                            "project",
-                            "counterparty",
-                            "month",
-                        ),
-                        name="accounts_entrytotal_once",
-                    )
-                ],
-            },
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RemoveIndex(
+            model_name="entry",
+            name="accounts_entry_facts",
+        ),
+        migrations.AddField(
+            model_name="voucher",
+            name="amount_fen",
+            field=models.BigIntegerField(db_default=0, default=0, verbose_name="金额（分）"),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                fields=["entity", "year", "function", "economy", "item"], name="accounts_entry_by_function"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                fields=["entity", "year", "economy", "item"], name="accounts_entry_by_economy"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(fields=["entity", "year", "date", "id"], name="accounts_voucher_by_date"),
+        ),
+        migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(
+                fields=["entity", "year", "amount_fen", "id"], name="accounts_voucher_by_amount"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(fields=["entity", "year", "number", "id"], name="accounts_voucher_by_number"),
+        ),
+        migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(
+                condition=models.Q(("state", "draft")),
+                fields=["entity", "year"],
+                name="accounts_voucher_drafts",
+            ),
+        ),
+        migrations.AddField(
+            model_name="entrytotal",
+            name="entity",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="office.entity",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entrytotal",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "entity",
+                    "year",
+                    "item",
+                    "function",
+                    "economy",
+                    "fund",
+                    "nature",
+                    "project",
+                    "counterparty",
+                    "month",
+                ),
+                name="accounts_entrytotal_once",
+            ),
+        ),
     ]
