@@ -73,6 +73,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             "found": found,
             "lines": [_line(voucher) for voucher in found.vouchers],
             "pages": pages,
+            "exact": f"{browse.EXACT:,}",
             "counted_address": place.with_params(counted=1),
             "page_addresses": pages.addresses(place),
             "chips": _chips(wanted, place.with_params, place.year),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from onecard.accounts import browse
 from onecard.accounts.enter import entries_of
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.views.voucher_form import MOST
@@ -251,3 +252,17 @@ def test_the_trail_of_a_voucher_holds_what_came_before_and_after_there_were_seve
     assert not TrailEvent.objects.filter(about("2024年凭证转-0001", other)).filter(
         subject__endswith=one.entity.name
     )
+
+
+def test_a_wide_filter_is_counted_after_the_page(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "EXACT", 10)
+    wide = f"/vouchers{OF_YEAR}&kind=支出"
+    page = text_of(clerk.get(wide))
+    assert "超过10张，算出张数和合计" in page
+    assert "后面还有" in page
+    assert "筛选结果支出合计" not in page
+    counted = text_of(clerk.get(f"{wide}&counted=1"))
+    assert "筛选结果支出合计" in counted
+    assert "1,228,073.00" in counted
+    narrow = text_of(clerk.get(f"{wide}&economy=30231"))
+    assert "筛选结果支出合计" in narrow
