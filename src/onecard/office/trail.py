@@ -133,17 +133,19 @@ def verify(mark: str = "") -> TrailReport:
 
 
 def _held_head() -> TrailHead:
-    head = TrailHead.objects.select_for_update().filter(pk=1).first()
-    if head is not None:
-        return head
-    if TrailEvent.objects.exists():
+    heads = TrailHead.objects.select_for_update().filter(pk=1)
+    head = heads.first()
+    if head is None and not TrailEvent.objects.exists():
+        TrailHead.objects.get_or_create(pk=1, defaults={"count": 0, "hash": GENESIS})
+    # Asked for once more also when events stand without a head: both may have been written since, by another writer.
+    head = head or heads.first()
+    if head is None:
         raise Refusal(
             "trail.broken",
             "审计轨迹的末尾标记不见了，不能再记录。",
             "请系统管理员运行onecard trail verify查明。",
         )
-    TrailHead.objects.get_or_create(pk=1, defaults={"count": 0, "hash": GENESIS})
-    return TrailHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def _plain(value: Any) -> Any:

@@ -8,8 +8,9 @@ from onecard.web.tests.test_imports import imported, previewed, vouchers
 
 
 def test_the_preview_of_a_file_taken_in_already_names_its_batch_first(clerk: Client) -> None:
-    batch = imported(clerk, vouchers({}))
-    address, page = previewed(clerk, vouchers({}))
+    file = vouchers({})
+    batch = imported(clerk, file)
+    address, page = previewed(clerk, file)
     assert f"已经导入（批次{batch.pk}，{batch.file_name}）" in page
     assert "先撤销那一批" in page
     assert "账里已有凭证号" not in page
