@@ -113,7 +113,7 @@ def dispose_asset(
 
     def standing() -> Iterator[Problem]:
         books.require_state(books.again(asset), f"资产{asset.name}", State.POSTED)
-        if asset.disposals.exclude(state=State.WITHDRAWN).exists():
+        if asset.disposals.filter(state__in=(State.DRAFT, State.POSTED)).exists():
             yield Problem("资产", f"{asset.name}已有处置记录。", "先处理那一条。", "asset.disposed")
 
     return _register(actor, disposal, disposed_on, problems, standing)

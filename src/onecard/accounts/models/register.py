@@ -74,7 +74,7 @@ class AssetDisposal(Checked):
         constraints = (
             models.UniqueConstraint(
                 fields=("asset",),
-                condition=~models.Q(state="withdrawn"),
+                condition=models.Q(state__in=("draft", "posted")),
                 name="accounts_disposal_once",
             ),
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from onecard.accounts.models.checked import Checked
@@ -33,6 +36,18 @@ def require_open_to_reader(request: HttpRequest, entity_id: int | None) -> None:
     subjects = subjects_open_to(person(request))
     if not any(entity_id == member.id for subject in subjects for member in subject.members):
         raise Http404
+
+
+Owned = TypeVar("Owned", bound=Model)
+
+
+def open_record(request: HttpRequest, records: QuerySet[Owned], pk: int) -> Owned:
+    """The unit's record of this key. Raises Http404 for one not open to the reader as for one that is not there."""
+    one = records.filter(pk=pk).first()
+    require_open_to_reader(request, one.entity_id if one else None)  # type: ignore[attr-defined]
+    if one is None:
+        raise Http404
+    return one
 
 
 def unit_of(place: Place, code: str = "") -> Entity:

@@ -18,7 +18,7 @@ from onecard.accounts.attachment import media_of
 from onecard.accounts.evaluation import STATES, check_evaluation, subject, voiding_of, withdraw_evaluation
 from onecard.accounts.models import Document, SelfEvaluation, State, Voiding
 from onecard.accounts.registers import check_register, void_record
-from onecard.accounts.views.books_place import place_of_record, require_open_to_reader
+from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
 from onecard.accounts.views.listed import drafts_first, reasoned
 from onecard.accounts.views.pages import Pages, page_number
@@ -96,15 +96,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def evaluation_of(request: HttpRequest, pk: int) -> SelfEvaluation:
     """The evaluation. Raises Http404 for one not open to the reader as for one that is not there."""
-    one = (
-        SelfEvaluation.objects.select_related("entity", "maker", "checker", "document", "document__maker")
-        .filter(pk=pk)
-        .first()
-    )
-    require_open_to_reader(request, one.entity_id if one else None)
-    if one is None:
-        raise Http404
-    return one
+    seen_with = ("entity", "maker", "checker", "document", "document__maker")
+    return open_record(request, SelfEvaluation.objects.select_related(*seen_with), pk)
 
 
 def _page(request: HttpRequest, one: SelfEvaluation, refusal: Refusal | None = None) -> HttpResponse:
@@ -182,9 +175,8 @@ def _trail(request: HttpRequest, one: SelfEvaluation, voiding: Voiding | None) -
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The attached document as it was kept; it is saved and never shown, whatever it holds."""
-    one = Document.objects.filter(pk=pk).first()
-    require_open_to_reader(request, one.entity_id if one else None)
-    if one is None or not one.file.storage.exists(one.file.name or ""):
+    one = open_record(request, Document.objects.all(), pk)
+    if not one.file.storage.exists(one.file.name or ""):
         raise Http404
     return FileResponse(
         one.file.open("rb"),

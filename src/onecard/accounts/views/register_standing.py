@@ -15,7 +15,6 @@ class Standing:
 
     says: str = ""
     settled: bool = False
-    disposed_before: bool = False
 
 
 def standings(records: Sequence[Checked]) -> dict[int, Standing]:
@@ -30,7 +29,8 @@ def standings(records: Sequence[Checked]) -> dict[int, Standing]:
 
 
 def _disposals(keys: Collection[int]) -> dict[int, AssetDisposal]:
-    found = AssetDisposal.objects.filter(asset__in=keys).exclude(state=State.WITHDRAWN)
+    """The disposal of each asset that has one; a voided one has given the asset back."""
+    found = AssetDisposal.objects.filter(asset__in=keys, state__in=(State.DRAFT, State.POSTED))
     return {one.asset_id: one for one in found}
 
 
@@ -43,7 +43,4 @@ def _standing(one: Checked, voided: Collection[int], disposal: AssetDisposal | N
         return Standing()
     if disposal.state == State.DRAFT:
         return Standing("处置待复核", settled=True)
-    if disposal.state == State.POSTED:
-        return Standing(f"已处置（{disposal.disposed_on.isoformat()}）", settled=True)
-    # A disposal that was voided gives the asset back; it cannot be disposed of a second time.
-    return Standing(disposed_before=True)
+    return Standing(f"已处置（{disposal.disposed_on.isoformat()}）", settled=True)

@@ -15,8 +15,8 @@ from onecard.accounts.models.checked import Checked
 from onecard.accounts.registers import check_register, dispose_asset, void_record, withdraw_register
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
+    open_record,
     place_of_record,
-    require_open_to_reader,
     unit_field,
     unit_of,
 )
@@ -71,7 +71,7 @@ def _row(request: HttpRequest, place: Place, register: Register, one: Checked, s
     allowed = rights(person(request), one, ENTER, CHECK)
     if isinstance(one, Voiding) or standing.settled:
         allowed = replace(allowed, reverse=False)
-    can_go = isinstance(one, FixedAsset) and allowed.reverse and not standing.disposed_before
+    can_go = isinstance(one, FixedAsset) and allowed.reverse
     address = reverse("accounts:register", args=[register.slug])
     also = [("处置", "dispose")] if can_go else []
     query = f"?year={place.year}" if isinstance(one, FixedAsset) else ""
@@ -187,11 +187,7 @@ def _register(kind: str) -> Register:
 
 def _record(request: HttpRequest, kind: str, pk: int) -> Checked:
     """The record. Raises Http404 for one not open to the reader as for one that is not there."""
-    one = _register(kind).model._default_manager.select_related("entity").filter(pk=pk).first()
-    require_open_to_reader(request, one.entity_id if one else None)
-    if one is None:
-        raise Http404
-    return one
+    return open_record(request, _register(kind).model._default_manager.select_related("entity"), pk)
 
 
 def _place(request: HttpRequest, kind: str, one: Checked) -> Place:

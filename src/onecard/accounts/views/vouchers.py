@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from onecard.accounts.browse import Found, Wanted
 from onecard.accounts.enter import digest
 from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Entry, Item, Nature, State, Voucher
-from onecard.accounts.views.books_place import place_of_record, require_open_to_reader
+from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.pages import Pages, page_number
@@ -173,15 +173,8 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
 
 def voucher_of(request: HttpRequest, pk: int) -> Voucher:
     """The voucher. Raises Http404 for one not open to the reader as for one that is not there."""
-    one = (
-        Voucher.objects.select_related("entity", "maker", "checker", "batch", "reverses")
-        .filter(pk=pk)
-        .first()
-    )
-    require_open_to_reader(request, one.entity_id if one else None)
-    if one is None:
-        raise Http404
-    return one
+    seen_with = ("entity", "maker", "checker", "batch", "reverses")
+    return open_record(request, Voucher.objects.select_related(*seen_with), pk)
 
 
 def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = None) -> HttpResponse:

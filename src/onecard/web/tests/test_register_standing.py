@@ -64,6 +64,25 @@ def test_a_disposal_taken_back_leaves_the_asset_as_it_was(car: FixedAsset, clerk
     assert "/dispose" in row_of(clerk, f"/registers/assets{OF_YEAR}", car.pk)
 
 
+def test_an_asset_whose_disposal_was_voided_can_be_disposed_of_again(
+    car: FixedAsset, clerk: Client, signed_in: SignIn
+) -> None:
+    checker = signed_in("zhengwenbo")
+    dispose = f"/registers/assets/{car.pk}/dispose?year=2024"
+    clerk.post(dispose, REASON | {"disposed_on": "2024-11-01"})
+    wrong = AssetDisposal.objects.get(asset=car)
+    checker.post(f"/registers/disposals/{wrong.pk}/check")
+    clerk.post(f"/registers/disposals/{wrong.pk}/void", {"reason": "处置日期写错"})
+    checker.post(f"/registers/voidings/{Voiding.objects.get(record_id=wrong.pk).pk}/check")
+    assert "/dispose" in row_of(clerk, f"/registers/assets{OF_YEAR}", car.pk)
+    answer = clerk.post(dispose, REASON | {"disposed_on": "2024-12-01"})
+    assert answer.status_code == 302
+    right = AssetDisposal.objects.exclude(pk=wrong.pk).get(asset=car)
+    checker.post(f"/registers/disposals/{right.pk}/check")
+    row = row_of(clerk, f"/registers/assets{OF_YEAR}", car.pk)
+    assert "已处置（2024-12-01）" in row
+
+
 def test_a_voiding_that_waits_is_shown_and_not_asked_for_twice(clerk: Client, signed_in: SignIn) -> None:
     clerk.post(f"/registers/procurements/new{OF_YEAR}", CONTRACT)
     contract = Procurement.objects.get(contract=CONTRACT["contract"])
