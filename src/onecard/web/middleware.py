@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 
 from onecard.core.errors import Refusal
@@ -40,6 +40,31 @@ class Policy:
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class NoNul:
+    """Answers a request that holds a NUL in words: PostgreSQL takes none in a question, and nobody types one.
+
+    Looks at the path, the query, the cookies and the fields of a form; what is in uploaded files is read guarded.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer `request`, with 400 where it holds a NUL before any form."""
+        told = (request.path, *request.COOKIES.values())
+        if any("\0" in text for text in told) or _holds_nul(request.GET):
+            return errors.unseen(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """400 for a form that holds a NUL; forms are read by the check of forgeries in any case."""
+        return errors.unseen(request) if request.method == "POST" and _holds_nul(request.POST) else None
+
+
+def _holds_nul(typed: QueryDict) -> bool:
+    return any("\0" in text for name, values in typed.lists() for text in (name, *values))
 
 
 class Refusals:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -103,3 +105,39 @@ def test_pages_are_not_kept_by_caches(clerk: Client) -> None:
 def test_the_site_answers_that_it_is_well(client: Client, db: None) -> None:
     answer = client.get("/health")
     assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?entity=%00", "/facts?q=%00", "/facts?figure=%00", "/vouchers?q=a%00b", "/vouchers?function=%00",
+        "/vouchers?%00=1", "/trail?q=%00", "/trail?action=%00", "/tables/%00", "/imports/waiting/%00",
+        "/facts/%00", "/sign-in?next=%00",
+    ],
+)  # fmt: skip
+def test_an_address_with_a_nul_is_answered_in_words(address: str, signed_in: Callable[[str], Client]) -> None:
+    answer = signed_in("linhai").get(address)
+    assert answer.status_code == 400
+    assert "看不见的字符" in answer.content.decode()
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_form_with_a_nul_is_answered_in_words(clerk: Client) -> None:
+    before = TrailEvent.objects.count()
+    for client, address, form in (
+        (Client(), "/sign-in", {"username": "chen\0", "password": PASSWORD}),
+        (clerk, "/vouchers/new", {"entity": "460299\0"}),
+        (clerk, "/theme", {"theme": "dark", "\0": ""}),
+    ):
+        answer = client.post(address, form)
+        assert answer.status_code == 400
+        assert "看不见的字符" in answer.content.decode()
+    assert TrailEvent.objects.count() == before
+
+
+def test_a_session_with_a_nul_is_no_session(example: None) -> None:
+    client = Client()
+    client.cookies["sessionid"] = "\0" * 32
+    answer = client.get("/vouchers")
+    assert answer.status_code == 400
+    assert "看不见的字符" in answer.content.decode()

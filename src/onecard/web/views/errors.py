@@ -38,6 +38,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return HttpResponse(page, status=413 if too_large else 400)
 
 
+def unseen(request: HttpRequest) -> HttpResponse:
+    """400 for an address or a form that holds a NUL, which no text of ours does."""
+    return HttpResponse(loader.render_to_string("web/400.html", {"unseen": True}), status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page."""
     return render(request, "web/404.html", status=404)
