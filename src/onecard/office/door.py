@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from onecard.office.models import User
+from onecard.office.once import answer_once
 from onecard.office.permissions import require
 
 P = ParamSpec("P")
@@ -20,14 +21,18 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def page(permission: str) -> Callable[[View[P]], View[P]]:
     """Open a page only to somebody signed in who holds `permission`; the view carries the permission it asks for.
 
-    Whoever is not signed in goes to the sign-in page and comes back after. Raises Refusal `office.not_permitted`.
+    Whoever is not signed in goes to the sign-in page and comes back after. The same form posted twice is carried out
+    once (`once`). Raises Refusal `office.not_permitted`.
     """
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
         def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            require(person(request), permission)
-            return view(request, *args, **kwargs)
+            user = person(request)
+            require(user, permission)
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            return answer_once(request, user, lambda: view(request, *args, **kwargs))
 
         opened = login_required(checked)
         opened.permission = permission  # type: ignore[attr-defined]  # what the test of every address reads

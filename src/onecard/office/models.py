@@ -112,6 +112,21 @@ class SignInAttempt(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
 
 
+class Submission(models.Model):
+    """One form that was posted (提交): `key` is a digest of who posted what where, `location` where that led.
+
+    Kept for days only, so that the same form posted again is known; what was done is in the trail.
+    """
+
+    key = models.CharField(max_length=HASH_LENGTH, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(db_index=True)
+    location = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.location
+
+
 class TrailEvent(models.Model):
     """One event of the trail (审计轨迹); the database refuses to change or delete it.
 

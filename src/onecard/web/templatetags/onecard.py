@@ -17,7 +17,7 @@ from onecard.core.errors import Refusal
 from onecard.core.money import round_half_up, yuan
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
-from onecard.office import events
+from onecard.office import events, once
 
 register = template.Library()
 MINUS = "−"
@@ -48,6 +48,15 @@ def next_field(context: Context) -> SafeString:
     request = context["request"]
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return format_html('<input type="hidden" name="next" value="{}">', wanted) if wanted else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def once_field(context: Context) -> SafeString:
+    """The hidden field of a form that writes: what is posted with it twice is carried out once. One for each page."""
+    request = context["request"]
+    if not hasattr(request, "form_token"):
+        request.form_token = once.token(request.user)
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, request.form_token)
 
 
 @register.filter
