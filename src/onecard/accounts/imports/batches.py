@@ -12,7 +12,7 @@ from django.utils import timezone
 from onecard.accounts import books, rules
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
-from onecard.accounts.imports.problems import Problems
+from onecard.accounts.imports.problems import Problems, Spot
 from onecard.accounts.imports.table import Table
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, Item
 from onecard.core.errors import Problem, Refusal
@@ -52,7 +52,8 @@ class Preview:
     in the sheet they stand (from 1), `wrong` which of their terms have a problem; `count` lines, `records`
     vouchers or budget lines, `total_fen` their sum and `totals_fen` by kind; `problems` of `problem_count` in all;
     `notices` what to look at again; `mapping` what was found, ready to be saved by name; `labels` every header of the
-    file; `months` what it touches; `unknown_values` our field → their words that mean none of ours.
+    file; `months` what it touches; `unknown_values` our field → their words that mean none of ours; `head` the sheet
+    as it was read; `spots` the listed problems with their cells.
     """
 
     file: str
@@ -74,6 +75,8 @@ class Preview:
     labels: list[str]
     months: frozenset[int]
     unknown_values: dict[str, list[str]]
+    head: Head
+    spots: tuple[Spot, ...]
 
 
 def read(source: Path | bytes, name: str, kind: Kind, mapping: Mapping | None, profile: str) -> File:
@@ -133,6 +136,8 @@ def preview(file: File, table: Table, records: int, problems: Problems) -> Previ
         labels=[label for _, label in sorted(head.labels.items())],
         months=frozenset(day.month for day in set(table.columns["date"]) if day),
         unknown_values=_unknown_values(table, names),
+        head=head,
+        spots=tuple(problems.spots),
     )
 
 

@@ -21,6 +21,8 @@ from onecard.reading.grid import CellValue, Grid, Spreadsheet, column_letters, t
 
 DEEPEST_HEAD = 40
 """How many rows from the top a head is looked for."""
+NEVER_REPEATED = ("amount", "debit", "credit")
+"""Our fields whose value stands only in the first of the lines it is merged over: an amount is not paid again."""
 
 
 @dataclass(frozen=True, slots=True)

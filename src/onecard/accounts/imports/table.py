@@ -10,7 +10,7 @@ from typing import Any
 
 from onecard.accounts.imports import columns
 from onecard.accounts.imports.apart import Total, set_apart
-from onecard.accounts.imports.head import Head
+from onecard.accounts.imports.head import NEVER_REPEATED, Head
 from onecard.accounts.imports.mapping import Kind, Mapping
 from onecard.accounts.imports.problems import Problems
 from onecard.accounts.rules import Finding, all_fine
@@ -78,9 +78,7 @@ def read_table(head: Head, kind: Kind, year: int, mapping: Mapping | None) -> Ta
 
 def _fill_merged(head: Head, cells: dict[str, list[CellValue]]) -> None:
     """A number merged over the lines of one voucher stands in each of them; amounts are never repeated."""
-    by_column = {
-        column: name for name, column in head.columns.items() if name not in ("amount", "debit", "credit")
-    }
+    by_column = {column: name for name, column in head.columns.items() if name not in NEVER_REPEATED}
     for area in head.grid.merged:
         name = by_column.get(area.left)
         top = area.top - head.first_row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
 from onecard.accounts.imports.recognise import kind_of
+from onecard.accounts.imports.remarks import copy_with_remarks
 from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
@@ -24,7 +26,7 @@ from onecard.accounts.views import mapping_form
 from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_of, previewed
-from onecard.accounts.views.tables import attachment
+from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
 from onecard.core.money import fen_from_yuan
@@ -192,6 +194,24 @@ def problems(request: HttpRequest, digest: str) -> HttpResponseBase:
     rows = [["位置", "为什么不行", "怎么改"], *([p.place, p.sentence, p.remedy] for p in shown.problems)]
     response = StreamingHttpResponse(csv_text.lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(f"{kept.name}-要改的地方.csv")
+    return response
+
+
+@page("accounts.import")
+@require_safe
+def remarks(request: HttpRequest, digest: str) -> HttpResponse:
+    """The waiting file's sheet again as XLSX, each wrong cell marked with what is wrong and what to do."""
+    try:
+        kept = waiting.waiting(person(request), digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    shown = previewed(kept)
+    if shown.records is None:
+        raise Refusal(
+            "import.no_cells", f"{kept.name}没有能批注的单元格。", "按预览页上说的改文件，再上传一次。"
+        )
+    response = HttpResponse(copy_with_remarks(shown.records), content_type=XLSX)
+    response.headers["Content-Disposition"] = attachment(f"{PurePath(kept.name).stem}-批注.xlsx")
     return response
 
 

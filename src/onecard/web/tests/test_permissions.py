@@ -80,7 +80,9 @@ OF_A_VOUCHER = {
     "accounts:voucher_reverse",
 }
 OF_A_REGISTER = {f"accounts:register_{step}" for step in ("check", "withdraw", "void")}
-OF_A_FILE = {f"accounts:import_{step}" for step in ("preview", "problems", "settings", "confirm", "cancel")}
+OF_A_FILE = {
+    f"accounts:import_{step}" for step in ("preview", "problems", "remarks", "settings", "confirm", "cancel")
+}
 
 
 def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
