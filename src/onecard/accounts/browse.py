@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from onecard.accounts.models import Entry, EntryTotal, Item, State, Voucher
+from onecard.accounts.models.checked import standing
 from onecard.accounts.sources import under
 from onecard.accounts.subject import Subject
 
@@ -80,7 +81,7 @@ def totals_of(whose: Subject, year: int, wanted: Wanted) -> Totals:
 
 def _of_year(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
     every = Voucher.objects.filter(entity__in=[member.id for member in whose.members], year=year)
-    return every.filter(state=wanted.state) if wanted.state else every.exclude(state=State.WITHDRAWN)
+    return every.filter(standing(wanted.state)) if wanted.state else every.exclude(state=State.WITHDRAWN)
 
 
 def _kept(whose: Subject, year: int) -> Totals:
@@ -88,7 +89,7 @@ def _kept(whose: Subject, year: int) -> Totals:
     ids = [member.id for member in whose.members]
     kept = EntryTotal.objects.filter(entity__in=ids, year=year)
     drafts = Entry.objects.filter(
-        voucher__in=Voucher.objects.filter(entity__in=ids, year=year, state=State.DRAFT)
+        voucher__in=Voucher.objects.filter(standing(State.DRAFT), entity__in=ids, year=year)
     )
     income, spent = (counted + waiting for counted, waiting in zip(_sums(kept), _sums(drafts), strict=True))
     count = kept.aggregate(count=Sum("vouchers"))["count"] or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from onecard.accounts import books, events, rules
 from onecard.accounts.models import (
@@ -22,7 +22,7 @@ from onecard.accounts.models import (
     State,
     Voucher,
 )
-from onecard.accounts.models.checked import Checked
+from onecard.accounts.models.checked import Checked, standing
 from onecard.core.errors import Refusal
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
@@ -61,9 +61,9 @@ def months(entity: Entity, year: int) -> list[Month]:
     )
     steps = PeriodRecord.objects.filter(**whose).select_related("maker").order_by("pk")
     last = {record.month: record for record in steps}
-    drafts = {"state": State.DRAFT, **whose}
+    drafts = standing(State.DRAFT) & Q(**whose)
     waiting = {
-        kind: Counter(model._default_manager.filter(**drafts).values_list(month, flat=True))
+        kind: Counter(model._default_manager.filter(drafts).values_list(month, flat=True))
         for kind, (model, month) in WAITED_FOR.items()
     }
     return [
@@ -116,9 +116,9 @@ def reopen_period(actor: User, entity: Entity, *, year: int, month: int, reason:
 
 
 def _drafts_left(entity: Entity, year: int, month: int) -> int:
-    drafts = {"entity": entity, "year": year, "state": State.DRAFT}
+    drafts = standing(State.DRAFT) & Q(entity=entity, year=year)
     return sum(
-        model._default_manager.filter(**drafts, **{its_month: month}).count()
+        model._default_manager.filter(drafts, **{its_month: month}).count()
         for model, its_month in WAITED_FOR.values()
     )
 

@@ -24,6 +24,7 @@ from onecard.accounts.models import (
     Voiding,
     Voucher,
 )
+from onecard.accounts.models.checked import standing
 from onecard.office import permissions
 from onecard.office.models import User
 
@@ -115,7 +116,7 @@ def _waiting(kind: Kind, user: User) -> QuerySet[Any]:
         every = every.filter(entity=user.entity_id) if _has(kind.model, "entity") else every.none()
     if kind.model is ImportBatch:
         return every.filter(state__in=(BatchState.STAGED, BatchState.UNDOING))
-    every = every.filter(state=State.DRAFT)
+    every = every.filter(standing(State.DRAFT))
     if kind.model in (Voucher, BudgetLine):
         # What came with a file is checked with the file.
         return every.filter(batch__isnull=True)

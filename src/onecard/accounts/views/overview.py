@@ -11,6 +11,7 @@ from django.db.models import Sum
 from onecard.accounts import queries
 from onecard.accounts.books import closed_months
 from onecard.accounts.models import EntryTotal, Item, State, Voucher
+from onecard.accounts.models.checked import standing
 from onecard.accounts.queries import Subject
 from onecard.accounts.views.chart import Chart, by_month
 from onecard.accounts.views.evidence import cells_of
@@ -85,7 +86,7 @@ def overview(place: Place) -> dict[str, Any]:
         "carried_total": budget_total(facts),
         "chart": months(place.subject, place.year),
         "drafts": Voucher.objects.filter(
-            entity__in=[member.id for member in place.subject.members], year=place.year, state=State.DRAFT
+            standing(State.DRAFT), entity__in=[member.id for member in place.subject.members], year=place.year
         ).count(),
         "closed": _closed(place.subject, place.year),
         "months": MONTHS,
