@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from onecard.office import unsent
 from onecard.office.models import User
 from onecard.office.once import answer_once
 from onecard.office.permissions import require
@@ -21,20 +21,22 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def page(permission: str) -> Callable[[View[P]], View[P]]:
     """Open a page only to somebody signed in who holds `permission`; the view carries the permission it asks for.
 
-    Whoever is not signed in goes to the sign-in page and comes back after. The same form posted twice is carried out
+    Whoever is not signed in goes to the sign-in page and comes back after, with what was typed. The same form posted twice is carried out
     once (`once`). Raises Refusal `office.not_permitted`.
     """
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return unsent.ask_to_sign_in(request)
             user = person(request)
             require(user, permission)
             if request.method != "POST":
+                unsent.restore(request, user)
                 return view(request, *args, **kwargs)
             return answer_once(request, user, lambda: view(request, *args, **kwargs))
 
-        opened = login_required(checked)
         opened.permission = permission  # type: ignore[attr-defined]  # what the test of every address reads
         return opened
 

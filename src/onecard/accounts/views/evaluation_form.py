@@ -83,22 +83,23 @@ def new(request: HttpRequest) -> HttpResponse:
     """Record an evaluation; ``?from=`` starts with what another record states."""
     place = place_of(request)
     if request.method != "POST":
-        return _page(request, place, _copied(request))
+        kept = _Shown(request.POST.dict(), _rows(request)) if request.POST else None
+        return _page(request, place, kept or _copied(request))
     if "read" in request.POST:
         return _page(request, place, _read(request))
     drop = request.POST.get("drop", "")
     shown = _Shown(
         request.POST.dict(), _rows(request, int(drop) if drop.isdecimal() and len(drop) < 4 else 0)
     )
-    kept, refusal = tried(lambda: _attached(request, place))
-    if kept:
-        shown.head = {**shown.head, "document": str(kept.pk)}
+    document, refusal = tried(lambda: _attached(request, place))
+    if document:
+        shown.head = {**shown.head, "document": str(document.pk)}
     if "more" in request.POST or drop:
         shown.more, shown.refusal = MORE if "more" in request.POST else 0, refusal
         return _page(request, place, shown)
     written = None
     if refusal is None:
-        written, refusal = tried(lambda: _record(request, place, shown, kept))
+        written, refusal = tried(lambda: _record(request, place, shown, document))
     if written is None:
         shown.refusal = refusal
         return _page(request, place, shown)

@@ -60,6 +60,8 @@ Row = dict[str, str]
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a voucher; ``?from=`` starts with the entries of another one (复制)."""
     place = place_of(request)
+    if request.method != "POST" and request.POST:
+        return _page(request, place, None, request.POST.dict(), _rows(request))
     if request.method != "POST":
         copied = request.GET.get("from", "")
         source = voucher_of(request, int(copied)) if copied.isdecimal() and len(copied) < 12 else None
@@ -83,6 +85,8 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft; only its maker may."""
     one = voucher_of(request, pk)
     place = place_of_record(request, one, reverse("accounts:vouchers"))
+    if request.method != "POST" and request.POST:
+        return _page(request, place, one, request.POST.dict(), _rows(request))
     if request.method != "POST":
         head = {"number": one.number, "date": one.date.isoformat(), "summary": one.summary}
         return _page(request, place, one, head, [_row_of(draft) for draft in entries_of(one)])

@@ -7,10 +7,11 @@ import secrets
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 
 from onecard.core.errors import Refusal
+from onecard.office import once, unsent
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that did not come from a page of ours, or from one that has grown too old (CSRF)."""
+    """403 for a form that did not come from a page of ours; one of ours that has grown too old (CSRF) is shown again
+    with what was typed, for its person to send."""
+    if unsent.is_of_this_site(request) and once.whose(request.POST.get(once.FIELD, "")):
+        return redirect(unsent.keep(request))
     return render(request, "web/forged.html", status=403)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from onecard.core.errors import Refusal
 from onecard.office import sign_in as office
+from onecard.office import unsent
 from onecard.office.models import User
 from onecard.simulation.sign_ins import demo_accounts
 
@@ -48,6 +49,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "username": request.POST.get("username", ""),
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "demo_accounts": demo_accounts(),
+        "unsent": unsent.is_kept(request),
     }
     return render(request, "web/sign_in.html", context, status=401 if refusal else 200)
 
