@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from onecard.accounts import queries
+from onecard.accounts.justified import STANDINGS, Break, Judged, judged, sum_text
 from onecard.accounts.subject import Subject
 from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Evidence, Fact, Place
-from onecard.figures.relation import Outcome, Verdict
+from onecard.figures.relation import Verdict
 from onecard.finalaccounts import derived
 from onecard.finalaccounts.form import FinalAccounts, Table
 
@@ -201,22 +201,25 @@ def _relations_of(fact: Fact, accounts: FinalAccounts) -> list[Told]:
 
 
 def relations_checked(whose: Subject, year: int) -> list[Told]:
-    """Every table relation with its state and both sides where it stands worst, and each of its instances."""
-    return [_outcome(outcome) for outcome in queries.outcomes(whose, year)]
+    """Every table relation with its state and both sides where it stands worst, and each of its instances, with what
+    is said about it where it fails."""
+    return [_outcome(one) for one in judged(whose, year, queries.outcomes(whose, year))]
 
 
 def before_publishing(whose: Subject, year: int) -> list[str]:
     """What has to be done or known before the tables are published: relations that block, figures that are
     not known and tables that are wholly unknown, notes of sum and tails."""
     accounts = queries.final_accounts(whose, year)
-    failed = [one for one in map(_outcome, queries.outcomes_of(accounts)) if one["state"] == "failed"]
+    checked = judged(whose, year, queries.outcomes_of(accounts))
     told = [note for name in ("缺数", "汇总", "尾差") if (note := accounts.notes.get(name))]
     told[:0] = [
         f"{table.form.name}（{table.form.title}）的数不知道，表下没有注明无数据；没有发生的要有记录或报表为凭，再公开。"
         for table in accounts.tables.values()
         if table.unknown and not table.empty and not any(_amounts(table))
     ]
-    if blocking := [one["id"] for one in failed if one["blocks"]]:
+    if silent := [one.outcome.relation.id for one in checked if one.wanting]:
+        told.insert(0, f"{len(silent)}条勾稽关系须说明（{'、'.join(silent)}），还没有复核过的审核说明。")
+    if blocking := [one.outcome.relation.id for one in checked if one.breaks and one.blocks]:
         told.insert(
             0,
             f"{len(blocking)}条勾稽关系不通过（{'、'.join(blocking)}），改正后再公开；看明细用onecard relations check。",
@@ -230,9 +233,9 @@ def _amounts(table: Table) -> Iterator[Decimal]:
     )
 
 
-def _outcome(outcome: Outcome) -> Told:
-    relation = outcome.relation
-    instances = [_verdict(verdict) for verdict in outcome.verdicts]
+def _outcome(one: Judged) -> Told:
+    outcome, relation = one.outcome, one.outcome.relation
+    instances = [_verdict(verdict, one.at(verdict)) for verdict in outcome.verdicts]
     worst = next((one for one in instances if one["state"] == outcome.state), None)
     blank: Told = {"left": None, "right": None, "difference": None, "facts": []}
     shown = worst or blank
@@ -240,31 +243,44 @@ def _outcome(outcome: Outcome) -> Told:
         "id": relation.id,
         "title": relation.title,
         "severity": outcome.severity,
-        "blocks": outcome.blocks,
+        "blocks": one.blocks,
         "state": outcome.state,
+        "justified": one.justified,
         "compared": outcome.compared,
         **{name: shown[name] for name in blank},
         "instances": instances,
     }
 
 
-def _verdict(verdict: Verdict) -> Told:
+def _verdict(verdict: Verdict, broken: Break | None) -> Told:
     return {
         "where": verdict.instance.where,
         "state": verdict.state,
-        "left": _number(verdict.left),
-        "right": _number(verdict.right),
-        "difference": _number(verdict.difference),
+        "left": sum_text(verdict.left),
+        "right": sum_text(verdict.right),
+        "difference": sum_text(verdict.difference),
         "facts": [
             {"key": fact.key, "dimensions": dict(fact.dims), "value": plain(fact.value), "form": fact.form}
             for fact in verdict.instance.facts
         ],
+        "justification": _justification(broken),
     }
 
 
-def _number(value: Fraction) -> str:
-    number = Decimal(value.numerator) / Decimal(value.denominator)
-    return plain(number.quantize(Decimal("0.000001")).normalize(), 2)
+def _justification(broken: Break | None) -> Told | None:
+    """What is said about a break: its words and people, and the sums it was given for; None where nothing is."""
+    if broken is None or broken.record is None:
+        return None
+    record = broken.record
+    return {
+        "standing": broken.standing,
+        "words": record.words,
+        "maker": record.maker.name,
+        "checker": record.checker.name if record.checker else "",
+        "left": record.left,
+        "right": record.right,
+        "difference": record.difference,
+    }
 
 
 def facts_as_text(told: list[Told]) -> str:
@@ -318,17 +334,25 @@ def relations_as_text(told: list[Told]) -> str:
     lines = []
     for one in told:
         lines.append(f"{one['id']:<6} {_state(one)}  {SEVERITIES[one['severity']]}  {one['title']}")
-        lines += [
-            f"       {STATES[each['state']]}：{each['where']}  左式{each['left']}  右式{each['right']}  差额{each['difference']}"
-            for each in one["instances"]
-            if each["state"] != "held"
-        ]
+        for each in one["instances"]:
+            if each["state"] != "held":
+                sums = f"左式{each['left']}  右式{each['right']}  差额{each['difference']}"
+                lines.append(f"       {STATES[each['state']]}：{each['where']}  {sums}")
+                lines += _said(each["justification"])
     counts = Counter(map(_state, told))
     listed = [f"{label}{counts[label]}条" for label in STATES.values()]
     if counts[NOT_COMPARED]:
         listed.append(f"{NOT_COMPARED}{counts[NOT_COMPARED]}条（没有可以比较的数）")
     lines.append("共" + "，".join(listed))
     return "\n".join(lines)
+
+
+def _said(justification: Told | None) -> list[str]:
+    if justification is None:
+        return []
+    checker = f"，复核{justification['checker']}" if justification["checker"] else ""
+    standing = STANDINGS[justification["standing"]]
+    return [f"       {standing}：{justification['words']}（经办{justification['maker']}{checker}）"]
 
 
 def _state(one: Told) -> str:

@@ -14,6 +14,7 @@ from onecard.accounts.models import (
     BudgetLine,
     FixedAsset,
     ImportBatch,
+    Justification,
     OverseasTrip,
     Procurement,
     Reception,
@@ -52,6 +53,7 @@ KINDS = (
     Kind("台账作废", Voiding, "accounts.check_register"),
     Kind("尾差调整", TailAdjustment, "accounts.check_tables"),
     Kind("差额表", TableDifference, "accounts.check_tables"),
+    Kind("审核说明", Justification, "accounts.check_justification"),
 )
 
 ENTERING = (
@@ -60,6 +62,7 @@ ENTERING = (
     "accounts.enter_register",
     "accounts.import",
     "accounts.adjust_tables",
+    "accounts.justify",
 )
 WORKING = (*ENTERING, *sorted({kind.check for kind in KINDS}))
 """Without any of these permissions nothing ever waits for a person, nor anything of theirs for somebody else."""

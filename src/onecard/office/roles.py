@@ -14,6 +14,8 @@ PERMISSIONS: Final[dict[str, str]] = {
     "accounts.import": "导入文件",
     "accounts.adjust_tables": "调整尾差、登记差额表",
     "accounts.check_tables": "复核尾差调整和差额表",
+    "accounts.justify": "填写审核说明",
+    "accounts.check_justification": "复核审核说明",
     "accounts.choose_source": "选择取数来源",
     "accounts.close_period": "结账",
     "accounts.reopen_period": "反结账",
@@ -38,6 +40,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.enter_register",
         "accounts.import",
         "accounts.adjust_tables",
+        "accounts.justify",
     },
     "财务复核": READING
     | {
@@ -45,6 +48,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.check_budget",
         "accounts.check_register",
         "accounts.check_tables",
+        "accounts.check_justification",
         "accounts.choose_source",
         "accounts.close_period",
     },

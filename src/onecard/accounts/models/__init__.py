@@ -5,6 +5,7 @@ from onecard.accounts.models.batch import BatchKind, BatchState, ImportBatch, Ma
 from onecard.accounts.models.budget import BudgetBasis, BudgetLine
 from onecard.accounts.models.checked import COUNTING, State
 from onecard.accounts.models.evaluation import Document, EvaluationIndicator, Grade, SelfEvaluation
+from onecard.accounts.models.justification import Justification
 from onecard.accounts.models.period import PeriodRecord, PeriodStep
 from onecard.accounts.models.register import (
     AssetDisposal,
@@ -51,6 +52,7 @@ __all__ = [
     "Grade",
     "ImportBatch",
     "Item",
+    "Justification",
     "MappingProfile",
     "Nature",
     "OverseasTrip",

@@ -21,6 +21,7 @@ from onecard.accounts.models import (
     Entry,
     FixedAsset,
     ImportBatch,
+    Justification,
     SelfEvaluation,
     TableDifference,
     TailAdjustment,
@@ -145,6 +146,8 @@ def _told(record: Any) -> tuple[str, str]:
         )
     if isinstance(record, TailAdjustment):
         return record.cell, _in_list("adjustments", record)
+    if isinstance(record, Justification):
+        return f"{record.relation}　{record.words}", _in_list("relations", record)
     if isinstance(record, TableDifference):
         return f"{record.get_item_display()}　{record.reason}", _in_list("difference_table", record)
     if isinstance(record, SelfEvaluation):
