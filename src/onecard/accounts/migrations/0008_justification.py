@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_a_voided_disposal_counts_no_more"),
+        ("accounts", "0007_index_what_is_not_posted"),
         ("office", "0002_trail_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
