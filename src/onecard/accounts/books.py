@@ -97,11 +97,14 @@ def again(record: Record) -> Record:
 
 
 def require_state(record: Checked, what: str, *allowed: State) -> None:
-    """Raise Refusal `record.state` unless the record stands in one of the states."""
+    """Raise Refusal `record.state` unless the record stands in one of the states; it says who checked it, and when."""
     if record.state not in allowed:
+        checked = ""
+        if record.checker and record.checked_at and record.state != State.DRAFT:
+            checked = f"{record.checker.name}于{timezone.localtime(record.checked_at):%Y-%m-%d %H:%M}复核。"
         raise Refusal(
             "record.state",
-            f"{what}{State(record.state).label}，不能这样处理。",
+            f"{what}{State(record.state).label}，不能这样处理。{checked}",
             f"只有{'、'.join(state.label for state in allowed)}的才可以。",
         )
 

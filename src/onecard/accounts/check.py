@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from onecard.accounts import books, events, posting
-from onecard.accounts.enter import digest, require_alone, subject
+from onecard.accounts.changed import require_as_seen
+from onecard.accounts.enter import require_alone, subject
 from onecard.accounts.imports import batches
 from onecard.accounts.models import BatchKind, BatchState, BudgetLine, Entry, ImportBatch, State, Voucher
 from onecard.core.errors import Refusal
@@ -30,12 +31,8 @@ def check_voucher(actor: User, voucher: Voucher, *, seen: str | None = None) -> 
         books.require_open(voucher.entity, voucher.year, (voucher.month,))
         voucher.posted_at = timezone.now()
         books.mark_checked(actor, voucher, said.subject)
-        if seen is not None and seen != digest(voucher):
-            raise Refusal(
-                "record.changed",
-                f"{said.subject}在打开以后又改过，没有复核。",
-                "请重新核对现在的内容，再复核。",
-            )
+        if seen is not None:
+            require_as_seen(voucher, seen, "没有复核", "请重新核对现在的内容，再复核。")
         voucher.save(update_fields=["posted_at"])
         posting.post(Entry.objects.filter(voucher=voucher))
         if voucher.reverses_id:

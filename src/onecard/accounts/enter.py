@@ -1,11 +1,11 @@
-"""Entering vouchers (制单), amending and withdrawing drafts."""
+"""Entering vouchers (制单) and withdrawing drafts."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -47,7 +47,7 @@ def enter_voucher(
         books.hold(entity)
         findings = rules.voucher(year, date, number, summary, drafts, books.known, total_fen)
         come = year_rules.day_come(date, timezone.localdate())
-        _refuse([*come, *findings, *_taken(entity, year, number)])
+        refuse_voucher([*come, *findings, *number_taken(entity, year, number)])
         books.require_open(entity, year, (date.month,))
         voucher = Voucher.objects.create(
             entity=entity,
@@ -60,48 +60,6 @@ def enter_voucher(
         )
         write_entries(voucher, drafts)
         said.subject = subject(voucher)
-        said.after = content(voucher, drafts)
-    return voucher
-
-
-def amend_draft(
-    actor: User,
-    voucher: Voucher,
-    *,
-    number: str,
-    date: datetime.date,
-    summary: str,
-    entries: Iterable[EntryDraft],
-    total_fen: int | None = None,
-) -> Voucher:
-    """Write a draft anew, by its maker; the trail keeps what it was.
-
-    Raises as `enter_voucher`, and `record.state`, `record.not_maker`, `voucher.in_batch`, `voucher.is_reversal`.
-    """
-    drafts = tuple(entries)
-    number, summary = number.strip(), summary.strip()
-    with performing(
-        actor, events.VOUCHER_AMENDED, permission="accounts.enter_voucher", entity=voucher.entity
-    ) as said:
-        books.hold(voucher.entity)
-        voucher = books.again(voucher)
-        what = subject(voucher)
-        books.require_state(voucher, what, State.DRAFT)
-        books.require_maker(actor, voucher, what)
-        require_alone(voucher)
-        if voucher.reverses_id:
-            raise Refusal("voucher.is_reversal", f"{what}是冲销凭证，内容由原凭证决定。", "撤回后重新冲销。")
-        findings = rules.voucher(voucher.year, date, number, summary, drafts, books.known, total_fen)
-        taken = _taken(voucher.entity, voucher.year, number) if number != voucher.number else []
-        come = year_rules.day_come(date, timezone.localdate())
-        _refuse([*come, *findings, *taken])
-        books.require_open(voucher.entity, voucher.year, {voucher.month, date.month})
-        said.subject = what
-        said.before = content(voucher, entries_of(voucher))
-        voucher.number, voucher.date, voucher.month, voucher.summary = number, date, date.month, summary
-        voucher.save(update_fields=["number", "date", "month", "summary"])
-        voucher.entries.all().delete()
-        write_entries(voucher, drafts)
         said.after = content(voucher, drafts)
     return voucher
 
@@ -161,11 +119,12 @@ def fields_of(draft: Any) -> dict[str, Any]:
 
 def require_free_number(entity: Entity, year: int, number: str) -> None:
     """Raise Refusal `voucher.number_taken` if a voucher of the year has the number."""
-    for found in _taken(entity, year, number):
+    for found in number_taken(entity, year, number):
         raise Refusal(found.code, found.sentence, found.remedy)
 
 
-def _taken(entity: Entity, year: int, number: str) -> list[rules.Finding]:
+def number_taken(entity: Entity, year: int, number: str) -> list[rules.Finding]:
+    """The finding that another voucher of the year has the number; nothing where it is free."""
     if has_unseen(number):
         # The rules refuse it, and PostgreSQL answers no question that holds a NUL.
         return []
@@ -206,11 +165,16 @@ def content(voucher: Voucher, drafts: Sequence[EntryDraft]) -> dict[str, Any]:
 
 def digest(voucher: Voucher) -> str:
     """What a page that shows a voucher tells it apart by: another digest once any of its content is amended."""
-    said = json.dumps(content(voucher, entries_of(voucher)), ensure_ascii=False, sort_keys=True)
+    return digest_of(content(voucher, entries_of(voucher)))
+
+
+def digest_of(kept: Mapping[str, Any]) -> str:
+    """The digest of a voucher's content as the trail keeps it."""
+    said = json.dumps(kept, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _refuse(findings: Sequence[rules.Finding]) -> None:
+def refuse_voucher(findings: Sequence[rules.Finding]) -> None:
     """Raise Refusal `voucher.refused` with every problem, or `voucher.number_taken` where there is no other."""
     stopping = {finding.code for finding in findings if not finding.notice}
     code = NUMBER_TAKEN if stopping == {NUMBER_TAKEN} else "voucher.refused"

@@ -16,7 +16,8 @@ from onecard.accounts import posting
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.enter import amend_draft, enter_voucher, withdraw_draft
+from onecard.accounts.amend import amend_draft
+from onecard.accounts.enter import enter_voucher, withdraw_draft
 from onecard.accounts.models import Entry, EntryTotal, State, Voucher
 from onecard.accounts.reverse import reverse_voucher
 from onecard.core.errors import Refusal

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from onecard.accounts.amend import amend_draft
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.enter import amend_draft, enter_voucher, entries_of, notices
+from onecard.accounts.enter import digest, enter_voucher, entries_of, notices
 from onecard.accounts.models import Fund, Item, Nature, Voucher
 from onecard.accounts.views.books_place import place_of_record, unit_field, unit_of
 from onecard.accounts.views.forms import (
@@ -125,8 +126,9 @@ def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, r
                 total_fen=total,
             )  # fmt: skip
         return amend_draft(
-            person(request), one, number=number, date=date, summary=summary, entries=drafts, total_fen=total
-        )
+            person(request), one, number=number, date=date, summary=summary, entries=drafts, total_fen=total,
+            seen=request.POST.get("seen", ""),
+        )  # fmt: skip
 
     written = together("凭证没有录入。", problems, act)
     for sentence in notices(written.year, drafts):
@@ -192,6 +194,7 @@ def _page(
         {
             "place": place,
             "voucher": one,
+            "seen": _seen(request, one, refusal),
             "refusal": refusal,
             "head": head_shown,
             "rows": rows_shown,
@@ -201,6 +204,14 @@ def _page(
         },
         status=REFUSED if refusal else 200,
     )
+
+
+def _seen(request: HttpRequest, one: Voucher | None, refusal: Refusal | None) -> str:
+    """The digest of the draft as the reader knows it: as it is now, once the page says what was changed."""
+    if one is None:
+        return ""
+    posted = request.POST.get("seen", "")
+    return posted if posted and (refusal is None or refusal.code != "record.changed") else digest(one)
 
 
 def _last_number(place: Place) -> str:

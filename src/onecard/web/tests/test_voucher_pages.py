@@ -49,6 +49,13 @@ def check(checker: Client, voucher: Voucher, **options: Any) -> Any:
     return checker.post(f"/vouchers/{voucher.pk}/check", {"seen": seen[1] if seen else ""}, **options)
 
 
+def amend(client: Client, voucher: Voucher, typed: dict[str, str], **options: Any) -> Any:
+    """Open the draft to change it, and save what is typed."""
+    address = f"/vouchers/{voucher.pk}/amend"
+    seen = re.search('name="seen" value="([0-9a-f]{64})"', client.get(address).content.decode())
+    return client.post(address, typed | {"seen": seen[1] if seen else ""}, **options)
+
+
 @pytest.fixture
 def draft(clerk: Client) -> Voucher:
     answer = clerk.post(NEW, HEAD | row(1) | row(2, amount="52", economy="30202"))
@@ -150,7 +157,7 @@ def test_what_was_changed_after_the_page_was_opened_is_not_checked_unseen(
     opened = checker.get(f"/vouchers/{draft.pk}").content.decode()
     seen = re.search('name="seen" value="([0-9a-f]{64})"', opened)
     assert seen
-    clerk.post(f"/vouchers/{draft.pk}/amend", HEAD | row(1, amount="999999"))
+    amend(clerk, draft, HEAD | row(1, amount="999999"))
     for shown in ({"seen": seen[1]}, {}):
         answer = checker.post(f"/vouchers/{draft.pk}/check", shown)
         assert answer.status_code == 409
@@ -176,7 +183,7 @@ def test_one_person_with_both_roles_cannot_check_what_they_made(draft: Voucher, 
 def test_a_draft_is_changed_by_its_maker(draft: Voucher, clerk: Client) -> None:
     page = clerk.get(f"/vouchers/{draft.pk}/amend").content.decode()
     assert 'value="1148.00"' in page
-    answer = clerk.post(f"/vouchers/{draft.pk}/amend", HEAD | row(1, amount="99"), follow=True)
+    answer = amend(clerk, draft, HEAD | row(1, amount="99"), follow=True)
     assert "转-0001已修改" in text_of(answer)
     assert [one.amount_fen for one in entries_of(draft)] == [9_900]
 
