@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from onecard.accounts import posting
+from onecard.accounts.amend import amend_draft
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.amend import amend_draft
 from onecard.accounts.enter import enter_voucher, withdraw_draft
 from onecard.accounts.models import Entry, EntryTotal, State, Voucher
 from onecard.accounts.reverse import reverse_voucher

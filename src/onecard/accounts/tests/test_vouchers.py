@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from onecard.accounts.amend import amend_draft
 from onecard.accounts.check import check_voucher
 from onecard.accounts.close import close_period
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.amend import amend_draft
 from onecard.accounts.enter import digest, enter_voucher, entries_of, notices, withdraw_draft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.reverse import reverse_voucher

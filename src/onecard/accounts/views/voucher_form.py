@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from onecard.accounts.amend import amend_draft
@@ -59,7 +61,7 @@ Row = dict[str, str]
 @page("accounts.enter_voucher")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Enter a voucher; ``?from=`` starts with the entries of another one (复制)."""
+    """Enter a voucher; ``?from=`` starts with the entries of another one (复制), of today or of the day in ``?date=``."""
     place = place_of(request)
     if request.method != "POST" and request.POST:
         return _page(request, place, None, request.POST.dict(), _rows(request))
@@ -67,7 +69,8 @@ def new(request: HttpRequest) -> HttpResponse:
         copied = request.GET.get("from", "")
         source = voucher_of(request, int(copied)) if copied.isdecimal() and len(copied) < 12 else None
         rows = [_row_of(draft) for draft in entries_of(source)] if source else []
-        return _page(request, place, None, {"summary": source.summary} if source else {}, rows)
+        head = {"summary": source.summary, "date": _day_of_copy(request, place)} if source else {}
+        return _page(request, place, None, head, rows)
     rows = _rows(request)
     if "more" in request.POST:
         return _page(request, place, None, request.POST.dict(), rows, more=MORE)
@@ -99,6 +102,20 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, place, one, request.POST.dict(), rows, refusal)
     told(request, f"{written.number}已修改，待另一人复核。")
     return redirect("accounts:voucher", pk)
+
+
+def _day_of_copy(request: HttpRequest, place: Place) -> str:
+    """The day asked for, else today; nothing where it is not in the year the copy is entered into."""
+    day = _parsed(request.GET.get("date", "")) or localdate()
+    return day.isoformat() if day.year == place.year else ""
+
+
+def _parsed(text: str) -> datetime.date | None:
+    """The day of an address, None where it names none."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, rows: list[Row]) -> Voucher:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from onecard.accounts import browse
 from onecard.accounts.enter import entries_of
@@ -219,6 +220,22 @@ def test_a_copy_starts_with_the_entries_and_without_number_and_day(draft: Vouche
     page = clerk.get(f"{NEW}&from={draft.pk}").content.decode()
     assert 'value="52.00"' in page
     assert 'value="转-0001"' not in page
+
+
+def test_a_copy_is_of_today_or_of_the_day_asked_for_within_its_year(draft: Voucher, clerk: Client) -> None:
+    this = localdate()
+    copy = f"/vouchers/new?entity=460299&year={this.year}&from={draft.pk}"
+    assert f'name="date" value="{this.isoformat()}"' in clerk.get(copy).content.decode()
+    asked = clerk.get(f"{NEW}&from={draft.pk}&date=2024-11-30").content.decode()
+    assert 'name="date" value="2024-11-30"' in asked
+    for day in ("", "2023-11-30", "30.11.2024"):
+        other = clerk.get(f"{NEW}&from={draft.pk}&date={day}").content.decode()
+        assert 'name="date" value=""' in other
+
+
+def test_a_copy_is_made_by_a_key(draft: Voucher, clerk: Client) -> None:
+    page = clerk.get(f"/vouchers/{draft.pk}").content.decode()
+    assert f'from={draft.pk}" data-key="C"' in page
 
 
 def test_a_year_of_drafts_only_can_be_begun(clerk: Client) -> None:
