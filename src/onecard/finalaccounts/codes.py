@@ -185,7 +185,7 @@ def search(
     (``社会保障 信息化`` finds 2080108), as long as one stands in the code itself. Whole names come first.
     """
     extra = tuple(additions)
-    words = [plain_name(word) for word in text.split()]
+    words = [plain for word in text.split() if (plain := plain_name(word))]
     if not words:
         return ()
     hits: dict[Code, bool] = {}

@@ -53,7 +53,7 @@ FIELDS = (
     WHEN,
     AMOUNT,
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
-    Field("function", "功能分类", offers="function", optional=True),
+    Field("function", "功能分类", codes="function", optional=True),
     Field("nature", "支出性质", "choice", choices=NATURES),
     Field("project", "项目", optional=True),
     Field("reason", "事由", "long", optional=True, hint="年初结转和结余可以空着，其他事项要写。"),
@@ -64,7 +64,7 @@ FIELDS = (
 def _purse(which: str, title: str) -> list[Field]:
     return [
         Field(f"fund-{which}", f"{title}资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
-        Field(f"function-{which}", f"{title}功能分类", offers="function", optional=True),
+        Field(f"function-{which}", f"{title}功能分类", codes="function", optional=True),
         Field(f"nature-{which}", f"{title}支出性质", "choice", choices=NATURES),
         Field(f"project-{which}", f"{title}项目", optional=True),
     ]
@@ -158,7 +158,7 @@ def _enter(request: HttpRequest, unit: Entity, year: int) -> BalanceRecord:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
     names = ("item", "fund", "function", "nature", "project", "reason", "document")
-    draft = BalanceDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    draft = BalanceDraft(date=date, amount_fen=amount, **typed.texts(names, FIELDS, year))
     return typed.together(
         "结转结余事项没有录入。", lambda: enter_balance(person(request), unit, year=year, draft=draft)
     )
@@ -196,13 +196,16 @@ def _transfer(request: HttpRequest, unit: Entity, year: int) -> BalanceRecord:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
 
-    def side(which: str) -> BalanceDraft:
-        purse = {name: typed.text(f"{name}-{which}") for name in ("fund", "function", "nature", "project")}
+    def side(which: str, title: str) -> BalanceDraft:
+        typed_here = typed.texts([field.name for field in _purse(which, title)], _purse(which, title), year)
+        purse = {name.removesuffix(f"-{which}"): text for name, text in typed_here.items()}
         said = {name: typed.text(name) for name in ("reason", "document")}
         return BalanceDraft(item=BalanceItem.INTERNAL.value, date=date, amount_fen=amount, **purse, **said)
 
+    source, target = side("out", "调出"), side("in", "调入")
+
     def act() -> BalanceRecord:
-        _, into = transfer_internally(person(request), unit, year=year, source=side("out"), target=side("in"))
+        _, into = transfer_internally(person(request), unit, year=year, source=source, target=target)
         return into
 
     return typed.together("内部调剂没有录入。", act)

@@ -41,8 +41,8 @@ FIELDS = (
     Field("basis", "预算口径", "choice", choices=BudgetBasis.choices),
     Field("number", "指标文号", hint="批复或指标文件的文号。"),
     Field("date", "日期", "day"),
-    Field("function", "功能分类", offers="function", optional=True, hint="空着是已批复、还没有分解到项的。"),
-    Field("economy", "经济分类", offers="economy", optional=True),
+    Field("function", "功能分类", codes="function", optional=True, hint="空着是已批复、还没有分解到项的。"),
+    Field("economy", "经济分类", codes="economy", optional=True),
     Field("amount", "金额（元）", "amount", hint="调减写负数。"),
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
     Field("nature", "支出性质", "choice", choices=Nature.choices, value=Nature.BASIC.value),
@@ -131,7 +131,7 @@ def _enter(request: HttpRequest, unit: Entity, year: int) -> BudgetLine:
     typed = Typed(request.POST.dict())
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
     names = ("basis", "number", "function", "economy", "fund", "nature", "project", "reason")
-    draft = BudgetDraft(date=date, amount_fen=amount, **{name: typed.text(name) for name in names})
+    draft = BudgetDraft(date=date, amount_fen=amount, **typed.texts(names, FIELDS, year))
     return typed.together(
         "预算没有录入。", lambda: enter_budget(person(request), unit, year=year, draft=draft)
     )

@@ -44,8 +44,8 @@ FIELDS = (
     Field("item", "收支项目", "choice", choices=ITEMS),
     Field("amount", "金额（元）", "amount", hint="汇总数要增加的写正数，要减少的写负数。"),
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
-    Field("function", "功能分类", offers="function", optional=True, hint="支出要填到项。"),
-    Field("economy", "经济分类", offers="economy", optional=True, hint="只有支出填，填到款。"),
+    Field("function", "功能分类", codes="function", optional=True, hint="支出要填到项。"),
+    Field("economy", "经济分类", codes="economy", optional=True, hint="只有支出填，填到款。"),
     Field("nature", "支出性质", "choice", choices=[("", "不分"), *Nature.choices], hint="支出要填，收入不填。"),
     Field("project", "项目", optional=True),
     REASON,
@@ -148,7 +148,7 @@ def _declare(request: HttpRequest, whose: Subject, year: int) -> TableDifference
     typed = Typed(request.POST.dict())
     amount = typed.fen("amount", "金额")
     names = ("item", "function", "economy", "fund", "nature", "project", "reason")
-    texts = {name: typed.text(name) for name in names}
+    texts = typed.texts(names, FIELDS, year)
     return typed.together(
         "差额表没有登记。",
         lambda: declare_difference(person(request), whose, year, amount_fen=amount, **texts),

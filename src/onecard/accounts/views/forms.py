@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -13,17 +14,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from onecard.accounts.books import added_codes
+from onecard.accounts.look_up import above, named
 from onecard.accounts.views.place import Place
+from onecard.accounts.views.records import name_of
 from onecard.core.errors import Problem, Refusal
 from onecard.core.money import fen_from_wanyuan, fen_from_yuan, yuan
-from onecard.finalaccounts import codes
+from onecard.finalaccounts.codes import LIST_NAMES, plain_name
 
 REFUSED = 409
-DETAILED = {"function": 7, "economy": 5}
-"""How long a code is that records are written to: 项 and 款."""
-
 LARGEST = Decimal(10) ** 12
+SAID = 6
+"""How many codes of one name are listed where the name alone says too little."""
+_CODE_AND_NAME = re.compile(r"([0-9]+)\s*([^0-9\s].*)", re.ASCII)
 
 T = TypeVar("T")
 Choices = Sequence[tuple[str, str]]
@@ -32,13 +34,14 @@ Choices = Sequence[tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form. `kind` is ``text``, ``day``, ``amount``, ``count``, ``choice``, ``check``, ``long`` or
-    ``said`` (only shown); `offers` names the code list that completes it."""
+    ``said`` (only shown). `codes` names the code list that completes it, `offers` the words of the page that do."""
 
     name: str
     title: str
     kind: str = "text"
     choices: Choices = ()
     hint: str = ""
+    codes: str = ""
     offers: str = ""
     optional: bool = False
     value: str = ""
@@ -75,6 +78,36 @@ class Typed:
     def text(self, name: str) -> str:
         """The text of a field without blanks around it."""
         return str(self.values.get(f"{name}{self.suffix}", "")).strip()
+
+    def code(self, name: str, title: str, code_list: str, year: int) -> str:
+        """The code of a field, typed as a number with or without its name, as a name or as its pinyin initials.
+
+        What names no code is returned as it is: the rules of the record say what is wrong with it.
+        """
+        text = self.text(name)
+        if (both := _CODE_AND_NAME.fullmatch(text)) and _called(both[1], both[2], code_list, year):
+            return both[1]
+        meant = named(text, year, code_list)
+        if len(meant) == 1:
+            return meant[0].code
+        if meant:
+            said = f"{LIST_NAMES[code_list]}里有{len(meant)}个“{text}”。"
+            listed = "、".join(
+                f"{one.code}（{above(one, year).rpartition(' · ')[2]}）" for one in meant[:SAID]
+            )
+            self._problem(title, said, f"写编码：{listed}{'等' if len(meant) > SAID else ''}。")
+            return ""
+        return text
+
+    def texts(self, names: Iterable[str], fields: Iterable[Field], year: int) -> dict[str, str]:
+        """What was typed in these fields, codes as codes."""
+        coded = {field.name: field for field in fields if field.codes}
+        return {
+            name: self.code(name, coded[name].title, coded[name].codes, year)
+            if name in coded
+            else self.text(name)
+            for name in names
+        }
 
     def day(self, name: str, title: str) -> datetime.date:
         """The day of a field."""
@@ -139,6 +172,10 @@ class Typed:
 
     def _problem(self, title: str, sentence: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.where}{title}", sentence, remedy, "form.unreadable"))
+
+
+def _called(code: str, name: str, code_list: str, year: int) -> bool:
+    return plain_name(name_of(code_list, code, year)) == plain_name(name)
 
 
 def refuse(sentence: str, problems: Sequence[Problem]) -> None:
@@ -218,7 +255,6 @@ def form_page(
 ) -> HttpResponse:
     """The page of a form; after a refusal with everything that was typed, and with what was wrong at the top."""
     shown = filled(fields, request.POST.dict(), refusal)
-    lists = {field.offers for field in shown if field.offers}
     return render(
         request,
         "accounts/form.html",
@@ -228,16 +264,9 @@ def form_page(
             "fields": shown,
             "refusal": refusal,
             "to_mend": [field for field in shown if field.wrong],
-            "offers": {name: offers(name, place.year) for name in sorted(lists)},
         },
         status=REFUSED if refusal else 200,
     )
-
-
-def offers(code_list: str, year: int) -> list[tuple[str, str]]:
-    """The codes of a list that records are written to in the year, with their names."""
-    known = codes.known(code_list, year, added_codes())
-    return [(one.code, one.name) for one in known if len(one.code) == DETAILED[code_list]]
 
 
 def yuan_typed(fen: int) -> str:

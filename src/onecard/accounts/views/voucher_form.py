@@ -23,7 +23,6 @@ from onecard.accounts.views.forms import (
     Field,
     Typed,
     filled,
-    offers,
     together,
     told,
     tried,
@@ -42,8 +41,8 @@ MOST = 200
 """More rows than this come as a file."""
 ENTRY = (
     Field("item", "收支项目", "choice", choices=Item.choices, value=Item.EXPENDITURE.value),
-    Field("function", "功能分类", offers="function"),
-    Field("economy", "经济分类", offers="economy"),
+    Field("function", "功能分类", codes="function"),
+    Field("economy", "经济分类", codes="economy"),
     Field("amount", "金额（元）", "amount"),
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
     Field("nature", "支出性质", "choice", choices=[("", "选一项（收入不选）"), *Nature.choices]),
@@ -129,7 +128,7 @@ def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, r
     drafts = []
     for line, row in enumerate(rows, start=1):
         of_row = Typed(row, where=f"第{line}行，")
-        drafts.append(_draft(of_row))
+        drafts.append(_draft(of_row, year))
         if of_row.problems:
             # Without this amount the sum says nothing of the total.
             total = None
@@ -153,8 +152,8 @@ def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, r
     return written
 
 
-def _draft(typed: Typed) -> EntryDraft:
-    texts = {field.name: typed.text(field.name) for field in ENTRY if field.name != "amount"}
+def _draft(typed: Typed, year: int) -> EntryDraft:
+    texts = typed.texts([field.name for field in ENTRY if field.name != "amount"], ENTRY, year)
     return EntryDraft(amount_fen=typed.fen("amount", "金额"), **texts)
 
 
@@ -217,7 +216,6 @@ def _page(
             "rows": rows_shown,
             "to_mend": to_mend,
             "may_more": shown < MOST,
-            "offers": {name: offers(name, place.year) for name in ("function", "economy")},
         },
         status=REFUSED if refusal else 200,
     )

@@ -56,7 +56,7 @@ def test_search_narrows_by_words_of_the_codes_above() -> None:
 
 
 def test_search_for_nothing_finds_nothing() -> None:
-    assert codes.search("  ", 2024) == ()
+    assert codes.search("  ", 2024) == codes.search("’ 、", 2024) == ()
 
 
 def test_a_unit_adds_codes_of_its_own_which_win_over_the_list() -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from onecard.accounts.views.records import name_of
 from onecard.core.errors import Refusal
 from onecard.core.money import round_half_up, yuan
 from onecard.core.quoting import quoted
@@ -57,6 +58,12 @@ def once_field(context: Context) -> SafeString:
     if not hasattr(request, "form_token"):
         request.form_token = once.token(request.user)
     return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, request.form_token)
+
+
+@register.simple_tag
+def code_name(code_list: str, code: str, year: int) -> str:
+    """The name of a code typed into a field, nothing for what is none."""
+    return name_of(code_list, code, year)
 
 
 @register.filter

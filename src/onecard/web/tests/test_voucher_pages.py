@@ -130,12 +130,6 @@ def test_a_voucher_is_of_the_year_of_its_page(clerk: Client) -> None:
     assert not Voucher.objects.filter(number="转-0001").exists()
 
 
-def test_codes_are_offered_with_their_names(clerk: Client) -> None:
-    page = clerk.get(NEW).content.decode()
-    assert '<option value="2080108">信息化建设</option>' in page
-    assert '<option value="30201">办公费</option>' in page
-
-
 def test_the_checker_checks_and_the_maker_reads_why_not(
     draft: Voucher, clerk: Client, signed_in: SignIn
 ) -> None:

@@ -1,0 +1,91 @@
+// What is offered while typing: codes in the fields of forms, hits under the search box. An extra: both work without it.
+(() => {
+  "use strict";
+  const WAIT = 150; // ms without a key before the server is asked
+
+  // Codes: a combobox with a list (WAI-ARIA). The field itself is what is sent; the list only fills it.
+  const list = document.createElement("ul");
+  Object.assign(list, { id: "codes-offered", className: "offered", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "科目");
+  let field = null, timer = 0, asked = 0;
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const active = () => list.querySelector("[aria-selected=true]");
+  const hintOf = (one) => document.getElementById(one.id.replace(/^f-/, "h-"));
+
+  document.querySelectorAll("input[data-codes]").forEach((one) => {
+    one.setAttribute("role", "combobox");
+    one.setAttribute("aria-autocomplete", "list");
+    one.setAttribute("aria-expanded", "false");
+    one.setAttribute("aria-controls", list.id);
+  });
+  if (document.querySelector("input[data-codes]")) document.getElementById("main").append(list);
+
+  const shut = () => {
+    clearTimeout(timer);
+    asked += 1; // an answer under way comes too late
+    list.hidden = true;
+    if (field) { field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); }
+  };
+  const point = (option) => {
+    active()?.setAttribute("aria-selected", "false");
+    if (!option) { field.removeAttribute("aria-activedescendant"); return; }
+    option.setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  const choose = (option) => {
+    field.value = option.dataset.value;
+    const hint = hintOf(field);
+    if (hint) hint.textContent = option.dataset.name;
+    shut();
+  };
+  const ask = async () => {
+    const mine = ++asked, text = field.value.trim(), whose = field;
+    if (!text) { shut(); return; }
+    const answer = await fetch(`${whose.dataset.codes}&q=${encodeURIComponent(text.slice(0, 100))}`).catch(() => null);
+    const html = answer?.ok && !answer.redirected ? await answer.text() : "";
+    if (mine !== asked || document.activeElement !== whose) return;
+    list.innerHTML = html;
+    const found = options();
+    if (!found.length) { shut(); return; }
+    found.forEach((option, at) => { option.id = `${list.id}-${at}`; });
+    whose.after(list);
+    list.hidden = false;
+    whose.setAttribute("aria-expanded", "true");
+    // A whole number stands for itself; a name or initials mean the first that fits, unless the reader goes on.
+    point(/^\d+$/.test(text) ? null : found[0]);
+  };
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("input[data-codes]")) return;
+    field = event.target;
+    const hint = hintOf(field);
+    if (hint) hint.textContent = hint.dataset.hint;
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(ask, WAIT);
+  });
+  document.addEventListener("compositionend", (event) => {
+    if (event.target.matches("input[data-codes]")) { field = event.target; timer = setTimeout(ask, WAIT); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("input[data-codes]") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowDown" && list.hidden) { event.preventDefault(); field = event.target; ask(); return; }
+    if (list.hidden) return;
+    const found = options(), at = found.indexOf(active());
+    if (event.key === "ArrowDown") point(found[(at + 1) % found.length]);
+    else if (event.key === "ArrowUp") point(found[at > 0 ? at - 1 : found.length - 1]);
+    else if (event.key === "Escape") shut();
+    else if (event.key === "Tab") { if (at >= 0) choose(found[at]); else shut(); return; }
+    else if (event.key === "Enter" && at >= 0) choose(found[at]);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) choose(option);
+  });
+  document.addEventListener("focusout", (event) => { if (event.target === field) shut(); });
+})();

@@ -1,0 +1,100 @@
+"""Typing in a real browser: codes completed by the keyboard alone, and the same field without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from site_of_example import DESK, PHONE, sign_in, watched
+from test_accessibility import faults_in_every_view
+
+pytestmark = pytest.mark.browser
+
+FORM = "/vouchers/new?entity=460299&year=2024"
+
+
+def test_a_voucher_is_entered_by_the_keyboard_alone(site: str, desk: Page) -> None:
+    desk.goto(f"{site}{FORM}")
+    desk.get_by_label("凭证号").fill("记-9100")
+    desk.get_by_label("日期").fill("2024-12-03")
+    desk.get_by_label("摘要", exact=True).fill("系统维护")
+    function, economy = desk.locator("#f-function-1"), desk.locator("#f-economy-1")
+    offered = desk.get_by_role("listbox", name="科目")
+    function.focus()
+    desk.keyboard.type("xxhjs")
+    expect(offered.get_by_role("option").first).to_contain_text("2080108")
+    expect(function).to_have_attribute("aria-expanded", "true")
+    expect(function).to_have_attribute("aria-activedescendant", "codes-offered-0")
+    desk.keyboard.press("Tab")
+    expect(function).to_have_value("2080108")
+    expect(desk.locator("#h-function-1")).to_have_text("信息化建设")
+    expect(economy).to_be_focused()
+    expect(offered).to_be_hidden()
+    desk.keyboard.type("302")
+    expect(offered.get_by_role("option").first).to_be_visible()
+    expect(economy).not_to_have_attribute("aria-activedescendant", "codes-offered-0")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowUp")
+    chosen = offered.locator("[aria-selected=true]")
+    number = chosen.get_attribute("data-value") or ""
+    desk.keyboard.press("Enter")
+    assert number.startswith("302")
+    expect(economy).to_have_value(number)
+    expect(desk).to_have_url(f"{site}{FORM}")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("56.00")
+    desk.locator("#f-nature-1").select_option("基本")
+    desk.keyboard.press("Enter")  # the amount has the focus: the form is sent
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("记-9100")
+    expect(desk.get_by_role("main")).to_contain_text("2080108")
+
+
+def test_escape_shuts_the_list_and_leaves_what_was_typed(site: str, desk: Page) -> None:
+    desk.goto(f"{site}{FORM}")
+    field, offered = desk.locator("#f-function-1"), desk.get_by_role("listbox", name="科目")
+    field.focus()
+    desk.keyboard.type("xzyx")
+    expect(offered).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(offered).to_be_hidden()
+    expect(field).to_have_value("xzyx")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    desk.keyboard.press("ArrowDown")
+    expect(offered).to_be_visible()
+    offered.get_by_role("option").nth(1).click()
+    expect(field).not_to_have_value("xzyx")
+    expect(field).to_be_focused()
+    expect(offered).to_be_hidden()
+
+
+def test_the_list_is_accessible_and_no_wider_than_the_window(site: str, browser: Browser) -> None:
+    context = browser.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
+    page = context.new_page()
+    sign_in(page, site)
+    page.goto(f"{site}{FORM}")
+    page.locator("#f-function-1").focus()
+    page.keyboard.type("xzyx")
+    expect(page.get_by_role("listbox", name="科目")).to_be_visible()
+    assert not faults_in_every_view(page)
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
+
+
+def test_without_scripts_the_field_takes_the_name(site: str, browser: Browser, complaints: list[str]) -> None:
+    context = browser.new_context(viewport=DESK, java_script_enabled=False, locale="zh-CN")
+    page = watched(context, complaints)
+    sign_in(page, site)
+    page.goto(f"{site}{FORM}")
+    page.get_by_label("凭证号").fill("记-9101")
+    page.get_by_label("日期").fill("2024-12-03")
+    page.get_by_label("摘要", exact=True).fill("办公用品")
+    page.locator("#f-function-1").fill("2080108")
+    page.locator("#f-economy-1").fill("办公费")
+    page.locator("#f-amount-1").fill("12.00")
+    page.locator("#f-nature-1").select_option("基本")
+    page.get_by_role("button", name="录入凭证").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("记-9101")
+    expect(page.get_by_role("main")).to_contain_text("30201")
+    context.close()
+    assert not complaints
