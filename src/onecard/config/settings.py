@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "onecard.web.middleware.PasswordDue",
     "onecard.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "onecard.config.urls"

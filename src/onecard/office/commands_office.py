@@ -78,7 +78,7 @@ class OfficeCommand:
 
 
 def _done(args: argparse.Namespace) -> str:
-    from onecard.office import entities, people
+    from onecard.office import entities, passwords, people
 
     actor = people.local_actor()
     if args.step == "add-group":
@@ -105,7 +105,7 @@ def _done(args: argparse.Namespace) -> str:
         user = people.change_roles(actor, user, roles=args.role, entity=_entity(args.entity))
         return f"{people.subject(user)}的角色现在是：{'、'.join(user.roles)}。"
     if args.step == "set-password":
-        people.set_password(actor, user, password=_password())
+        passwords.set_password(actor, user, password=_password())
         return f"已重设{people.subject(user)}的密码，原来的登录都已失效。"
     if args.step == "deactivate":
         return f"已停用{people.subject(people.deactivate(actor, user))}。"

@@ -68,7 +68,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who works with the site (用户). Never deleted: deactivated, because the trail names them.
 
-    `roles` are names from `roles.ROLES`; `entity` narrows the person to one unit, None means every unit.
+    `roles` are names from `roles.ROLES`; `entity` narrows the person to one unit, None means every unit. A password that
+    somebody else has seen must be changed before anything else (`must_change_password`).
     """
 
     username = models.CharField("账号", max_length=40, unique=True)
@@ -77,6 +78,7 @@ class User(AbstractBaseUser):
     roles: models.JSONField[Any, list[str]] = models.JSONField("角色", default=list)
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField("在用", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -145,6 +147,9 @@ class TrailEvent(models.Model):
     after = models.TextField("之后", blank=True)
     previous_hash = models.CharField(max_length=HASH_LENGTH)
     hash = models.CharField(max_length=HASH_LENGTH)
+
+    class Meta:
+        indexes = (models.Index(fields=["action", "sequence"], name="office_event_action"),)
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.subject}"

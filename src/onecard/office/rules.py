@@ -9,7 +9,7 @@ from typing import Final
 FAILURES_MAX: Final = 5
 """Failed sign-ins that lock an account."""
 WINDOW: Final = datetime.timedelta(minutes=15)
-"""Within how long they must fall, and how long the account stays locked after the last of them."""
+"""Within how long they must fall; the lock ends when the first of them is so long ago."""
 ADDRESS_FAILURES_MAX: Final = 50
 """The same for a network address, behind which a whole office may sit."""
 
@@ -21,7 +21,20 @@ def locked(
 
     Attempts while it is locked are not counted, so that nobody can be kept out for ever by a stranger's patience.
     """
-    return len(recent(failures, now)) >= failures_max
+    return locked_until(failures, now, failures_max) is not None
+
+
+def locked_until(
+    failures: Sequence[datetime.datetime], now: datetime.datetime, failures_max: int = FAILURES_MAX
+) -> datetime.datetime | None:
+    """When the lock of so many failures ends: as soon as fewer than the limit still count; None where nothing is locked."""
+    counting = sorted(recent(failures, now))
+    return counting[-failures_max] + WINDOW if len(counting) >= failures_max else None
+
+
+def minutes_left(until: datetime.datetime, now: datetime.datetime) -> int:
+    """How long a lock still lasts, in minutes begun, at least one."""
+    return max(1, -int((now - until).total_seconds() // 60))
 
 
 def recent(failures: Sequence[datetime.datetime], now: datetime.datetime) -> list[datetime.datetime]:

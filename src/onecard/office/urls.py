@@ -2,8 +2,21 @@
 
 from django.urls import path
 
-from onecard.office import views
+from onecard.office.views import account, people, trail
 
 app_name = "office"
 
-urlpatterns = [path("trail", views.trail_list, name="trail")]
+urlpatterns = [
+    path("people", people.people_list, name="people"),
+    path("people/new", people.new, name="person_new"),
+    path("people/<int:pk>", people.person_page, name="person"),
+    path("people/<int:pk>/edit", people.edit, name="person_edit"),
+    path("people/<int:pk>/password", people.password, name="person_password"),
+    path("people/<int:pk>/deactivate", people.deactivate, name="person_deactivate"),
+    path("people/<int:pk>/reactivate", people.reactivate, name="person_reactivate"),
+    path("people/<int:pk>/unlock", people.unlock, name="person_unlock"),
+    path("roles", people.roles, name="roles"),
+    path("account", account.account, name="account"),
+    path("account/password", account.change_password, name="own_password"),
+    path("trail", trail.trail_list, name="trail"),
+]

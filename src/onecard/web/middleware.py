@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 
 from onecard.core.errors import Refusal
@@ -65,6 +66,26 @@ class NoNul:
 
 def _holds_nul(typed: QueryDict) -> bool:
     return any("\0" in text for name, values in typed.lists() for text in (name, *values))
+
+
+class PasswordDue:
+    """Keeps whoever must change their password first on the page where they do, and lets them leave."""
+
+    OPEN = frozenset({"office:own_password", "web:sign_out", "web:theme", "web:health"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer `request`."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """The way to that page instead of any other; None where nothing is due."""
+        if not getattr(request.user, "must_change_password", False):
+            return None
+        match = request.resolver_match
+        return None if match and match.view_name in self.OPEN else redirect("office:own_password")
 
 
 class Refusals:

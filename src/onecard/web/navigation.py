@@ -60,6 +60,13 @@ MENU = (
         ),
     ),
     Group(
+        "人员",
+        (
+            Item("账号", "user", "office:people", "/people", "office.manage_users", placed=False),
+            Item("角色", "id-card", "office:roles", "/roles", "office.manage_users", placed=False),
+        ),
+    ),
+    Group(
         "系统",
         (Item("操作日志", "history", "office:trail", "/trail", "trail.read", placed=False),),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onecard.core.errors import Refusal
-from onecard.office import entities, people, roles, trail
+from onecard.office import entities, passwords, people, roles, trail
 from onecard.office.models import TrailEvent, User
 from onecard.office.permissions import may
 
@@ -78,7 +78,9 @@ def test_only_administrators_manage_people(maker: User) -> None:
 def test_nobody_changes_their_own_roles_account_or_password_as_administrator(administrator: User) -> None:
     assert code_of(people.change_roles, administrator, administrator, roles=["主任"]) == "office.own_account"
     assert code_of(people.deactivate, administrator, administrator) == "office.own_account"
-    assert code_of(people.set_password, administrator, administrator, password=GOOD) == "office.own_account"
+    assert (
+        code_of(passwords.set_password, administrator, administrator, password=GOOD) == "office.own_account"
+    )
 
 
 def test_roles_change_and_the_trail_keeps_before_and_after(administrator: User, maker: User) -> None:
@@ -98,9 +100,9 @@ def test_a_closed_account_may_nothing_and_can_be_opened_again(administrator: Use
 
 def test_a_person_changes_their_own_password_knowing_the_old_one(administrator: User) -> None:
     user = taken_on(administrator)
-    assert code_of(people.change_password, user, old="不对", new=GOOD + "二") == "office.old_password"
-    assert code_of(people.change_password, user, old=GOOD, new="短") == "office.password"
-    assert people.change_password(user, old=GOOD, new=GOOD + "二").check_password(GOOD + "二")
+    assert code_of(passwords.change_password, user, old="不对", new=GOOD + "二") == "office.old_password"
+    assert code_of(passwords.change_password, user, old=GOOD, new="短") == "office.password"
+    assert passwords.change_password(user, old=GOOD, new=GOOD + "二").check_password(GOOD + "二")
 
 
 def test_the_command_line_has_one_actor_that_cannot_sign_in(administrator: User) -> None:
@@ -108,7 +110,7 @@ def test_the_command_line_has_one_actor_that_cannot_sign_in(administrator: User)
     assert actor == people.local_actor()
     assert not actor.check_password("!")
     assert all(may(actor, permission) for permission in roles.PERMISSIONS)
-    assert code_of(people.set_password, administrator, actor, password=GOOD) == "office.local_actor"
+    assert code_of(passwords.set_password, administrator, actor, password=GOOD) == "office.local_actor"
 
 
 def test_no_role_of_a_person_both_makes_and_checks() -> None:

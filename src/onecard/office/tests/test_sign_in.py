@@ -66,11 +66,24 @@ def test_whatever_is_wrong_the_answer_is_the_same(user: User) -> None:
     closed = User(username="li", name="李停用", office=Office.GENERAL, is_active=False)
     closed.set_password(RIGHT)
     closed.save()
-    answers = {str(refusal("chen", WRONG)), str(refusal("nobody", WRONG)), str(refusal("li", RIGHT))}
-    for _ in range(rules.FAILURES_MAX):
-        answers.add(str(refusal("chen", WRONG)))
-    answers.add(str(refusal("chen", RIGHT)))
-    assert len(answers) == 1
+    answers = [
+        [str(refusal(name, password)) for _ in range(rules.FAILURES_MAX + 1)]
+        for name, password in (("chen", WRONG), ("nobody", WRONG), ("li", RIGHT))
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    assert len(set(answers[0][: rules.FAILURES_MAX - 1])) == 1
+
+
+def test_the_failure_that_locks_says_so_and_for_how_long_and_so_does_the_right_password_then(
+    user: User,
+) -> None:
+    for _ in range(rules.FAILURES_MAX - 1):
+        assert refusal("chen", WRONG).code == "office.sign_in"
+    last = refusal("chen", WRONG)
+    assert last.code == "office.locked"
+    assert "还要等15分钟" in last.sentence
+    later(minutes=10)
+    assert "还要等5分钟" in refusal("chen", RIGHT).sentence
 
 
 def test_five_failures_lock_even_the_right_password_out_and_the_trail_tells_each(user: User) -> None:

@@ -28,7 +28,7 @@ from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
 
 OPEN = {"web:sign_in", "web:health"}
-SIGNED_IN_ONLY = {"web:home"}
+SIGNED_IN_ONLY = {"web:home", "office:account", "office:own_password"}
 BY_POST = {"web:sign_out", "web:theme"}
 PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
@@ -205,6 +205,9 @@ def records(example: None) -> dict[str, Model]:
             group=Group.objects.create(code="460200", name="示例局"), item="opening", **named, **made
         ),
         "imports": ImportBatch.objects.filter(entity=unit)[0],
+        "people": User.objects.create(
+            username="shi", name="石一", office="外部", roles=["审核人"], entity=unit
+        ),
     }
 
 
