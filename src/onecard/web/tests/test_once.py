@@ -25,9 +25,10 @@ ASSET = {
 TEMPLATES = Path(__file__).parents[2].glob("*/templates/*/*.html")
 WRITES_NOTHING = {
     "web:sign_in", "web:sign_out", "web:theme", "web:steer_job", "accounts:import_new", "accounts:import_settings",
-    "accounts:import_cancel",
+    "accounts:import_cancel", "office:own_password",
 }  # fmt: skip
-"""Forms that make no record: a file uploaded twice is known by its digest."""
+"""Forms that make no record: a file uploaded twice is known by its digest, and a form of passwords is not kept
+for anybody."""
 
 
 def token_in(page: str) -> str:
