@@ -7,7 +7,12 @@ to a second reading (`totals_of`), for which the page need not wait.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from heapq import merge
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -19,6 +24,8 @@ from onecard.accounts.subject import Subject
 SORTS = {"date": ("date", "pk"), "number": ("number", "pk"), "amount": ("amount_fen", "pk")}
 EXACT = 5_000
 """How many vouchers are counted and summed while the page waits."""
+READ = 10 * EXACT
+"""How many entries are read to find them; a filter of more takes more vouchers than are counted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +70,31 @@ def vouchers(whose: Subject, year: int, wanted: Wanted, offset: int = 0, limit: 
     every = _of_year(whose, year, wanted)
     whole_year = _kept(whose, year)
     if wanted == Wanted(sort=wanted.sort):
-        return Found(_page(every, wanted, offset, limit), whole_year, whole_year.count)
-    few = list(_narrowed(every, whose, year, wanted, few=True).values_list("pk", flat=True)[: EXACT + 1])
-    if len(few) <= EXACT:
+        return Found(_page(_by_unit(every, whose), wanted, offset, limit), whole_year, whole_year.count)
+    few = _few(every, whose, year, wanted)
+    if few is not None and len(few) <= EXACT:
         fitting = Voucher.objects.filter(pk__in=few)
         totals = Totals(len(few), *_sums(Entry.objects.filter(voucher__in=few)))
-        return Found(_page(fitting, wanted, offset, limit), totals, whole_year.count)
-    fitting = _narrowed(every, whose, year, wanted, few=False)
-    return Found(_page(fitting, wanted, offset, limit), None, whole_year.count)
+        return Found(_page([fitting], wanted, offset, limit), totals, whole_year.count)
+    fitting = _narrowed(every, wanted)
+    return Found(_page(_by_unit(fitting, whose), wanted, offset, limit), None, whole_year.count)
 
 
 def totals_of(whose: Subject, year: int, wanted: Wanted) -> Totals:
     """The totals of a filter, however many vouchers it takes."""
-    fitting = _narrowed(_of_year(whose, year, wanted), whose, year, wanted, few=False)
+    fitting = _narrowed(_of_year(whose, year, wanted), wanted)
     return Totals(fitting.count(), *_sums(Entry.objects.filter(voucher__in=fitting.values("pk"))))
 
 
 def _of_year(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
     every = Voucher.objects.filter(entity__in=[member.id for member in whose.members], year=year)
-    return every.filter(standing(wanted.state)) if wanted.state else every.exclude(state=State.WITHDRAWN)
+    if wanted.state not in ("", State.POSTED):
+        return every.filter(standing(wanted.state))
+    if wanted.month:
+        # The month is that of the date, by which the vouchers of a unit are indexed.
+        _, last = monthrange(year, wanted.month)
+        every = every.filter(date__range=(date(year, wanted.month, 1), date(year, wanted.month, last)))
+    return every.filter(state=wanted.state) if wanted.state else every.exclude(state=State.WITHDRAWN)
 
 
 def _kept(whose: Subject, year: int) -> Totals:
@@ -104,14 +117,47 @@ def _sums(rows: QuerySet[Entry] | QuerySet[EntryTotal]) -> tuple[int, int]:
     return sums["income"] or 0, sums["spent"] or 0
 
 
-def _narrowed(
-    every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted, *, few: bool
-) -> QuerySet[Voucher]:
-    """`few` asks the entries first, which is quick where the filter takes few; else each voucher is asked in its
-    order, which is quick where it takes many."""
-    found = every
-    if wanted.month:
-        found = found.filter(month=wanted.month)
+def _few(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) -> list[int] | None:
+    """The keys of the vouchers that fit, as many as are counted at once and one more; None where they are surely more.
+
+    The kept totals tell how many entries a filter takes: where they are few, the entries are asked first.
+    """
+    lines = _lines(wanted)
+    if lines and wanted.state in ("", State.POSTED):
+        ids = [member.id for member in whose.members]
+        of_year = Q(entity__in=ids, year=year) & (Q(month=wanted.month) if wanted.month else Q())
+        kept = EntryTotal.objects.filter(of_year, lines)
+        records = kept.aggregate(records=Sum("records"))["records"] or 0
+        waiting = replace(wanted, state=State.DRAFT)
+        if records <= READ:
+            return _by_entries(of_year & lines, _of_year(whose, year, waiting), kept, wanted)
+        if not (wanted.text or _has_bounds(wanted)):
+            return None
+    return list(_narrowed(every, wanted).order_by().values_list("pk", flat=True)[: EXACT + 1])
+
+
+def _by_entries(asked: Q, drafts: QuerySet[Voucher], kept: QuerySet[EntryTotal], wanted: Wanted) -> list[int]:
+    """The vouchers of the entries asked for: what counts by the codes that its kept totals name, for which the entries
+    have indexes, and the few drafts beside it one by one."""
+    functions, economies = (set(kept.values_list(name, flat=True)) for name in ("function", "economy"))
+    entries = Entry.objects.filter(asked, posted=True, function__in=functions, economy__in=economies)
+    keys = entries.order_by().values_list("voucher", flat=True).distinct()
+    # Named by their keys alone, lest the year's vouchers be read to look for them.
+    counting = Voucher.objects.filter(pk__in=keys)
+    if wanted.state:
+        counting = counting.filter(standing(wanted.state))
+    found = list(_narrowed(counting, wanted).order_by().values_list("pk", flat=True)[: EXACT + 1])
+    if not wanted.state:
+        found += _narrowed(drafts, wanted).order_by().values_list("pk", flat=True)[: EXACT + 1]
+    return found[: EXACT + 1]
+
+
+def _has_bounds(wanted: Wanted) -> bool:
+    return wanted.from_fen is not None or wanted.to_fen is not None
+
+
+def _lines(wanted: Wanted) -> Q:
+    """What a filter asks of the entries of a voucher: that one of them has all of it."""
     lines = Q()
     for name in ("function", "economy"):
         if value := getattr(wanted, name):
@@ -120,10 +166,15 @@ def _narrowed(
         lines &= Q(nature=wanted.nature)
     if wanted.kind:
         lines &= Q(item=Item.EXPENDITURE) if wanted.kind == "支出" else ~Q(item=Item.EXPENDITURE)
-    if lines and few:
-        of_year = Q(entity__in=[member.id for member in whose.members], year=year)
-        found = found.filter(pk__in=Entry.objects.filter(of_year, lines).values("voucher"))
-    elif lines:
+    return lines
+
+
+def _narrowed(every: QuerySet[Voucher], wanted: Wanted) -> QuerySet[Voucher]:
+    """The vouchers that fit, each asked in its order, which is quick where a filter takes many."""
+    found = every
+    if wanted.month:
+        found = found.filter(month=wanted.month)
+    if lines := _lines(wanted):
         found = found.filter(Exists(Entry.objects.filter(lines, voucher=OuterRef("pk"))))
     if wanted.text:
         named = Entry.objects.filter(
@@ -142,11 +193,18 @@ def _narrowed(
     return found
 
 
-def _page(found: QuerySet[Voucher], wanted: Wanted, offset: int, limit: int) -> list[Voucher]:
+def _by_unit(found: QuerySet[Voucher], whose: Subject) -> list[QuerySet[Voucher]]:
+    """The vouchers of each unit apart, whose index has them in the order of a page."""
+    return [found.filter(entity=member.id) for member in whose.members]
+
+
+def _page(parts: Sequence[QuerySet[Voucher]], wanted: Wanted, offset: int, limit: int) -> list[Voucher]:
+    """One page of what the parts hold together, in the order wanted."""
     descending, name = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
     columns = SORTS.get(name, SORTS["date"])
-    return list(
-        found.order_by(*(f"-{column}" if descending else column for column in columns))
-        .select_related("entity", "maker", "checker")
-        .prefetch_related("entries")[offset : offset + limit]
-    )
+    order = [f"-{column}" if descending else column for column in columns]
+    first = [part.order_by(*order).values_list(*columns)[: offset + limit] for part in parts]
+    keys = [key for *_, key in islice(merge(*first, reverse=descending), offset, offset + limit)]
+    # Fetched apart: joined, the engine would begin with the units and read all their vouchers.
+    by_key = Voucher.objects.prefetch_related("entity", "maker", "checker", "entries").in_bulk(keys)
+    return [by_key[key] for key in keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,6 +97,35 @@ class TestBrowsing:
         assert pages == whole
         keys = [getattr(one, {"amount": "amount_fen"}.get(sort.removeprefix("-"), sort.removeprefix("-"))) for one in whole]  # fmt: skip
         assert keys == sorted(keys, reverse=sort.startswith("-"))
+
+    def test_a_draft_is_found_by_what_nothing_that_counts_has(
+        self, books: Subject, entity: Entity, maker: User
+    ) -> None:
+        business = EntryDraft("expenditure", 5, "其他", function="2080108", economy="30299", nature="经营")
+        draft = enter_voucher(
+            maker, entity, number="记-10", date=date(YEAR, 3, 1), summary="经营", entries=[business]
+        )
+        for wanted in (Wanted(nature="经营"), Wanted(economy="30299"), Wanted(nature="经营", month=3)):
+            assert browse.vouchers(books, YEAR, wanted).vouchers == [draft]
+            assert browse.vouchers(books, YEAR, replace(wanted, state="posted")).vouchers == []
+
+    @pytest.mark.parametrize("sort", ["date", "-date", "number", "-amount"])
+    def test_the_vouchers_of_a_department_are_one_list(
+        self, sort: str, books: Subject, maker: User, checker: User
+    ) -> None:
+        other = Entity.objects.create(code="460300", name="示例市社会保险服务中心")
+        for day in (1, 15, 28):
+            received = [EntryDraft("appropriation", 90 * day, function="2080108")]
+            enter_voucher(
+                maker, other, number=f"付-{day}", date=date(YEAR, 2, day), summary="拨款", entries=received
+            )
+        both = replace(books, members=(*books.members, *queries.subject(other.code).members))
+        found = browse.vouchers(both, YEAR, Wanted(sort=sort))
+        assert found.all_count == len(found.vouchers) == 11
+        order = {"amount": "amount_fen"}.get(sort.removeprefix("-"), sort.removeprefix("-"))
+        keys = [(getattr(one, order), one.pk) for one in found.vouchers]
+        assert keys == sorted(keys, reverse=sort.startswith("-"))
+        assert found.vouchers[4:6] == browse.vouchers(both, YEAR, Wanted(sort=sort), 4, 2).vouchers
 
 
 @pytest.mark.parametrize(
