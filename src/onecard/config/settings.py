@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "onecard.web.middleware.Policy",
     "onecard.web.middleware.NoNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each answer at random, so that its size tells no secret (BREACH)
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
