@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -57,8 +57,14 @@ def _quoted(value: str) -> str:
     return quote_plus(value)
 
 
-def fold(cells: Iterable[Cell], subject: dict[str, str], bases: Iterable[str] = BASES) -> Iterator[Fact]:
-    """Every fact the cells give, at every combination of each figure's dimensions; `subject` is entity and year.
+def fold(
+    cells: Iterable[Cell],
+    subject: dict[str, str],
+    bases: Iterable[str] = BASES,
+    keys: Collection[str] = MEASURES.keys(),
+) -> Iterator[Fact]:
+    """Every fact the cells give, at every combination of each figure's dimensions; `subject` is entity and year, `keys`
+    the figures that are wanted.
 
     Combinations without any record give no fact here: `zeros` adds those that are known to be zero.
     """
@@ -66,8 +72,9 @@ def fold(cells: Iterable[Cell], subject: dict[str, str], bases: Iterable[str] = 
     for cell in cells:
         grouped.setdefault((cell.source, cell.item), []).append(cell)
     for basis in bases:
-        for measure in MEASURES.values():
-            yield from _measure(measure, basis, grouped, subject)
+        for key, measure in MEASURES.items():
+            if key in keys:
+                yield from _measure(measure, basis, grouped, subject)
     yield from _execution_rates(grouped, subject)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
 from onecard.accounts import models
-from onecard.accounts.figures import BUDGET_BASES
+from onecard.accounts.figures import BASES, BUDGET_BASES, MEASURES
 from onecard.accounts.folding import Cell, fold
 from onecard.accounts.models import COUNTING
 from onecard.accounts.sources import DIFFERENCES, TABLES, Books
@@ -39,6 +39,14 @@ def measured_facts(books: Books, code: str, region: str) -> FactSet:
     for fact in list(zeros(facts, subject, bases, region)):
         facts.add(fact)
     return facts
+
+
+def facts_of_figures(books: Books, code: str, keys: Collection[str]) -> FactSet:
+    """The facts of these figures alone, from the sources they are measured over; no zero facts."""
+    subject = {"entity": code, "year": str(books.year)}
+    sources = {part.source for key in keys for basis in BASES for part in MEASURES[key].parts_at(basis)}
+    rows = [cell for name in sorted(sources) for cell in TABLES[name].cells(name, books)]
+    return FactSet(fold(rows, subject, keys=keys), **subject, basis="决算")
 
 
 def register_facts(books: Books, code: str) -> FactSet:

@@ -53,8 +53,8 @@ def reconciliation(whose: Subject, year: int) -> list[Line]:
     """Every total of `TOTALS`, those that are nothing anywhere left out; a unit without the total adds nothing."""
     whole = queries.facts(whose, year)
     units = [queries.facts(subject(member.code), year) for member in whose.members]
-    internal = _folded(ELIMINATED, whose.books(year, kept_in_books(whose, year)), whose.code)
-    declared = _folded(DIFFERENCES, whose.books(year), whose.code)
+    internal = folded(ELIMINATED, whose.books(year, kept_in_books(whose, year)), whose.code)
+    declared = folded(DIFFERENCES, whose.books(year), whose.code)
     lines = []
     for figure, term, dims in TOTALS:
         line = Line(
@@ -67,7 +67,8 @@ def reconciliation(whose: Subject, year: int) -> list[Line]:
     return lines
 
 
-def _folded(tables: Mapping[str, Table], books: Books, code: str) -> FactSet:
+def folded(tables: Mapping[str, Table], books: Books, code: str) -> FactSet:
+    """The facts these tables alone make: what a department leaves out (`ELIMINATED`), or declares (`DIFFERENCES`)."""
     own = {"entity": code, "year": str(books.year)}
     cells = [cell for name, table in tables.items() for cell in table.cells(name, books)]
     return FactSet(fold(cells, own, ("决算",)), **own, basis="决算")

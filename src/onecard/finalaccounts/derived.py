@@ -86,7 +86,7 @@ GROWTH = {
 }
 COMPLETION = {
     base: _figure(base, "completion", "完成率", f"{base.term}（决算）÷预算数×100")
-    for base in (fa.EXPENDITURE, *SANGONG)
+    for base in (fa.EXPENDITURE, fa.FISCAL_EXPENDITURE, fa.STAFF, fa.PUBLIC, *SANGONG)
 }
 
 
@@ -111,15 +111,15 @@ def derive(final_accounts: FinalAccounts) -> list[Fact]:
 def _shares(accounts: FinalAccounts) -> Iterator[Fact]:
     facts = accounts.facts
     for part, whole in SHARES.items():
-        yield from _rate(SHARE[part], facts.at(part.key), facts.at(whole.key), "决算")
+        yield from rate(SHARE[part], facts.at(part.key), facts.at(whole.key), "决算")
     total = facts.at(fa.EXPENDITURE.key)
     for nature in fa.NATURES:
-        yield from _rate(SHARE[fa.EXPENDITURE], facts.at(fa.EXPENDITURE.key, nature=nature), total, "决算")
+        yield from rate(SHARE[fa.EXPENDITURE], facts.at(fa.EXPENDITURE.key, nature=nature), total, "决算")
     for fund in fa.FUNDS:
-        yield from _rate(SHARE[fa.EXPENDITURE], facts.at(fa.EXPENDITURE.key, fund=fund), total, "决算")
+        yield from rate(SHARE[fa.EXPENDITURE], facts.at(fa.EXPENDITURE.key, fund=fund), total, "决算")
     general = facts.at(fa.EXPENDITURE.key, fund="一般公共")
     for fact in _by_function(accounts, 3):
-        yield from _rate(SHARE[fa.EXPENDITURE], fact, general, "决算")
+        yield from rate(SHARE[fa.EXPENDITURE], fact, general, "决算")
 
 
 def _completions(accounts: FinalAccounts) -> Iterator[Fact]:
@@ -129,11 +129,11 @@ def _completions(accounts: FinalAccounts) -> Iterator[Fact]:
         if outturn is not None:
             dims = dict(outturn.dims)
             budget = facts.at(fa.EXPENDITURE.key, **{**dims, "basis": "年初"})
-            yield from _rate(COMPLETION[fa.EXPENDITURE], outturn, budget, "年初")
+            yield from rate(COMPLETION[fa.EXPENDITURE], outturn, budget, "年初")
     basis = _sangong_basis(accounts)
     for figure in SANGONG:
         budget = facts.at(figure.key, basis=basis)
-        yield from _rate(COMPLETION[figure], facts.at(figure.key), budget, basis)
+        yield from rate(COMPLETION[figure], facts.at(figure.key), budget, basis)
 
 
 def _against_last_year(accounts: FinalAccounts) -> Iterator[Fact]:
@@ -145,7 +145,7 @@ def _against_last_year(accounts: FinalAccounts) -> Iterator[Fact]:
     for outturn in outturns:
         if outturn is not None:
             dims = {**dict(outturn.dims), "year": str(accounts.year - 1)}
-            yield from _difference(outturn, accounts.prior.at(outturn.key, **dims), "上年")
+            yield from difference(outturn, accounts.prior.at(outturn.key, **dims), "上年")
 
 
 def _sangong_against_budget(accounts: FinalAccounts) -> Iterator[Fact]:
@@ -153,7 +153,7 @@ def _sangong_against_budget(accounts: FinalAccounts) -> Iterator[Fact]:
     for figure in SANGONG:
         outturn, budget = accounts.facts.at(figure.key), accounts.facts.at(figure.key, basis=basis)
         if outturn is not None:
-            yield from _difference(outturn, budget, basis)
+            yield from difference(outturn, budget, basis)
 
 
 def _sangong_basis(accounts: FinalAccounts) -> str:
@@ -178,28 +178,28 @@ def _by_function(accounts: FinalAccounts, length: int) -> list[Fact]:
     return sorted(found, key=lambda fact: fact.dim("function"))
 
 
-def _difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
+def difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
     """The change against `base`, and the growth where the base is not zero."""
     if base is None:
         return
-    change = _exact(outturn) - _exact(base)
+    change = exact_of(outturn) - exact_of(base)
     note = f"{_words(outturn)}－{_words(base)}"
     yield _derived(CHANGE[outturn.figure], outturn, basis, change, note)
-    if _exact(base):
+    if exact_of(base):
         yield _derived(
             GROWTH[outturn.figure],
             outturn,
             basis,
-            _percent(change, _exact(base)),
+            _percent(change, exact_of(base)),
             f"（{note}）÷{_words(base)}×100",
         )
 
 
-def _rate(figure: Figure, part: Fact | None, whole: Fact | None, basis: str) -> Iterator[Fact]:
+def rate(figure: Figure, part: Fact | None, whole: Fact | None, basis: str) -> Iterator[Fact]:
     """`part` in percent of `whole`; nothing where either is not known or the whole is zero."""
-    if part is not None and whole is not None and _exact(whole):
+    if part is not None and whole is not None and exact_of(whole):
         note = f"{_words(part)}÷{_words(whole)}×100"
-        yield _derived(figure, part, basis, _percent(_exact(part), _exact(whole)), note)
+        yield _derived(figure, part, basis, _percent(exact_of(part), exact_of(whole)), note)
 
 
 def _derived(figure: Figure, of: Fact, basis: str, exact: Decimal, note: str) -> Fact:
@@ -207,7 +207,8 @@ def _derived(figure: Figure, of: Fact, basis: str, exact: Decimal, note: str) ->
     return measured(figure, dims, exact, Evidence(QUERY, note=note))
 
 
-def _exact(fact: Fact) -> Decimal:
+def exact_of(fact: Fact) -> Decimal:
+    """The exact value of a fact, or the printed one where that is all there is."""
     return fact.value if fact.exact is None else fact.exact
 
 

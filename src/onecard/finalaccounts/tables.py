@@ -6,7 +6,7 @@ sum shows and is not made up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Dimensions, dimensions
@@ -23,18 +23,19 @@ def fill(
     year: int,
     prefer: tuple[str, ...] = (),
     additions: Iterable[codes.Code] = (),
+    also: Collection[str] = (),
 ) -> Table:
     """The form filled with the facts of a fiscal year; every fact in it stands in the form (`Fact.form`).
 
     Where one quantity is stated in several forms, `prefer` names those that win, in order; then the same form, then a
     fact that stands by itself. `facts.defaults` say whose facts; `additions` are codes the unit added to the lists.
-    An open list shows every code with a known amount other than zero, and the codes above it.
+    An open list shows every code with a known amount other than zero, the codes of `also`, and the codes above them.
     """
     extra = tuple(additions)
     table = Table(form, [])
     for block in form.blocks:
         if block.open_rows:
-            table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices))
+            table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices, also))
         else:
             table.blocks.append([_fixed_row(form, block, row, facts, year, prefer) for row in block.rows])
     cells = [fact for rows in table.blocks for row in rows for fact in row.cells.values()]
@@ -102,9 +103,11 @@ def _open_rows(
     prefer: tuple[str, ...],
     additions: tuple[codes.Code, ...],
     notices: list[str],
+    also: Collection[str],
 ) -> list[TableRow]:
     rows = []
-    for code in _codes_shown(block, facts, year):
+    above = {code for one in also for code in codes.parents(one)}
+    for code in sorted({*codes_shown(block, facts, year), *above}):
         label = codes.name(block.open_rows, code, year, additions)
         if label is None:
             notices.append(
@@ -126,8 +129,9 @@ def _cells(
     }
 
 
-def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
-    """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order.
+def codes_shown(block: Block, facts: FactSet, year: int, basis: str = "") -> list[str]:
+    """Every code with an amount other than zero in one of the block's columns, with the codes above it, in order;
+    with `basis`, of the columns as they stand at that basis.
 
     One pass over the facts of each figure: a year's facts at every combination of dimensions are many.
     """
@@ -135,6 +139,8 @@ def _codes_shown(block: Block, facts: FactSet, year: int) -> list[str]:
     places: dict[str, set[Dimensions]] = {}
     for column in block.columns:
         dims = {"basis": "决算", **facts.defaults, "year": str(year), **column.dims}
+        if basis:
+            dims["basis"] = basis
         places.setdefault(column.figure, set()).add(dimensions(dims))
     shown: set[str] = set()
     for figure, wanted in places.items():

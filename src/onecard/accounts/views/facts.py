@@ -27,6 +27,7 @@ from onecard.accounts.views.tables import attachment
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.comparing import compared_facts
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.office.door import page
 
@@ -83,8 +84,16 @@ def fact(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     wanted = own_of(request)
-    of_key = [one for one in all_facts(accounts) if key in (one.key, *one.figure.aliases)]
-    found = next((one for one in of_key if own_dims(one) == {"basis": "决算"} | wanted), None)
+    # What only a comparison shows is looked for last: a year has many such facts, and few are asked for.
+    found = next(
+        (
+            one
+            for facts_at_hand in (all_facts, compared_facts)
+            for one in facts_at_hand(accounts)
+            if key in (one.key, *one.figure.aliases) and own_dims(one) == {"basis": "决算"} | wanted
+        ),
+        None,
+    )
     if found is None:
         raise Http404
     context = {"place": place, "accounts": accounts} | _panel(place, accounts, found, request)

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_safe
 from onecard.accounts import queries
 from onecard.accounts.export import file_name
 from onecard.accounts.tail import has_tail
+from onecard.accounts.views.by_unit import by_unit, unit_lines
 from onecard.accounts.views.cell_names import column_of
+from onecard.accounts.views.comparing import choices, shown_beside
 from onecard.accounts.views.evidence import records_address
 from onecard.accounts.views.grid import lay_out
 from onecard.accounts.views.pages import page_number
-from onecard.accounts.views.place import Place, place_of
+from onecard.accounts.views.place import Choice, Place, place_of
 from onecard.accounts.views.records import listing
 from onecard.compiling import tables_pdf, tables_xlsx
 from onecard.compiling.tables_xlsx import Version
@@ -75,7 +77,10 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     outcomes = queries.outcomes_of(accounts)
     of_table = [one for one in outcomes if int(number) in one.relation.tables]
-    grid = lay_out(shown)
+    units = place.subject.is_group and request.GET.get("by") == "unit"
+    beside = shown_beside(accounts, int(number), "" if units else request.GET.get("compare", ""), place)
+    shown = beside.table
+    grid = lay_out(shown, beside.companions)
     opened = request.GET.get("open", "")
     return render(
         request,
@@ -87,6 +92,10 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             "number": number,
             "short": SHORT_TITLES[int(number)],
             "grid": grid,
+            "beside": beside,
+            "kept": f"&compare={beside.against}" if beside.against else "&by=unit" if units else "",
+            "switch": switch(place, beside.against, units),
+            "units": by_unit(shown, place, request.GET.get("column", "")) if units else None,
             "tabs": tabs(accounts, outcomes, int(number)),
             "outcomes": of_table,
             "off": [one for one in of_table if one.state != "held"],
@@ -113,6 +122,7 @@ def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, ob
     )
     found = listing(place.subject, fact, number)
     return {
+        "breakdown": unit_lines(fact, place) if place.subject.is_group else None,
         "opened": opened,
         "open_fact": fact,
         "open_row": row,
@@ -123,6 +133,16 @@ def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, ob
         "previous_address": place.with_params(page=number - 1) if number > 1 else "",
         "next_address": place.with_params(page=number + 1) if found and number < found.pages else "",
     }
+
+
+def switch(place: Place, against: str, units: bool) -> list[Choice]:
+    """What the table may be looked at beside: last year, a budget; for a department the units."""
+    found = choices(place, "-" if units else against)
+    if place.subject.is_group:
+        found.append(
+            Choice("看各单位", place.with_params(by="unit", compare=None, open=None, page=None), units)
+        )
+    return found
 
 
 def tabs(accounts: FinalAccounts, outcomes: list[Outcome], current: int) -> list[Tab]:
