@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from onecard.accounts import books
-from onecard.accounts.imports import budgets, vouchers
+from onecard.accounts.imports import budgets, mending, vouchers
 from onecard.accounts.imports.mapping import Kind, Mapping, from_plain
+from onecard.accounts.imports.mending import Mend
 from onecard.core.errors import Refusal
 from onecard.jobs.handling import Context, handler
 from onecard.jobs.models import Job
@@ -32,6 +34,7 @@ def import_later(
     profile: str = "",
     mapping: Mapping | None = None,
     declared_fen: int | None = None,
+    mends: Sequence[Mend] = (),
 ) -> Job:
     """Put an import in the queue; arguments as `import_vouchers`. The job's result names the batch.
 
@@ -47,6 +50,7 @@ def import_later(
         "profile": profile,
         "mapping": mapping.plain() if mapping else None,
         "declared_fen": declared_fen,
+        "mends": mending.plain(mends),
     }
     return enqueue(f"accounts.import_{kind}", payload, actor, f"导入{Path(name).name}")
 
@@ -80,6 +84,7 @@ def _take_in(context: Context, payload: dict[str, Any], kind: Kind) -> dict[str,
                     profile=payload["profile"],
                     mapping=from_plain(kind, mapping) if (mapping := payload.get("mapping")) else None,
                     declared_fen=payload["declared_fen"],
+                    mends=mending.from_plain(payload.get("mends", ())),
                 )
             except Refusal:
                 stored.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from onecard.accounts import books, rules
+from onecard.accounts.imports import mending
 from onecard.accounts.imports.head import Head, find_head
 from onecard.accounts.imports.mapping import TERMS, Kind, Mapping, saved
+from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.problems import Problems, Spot
 from onecard.accounts.imports.table import Table
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, Item
@@ -34,7 +36,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was read: its name without folders, bytes, SHA-256, the head found and the mapping given."""
+    """A file that was read: its name without folders, bytes, SHA-256, the head found, the mapping given, and what of
+    it was mended by hand."""
 
     name: str
     size: int
@@ -42,6 +45,7 @@ class File:
     head: Head
     mapping: Mapping | None
     notices: list[str]
+    mends: tuple[Mend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Preview:
     vouchers or budget lines, `total_fen` their sum and `totals_fen` by kind; `problems` of `problem_count` in all;
     `notices` what to look at again; `mapping` what was found, ready to be saved by name; `labels` every header of the
     file; `months` what it touches; `unknown_values` our field → their words that mean none of ours; `head` the sheet
-    as it was read; `spots` the listed problems with their cells.
+    as it was read; `spots` the listed problems with their cells; `mends` what was mended by hand.
     """
 
     file: str
@@ -77,16 +81,28 @@ class Preview:
     unknown_values: dict[str, list[str]]
     head: Head
     spots: tuple[Spot, ...]
+    mends: tuple[Mend, ...]
 
 
-def read(source: Path | bytes, name: str, kind: Kind, mapping: Mapping | None, profile: str) -> File:
-    """Read a file and find its head. Raises what reading refuses, and Refusal of `find_head` and `mapping.saved`."""
+def read(
+    source: Path | bytes,
+    name: str,
+    kind: Kind,
+    mapping: Mapping | None,
+    profile: str,
+    mends: Sequence[Mend] = (),
+) -> File:
+    """Read a file, with what was mended of it by hand, and find its head.
+
+    Raises what reading refuses, and Refusal of `mending.applied`, `find_head` and `mapping.saved`.
+    """
     if profile and mapping is None:
         mapping = saved(kind, profile)
     name = Path(name or str(source)).name if isinstance(source, Path) or name else "未命名"
     sheet = spreadsheet.read(source, name)
+    mending.applied(sheet, mends)
     head = find_head(sheet, kind, mapping)
-    return File(name[:255], sheet.size, sheet.sha256, head, mapping, list(sheet.notices))
+    return File(name[:255], sheet.size, sheet.sha256, head, mapping, list(sheet.notices), tuple(mends))
 
 
 def preview(file: File, table: Table, records: int, problems: Problems) -> Preview:
@@ -138,6 +154,7 @@ def preview(file: File, table: Table, records: int, problems: Problems) -> Previ
         unknown_values=_unknown_values(table, names),
         head=head,
         spots=tuple(problems.spots),
+        mends=file.mends,
     )
 
 
@@ -227,6 +244,7 @@ def open_batch(
         total_fen=sum(table.columns["amount"]),
         notices=[*file.notices, *table.notices],
         profile=profile,
+        mends=mending.plain(file.mends),
         **books.made_by(actor),
     )
 
@@ -238,13 +256,15 @@ def subject(batch: ImportBatch) -> str:
 
 def content(batch: ImportBatch) -> dict[str, Any]:
     """A batch as the trail keeps it."""
-    return {
+    said = {
         "file": batch.file_name,
         "sha256": batch.sha256,
         "rows": batch.rows,
         "records": batch.records,
         "total_fen": batch.total_fen,
     }
+    mends = [str(mend) for mend in mending.from_plain(batch.mends)]
+    return {**said, "mends": mends} if mends else said
 
 
 def _cell(head: Head, table: Table, index: int, name: str, wrong: Set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview
 from onecard.accounts.imports.mapping import Mapping, plain_label, synonyms
+from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, read_table
 from onecard.accounts.models import BatchKind, BudgetLine, ImportBatch
 from onecard.accounts.models.checked import HOLDING_NUMBER
@@ -28,9 +30,10 @@ def preview(
     mapping: Mapping | None = None,
     profile: str = "",
     declared_fen: int | None = None,
+    mends: Sequence[Mend] = (),
 ) -> Preview:
     """What an import would do, without doing it. Raises Refusal only where the file has no head or cannot be read."""
-    file = batches.read(source, name, "budgets", mapping, profile)
+    file = batches.read(source, name, "budgets", mapping, profile, mends)
     table = _prepare(entity, year, file, declared_fen)
     if kept := batches.taken_in_already(entity, year, BatchKind.BUDGETS, file.sha256):
         table.notices.append(kept.sentence)
@@ -48,9 +51,10 @@ def import_budgets(
     mapping: Mapping | None = None,
     profile: str = "",
     declared_fen: int | None = None,
+    mends: Sequence[Mend] = (),
 ) -> ImportBatch:
     """Take a file's budget lines in as drafts of one batch, all or none; arguments and refusals as `import_vouchers`."""
-    file = batches.read(source, name, "budgets", mapping, profile)
+    file = batches.read(source, name, "budgets", mapping, profile, mends)
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
         books.hold(entity)
         batches.require_new(entity, year, BatchKind.BUDGETS, file.sha256)

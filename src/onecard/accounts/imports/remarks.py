@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from onecard.accounts.imports.batches import Preview
 from onecard.accounts.imports.head import NEVER_REPEATED, Head
+from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.problems import Cell, Spot
 from onecard.reading.grid import CellValue, Grid, Merged
 
@@ -35,7 +36,7 @@ def copy_with_remarks(shown: Preview) -> bytes:
     book = xlsxwriter.Workbook(
         out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    _Copy(book, shown.head, shown.spots).write()
+    _Copy(book, shown.head, shown.spots, shown.mends).write()
     book.close()
     return out.getvalue()
 
@@ -43,7 +44,7 @@ def copy_with_remarks(shown: Preview) -> bytes:
 class _Copy:
     """One sheet as it is written, line by line: a line that was left is not come back to."""
 
-    def __init__(self, book: Any, head: Head, spots: Sequence[Spot]) -> None:
+    def __init__(self, book: Any, head: Head, spots: Sequence[Spot], mends: Sequence[Mend]) -> None:
         self.head, self.grid = head, head.grid
         self.sheet: Worksheet = book.add_worksheet(_sheet_name(head.grid))
         wrong = {"bg_color": "#fdecea", "border": 1, "border_color": "#d9382f"}
@@ -55,6 +56,8 @@ class _Copy:
             "": book.add_format(wrong),
             "day": book.add_format(wrong | {"num_format": "yyyy-mm-dd"}),
         }
+        self.mended = book.add_format({"bg_color": "#e5f4eb"})
+        self.mended_from = {(mend.row, mend.column): mend.old for mend in mends}
         self.bold = book.add_format({"bold": True})
         self.said = book.add_format({"font_color": "#b01e17"})
         self.remarks_column = _remarks_column(head)
@@ -118,6 +121,8 @@ class _Copy:
 
     def _cell(self, row: int, column: int, value: CellValue, style: Format | None = None) -> None:
         said = self.by_cell.get((row, column))
+        if not said and (row, column) in self.mended_from:
+            said, style = [f"手工改过，文件里是“{self.mended_from[row, column]}”。"], self.mended
         styles = self.wrong if said else self.plain
         if said:
             self.sheet.write_comment(row, column, "\n".join(said), {"x_scale": 2, "author": "一卡通中心"})

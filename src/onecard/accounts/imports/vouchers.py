@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -14,6 +15,7 @@ from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview
 from onecard.accounts.imports.mapping import Mapping
+from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
 from onecard.accounts.models import BatchKind, ImportBatch, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
@@ -52,12 +54,13 @@ def preview(
     mapping: Mapping | None = None,
     profile: str = "",
     declared_fen: int | None = None,
+    mends: Sequence[Mend] = (),
 ) -> Preview:
     """What an import would do, without doing it: the columns found, first rows, counts, totals, every problem.
 
     Raises Refusal only where the file cannot be read at all or has no head.
     """
-    file = batches.read(source, name, "vouchers", mapping, profile)
+    file = batches.read(source, name, "vouchers", mapping, profile, mends)
     prepared = _prepare(entity, year, file, declared_fen)
     table = prepared.table
     problems = table.problems
@@ -77,16 +80,18 @@ def import_vouchers(
     mapping: Mapping | None = None,
     profile: str = "",
     declared_fen: int | None = None,
+    mends: Sequence[Mend] = (),
 ) -> ImportBatch:
     """Take a file's vouchers in as drafts of one batch, all or none; they count once another person checks the batch.
 
     `source` is a path or the file's bytes, `name` its name where they are bytes; `mapping`, or a `profile` saved by
-    name, says what its columns mean; without both the headers do. `declared_fen` is the sum the file should have.
+    name, says what its columns mean; without both the headers do. `declared_fen` is the sum the file should have; `mends` what is read
+    instead of some of its cells.
 
     Raises Refusal `import.refused` with every problem by line and cell, `import.taken_in_already`, `period.closed`,
     `fiscal.not_a_year`, `office.not_permitted`, and whatever reading refuses.
     """
-    file = batches.read(source, name, "vouchers", mapping, profile)
+    file = batches.read(source, name, "vouchers", mapping, profile, mends)
     with performing(actor, events.IMPORTED, permission="accounts.import", entity=entity) as said:
         books.hold(entity)
         batches.require_new(entity, year, BatchKind.VOUCHERS, file.sha256)

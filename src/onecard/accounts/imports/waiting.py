@@ -10,7 +10,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ class Waiting:
 
     `digest` is its SHA-256, `name` what its owner calls it, `size` its bytes, `entity` a unit's code; `kind` a
     `BatchKind`, empty where it was not recognised; `mapping` the plain form of a column mapping set by hand, `profile`
-    the name of a saved one; `declared_fen` the sum the file should have, in 分.
+    the name of a saved one; `declared_fen` the sum the file should have, in 分; `mends` the plain form of what was mended
+    by hand.
     """
 
     owner: int
@@ -46,6 +47,7 @@ class Waiting:
     profile: str = ""
     mapping: dict[str, Any] | None = None
     declared_fen: int | None = None
+    mends: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def path(self) -> Path:

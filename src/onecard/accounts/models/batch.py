@@ -47,6 +47,8 @@ class ImportBatch(models.Model):
     undo_reason = models.CharField("撤销事由", max_length=500, blank=True)
     notices = models.JSONField("提示", default=list)
     profile = models.CharField("列对应名称", max_length=60, blank=True)
+    mends = models.JSONField("手工改过的单元格", default=list)
+    """The plain form of `imports.mending.Mend`: what was read instead of the file's own cells."""
 
     class Meta:
         constraints = (

@@ -17,12 +17,14 @@ from onecard.accounts import books, csv_text
 from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
+from onecard.accounts.imports.mending import from_plain
+from onecard.accounts.imports.problems import Cell
 from onecard.accounts.imports.recognise import kind_of
 from onecard.accounts.imports.remarks import copy_with_remarks
 from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
-from onecard.accounts.views import mapping_form
+from onecard.accounts.views import mapping_form, mending
 from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_of, previewed
@@ -153,9 +155,15 @@ def _gone(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return redirect("accounts:import_new")
 
 
-def _preview_page(request: HttpRequest, kept: Waiting, refusal: Refusal | None = None) -> HttpResponse:
+def _preview_page(
+    request: HttpRequest,
+    kept: Waiting,
+    refusal: Refusal | None = None,
+    typed: dict[Cell, str] | None = None,
+) -> HttpResponse:
     place = _place_of(request, kept)
     shown = previewed(kept)
+    to_mend = mending.to_mend(shown.records, typed or {}) if shown.records and not shown.refusal else []
     return render(
         request,
         "accounts/import_preview.html",
@@ -170,6 +178,12 @@ def _preview_page(request: HttpRequest, kept: Waiting, refusal: Refusal | None =
             "form": mapping_form.form(kept.kind, shown.mapping, shown.labels, shown.unknown_values),
             "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
             "long": shown.count > LONG_ROWS,
+            "to_mend": to_mend,
+            "refused_cells": refusal.problems[: mending.SHOWN] if refusal and typed else (),
+            "beyond": shown.problem_count - len(to_mend),
+            "refused_problems": shown.problems[: mending.SHOWN] if shown.refusal else [],
+            "choices": mending.choices(),
+            "mends": from_plain(kept.mends),
         },
         status=REFUSED if refusal else 200,
     )
@@ -213,6 +227,22 @@ def remarks(request: HttpRequest, digest: str) -> HttpResponse:
     response = HttpResponse(copy_with_remarks(shown.records), content_type=XLSX)
     response.headers["Content-Disposition"] = attachment(f"{PurePath(kept.name).stem}-批注.xlsx")
     return response
+
+
+@page("accounts.import")
+@require_POST
+def mend(request: HttpRequest, digest: str) -> HttpResponse:
+    """Read what was typed instead of the wrong cells, or the file's own cells again; the file stays as it is."""
+    actor = person(request)
+    try:
+        kept = waiting.waiting(actor, digest)
+    except Refusal as refusal:
+        return _gone(request, refusal)
+    try:
+        mending.mended(actor, kept, request)
+    except Refusal as refusal:
+        return _preview_page(request, kept, refusal, mending.typed_cells(request))
+    return redirect("accounts:import_preview", digest)
 
 
 @page("accounts.import")
@@ -295,7 +325,8 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
         if kept.kind in REQUIRED and rows.isdecimal() and int(rows) > LONG_ROWS:
             job = import_later(
                 actor, entity, kept.year, kept.path.read_bytes(), kept.name, kind=mapping_form.kind(kept.kind),
-                profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,
+                profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None,
+                declared_fen=kept.declared_fen, mends=from_plain(kept.mends),
             )  # fmt: skip
             waiting.remove(kept)
             return redirect("web:job", job.pk)
@@ -317,4 +348,5 @@ def _import(actor: User, entity: Entity, kept: Waiting) -> ImportBatch:
     return TAKING_IN[kept.kind](
         actor, entity, kept.year, kept.path, kept.name, profile=kept.profile,
         mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,
+        mends=from_plain(kept.mends),
     )  # fmt: skip

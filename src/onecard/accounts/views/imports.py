@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts.check import check_batch
 from onecard.accounts.imports import waiting
 from onecard.accounts.imports.mapping import REQUIRED
+from onecard.accounts.imports.mending import from_plain
 from onecard.accounts.imports.template import template
 from onecard.accounts.models import (
     BatchKind,
@@ -185,6 +186,7 @@ def _batch_page(request: HttpRequest, found: ImportBatch, refusal: Refusal | Non
                 for title, address, current in pages.addresses(place)
             ],
             "is_waiting": found.state in WAITING,
+            "mends": from_plain(found.mends),
             **_rights(request, found),
             **_source(request, found),
             **content,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from onecard.accounts import books
-from onecard.accounts.imports import batches, budgets, stated, vouchers
+from onecard.accounts.imports import batches, budgets, mending, stated, vouchers
 from onecard.accounts.imports.batches import Preview
 from onecard.accounts.imports.head import Head, headers
 from onecard.accounts.imports.mapping import ASSUMED, REQUIRED, Mapping, from_plain, saved
@@ -20,7 +20,6 @@ from onecard.office.models import Entity
 from onecard.reading import spreadsheet
 
 FIRST_FACTS = 20
-PROBLEMS_SHOWN = 200
 PREVIEWS = {"vouchers": vouchers.preview, "budgets": budgets.preview}
 
 
@@ -58,11 +57,6 @@ class Previewed:
     def problem_count(self) -> int:
         """How many there are, also where not all are listed."""
         return self.records.problem_count if self.records and not self.refusal else len(self.problems)
-
-    @property
-    def listed(self) -> tuple[Problem, ...]:
-        """As many problems as a page shows; the file has all."""
-        return self.problems[:PROBLEMS_SHOWN]
 
     @property
     def totals(self) -> list[tuple[str, int]]:
@@ -144,8 +138,9 @@ def previewed(kept: Waiting) -> Previewed:
 
 def _records(kept: Waiting, entity: Entity, shown: Previewed) -> None:
     found = PREVIEWS[kept.kind](
-        entity, kept.year, kept.path, kept.name, mapping=mapping_of(kept), declared_fen=kept.declared_fen
-    )
+        entity, kept.year, kept.path, kept.name, mapping=mapping_of(kept), declared_fen=kept.declared_fen,
+        mends=mending.from_plain(kept.mends),
+    )  # fmt: skip
     shown.records, shown.mapping, shown.labels = found, found.mapping, found.labels
     shown.off_by = None if kept.declared_fen is None else found.total_fen - kept.declared_fen
     closed = batches.closed_sentence(entity, kept.year, found.months)
