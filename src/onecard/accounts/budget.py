@@ -35,7 +35,7 @@ def enter_budget(actor: User, entity: Entity, *, year: int, draft: BudgetDraft) 
         line = BudgetLine(entity=entity, year=year, **fields_of(draft), **books.made_by(actor))
         _require_new(line)
         line.save()
-        said.subject = _subject(line)
+        said.subject = subject(line)
         said.after = _content(line)
     return line
 
@@ -50,7 +50,7 @@ def check_budget(actor: User, line: BudgetLine) -> BudgetLine:
     ) as said:
         books.hold(line.entity)
         line = books.again(line)
-        said.subject = _subject(line)
+        said.subject = subject(line)
         _require_alone(line)
         books.require_open(line.entity, line.year, (line.date.month,))
         books.mark_checked(actor, line, said.subject)
@@ -73,7 +73,7 @@ def reverse_budget(
     ) as said:
         books.hold(line.entity)
         original = books.again(line)
-        said.subject = _subject(original)
+        said.subject = subject(original)
         books.require_state(original, said.subject, State.POSTED)
         if original.reverses_id or original.reversals.filter(state=State.DRAFT).exists():
             raise Refusal(
@@ -108,7 +108,7 @@ def withdraw_budget(actor: User, line: BudgetLine, *, reason: str) -> BudgetLine
     ) as said:
         books.hold(line.entity)
         line = books.again(line)
-        said.subject = _subject(line)
+        said.subject = subject(line)
         _require_alone(line)
         books.mark_withdrawn(actor, line, said.subject, reason)
         said.after = {"reason": reason}
@@ -122,7 +122,7 @@ def _require_new(line: BudgetLine) -> None:
     ).exists():
         raise Refusal(
             "budget.duplicate",
-            f"{_subject(line)}已有同一科目、同一项目的一笔。",
+            f"{subject(line)}已有同一科目、同一项目的一笔。",
             "确认是否重复；不是重复就换一个文号。",
         )
 
@@ -130,11 +130,12 @@ def _require_new(line: BudgetLine) -> None:
 def _require_alone(line: BudgetLine) -> None:
     if line.batch_id and line.state == State.DRAFT:
         raise Refusal(
-            "budget.in_batch", f"{_subject(line)}随文件导入，不能单笔处理。", "整批复核，或撤销导入。"
+            "budget.in_batch", f"{subject(line)}随文件导入，不能单笔处理。", "整批复核，或撤销导入。"
         )
 
 
-def _subject(line: BudgetLine) -> str:
+def subject(line: BudgetLine) -> str:
+    """A line as the trail names it."""
     return f"{line.year}年{line.get_basis_display()}{line.number}"
 
 

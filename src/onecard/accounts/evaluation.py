@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
-
 from onecard.accounts import books, events, rules
+from onecard.accounts.attach import keep_document
 from onecard.accounts.attachment import plain_name, require_document
 from onecard.accounts.enter import fields_of
 from onecard.accounts.evaluation_rules import IndicatorDraft, head_problems, indicator_problems
@@ -40,11 +39,7 @@ def attach_document(actor: User, entity: Entity, *, name: str, content: bytes) -
     with performing(
         actor, events.DOCUMENT_ATTACHED, permission="accounts.enter_register", entity=entity
     ) as said:
-        document = Document(
-            entity=entity, name=name, sha256=digest, size=len(content), **books.made_by(actor)
-        )
-        document.file.save(digest, ContentFile(content), save=False)
-        document.save()
+        document = keep_document(actor, entity, name, content)
         said.subject = name
         said.after = {"sha256": digest, "size": len(content)}
     return document

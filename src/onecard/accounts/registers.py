@@ -241,10 +241,10 @@ def void_record(actor: User, record: Checked, *, reason: str) -> Voiding:
     )
 
     def standing() -> Iterator[Problem]:
-        books.require_state(books.again(record), _subject(record), State.POSTED)
+        books.require_state(books.again(record), subject(record), State.POSTED)
         others = Voiding.objects.filter(register=name, record_id=record.pk).exclude(state=State.WITHDRAWN)
         if others.exists():
-            yield Problem("记录", f"{_subject(record)}已有作废记录。", "不用再作废。", "register.voided")
+            yield Problem("记录", f"{subject(record)}已有作废记录。", "不用再作废。", "register.voided")
 
     return _register(actor, voiding, _day_of(record), [], standing)
 
@@ -259,7 +259,7 @@ def check_register(actor: User, record: Registered) -> Registered:
     ) as said:
         books.hold(record.entity)
         record = books.again(record)
-        said.subject = _subject(record)
+        said.subject = subject(record)
         if day := _day_of(record):
             books.require_open(record.entity, record.year, (day.month,))
         books.mark_checked(actor, record, said.subject)
@@ -279,7 +279,7 @@ def withdraw_register(actor: User, record: Registered, *, reason: str) -> Regist
     ) as said:
         books.hold(record.entity)
         record = books.again(record)
-        said.subject = _subject(record)
+        said.subject = subject(record)
         books.mark_withdrawn(actor, record, said.subject, reason)
         said.after = {"reason": reason}
     return record
@@ -311,7 +311,7 @@ def _register(
         for name, value in books.made_by(actor).items():
             setattr(record, name, value)
         record.save()
-        said.subject = _subject(record)
+        said.subject = subject(record)
         said.after = _content(record)
     return record
 
@@ -368,7 +368,8 @@ def _day_of(record: Checked) -> datetime.date | None:
     return next((getattr(record, name) for name in DAYS if hasattr(record, name)), None)
 
 
-def _subject(record: Checked) -> str:
+def subject(record: Checked) -> str:
+    """A record of a register as the trail names it."""
     if isinstance(record, Voiding):
         voided = REGISTERS[record.register]._default_manager.filter(pk=record.record_id).first()
         return f"{record.year}年台账：作废{voided}"

@@ -1,5 +1,6 @@
 """The records of the accounts, one module for each kind."""
 
+from onecard.accounts.models.attachment import AttachedTo, Attachment
 from onecard.accounts.models.balance import BalanceItem, BalanceRecord
 from onecard.accounts.models.batch import BatchKind, BatchState, ImportBatch, MappingProfile
 from onecard.accounts.models.budget import BudgetBasis, BudgetLine
@@ -35,6 +36,8 @@ __all__ = [
     "COUNTING",
     "AssetDisposal",
     "AssetKind",
+    "AttachedTo",
+    "Attachment",
     "BalanceItem",
     "BalanceRecord",
     "BatchKind",

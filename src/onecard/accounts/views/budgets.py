@@ -13,6 +13,7 @@ from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.models import COUNTING, BudgetBasis, BudgetLine, Fund, Nature
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
+    place_of_record,
     unit_field,
     unit_of,
 )
@@ -29,11 +30,12 @@ from onecard.accounts.views.listed import (
 )
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
+from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
 from onecard.office.door import page, person
-from onecard.office.models import Entity
+from onecard.office.models import Entity, User
 
 TITLE = "预算"
 ENTER, CHECK = "accounts.enter_budget", "accounts.check_budget"
@@ -67,7 +69,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
             ("金额（元）", True),
         ],
         rows=[
-            Listed(line, _cells(line), rights(user, line, ENTER, CHECK), f"{reverse('accounts:budgets')}/{line.pk}")
+            _row(user, line)
             for line in drafts_first(every)[pages.offset : pages.offset + PAGE]
         ],
         measure="笔",
@@ -97,10 +99,37 @@ def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
     return [*by_basis, ("全年预算", sum(amount for _, amount in by_basis))] if sums else []
 
 
+def _row(user: User, line: BudgetLine) -> Listed:
+    return Listed(
+        line, _cells(line), rights(user, line, ENTER, CHECK), f"{reverse('accounts:budgets')}/{line.pk}"
+    )
+
+
+@page("accounts.read")
+@require_safe
+def budget(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line of a budget: what it says, its documents, and what was done with it."""
+    line = STEPS.find(request, pk)
+    place = place_of_record(request, line, reverse("accounts:budgets"))
+    cells = _cells(line)
+    told = [
+        ("口径", cells[0]), ("文号", Cell(line.number)), ("日期", Cell(line.date.isoformat())), ("功能分类", cells[2]),
+        ("经济分类", cells[3]), ("资金性质", Cell(line.get_fund_display())), ("支出性质", Cell(line.get_nature_display())),
+        ("项目", Cell(line.project or "没有填")), ("金额（元）", cells[5]),
+    ]  # fmt: skip
+    title = f"{line.get_basis_display()}预算{line.number}"
+    return record_page(request, place, title, _row(person(request), line), told, (STEPS.back(line), TITLE))
+
+
 def _cells(line: BudgetLine) -> list[Cell]:
     return [
         Cell(line.get_basis_display(), short=True),
-        Cell(line.number, remark=line.date.isoformat(), short=True),
+        Cell(
+            line.number,
+            remark=line.date.isoformat(),
+            short=True,
+            href=reverse("accounts:budget", args=[line.pk]),
+        ),
         code_cell("function", line.function, line.year, "未分解到项"),
         code_cell("economy", line.economy, line.year),
         Cell(line.get_nature_display(), remark="，".join(filter(None, (line.project, line.reason)))),

@@ -27,7 +27,8 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a list: its text, a code before it, a remark below it, whether it is a number or is not broken."""
+    """One cell of a list: its text, a code before it, a remark below it, whether it is a number or is not broken, and
+    the address it leads to where it leads anywhere."""
 
     text: str
     code: str = ""
@@ -35,6 +36,7 @@ class Cell:
     number: bool = False
     negative: bool = False
     short: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

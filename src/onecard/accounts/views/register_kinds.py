@@ -39,7 +39,7 @@ REFUSED = "台账没有登记。"
 @dataclass(frozen=True, slots=True)
 class Register:
     """One register: `slug` names it in addresses; without `enter` its records come from steps of other registers.
-    `sums` names the field in 分 that is totalled."""
+    `sums` names the field in 分 that is totalled, `named` the column whose text leads to the record."""
 
     slug: str
     title: str
@@ -51,6 +51,7 @@ class Register:
     enter: Callable[[User, Entity, Typed], Checked] | None = None
     sums: str = ""
     empty: str = ""
+    named: int = 0
 
 
 def _number(value: int) -> Cell:
@@ -170,7 +171,7 @@ KINDS: dict[str, Register] = {
                 Field("book", "账面数（元）", "amount", optional=True, hint="在建工程要填。"),
                 Field("fiscal_vehicle", "运行维护费由财政拨款开支", "check", hint="只用于车辆，计入公务用车保有量。"),
             ),
-            _enter_asset, empty="登记房屋、车辆、100万元以上的设备和在建工程，报表的国有资产情况从这里取数。",
+            _enter_asset, named=1, empty="登记房屋、车辆、100万元以上的设备和在建工程，报表的国有资产情况从这里取数。",
         ),
         Register(
             "procurements", "采购合同", Procurement, "份",
@@ -198,7 +199,7 @@ KINDS: dict[str, Register] = {
                 Field("groups", "团组数", "count", value="1"),
                 Field("persons", "人次", "count"),
             ),
-            _enter_trip, empty="登记团组数和人次，费用在凭证里。",
+            _enter_trip, named=1, empty="登记团组数和人次，费用在凭证里。",
         ),
         Register(
             "receptions", "公务接待", Reception, "笔",
@@ -212,7 +213,7 @@ KINDS: dict[str, Register] = {
                 Field("persons", "人次", "count"),
                 Field("amount", "接待费（元）", "amount", optional=True),
             ),
-            _enter_reception, sums="amount_fen", empty="登记批次和人次，费用以凭证为准。",
+            _enter_reception, named=2, sums="amount_fen", empty="登记批次和人次，费用以凭证为准。",
         ),
         Register(
             "disposals", "资产处置", AssetDisposal, "笔", [("资产", False), ("处置日期", False), ("事由", False)],
@@ -220,7 +221,7 @@ KINDS: dict[str, Register] = {
         ),
         Register(
             "voidings", "台账作废", Voiding, "笔", [("台账", False), ("作废的记录", False), ("事由", False)],
-            _voiding_cells, empty="录错的台账不删，在那一行点“作废”，由另一人复核。",
+            _voiding_cells, named=1, empty="录错的台账不删，在那一行点“作废”，由另一人复核。",
         ),
     )
 }  # fmt: skip

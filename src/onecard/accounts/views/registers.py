@@ -24,6 +24,7 @@ from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, place_of, year_asked
+from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.register_kinds import KINDS, Register
 from onecard.accounts.views.register_standing import Standing, standings
 from onecard.accounts.views.rights import rights
@@ -75,7 +76,25 @@ def _row(request: HttpRequest, place: Place, register: Register, one: Checked, s
     address = reverse("accounts:register", args=[register.slug])
     also = [("处置", "dispose")] if can_go else []
     query = f"?year={place.year}" if isinstance(one, FixedAsset) else ""
-    return Listed(one, register.cells(one), allowed, f"{address}/{one.pk}", also, standing.says, query)
+    cells = register.cells(one)
+    page_of_one = reverse("accounts:register_record", args=[register.slug, one.pk])
+    cells[register.named] = replace(cells[register.named], href=f"{page_of_one}{query}")
+    return Listed(one, cells, allowed, f"{address}/{one.pk}", also, standing.says, query)
+
+
+@page("accounts.read")
+@require_safe
+def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """One record of a register: what it says, its documents, and what was done with it."""
+    register = _register(kind)
+    one = _record(request, kind, pk)
+    place = _place(request, kind, one)
+    row = _row(request, place, register, one, standings([one])[one.pk])
+    told = [(head, cell) for (head, _), cell in zip(register.heads, row.cells, strict=True)]
+    title = f"{register.title}{one}" if not isinstance(one, AssetDisposal | Voiding) else _name(one)
+    return record_page(
+        request, place, title, row, told, (_back(request, kind, one), register.title), ("作废", "void")
+    )
 
 
 def _totals(register: Register, whose: Subject, year: int) -> list[tuple[str, int]]:

@@ -14,7 +14,8 @@ from onecard.accounts import browse, queries
 from onecard.accounts.browse import Found, Wanted
 from onecard.accounts.enter import digest
 from onecard.accounts.enter import subject as trail_subject
-from onecard.accounts.models import Entry, Item, Nature, State, Voucher
+from onecard.accounts.models import Attachment, Entry, Item, Nature, State, Voucher
+from onecard.accounts.views.attachments import attached_to
 from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
@@ -181,6 +182,7 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
     """The page of a voucher, after a refusal with what was refused."""
     place = place_of_record(request, one, reverse("accounts:vouchers"))
     entries = list(one.entries.order_by("line"))
+    attached = attached_to(request, one)
     counted = one.posted_at is not None
     accounts = queries.final_accounts(place.subject, one.year) if counted else None
     return render(
@@ -198,7 +200,8 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
             "feeds": feeds(accounts, entries) if accounts is not None else [],
             "counted": counted,
             "reversals": one.reversals.exclude(state=State.WITHDRAWN),
-            "trail": _trail(request, one),
+            "attached": attached,
+            "trail": _trail(one, attached.all),
         },
         status=REFUSED if refusal else 200,
     )
@@ -208,13 +211,13 @@ def _name(entry: Entry, code_list: str) -> str:
     return name_of(code_list, getattr(entry, code_list), entry.year)
 
 
-def _trail(request: HttpRequest, one: Voucher) -> list[TrailEvent]:
-    if not permissions.may(person(request), "trail.read"):
-        return []
+def _trail(one: Voucher, attached: list[Attachment]) -> list[TrailEvent]:
+    """What was done with the voucher, for everybody who may read it."""
     # Two units may use the same number: only what the voucher's own people did since it was made is its trail.
-    people = [one.maker_id, one.checker_id]
+    people = {one.maker_id, one.checker_id}
+    people |= {person_id for each in attached for person_id in (each.maker_id, each.voided_by_id)}
     return list(
         TrailEvent.objects.filter(
-            about(trail_subject(one), one.entity), at__gte=one.made_at, actor__in=people
+            about(trail_subject(one), one.entity), at__gte=one.made_at, actor__in=people - {None}
         ).order_by("sequence")
     )

@@ -13,11 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from onecard.accounts import books
 from onecard.accounts.models import (
+    Attachment,
     BalanceRecord,
     BudgetLine,
     Document,
     FixedAsset,
     ImportBatch,
+    Procurement,
     SelfEvaluation,
     TableDifference,
     TailAdjustment,
@@ -76,11 +78,12 @@ OF_A_BATCH = {
 OF_A_VOUCHER = {
     "accounts:voucher",
     "accounts:voucher_amend",
+    "accounts:voucher_attach",
     "accounts:voucher_check",
     "accounts:voucher_withdraw",
     "accounts:voucher_reverse",
 }
-OF_A_REGISTER = {f"accounts:register_{step}" for step in ("check", "withdraw", "void")}
+OF_A_REGISTER = {f"accounts:register_{step}" for step in ("record", "check", "withdraw", "void")}
 OF_A_FILE = {
     f"accounts:import_{step}"
     for step in ("preview", "problems", "remarks", "mend", "settings", "confirm", "cancel")
@@ -192,11 +195,29 @@ def records(example: None) -> dict[str, Model]:
         entity=unit, register="SelfEvaluation", record_id=evaluation.pk, reason="记错", **made
     )
     return {
+        "attachments": Attachment.objects.create(
+            entity=unit,
+            kind="budget",
+            record_id=BudgetLine.objects.filter(entity=unit)[0].pk,
+            document=Document.objects.filter(entity=unit)[0],
+            **books.made_by(made["maker"]),
+        ),
         "budgets": BudgetLine.objects.filter(entity=unit)[0],
         "balances": BalanceRecord.objects.create(
             entity=unit, item="opening", date=date(2024, 1, 1), **named, **made
         ),
         "registers": FixedAsset.objects.filter(entity=unit)[0],
+        "registers/procurements": Procurement.objects.create(
+            entity=unit,
+            contract="HT-1",
+            name="服务器",
+            kind="货物",
+            signed_on=date(2024, 5, 6),
+            supplier="某公司",
+            size="小型",
+            amount_fen=100,
+            **made,
+        ),
         "evaluations": evaluation,
         "documents": Document.objects.filter(entity=unit)[0],
         "vouchers": Voucher.objects.filter(entity=unit)[0],
@@ -223,7 +244,10 @@ def test_no_address_of_a_record_opens_it_to_a_person_of_another_unit(
     name: str, records: dict[str, Model], signed_in: Callable[[str], Client]
 ) -> None:
     pattern = str(PATTERNS[name].pattern)
-    arguments: dict[str, object] = {"pk": records[pattern.partition("/")[0]].pk}
+    whose = next(
+        (one for one in ("registers/procurements",) if pattern.startswith(one)), pattern.partition("/")[0]
+    )
+    arguments: dict[str, object] = {"pk": records[whose].pk}
     if "kind" in converters(name):
         arguments["kind"] = "assets"
     here = reverse(name, kwargs=arguments)
