@@ -19,4 +19,6 @@ urlpatterns = [
     path("account", account.account, name="account"),
     path("account/password", account.change_password, name="own_password"),
     path("trail", trail.trail_list, name="trail"),
+    path("trail/export", trail.trail_export, name="trail_export"),
+    path("trail/verification", trail.trail_verification, name="trail_verification"),
 ]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from onecard.accounts import csv_text
 from onecard.accounts.handlers import import_later
 from onecard.accounts.models import ImportBatch, Voucher
 from onecard.cli.main import main
+from onecard.core import csv_text
 from onecard.finalaccounts.tests.sheets import xlsx_of
 from onecard.finalaccounts.tests.workbooks import workbook_of
 from onecard.jobs.models import JobState

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from onecard.accounts import csv_text, queries
+from onecard.accounts import queries
 from onecard.accounts.views.evidence import (
     BASES,
     EvidenceOf,
@@ -24,6 +24,7 @@ from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, asked, place_of
 from onecard.accounts.views.records import own_dims, rows_of_file
 from onecard.accounts.views.tables import attachment
+from onecard.core import csv_text
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa

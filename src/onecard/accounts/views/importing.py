@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onecard.accounts import books, csv_text
+from onecard.accounts import books
 from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
@@ -29,6 +29,7 @@ from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_of, previewed
 from onecard.accounts.views.tables import XLSX, attachment
+from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
 from onecard.core.money import fen_from_yuan

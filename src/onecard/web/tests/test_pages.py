@@ -167,7 +167,7 @@ def test_the_downloads_carry_their_fixed_names(clerk: Client) -> None:
 
 
 def test_the_trail_is_verified_on_demand(signed_in: Callable[[str], Client]) -> None:
-    assert "核验通过" in page(signed_in("wanglixin"), "/trail?verify=1")
+    assert "核验通过" in page(signed_in("wanglixin"), "/trail/verification?run=1")
     assert "核验通过" not in page(signed_in("wanglixin"), "/trail")
 
 
