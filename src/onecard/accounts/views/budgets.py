@@ -114,10 +114,10 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
     cells = _cells(line)
     told = [
         ("口径", cells[0]), ("文号", Cell(line.number)), ("日期", Cell(line.date.isoformat())), ("功能分类", cells[2]),
-        ("经济分类", cells[3]), ("资金性质", Cell(line.get_fund_display())), ("支出性质", Cell(line.get_nature_display())),
+        ("经济分类", cells[3] if line.economy else Cell("没有填")), ("资金性质", Cell(line.get_fund_display())), ("支出性质", Cell(line.get_nature_display())),
         ("项目", Cell(line.project or "没有填")), ("金额（元）", cells[5]),
     ]  # fmt: skip
-    title = f"{line.get_basis_display()}预算{line.number}"
+    title = f"{line.get_basis_display()}{line.number}"
     return record_page(request, place, title, _row(person(request), line), told, (STEPS.back(line), TITLE))
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_justification"),
+        ("accounts", "0009_cells_mended_by_hand"),
         ("office", "0003_a_form_writes_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
