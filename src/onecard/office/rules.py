@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 from collections.abc import Sequence
 from typing import Final
 
@@ -40,3 +41,20 @@ def minutes_left(until: datetime.datetime, now: datetime.datetime) -> int:
 def recent(failures: Sequence[datetime.datetime], now: datetime.datetime) -> list[datetime.datetime]:
     """The failures that still count; those of a clock that has been set back since count as well."""
     return [at for at in failures if now - WINDOW < at]
+
+
+def masked(address: str) -> str:
+    """A network address with the part left out that names one machine: ``192.0.2.***``, ``2001:db8:1:***``.
+
+    Enough to see whether somebody came from where they usually do; nothing for what is no address.
+    """
+    try:
+        read = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(read, ipaddress.IPv6Address):
+        if read.ipv4_mapped is None:
+            groups = (group.lstrip("0") or "0" for group in read.exploded.split(":")[:3])
+            return f"{':'.join(groups)}:***"
+        read = read.ipv4_mapped
+    return f"{str(read).rpartition('.')[0]}.***"

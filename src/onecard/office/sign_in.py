@@ -36,24 +36,31 @@ def sign_in(username: str, password: str, address: str = "") -> User:
         raise locked(attempt.until)
     if user is None or not right or not user.is_active:
         if user is not None:
-            _tell(user, attempt)
+            _tell(user, attempt, address)
         raise locked(attempt.locks) if attempt.locks else _refusal()
     with performing(user, events.SIGNED_IN, permission=None) as said:
         attempts.succeeded(attempt, mine)
-        said.subject = subject(user)
+        said.subject, said.after = subject(user), came_from(address)
     return user
 
 
-def sign_out(actor: User) -> None:
+def sign_out(actor: User, address: str = "") -> None:
     """Tell the trail that a person has left (退出)."""
     with performing(actor, events.SIGNED_OUT, permission=None) as said:
-        said.subject = subject(actor)
+        said.subject, said.after = subject(actor), came_from(address)
 
 
-def _tell(user: User, attempt: Attempt) -> None:
+def came_from(address: str) -> dict[str, str] | None:
+    """What the trail keeps of a network address: masked, and nothing where there is none."""
+    kept = rules.masked(address)
+    return {"address": kept} if kept else None
+
+
+def _tell(user: User, attempt: Attempt, address: str) -> None:
     """Put a failure in the trail. Only failures on real accounts: a stranger could fill the trail with invented names."""
+    kind = events.SIGN_IN_LOCKED if attempt.locks else events.SIGN_IN_FAILED
     with transaction.atomic():
-        trail.append(None, events.SIGN_IN_LOCKED if attempt.locks else events.SIGN_IN_FAILED, subject(user))
+        trail.append(None, kind, subject(user), after=came_from(address))
 
 
 def locked(until: datetime.datetime) -> Refusal:

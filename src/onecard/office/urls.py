@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onecard.office.views import account, people, trail
+from onecard.office.views import account, people, sign_ins, trail
 
 app_name = "office"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<int:pk>/reactivate", people.reactivate, name="person_reactivate"),
     path("people/<int:pk>/unlock", people.unlock, name="person_unlock"),
     path("roles", people.roles, name="roles"),
+    path("sign-ins", sign_ins.sign_ins, name="sign_ins"),
     path("account", account.account, name="account"),
     path("account/password", account.change_password, name="own_password"),
     path("trail", trail.trail_list, name="trail"),

@@ -64,6 +64,9 @@ MENU = (
         (
             Item("账号", "user", "office:people", "/people", "office.manage_users", placed=False),
             Item("角色", "id-card", "office:roles", "/roles", "office.manage_users", placed=False),
+            Item(
+                "登录记录", "key-round", "office:sign_ins", "/sign-ins", "office.manage_users", placed=False
+            ),
         ),
     ),
     Group(

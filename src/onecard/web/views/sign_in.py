@@ -73,6 +73,6 @@ def wanted_address(request: HttpRequest) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; the session ends here, also on a shared computer."""
     if isinstance(request.user, User):
-        office.sign_out(request.user)
+        office.sign_out(request.user, address_of(request))
     logout(request)
     return redirect("web:sign_in")
