@@ -31,7 +31,7 @@ CLERK_PAGES = (
     "/facts/finalaccounts.expenditure?nature=项目", "/relations", "/differences", "/vouchers", "/vouchers/100",
     "/vouchers/new", "/vouchers/100/reverse", "/imports", "/imports/new", "/budgets", "/budgets/new", "/balances",
     "/balances/new", "/balances/transfer", "/registers", "/registers/assets/new", "/evaluations", "/periods",
-    "/adjustments",
+    "/adjustments", "/search?q=xxhjs", "/search?q=xzyx&in=codes", "/search", "/keys",
 )  # fmt: skip
 VOUCHERS_FILE = (
     "凭证号,日期,摘要,收支项目,功能分类,经济分类,资金性质,支出性质,金额（元）\n"

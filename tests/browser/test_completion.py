@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from site_of_example import DESK, PHONE, sign_in, watched
@@ -96,5 +98,71 @@ def test_without_scripts_the_field_takes_the_name(site: str, browser: Browser, c
     page.get_by_role("button", name="录入凭证").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("记-9101")
     expect(page.get_by_role("main")).to_contain_text("30201")
+    context.close()
+    assert not complaints
+
+
+def test_the_search_is_walked_by_the_keyboard_alone(site: str, desk: Page) -> None:
+    desk.goto(f"{site}/relations?entity=460299&year=2024")
+    desk.keyboard.press("/")
+    box = desk.locator(".of-bar").get_by_role("searchbox")
+    expect(box).to_be_focused()
+    desk.keyboard.type("xxhjs")
+    hits = desk.locator(".of-bar .jump-hits")
+    expect(hits.get_by_role("link", name="2080108").first).to_be_visible()
+    expect(desk.locator(".of-bar").get_by_role("status")).to_contain_text("查到")
+    desk.keyboard.press("ArrowDown")
+    expect(hits.get_by_role("link").first).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowUp")
+    desk.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    expect(hits).to_be_empty()
+    desk.keyboard.type(" ")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("查找")
+    expect(desk).to_have_url(re.compile("/search[?]q=xxhjs"))
+    desk.get_by_label("编号、名称、金额、拼音首字母").fill("2080505")
+    expect(desk.locator("#g-codes")).to_be_visible()
+    expect(desk).to_have_url(re.compile("q=2080505"))
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    expect(desk).to_have_url(re.compile("/vouchers[?].*function=2080505"))
+
+
+def test_the_hits_are_accessible(site: str, browser: Browser) -> None:
+    context = browser.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
+    page = context.new_page()
+    sign_in(page, site)
+    page.keyboard.press("/")
+    page.keyboard.type("xxhjs")
+    expect(page.locator(".of-bar .jump-hits").get_by_role("link", name="2080108").first).to_be_visible()
+    assert not faults_in_every_view(page)
+    context.close()
+
+
+def test_a_question_mark_lists_the_keys(site: str, desk: Page) -> None:
+    desk.keyboard.press("?")
+    dialog = desk.get_by_role("dialog", name="快捷键")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("到查找栏")
+    desk.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_search_and_keys_work_without_scripts(site: str, browser: Browser, complaints: list[str]) -> None:
+    context = browser.new_context(viewport=DESK, java_script_enabled=False, locale="zh-CN")
+    page = watched(context, complaints)
+    sign_in(page, site)
+    page.locator(".of-bar").get_by_role("searchbox").fill("xxhjs")
+    page.keyboard.press("Enter")
+    expect(page.locator("#g-codes")).to_be_visible()
+    page.get_by_role("link", name="快捷键").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("快捷键")
+    expect(page.get_by_role("main")).to_contain_text("到查找栏")
     context.close()
     assert not complaints

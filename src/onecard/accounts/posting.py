@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
-from onecard.accounts import events
+from onecard.accounts import events, payees
 from onecard.accounts.models import Entry, EntryTotal
 from onecard.office.action import performing
 from onecard.office.models import User
@@ -35,12 +35,13 @@ class Differing:
 
 
 def post(entries: QuerySet[Entry]) -> None:
-    """Make entries count and add them to the kept totals, in the transaction of the action that posts them.
+    """Make entries count and add them to the kept totals and payees, in the transaction of the action that posts them.
 
     Entries that count already are passed over. The caller holds the books (`books.hold`).
     """
     fresh = entries.filter(posted=False)
     _add(_grouped(fresh))
+    payees.keep(fresh)
     fresh.update(posted=True)
 
 
@@ -61,7 +62,7 @@ def differing(entity_id: int | None = None) -> list[Differing]:
 
 
 def rebuild_totals(actor: User) -> int:
-    """Make the kept totals anew from the entries, which alone are the record; returns how many were wrong.
+    """Make the kept totals and payees anew from the entries, which alone are the record; returns how many were wrong.
 
     Raises Refusal `office.not_permitted`.
     """
@@ -69,6 +70,7 @@ def rebuild_totals(actor: User) -> int:
         wrong = len(differing())
         EntryTotal.objects.all().delete()
         _add(_grouped(Entry.objects.filter(posted=True)))
+        payees.keep_anew()
         said.subject = "发生额"
         said.after = {"mended": wrong}
     return wrong

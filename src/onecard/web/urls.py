@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from onecard.web.views import differences, health, home, jobs, sign_in, theme
+from onecard.web.views import differences, health, home, jobs, keys, sign_in, theme
 
 shell = [
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("keys", keys.keys, name="keys"),
     path("theme", theme.theme, name="theme"),
     path("differences", differences.differences, name="differences"),
     path("jobs/<int:pk>", jobs.job, name="job"),

@@ -7,6 +7,7 @@ from onecard.accounts.models.budget import BudgetBasis, BudgetLine
 from onecard.accounts.models.checked import COUNTING, State
 from onecard.accounts.models.evaluation import Document, EvaluationIndicator, Grade, SelfEvaluation
 from onecard.accounts.models.justification import Justification
+from onecard.accounts.models.payee import Payee
 from onecard.accounts.models.period import PeriodRecord, PeriodStep
 from onecard.accounts.models.register import (
     AssetDisposal,
@@ -59,6 +60,7 @@ __all__ = [
     "MappingProfile",
     "Nature",
     "OverseasTrip",
+    "Payee",
     "PeriodRecord",
     "PeriodStep",
     "Procurement",

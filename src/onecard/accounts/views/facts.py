@@ -23,18 +23,17 @@ from onecard.accounts.views.evidence import (
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, asked, place_of
 from onecard.accounts.views.records import own_dims, rows_of_file
+from onecard.accounts.views.searchable import holds, in_order, words_of
 from onecard.accounts.views.tables import attachment
+from onecard.accounts.views.typed_text import folded
 from onecard.core import csv_text
 from onecard.figures.fact import Fact
-from onecard.finalaccounts import derived
-from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.comparing import compared_facts
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.office.door import page
 
 PAGE = 50
 NOT_DIMENSIONS = {"entity", "year", "page", "form"}
-FIGURE_ORDER = {key: at for at, key in enumerate([*fa.FIGURES, *derived.DERIVED])}
 
 
 @page("tables.read")
@@ -46,10 +45,10 @@ def facts(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
     every = all_facts(accounts)
-    searched, basis = request.GET.get("q", "").strip(), request.GET.get("basis", "")
+    searched, basis = folded(request.GET.get("q", "")), request.GET.get("basis", "")
     found = sorted(
         (fact for fact in every if _fits(fact, searched, basis)),
-        key=lambda fact: (FIGURE_ORDER.get(fact.key, len(FIGURE_ORDER)), len(fact.dims), fact.dims),
+        key=in_order,
     )
     pages = Pages(len(found), page_number(request), PAGE)
     context = {
@@ -115,15 +114,7 @@ def _panel(
 
 
 def _fits(one: Fact, searched: str, basis: str) -> bool:
-    if basis and one.dim("basis") != basis:
-        return False
-    if not searched:
-        return True
-    words = [one.figure.term, one.key, f"{one.value:f}", *(said for _, said in named_dims(one))]
-    if one.exact is not None and one.figure.base_per_unit:
-        words.append(f"{one.exact * one.figure.base_per_unit:.2f}")
-    text = " ".join(words)
-    return all(part in text for part in searched.replace(",", "").split())
+    return (not basis or one.dim("basis") == basis) and holds(words_of(one) if searched else "", searched)
 
 
 @page("tables.read")

@@ -88,4 +88,35 @@
     if (option) choose(option);
   });
   document.addEventListener("focusout", (event) => { if (event.target === field) shut(); });
+
+  // Hits of a search: the arrows walk from its box through the links and back, Escape shuts what is under the box.
+  const around = (target) => target.closest?.(".jump-box, [data-hits]");
+  const shutHits = (box) => { const hits = box.querySelector(".jump-hits"); if (hits) hits.textContent = ""; };
+  document.addEventListener("keydown", (event) => {
+    const box = around(event.target)?.closest(".jump-box") || around(event.target);
+    if (!box || event.isComposing || !(event.target.matches("input[type=search], a[data-hit]"))) return;
+    const walk = [box.querySelector("input[type=search]"), ...box.querySelectorAll("a[data-hit]")];
+    const at = walk.indexOf(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && walk[at + step]) { event.preventDefault(); walk[at + step].focus(); }
+    else if (event.key === "Escape" && box.matches(".jump-box")) { event.preventDefault(); event.stopPropagation(); walk[0].focus(); shutHits(box); }
+  });
+  document.addEventListener("focusout", (event) => {
+    const box = event.target.closest?.(".jump-box");
+    if (box && event.relatedTarget && !box.contains(event.relatedTarget)) shutHits(box);
+  });
+  document.addEventListener("pointerdown", (event) => {
+    document.querySelectorAll(".jump-box").forEach((box) => { if (!box.contains(event.target)) shutHits(box); });
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // Where the sign-in has ended the answer is another page: it does not belong under the box.
+    if (event.target.matches?.(".jump-hits") && !event.detail.xhr.responseURL.includes("/search/hits")) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const box = event.target.closest?.(".jump-box");
+    if (!box) return;
+    const count = box.querySelectorAll("a.hit").length;
+    box.querySelector("[role=status]").textContent = count ? `查到${count}条，按下箭头选` : box.querySelector(".none")?.textContent || "";
+    if (!box.contains(document.activeElement)) shutHits(box);
+  });
 })();

@@ -30,7 +30,7 @@ from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
 
 OPEN = {"web:sign_in", "web:health"}
-SIGNED_IN_ONLY = {"web:home", "office:account", "office:own_password"}
+SIGNED_IN_ONLY = {"web:home", "web:keys", "office:account", "office:own_password"}
 BY_POST = {"web:sign_out", "web:theme"}
 PERSONAL = {"web:job", "web:steer_job"}
 """Of whoever asked for the job, or may manage all of them: test_imports.py."""
