@@ -86,6 +86,13 @@ def totals_of(whose: Subject, year: int, wanted: Wanted) -> Totals:
     return Totals(fitting.count(), *_sums(Entry.objects.filter(voucher__in=fitting.values("pk"))))
 
 
+def fitting(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
+    """Every voucher of the filter in its order, to be read to the end (导出)."""
+    columns = SORTS.get(wanted.sort.removeprefix("-"), SORTS["date"])
+    order = [f"-{column}" if wanted.sort.startswith("-") else column for column in columns]
+    return _narrowed(_of_year(whose, year, wanted), wanted).order_by(*order)
+
+
 def _of_year(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
     every = Voucher.objects.filter(entity__in=[member.id for member in whose.members], year=year)
     if wanted.state not in ("", State.POSTED):

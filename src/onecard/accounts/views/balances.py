@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,11 +19,11 @@ from onecard.accounts.balance import (
 )
 from onecard.accounts.drafts import BalanceDraft
 from onecard.accounts.models import COUNTING, BalanceItem, BalanceRecord, Fund, Nature, State
-from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     unit_field,
     unit_of,
 )
+from onecard.accounts.views.exporting import columns_of, exported, form_asked
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import (
     PAGE,
@@ -34,6 +35,7 @@ from onecard.accounts.views.listed import (
     list_page,
     money_cell,
 )
+from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
@@ -70,14 +72,27 @@ def _purse(which: str, title: str) -> list[Field]:
     ]
 
 
+FILTER = Filter(
+    "项目、事由、依据文件", ("project", "reason", "document"),
+    (Choosing("item", "事项", BalanceItem.choices), Choosing("fund", "资金性质", Fund.choices)),
+    codes=(("function", "功能分类"),), day="date", amount="amount_fen",
+    sorts={"日期": "date", "功能分类": "function", "金额（元）": "amount_fen"},
+)  # fmt: skip
+
+
 @page("accounts.read")
 @require_safe
-def balances(request: HttpRequest) -> HttpResponse:
-    """The balance records of the year, what waits first, with the totals of what counts by item."""
+def balances(request: HttpRequest) -> HttpResponseBase:
+    """The balance records of the year that the filter takes, what waits first, with the totals of what counts by item."""
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BalanceRecord.objects.filter(entity__in=ids, year=place.year)
-    pages = Pages(every.count(), page_number(request), PAGE)
+    by = narrowed(request, FILTER, place.with_params)
+    found = by.of(every)
+    ordered = by.ordered(found, drafts_first)
+    pages = Pages(found.count(), page_number(request), PAGE)
+    if form := form_asked(request):
+        return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
     user = person(request)
     query = place.query_of(place.subject.code, place.year)
     links = [
@@ -96,14 +111,16 @@ def balances(request: HttpRequest) -> HttpResponse:
         ],
         rows=[
             Listed(one, _cells(one), rights(user, one, ENTER, CHECK), f"{reverse('accounts:balances')}/{one.pk}")
-            for one in drafts_first(every)[pages.offset : pages.offset + PAGE]
+            for one in ordered[pages.offset : pages.offset + PAGE]
         ],
         measure="笔",
         empty="年初结转和结余、年初余额调整、归集调入调出、归集上缴、内部调剂等逐笔录入；年末数由系统算出。",
         lede="年初数和年内变动逐笔录入，年末结转和结余由系统算出。",
         new=links if permissions.may(user, ENTER) else [],
-        totals=_totals(place.subject, place.year),
+        totals=_totals(found),
         pages=pages,
+        narrowed=by,
+        all_count=every.count(),
     )  # fmt: skip
     return list_page(
         request, place, shown, "accounts/balances.html",
@@ -112,14 +129,8 @@ def balances(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
-    ids = [member.id for member in whose.members]
-    sums = dict(
-        BalanceRecord.objects.filter(entity__in=ids, year=year, state__in=COUNTING)
-        .order_by()
-        .values_list("item")
-        .annotate(Sum("amount_fen"))
-    )
+def _totals(found: QuerySet[BalanceRecord]) -> list[tuple[str, int]]:
+    sums = dict(found.filter(state__in=COUNTING).order_by().values_list("item").annotate(Sum("amount_fen")))
     return [(item.label, sums[item.value]) for item in BalanceItem if item.value in sums]
 
 

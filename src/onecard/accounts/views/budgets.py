@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts.budget import check_budget, enter_budget, reverse_budget, withdraw_budget
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.models import COUNTING, BudgetBasis, BudgetLine, Fund, Nature
-from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     place_of_record,
     unit_field,
     unit_of,
 )
+from onecard.accounts.views.exporting import columns_of, exported, form_asked
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import (
     PAGE,
@@ -28,6 +29,7 @@ from onecard.accounts.views.listed import (
     list_page,
     money_cell,
 )
+from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_page import record_page
@@ -53,14 +55,31 @@ FIELDS = (
 )
 
 
+FILTER = Filter(
+    "文号、项目、事由", ("number", "project", "reason"),
+    (
+        Choosing("basis", "口径", BudgetBasis.choices),
+        Choosing("nature", "性质", Nature.choices),
+        Choosing("fund", "资金性质", Fund.choices),
+    ),
+    codes=(("function", "功能分类"), ("economy", "经济分类")), day="date", amount="amount_fen",
+    sorts={"文号和日期": "date", "功能分类": "function", "金额（元）": "amount_fen"},
+)  # fmt: skip
+
+
 @page("accounts.read")
 @require_safe
-def budgets(request: HttpRequest) -> HttpResponse:
-    """The budget lines of the year, what waits first, with the totals of what counts by basis."""
+def budgets(request: HttpRequest) -> HttpResponseBase:
+    """The budget lines of the year that the filter takes, what waits first, with the totals of what counts by basis."""
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BudgetLine.objects.filter(entity__in=ids, year=place.year)
-    pages = Pages(every.count(), page_number(request), PAGE)
+    by = narrowed(request, FILTER, place.with_params)
+    found = by.of(every)
+    ordered = by.ordered(found, drafts_first)
+    pages = Pages(found.count(), page_number(request), PAGE)
+    if form := form_asked(request):
+        return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
     user = person(request)
     shown = ListPage(
         title=TITLE,
@@ -68,16 +87,15 @@ def budgets(request: HttpRequest) -> HttpResponse:
             ("口径", False), ("文号和日期", False), ("功能分类", False), ("经济分类", False), ("性质和项目", False),
             ("金额（元）", True),
         ],
-        rows=[
-            _row(user, line)
-            for line in drafts_first(every)[pages.offset : pages.offset + PAGE]
-        ],
+        rows=[_row(user, line) for line in ordered[pages.offset : pages.offset + PAGE]],
         measure="笔",
         empty="逐笔录入年初预算和每次调整，也可以从文件导入。全年预算是年初加各次调整。",
         lede="全年预算是年初预算加各次调整，只算已复核的。",
         new=_new_links(request, place.query_of(place.subject.code, place.year)),
-        totals=_totals(place.subject, place.year),
+        totals=_totals(found),
         pages=pages,
+        narrowed=by,
+        all_count=every.count(),
     )  # fmt: skip
     return list_page(request, place, shown)
 
@@ -87,14 +105,8 @@ def _new_links(request: HttpRequest, query: str) -> list[tuple[str, str]]:
     return [("录入预算", f"{reverse('accounts:budget_new')}{query}")] if may else []
 
 
-def _totals(whose: Subject, year: int) -> list[tuple[str, int]]:
-    ids = [member.id for member in whose.members]
-    sums = dict(
-        BudgetLine.objects.filter(entity__in=ids, year=year, state__in=COUNTING)
-        .order_by()
-        .values_list("basis")
-        .annotate(Sum("amount_fen"))
-    )
+def _totals(found: QuerySet[BudgetLine]) -> list[tuple[str, int]]:
+    sums = dict(found.filter(state__in=COUNTING).order_by().values_list("basis").annotate(Sum("amount_fen")))
     by_basis = [(basis.label, sums.get(basis.value, 0)) for basis in BudgetBasis]
     return [*by_basis, ("全年预算", sum(amount for _, amount in by_basis))] if sums else []
 
@@ -114,7 +126,8 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
     cells = _cells(line)
     told = [
         ("口径", cells[0]), ("文号", Cell(line.number)), ("日期", Cell(line.date.isoformat())), ("功能分类", cells[2]),
-        ("经济分类", cells[3] if line.economy else Cell("没有填")), ("资金性质", Cell(line.get_fund_display())), ("支出性质", Cell(line.get_nature_display())),
+        ("经济分类", cells[3] if line.economy else Cell("没有填")), ("资金性质", Cell(line.get_fund_display())),
+        ("支出性质", Cell(line.get_nature_display())),
         ("项目", Cell(line.project or "没有填")), ("金额（元）", cells[5]),
     ]  # fmt: skip
     title = f"{line.get_basis_display()}{line.number}"

@@ -12,7 +12,9 @@ from django.shortcuts import redirect, render
 
 from onecard.accounts.models import State
 from onecard.accounts.models.checked import Checked
+from onecard.accounts.views.exporting import export_links
 from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, told, told_refusal, tried
+from onecard.accounts.views.narrowing import Narrowed
 from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
@@ -70,6 +72,9 @@ class ListPage:
     undo: tuple[str, str] = ("冲销", "reverse")
     tabs: Sequence[tuple[str, str, bool]] = ()
     pages: Pages | None = None
+    narrowed: Narrowed | None = None
+    all_count: int = 0
+    """How many records there are without the filter."""
 
 
 def list_page(
@@ -83,6 +88,17 @@ def list_page(
         "count": page.pages.count if page.pages else len(page.rows),
         "waiting": waiting,
         "pages": page.pages,
+        "columns": [
+            (
+                title,
+                is_number,
+                *(page.narrowed.sorting(title, place.with_params) if page.narrowed else ("", "")),
+            )
+            for title, is_number in page.heads
+        ],
+        "narrowed": page.narrowed,
+        "clear_address": place.query_of(place.subject.code, place.year),
+        "exports": export_links(place) if page.narrowed else [],
         "page_addresses": page.pages.addresses(place) if page.pages else [],
     }
     return render(request, template, shown | more)

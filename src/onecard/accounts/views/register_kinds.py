@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from onecard.accounts.models import (
@@ -30,6 +30,7 @@ from onecard.accounts.registers import (
 )
 from onecard.accounts.views.forms import Field, Typed
 from onecard.accounts.views.listed import Cell, money_cell
+from onecard.accounts.views.narrowing import Choosing, Filter
 from onecard.core.money import yuan
 from onecard.office.models import Entity, User
 
@@ -52,6 +53,8 @@ class Register:
     sums: str = ""
     empty: str = ""
     named: int = 0
+    narrows: Filter = field(default_factory=lambda: Filter("事由", ("reason",)))
+    """What its list can be narrowed and ordered by."""
 
 
 def _number(value: int) -> Cell:
@@ -171,7 +174,14 @@ KINDS: dict[str, Register] = {
                 Field("book", "账面数（元）", "amount", optional=True, hint="在建工程要填。"),
                 Field("fiscal_vehicle", "运行维护费由财政拨款开支", "check", hint="只用于车辆，计入公务用车保有量。"),
             ),
-            _enter_asset, named=1, empty="登记房屋、车辆、100万元以上的设备和在建工程，报表的国有资产情况从这里取数。",
+            _enter_asset, named=1,
+            narrows=Filter(
+                "名称、编号、用途", ("name", "tag", "use"), (Choosing("kind", "类别", AssetKind.choices),), day="acquired_on",
+                amount="unit_price_fen",
+                sorts={"名称和编号": "name", "取得日期": "acquired_on", "数量或面积": "quantity", "单价（元）": "unit_price_fen",
+                       "账面数（元）": "book_fen"},
+            ),
+            empty="登记房屋、车辆、100万元以上的设备和在建工程，报表的国有资产情况从这里取数。",
         ),
         Register(
             "procurements", "采购合同", Procurement, "份",
@@ -186,7 +196,17 @@ KINDS: dict[str, Register] = {
                 Field("size", "供应商规模", "choice", choices=EnterpriseSize.choices),
                 Field("amount", "合同金额（元）", "amount"),
             ),
-            _enter_procurement, sums="amount_fen", empty="政府采购合同按签订年度统计，报表的政府采购情况从这里取数。",
+            _enter_procurement, sums="amount_fen",
+            narrows=Filter(
+                "采购项目、合同编号、供应商", ("name", "contract", "supplier"),
+                (
+                    Choosing("kind", "类别", ProcurementKind.choices),
+                    Choosing("size", "供应商规模", EnterpriseSize.choices),
+                ),
+                day="signed_on", amount="amount_fen",
+                sorts={"采购项目和合同编号": "name", "签订日期": "signed_on", "供应商": "supplier", "合同金额（元）": "amount_fen"},
+            ),
+            empty="政府采购合同按签订年度统计，报表的政府采购情况从这里取数。",
         ),
         Register(
             "trips", "因公出国（境）", OverseasTrip, "个团组",
@@ -199,7 +219,12 @@ KINDS: dict[str, Register] = {
                 Field("groups", "团组数", "count", value="1"),
                 Field("persons", "人次", "count"),
             ),
-            _enter_trip, named=1, empty="登记团组数和人次，费用在凭证里。",
+            _enter_trip, named=1,
+            narrows=Filter(
+                "国家或地区、任务", ("destination", "purpose"), day="left_on",
+                sorts={"出境日期": "left_on", "国家或地区": "destination", "团组数": "groups", "人次": "persons"},
+            ),
+            empty="登记团组数和人次，费用在凭证里。",
         ),
         Register(
             "receptions", "公务接待", Reception, "笔",
@@ -213,11 +238,23 @@ KINDS: dict[str, Register] = {
                 Field("persons", "人次", "count"),
                 Field("amount", "接待费（元）", "amount", optional=True),
             ),
-            _enter_reception, named=2, sums="amount_fen", empty="登记批次和人次，费用以凭证为准。",
+            _enter_reception, named=2, sums="amount_fen",
+            narrows=Filter(
+                "来访单位", ("guests",), (Choosing("kind", "类别", ReceptionKind.choices),), day="received_on",
+                amount="amount_fen",
+                sorts={"日期": "received_on", "来访单位": "guests", "批次": "batches", "人次": "persons",
+                       "接待费（元）": "amount_fen"},
+            ),
+            empty="登记批次和人次，费用以凭证为准。",
         ),
         Register(
             "disposals", "资产处置", AssetDisposal, "笔", [("资产", False), ("处置日期", False), ("事由", False)],
-            _disposal_cells, empty="在资产那一行点“处置”。",
+            _disposal_cells,
+            narrows=Filter(
+                "资产、编号、事由", ("asset__name", "asset__tag", "reason"), day="disposed_on",
+                sorts={"资产": "asset__name", "处置日期": "disposed_on"},
+            ),
+            empty="在资产那一行点“处置”。",
         ),
         Register(
             "voidings", "台账作废", Voiding, "笔", [("台账", False), ("作废的记录", False), ("事由", False)],

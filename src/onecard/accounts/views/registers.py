@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts.models import AssetDisposal, FixedAsset, State, Voiding
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.registers import check_register, dispose_asset, void_record, withdraw_register
-from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import (
     open_record,
     place_of_record,
     unit_field,
     unit_of,
 )
+from onecard.accounts.views.exporting import MADE, Column, columns_of, exported, form_asked
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
+from onecard.accounts.views.narrowing import narrowed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, place_of, year_asked
 from onecard.accounts.views.record_page import record_page
@@ -36,18 +38,23 @@ ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
 
 @page("accounts.read")
 @require_safe
-def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
-    """One register: what waits first; assets of earlier years too, for they are still there."""
+def registers(request: HttpRequest, kind: str = "assets") -> HttpResponseBase:
+    """One register as the filter takes it: what waits first; assets of earlier years too, for they are still there."""
     register = _register(kind)
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = register.model._default_manager.filter(entity__in=ids)
     every = every.filter(year__lte=place.year) if kind == "assets" else every.filter(year=place.year)
-    pages = Pages(every.count(), page_number(request), PAGE)
+    by = narrowed(request, register.narrows, place.with_params)
+    found = by.of(every)
+    ordered = by.ordered(found, drafts_first)
+    pages = Pages(found.count(), page_number(request), PAGE)
+    if form := form_asked(request):
+        return exported(place, register.title, _columns(register), ordered.iterator(), pages.count, form)
     query = place.query_of(place.subject.code, place.year)
     new = f"{reverse('accounts:register_new', args=[kind])}{query}"
     may_enter = permissions.may(person(request), ENTER) and register.enter is not None
-    shown_records = list(drafts_first(every)[pages.offset : pages.offset + PAGE])
+    shown_records = list(ordered[pages.offset : pages.offset + PAGE])
     standing = standings(shown_records)
     shown = ListPage(
         title=register.title,
@@ -57,13 +64,15 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponse:
         measure=register.measure,
         empty=register.empty,
         new=[(f"登记{register.title}", new)] if may_enter else [],
-        totals=_totals(register, place.subject, place.year),
+        totals=_totals(register, found),
         undo=("作废", "void"),
         tabs=[
             (one.title, f"{reverse('accounts:register', args=[one.slug])}{query}", one.slug == kind)
             for one in KINDS.values()
         ],
         pages=pages,
+        narrowed=by,
+        all_count=every.count(),
     )
     return list_page(request, place, shown)
 
@@ -97,12 +106,22 @@ def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
-def _totals(register: Register, whose: Subject, year: int) -> list[tuple[str, int]]:
+def _columns(register: Register) -> list[Column]:
+    """The columns of the register's file: its fields, or its cells where its records come from other registers."""
+    if register.fields:
+        return columns_of(register.fields)
+    cells = [_column(register, place, title) for place, (title, _) in enumerate(register.heads)]
+    return [*cells, *MADE]
+
+
+def _column(register: Register, place: int, title: str) -> Column:
+    return Column(title, lambda one: register.cells(one)[place].text)
+
+
+def _totals(register: Register, found: QuerySet[Checked]) -> list[tuple[str, int]]:
     if not register.sums:
         return []
-    ids = [member.id for member in whose.members]
-    counting = register.model._default_manager.filter(entity__in=ids, year=year, state=State.POSTED)
-    total = counting.aggregate(total=Sum(register.sums))["total"]
+    total = found.filter(state=State.POSTED).aggregate(total=Sum(register.sums))["total"]
     return [("已复核合计", total)] if total else []
 
 

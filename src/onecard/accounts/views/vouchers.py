@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,6 +18,8 @@ from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.models import Attachment, Entry, Item, Nature, State, Voucher
 from onecard.accounts.views.attachments import attached_to
 from onecard.accounts.views.books_place import open_record, place_of_record
+from onecard.accounts.views.entries_file import entries_file
+from onecard.accounts.views.exporting import export_links, form_asked
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.pages import Pages, page_number
@@ -51,10 +54,12 @@ class Line:
 
 @page("accounts.read")
 @require_safe
-def vouchers(request: HttpRequest) -> HttpResponse:
+def vouchers(request: HttpRequest) -> HttpResponseBase:
     """The vouchers of the year, filtered and paged by the address, with the totals of the filter."""
     place = place_of(request)
     wanted, mistakes = read_filter(request)
+    if form := form_asked(request):
+        return entries_file(place, wanted, form)
     number = page_number(request)
     found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
     if found.totals is None and "counted" in request.GET:
@@ -78,6 +83,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
             "counted_address": place.with_params(counted=1),
             "page_addresses": pages.addresses(place),
             "chips": _chips(wanted, place.with_params, place.year),
+            "exports": export_links(place),
             "clear_address": place.query_of(place.subject.code, place.year),
             "may_enter": may_enter,
             "sorts": _sorts(wanted.sort, place.with_params),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -125,6 +126,12 @@ def plain_number(value: Decimal | Fraction | int | None, places: int = PLACES_SH
 def in_quotes(text: str) -> str:
     """Words of somebody else in quotation marks, marks inside them changed to single ones."""
     return quoted(text)
+
+
+@register.filter
+def value_of(typed: Mapping[str, str], name: str) -> str:
+    """What was typed under a name, nothing where nothing was."""
+    return typed.get(name, "")
 
 
 @register.filter
