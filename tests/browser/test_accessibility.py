@@ -27,6 +27,7 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": [
 PLAIN = "*, ::before, ::after { background-image: none !important; transition: none !important; }"
 CLERK_PAGES = (
     "/", "/waiting", "/tables", "/tables/05?open=2080108.project", "/tables/04", "/tables/09", "/facts?q=11.46",
+    "/tables/01?compare=last-year", "/tables/03?compare=budget", "/analysis",
     "/facts?q=11.46&figure=finalaccounts.expenditure;basis=决算;nature=项目",
     "/facts/finalaccounts.expenditure?nature=项目", "/relations", "/differences", "/vouchers", "/vouchers/100",
     "/vouchers/new", "/vouchers/100/reverse", "/imports", "/imports/new", "/budgets", "/budgets/new", "/balances",

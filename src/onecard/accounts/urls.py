@@ -4,6 +4,7 @@ from django.urls import path
 
 from onecard.accounts.views import (
     adjustments,
+    analysis,
     attachments,
     balances,
     budgets,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("tables/workbook-<slug:version>.xlsx", tables.workbook, name="workbook"),
     path("tables/document.pdf", tables.document, name="document"),
     path("tables/<str:number>", tables.table, name="table"),
+    path("analysis", analysis.analysis, name="analysis"),
+    path("analysis/<slug:chart>.csv", analysis.data, name="analysis_data"),
     path("facts", facts.facts, name="facts"),
     path("facts/<str:key>", facts.fact, name="fact"),
     path("facts/<str:key>/records.csv", facts.records, name="records"),

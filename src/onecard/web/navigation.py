@@ -55,6 +55,7 @@ MENU = (
         "决算",
         (
             Item("公开报表", "table-2", "accounts:tables", "/tables", "tables.read"),
+            Item("分析", "activity", "accounts:analysis", "/analysis", "tables.read"),
             Item("勾稽关系", "scale", "accounts:relations", "/relations", "tables.read"),
             Item("指标与依据", "list-checks", "accounts:facts", "/facts", "tables.read"),
         ),

@@ -6,28 +6,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from onecard.accounts import queries
-from onecard.accounts.books import closed_months
-from onecard.accounts.models import EntryTotal, Item, State, Voucher
+from onecard.accounts.models import State, Voucher
 from onecard.accounts.models.checked import standing
-from onecard.accounts.queries import Subject
-from onecard.accounts.views.chart import Chart, by_month
+from onecard.accounts.views.charts import charts
 from onecard.accounts.views.evidence import cells_of
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.relations import shown, state_of
+from onecard.accounts.views.steps import steps
 from onecard.figures.fact import Fact, FactSet
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.office.models import Entity
 
 FULL = Decimal(100)
 LOW = Decimal(60)
 """Below this share of the initial budget (in %) an execution stands out."""
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +65,7 @@ def overview(place: Place) -> dict[str, Any]:
         name: sum(state_of(one) == name for one in outcomes) for name in ("failed", "explain", "tail", "held")
     }
     carried = budget_lines(facts, place.year)
+    drawn = charts(accounts, facts, place)
     return {
         "accounts": accounts,
         "counts": counts,
@@ -84,22 +80,13 @@ def overview(place: Place) -> dict[str, Any]:
         "tiles": tiles(accounts, facts),
         "carried": carried,
         "carried_total": budget_total(facts),
-        "chart": months(place.subject, place.year),
+        "charts_beside": [one for one in drawn if one.name in ("execution", "months")],
+        "charts_below": [one for one in drawn if one.name in ("functions", "years")],
+        "steps": steps(place, counts),
         "drafts": Voucher.objects.filter(
             standing(State.DRAFT), entity__in=[member.id for member in place.subject.members], year=place.year
         ).count(),
-        "closed": _closed(place.subject, place.year),
-        "months": MONTHS,
     }
-
-
-def _closed(subject: Subject, year: int) -> int:
-    """How many months are closed in every unit of the subject."""
-    closed = [
-        closed_months(entity, year)
-        for entity in Entity.objects.filter(pk__in=[member.id for member in subject.members])
-    ]
-    return len(set.intersection(*closed)) if closed else 0
 
 
 def tiles(accounts: FinalAccounts, facts: FactSet) -> list[Tile]:
@@ -175,19 +162,3 @@ def completion_of(facts: FactSet, **dims: str) -> Fact | None:
     """The completion of the initial budget at these dimensions, of all money or else of the general budget."""
     key = f"{fa.EXPENDITURE.key}.completion"
     return facts.at(key, basis="年初", **dims) or facts.at(key, basis="年初", fund="一般公共", **dims)
-
-
-def months(subject: Subject, year: int) -> Chart | None:
-    """What was spent each month, this year and the year before; None where no voucher says."""
-    ids = [member.id for member in subject.members]
-    rows = (
-        EntryTotal.objects.filter(entity__in=ids, year__in=(year, year - 1), item=Item.EXPENDITURE)
-        .values("year", "month")
-        .annotate(total=Sum("amount_fen"))
-    )
-    amounts: dict[int, dict[int, Decimal]] = {}
-    for row in rows:
-        amounts.setdefault(row["year"], {})[row["month"]] = Decimal(row["total"]).scaleb(-6)
-    if year not in amounts:
-        return None
-    return by_month(amounts[year], amounts.get(year - 1))

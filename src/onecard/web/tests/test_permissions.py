@@ -61,6 +61,7 @@ ROLE_OF = {
 }
 ARGUMENTS = {
     "accounts:table": ["05"],
+    "accounts:analysis_data": ["functions"],
     "accounts:workbook": ["report"],
     "accounts:fact": ["finalaccounts.revenue"],
     "accounts:records": ["finalaccounts.revenue"],

@@ -1,0 +1,125 @@
+"""The year's steps (录入 → 结账 → 核对 → 勾稽 → 编制 → 报送 → 公开): how each stands, what blocks the next, where to go.
+
+What is done outside (writing the text, handing in, publishing) is a step too; the site says so and does not claim to know
+that it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from onecard.accounts.books import closed_months
+from onecard.accounts.carry import gaps
+from onecard.accounts.close import WAITED_FOR
+from onecard.accounts.department import eliminated, kept_in_books
+from onecard.accounts.models import BatchState, ImportBatch, State
+from onecard.accounts.models.checked import standing
+from onecard.accounts.views.place import Place
+from onecard.office.models import Entity
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: whether it is `done`, what it `says`, the page that `href` leads to; `outside` where the site only
+    prepares it. `current` is the first step that is not done."""
+
+    title: str
+    says: str
+    href: str
+    done: bool = False
+    outside: bool = False
+    current: bool = False
+
+
+def steps(place: Place, counts: Mapping[str, int]) -> list[Step]:
+    """The seven steps of the place's year; `counts` are its relations by state."""
+    found = [
+        entering(place),
+        closing(place),
+        comparing(place),
+        relating(place, counts),
+        *_outside(place, blocked=bool(counts["failed"])),
+    ]
+    first = next(index for index, step in enumerate(found) if not step.done)
+    return [
+        Step(one.title, one.says, one.href, one.done, one.outside, current=index == first)
+        for index, one in enumerate(found)
+    ]
+
+
+def entering(place: Place) -> Step:
+    """录入: done when nothing of the year waits to be checked."""
+    ids = [member.id for member in place.subject.members]
+    batches = ImportBatch.objects.filter(
+        entity__in=ids, year=place.year, state__in=(BatchState.STAGED, BatchState.UNDOING)
+    ).count()
+    waiting = {"导入": batches}
+    for kind, (model, _) in WAITED_FOR.items():
+        drafts = model._default_manager.filter(standing(State.DRAFT), entity__in=ids, year=place.year)
+        waiting[kind] = drafts.count()
+    left = [f"{kind}{number}" for kind, number in waiting.items() if number]
+    if not left:
+        return Step("录入", "都已复核", _address("vouchers", place), done=True)
+    return Step("录入", f"待复核：{'，'.join(left)}，还没有计入报表", _address("waiting", place))
+
+
+def closing(place: Place) -> Step:
+    """结账: done when every unit that keeps its books here has closed all twelve months."""
+    members = kept_in_books(place.subject, place.year)
+    if not members:
+        return Step("结账", "取自导入的报表，不用结账", _address("periods", place), done=True)
+    entities = {one.pk: one for one in Entity.objects.filter(pk__in=[member.id for member in members])}
+    closed = {member.name: len(closed_months(entities[member.id], place.year)) for member in members}
+    open_units = [name for name, number in closed.items() if number < MONTHS]
+    if not open_units:
+        return Step("结账", "全年已结账", _address("periods", place), done=True)
+    if len(place.subject.members) == 1:
+        says = f"已结{closed[open_units[0]]}个月，还有{MONTHS - closed[open_units[0]]}个月"
+    else:
+        says = f"{len(open_units)}个单位没有结完：{'、'.join(open_units[:2])}{'等' if len(open_units) > 2 else ''}"
+    return Step("结账", says, _address("periods", place))
+
+
+def comparing(place: Place) -> Step:
+    """核对: done when opening balances are last year's closing ones, and a department's transfers agree on both sides."""
+    members = kept_in_books(place.subject, place.year)
+    entities = Entity.objects.filter(pk__in=[member.id for member in members])
+    off = sum(len(gaps(entity, place.year)) for entity in entities)
+    if off:
+        return Step("核对", f"年初数与上年年末数有{off}处不同", _address("balances", place))
+    if place.subject.is_group:
+        received, paid = eliminated(place.subject, place.year)
+        if received != paid:
+            return Step("核对", "内部往来收支两方不等", _address("difference_table", place))
+    return Step(
+        "核对", "年初数、内部往来无差异；与国库、银行对账在系统外", _address("balances", place), done=True
+    )
+
+
+def relating(place: Place, counts: Mapping[str, int]) -> Step:
+    """勾稽: done when no relation fails and none has to be explained any more."""
+    address = _address("relations", place)
+    if counts["failed"]:
+        return Step("勾稽", f"{counts['failed']}条不通过，改正后才能编制", address)
+    if counts["explain"]:
+        return Step("勾稽", f"{counts['explain']}条须说明", address)
+    return Step("勾稽", "全部通过", address, done=True)
+
+
+def _outside(place: Place, *, blocked: bool) -> list[Step]:
+    tables = _address("tables", place)
+    made = "勾稽有不通过的，先改正" if blocked else "九张公开报表可以导出；文字部分在系统外写"
+    return [
+        Step("编制", made, tables, outside=True),
+        Step("报送", "用上报版XLSX，在财政的系统里报", tables, outside=True),
+        Step("公开", "财政批复后20日内，在系统外公开", tables, outside=True),
+    ]
+
+
+def _address(view: str, place: Place) -> str:
+    return f"{reverse(f'accounts:{view}')}{place.query}"
