@@ -104,7 +104,6 @@ urlpatterns = [
     path("imports/waiting/<str:digest>", importing.preview, name="import_preview"),
     path("imports/waiting/<str:digest>/problems.csv", importing.problems, name="import_problems"),
     path("imports/waiting/<str:digest>/remarks.xlsx", importing.remarks, name="import_remarks"),
-    path("imports/waiting/<str:digest>/mend", importing.mend, name="import_mend"),
     path("imports/waiting/<str:digest>/settings", importing.settings, name="import_settings"),
     path("imports/waiting/<str:digest>/confirm", importing.confirm, name="import_confirm"),
     path("imports/waiting/<str:digest>/cancel", importing.cancel, name="import_cancel"),

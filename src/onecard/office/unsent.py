@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 
 from onecard.office import once
@@ -22,9 +22,15 @@ KEPT = "unsent_form"
 FILES_LOST = "附件没有留下，要重新选。"
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """The way to the sign-in page and back again; what a form brought is kept."""
-    return redirect_to_login(keep(request), resolve_url(settings.LOGIN_URL))
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page and back again; what a form brought is kept.
+
+    Where only a part of a page was asked for (htmx), the whole page goes there.
+    """
+    way = redirect_to_login(keep(request), resolve_url(settings.LOGIN_URL))
+    if "HX-Request" not in request.headers:
+        return way
+    return HttpResponse(headers={"HX-Redirect": way.headers["Location"]})
 
 
 def keep(request: HttpRequest) -> str:

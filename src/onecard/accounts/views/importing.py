@@ -18,7 +18,6 @@ from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
 from onecard.accounts.imports.mending import from_plain
-from onecard.accounts.imports.problems import Cell
 from onecard.accounts.imports.recognise import kind_of
 from onecard.accounts.imports.remarks import copy_with_remarks
 from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
@@ -27,7 +26,7 @@ from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
 from onecard.accounts.views import mapping_form, mending
 from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
-from onecard.accounts.views.previewing import mapping_of, previewed
+from onecard.accounts.views.previewing import mapping_begun, mapping_of, previewed
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core import csv_text
 from onecard.core.errors import Refusal
@@ -141,14 +140,22 @@ def _keep(request: HttpRequest, typed: dict[str, Any]) -> Waiting:
 
 
 @page("accounts.import")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, digest: str) -> HttpResponse:
-    """What an import of the waiting file would do; nothing is taken in yet."""
+    """What an import of the waiting file would do; nothing is taken in yet. What is posted is read instead of its wrong
+    cells; the file stays as it is."""
+    actor = person(request)
     try:
-        kept = waiting.waiting(person(request), digest)
+        kept = waiting.waiting(actor, digest)
     except Refusal as refusal:
         return _gone(request, refusal)
-    return _preview_page(request, kept)
+    if request.method != "POST":
+        return _preview_page(request, kept)
+    try:
+        mending.mended(actor, kept, request)
+    except Refusal as refusal:
+        return _preview_page(request, kept, refusal)
+    return redirect("accounts:import_preview", digest)
 
 
 def _gone(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -160,11 +167,11 @@ def _preview_page(
     request: HttpRequest,
     kept: Waiting,
     refusal: Refusal | None = None,
-    typed: dict[Cell, str] | None = None,
 ) -> HttpResponse:
     place = _place_of(request, kept)
     shown = previewed(kept)
-    to_mend = mending.to_mend(shown.records, typed or {}) if shown.records and not shown.refusal else []
+    typed = mending.typed_cells(request)
+    to_mend = mending.to_mend(shown.records, typed) if shown.records and not shown.refusal else []
     return render(
         request,
         "accounts/import_preview.html",
@@ -176,7 +183,9 @@ def _preview_page(
             "kinds": BatchKind.choices,
             "units": units(place),
             "unit_name": dict(units(place)).get(kept.entity, kept.entity),
-            "form": mapping_form.form(kept.kind, shown.mapping, shown.labels, shown.unknown_values),
+            "form": mapping_form.form(
+                kept.kind, shown.mapping, shown.labels, shown.unknown_values, shown.first_values
+            ),
             "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
             "long": shown.count > LONG_ROWS,
             "to_mend": to_mend,
@@ -232,22 +241,6 @@ def remarks(request: HttpRequest, digest: str) -> HttpResponse:
 
 @page("accounts.import")
 @require_POST
-def mend(request: HttpRequest, digest: str) -> HttpResponse:
-    """Read what was typed instead of the wrong cells, or the file's own cells again; the file stays as it is."""
-    actor = person(request)
-    try:
-        kept = waiting.waiting(actor, digest)
-    except Refusal as refusal:
-        return _gone(request, refusal)
-    try:
-        mending.mended(actor, kept, request)
-    except Refusal as refusal:
-        return _preview_page(request, kept, refusal, mending.typed_cells(request))
-    return redirect("accounts:import_preview", digest)
-
-
-@page("accounts.import")
-@require_POST
 def settings(request: HttpRequest, digest: str) -> HttpResponse:
     """Read the waiting file another way: as something else, for another year or unit, by another mapping."""
     actor = person(request)
@@ -288,7 +281,7 @@ def _changed(request: HttpRequest, kept: Waiting, place: Place) -> Waiting:
     elif do == "choose" and (posted.get("profile", "") or kept.profile):
         changes |= {"mapping": None, "profile": posted.get("profile", "")}
     elif do in ("map", "save") and wanted_kind in REQUIRED:
-        mapping = mapping_form.read(mapping_form.kind(wanted_kind), posted, mapping_of(kept))
+        mapping = mapping_form.read(mapping_form.kind(wanted_kind), posted, mapping_begun(kept))
         changes |= {"mapping": mapping.plain(), "profile": ""}
     return waiting.settle(kept, **changes)
 

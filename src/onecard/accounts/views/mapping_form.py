@@ -39,10 +39,10 @@ class Word:
 
 @dataclass(slots=True)
 class MappingForm:
-    """Everything the form shows; `labels` are the headers to choose from."""
+    """Everything the form shows; `labels` are the headers to choose from, each with its first values."""
 
     rows: list[Row] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
+    labels: list[tuple[str, str]] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     unit: str = ""
     sheet: str = ""
@@ -59,9 +59,14 @@ def kind(text: str) -> Kind:
 
 
 def form(
-    text: str, mapping: Mapping | None, labels: list[str], unknown: dict[str, list[str]]
+    text: str,
+    mapping: Mapping | None,
+    labels: list[str],
+    unknown: dict[str, list[str]],
+    samples: dict[str, str],
 ) -> MappingForm | None:
-    """The form for a file read by `mapping`; None for a kind without columns, or a file without headers."""
+    """The form for a file read by `mapping`; None for a kind without columns, or a file without headers. `samples` are
+    the first values below a header."""
     if text not in REQUIRED or not labels:
         return None
     of = kind(text)
@@ -83,7 +88,7 @@ def form(
         for number, word in enumerate(found)
     ]
     # A header that was chosen but is not among those found stays visible, so that it can be put right.
-    shown = list(dict.fromkeys([*labels, *now.columns.values()]))
+    shown = [(label, samples.get(label, "")) for label in dict.fromkeys([*labels, *now.columns.values()])]
     return MappingForm(rows, shown, words, now.unit, now.sheet, now.header_row, now.number_by_month)
 
 

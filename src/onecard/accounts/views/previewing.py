@@ -8,7 +8,7 @@ from onecard.accounts import books
 from onecard.accounts.imports import batches, budgets, mending, stated, vouchers
 from onecard.accounts.imports.batches import Preview
 from onecard.accounts.imports.head import Head, headers
-from onecard.accounts.imports.mapping import ASSUMED, REQUIRED, Mapping, from_plain, saved
+from onecard.accounts.imports.mapping import ASSUMED, REQUIRED, TERMS, Kind, Mapping, from_plain, saved
 from onecard.accounts.imports.stated import StatedPreview
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, Item
@@ -20,7 +20,19 @@ from onecard.office.models import Entity
 from onecard.reading import spreadsheet
 
 FIRST_FACTS = 20
+FIRST_ROWS = 10
+SAMPLES, LONGEST_SAMPLE = 3, 12
+"""How many values of a column are shown to tell what it is, and how much of each."""
 PREVIEWS = {"vouchers": vouchers.preview, "budgets": budgets.preview}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One column of the file: its header, what it is taken for (empty for nothing), and its first values."""
+
+    label: str
+    term: str
+    texts: list[str]
 
 
 @dataclass(slots=True)
@@ -38,6 +50,7 @@ class Previewed:
     mapping: Mapping | None = None
     labels: list[str] = field(default_factory=list)
     off_by: int | None = None
+    samples: list[Sample] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -74,9 +87,17 @@ class Previewed:
         return [
             (line, [(title, text, title in wrong) for title, text in row.items()])
             for line, row, wrong in zip(
-                self.records.lines, self.records.rows, self.records.wrong, strict=True
+                self.records.lines[:FIRST_ROWS],
+                self.records.rows[:FIRST_ROWS],
+                self.records.wrong[:FIRST_ROWS],
+                strict=True,
             )
         ]
+
+    @property
+    def first_values(self) -> dict[str, str]:
+        """Header → its first values, as one text."""
+        return {one.label: "，".join(one.texts) for one in self.samples}
 
     @property
     def unknown_values(self) -> dict[str, list[str]]:
@@ -108,6 +129,11 @@ def mapping_of(kept: Waiting) -> Mapping | None:
     if kept.mapping is not None:
         return from_plain(mapping_form.kind(kept.kind), kept.mapping)
     return saved(mapping_form.kind(kept.kind), kept.profile) if kept.profile else None
+
+
+def mapping_begun(kept: Waiting) -> Mapping | None:
+    """The same as far as it was set by hand, though columns be still missing. Raises Refusal as `mapping.saved`."""
+    return Mapping(**kept.mapping) if kept.mapping else mapping_of(kept)
 
 
 def previewed(kept: Waiting) -> Previewed:
@@ -142,6 +168,7 @@ def _records(kept: Waiting, entity: Entity, shown: Previewed) -> None:
         mends=mending.from_plain(kept.mends),
     )  # fmt: skip
     shown.records, shown.mapping, shown.labels = found, found.mapping, found.labels
+    shown.samples = _samples(found.head, mapping_form.kind(kept.kind))
     shown.off_by = None if kept.declared_fen is None else found.total_fen - kept.declared_fen
     closed = batches.closed_sentence(entity, kept.year, found.months)
     shown.stops += [closed] if closed else []
@@ -166,4 +193,16 @@ def _headers(kept: Waiting, shown: Previewed) -> None:
     if head is None:
         return
     shown.labels = [label for _, label in sorted(head.labels.items())]
+    shown.samples = _samples(head, kind)
     shown.mapping = given or replace(head.mapping(), constants=ASSUMED[kind])
+
+
+def _samples(head: Head, kind: Kind) -> list[Sample]:
+    terms = {column: TERMS[kind][name] for name, column in head.columns.items()}
+    rows = range(head.first_row, min(head.first_row + 2 * FIRST_ROWS, len(head.grid.rows)))
+    found = []
+    for column, label in sorted(head.labels.items()):
+        texts = [text for row in rows if (text := head.grid.text(row, column))]
+        shown = [text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…" for text in texts]
+        found.append(Sample(label, terms.get(column, ""), list(dict.fromkeys(shown))[:SAMPLES]))
+    return found

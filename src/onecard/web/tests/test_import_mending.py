@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site
 from django.test import Client
 
 from onecard.accounts.imports import mending
@@ -15,6 +17,7 @@ from onecard.accounts.views import mending as views
 from onecard.jobs.models import Job
 from onecard.office.models import TrailEvent
 from onecard.reading import spreadsheet
+from onecard.simulation.sign_ins import PASSWORD
 from onecard.web.tests.test_imports import SignIn, maker, previewed, store, text_of, vouchers
 
 __all__ = ["maker", "store"]
@@ -24,7 +27,7 @@ AMOUNT, DATE, NUMBER = 8, 1, 0
 def mend(client: Client, address: str, **cells: str) -> str:
     """Type new texts into cells (``m_2_8`` is row 2, column 8, from 0) and follow to the preview."""
     typed = {name.replace("_", "-"): text for name, text in cells.items()}
-    answer = client.post(f"{address}/mend", typed | {"do": "mend"}, follow=True)
+    answer = client.post(address, typed | {"do": "mend"}, follow=True)
     return text_of(answer)
 
 
@@ -60,12 +63,12 @@ def test_the_batch_and_the_trail_keep_what_was_mended_and_by_whom(maker: Client)
 def test_a_mend_is_taken_back_one_by_one_or_all_at_once(maker: Client) -> None:
     address, _ = previewed(maker, vouchers({AMOUNT: "一百"}, {DATE: "明天"}))
     assert "可以导入" in mend(maker, address, m_1_8="100", m_2_1="2024-12-02")
-    answer = maker.post(f"{address}/mend", {"do": "back-1-8"}, follow=True)
+    answer = maker.post(address, {"do": "back-1-8"}, follow=True)
     assert "有1处不合格" in text_of(answer)
     assert "手工改过的1处" in text_of(answer)
     assert "手工改过" not in mend(maker, address, m_2_1="明天")
     mend(maker, address, m_1_8="100", m_2_1="2024-12-02")
-    page = text_of(maker.post(f"{address}/mend", {"do": "back"}, follow=True))
+    page = text_of(maker.post(address, {"do": "back"}, follow=True))
     assert "有2处不合格" in page
     assert "手工改过" not in page
 
@@ -80,11 +83,11 @@ def test_a_number_is_changed_in_every_line_of_its_voucher(maker: Client) -> None
 
 def test_what_cannot_be_in_a_cell_is_refused_and_stays_in_its_field(maker: Client) -> None:
     address, _ = previewed(maker, vouchers({AMOUNT: "一百"}))
-    answer = maker.post(f"{address}/mend", {"do": "mend", "m-1-8": "1" * 501})
+    answer = maker.post(address, {"do": "mend", "m-1-8": "1" * 501})
     assert answer.status_code == 409
     assert "最多500个" in text_of(answer)
     assert f'value="{"1" * 501}"' in answer.content.decode()
-    answer = maker.post(f"{address}/mend", {"do": "mend", "m-1-8": "1\u202e2"})
+    answer = maker.post(address, {"do": "mend", "m-1-8": "1\u202e2"})
     assert "看不见的控制字符" in text_of(answer)
     assert "手工改过" not in text_of(maker.get(address))
 
@@ -92,16 +95,34 @@ def test_what_cannot_be_in_a_cell_is_refused_and_stays_in_its_field(maker: Clien
 @pytest.mark.parametrize("cell", ["m-0-8", "m-99-8", "m-1-99", "m-x-1", "m--1-2", "m-9999999-99999", "m-0-0"])
 def test_cells_that_are_no_records_cannot_be_written(cell: str, maker: Client) -> None:
     address, _ = previewed(maker, vouchers({AMOUNT: "一百"}))
-    maker.post(f"{address}/mend", {"do": "mend", cell: "7"})
+    maker.post(address, {"do": "mend", cell: "7"})
     page = text_of(maker.get(address))
     assert "手工改过" not in page
     assert "有1处不合格" in page
 
 
+def test_what_was_typed_is_there_after_signing_in_again(maker: Client) -> None:
+    address, _ = previewed(maker, vouchers({AMOUNT: "一百"}))
+    token = re.search(r'name="once" value="([^"]+)"', maker.get(address).content.decode())
+    assert token
+    del maker.cookies[site.SESSION_COOKIE_NAME]
+    answer = maker.post(
+        address,
+        {"do": "mend", "m-1-8": "100.25", "once": token[1]},
+        HTTP_REFERER=f"http://testserver{address}",
+    )
+    way = answer.headers["Location"]
+    assert way.startswith("/sign-in?next=/imports/waiting/")
+    answer = maker.post(way, {"username": "chenjingyi", "password": PASSWORD}, follow=True)
+    assert "填的内容还在下面" in text_of(answer)
+    assert 'name="m-1-8" value="100.25"' in answer.content.decode()
+    assert "手工改过" not in text_of(answer)
+
+
 def test_nobody_mends_the_file_of_another(maker: Client, signed_in: SignIn) -> None:
     address, _ = previewed(maker, vouchers({AMOUNT: "一百"}))
     stranger = signed_in("zhengwenbo")
-    assert stranger.post(f"{address}/mend", {"do": "mend", "m-1-8": "100"}).status_code == 403
+    assert stranger.post(address, {"do": "mend", "m-1-8": "100"}).status_code == 403
     assert "手工改过" not in text_of(maker.get(address))
 
 
@@ -134,7 +155,7 @@ def test_more_mends_than_by_hand_is_reasonable_are_refused(
 ) -> None:
     monkeypatch.setattr(mending, "MOST", 2)
     address, _ = previewed(maker, vouchers(*[{AMOUNT: f"坏{n}"} for n in range(3)]))
-    answer = maker.post(f"{address}/mend", {"do": "mend"} | {f"m-{n}-8": "5" for n in (1, 2, 3)})
+    answer = maker.post(address, {"do": "mend"} | {f"m-{n}-8": "5" for n in (1, 2, 3)})
     assert answer.status_code == 409
     assert "手工改的超过2处" in text_of(answer)
     assert 'name="m-1-8" value="5"' in answer.content.decode()

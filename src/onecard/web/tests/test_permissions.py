@@ -46,7 +46,6 @@ POSTED = {
     "accounts:register_check",
     "accounts:voucher_check",
     "accounts:batch_check",
-    "accounts:import_mend",
     "accounts:import_settings",
     "accounts:import_confirm",
     "accounts:import_cancel",
@@ -86,8 +85,7 @@ OF_A_VOUCHER = {
 }
 OF_A_REGISTER = {f"accounts:register_{step}" for step in ("record", "check", "withdraw", "void")}
 OF_A_FILE = {
-    f"accounts:import_{step}"
-    for step in ("preview", "problems", "remarks", "mend", "settings", "confirm", "cancel")
+    f"accounts:import_{step}" for step in ("preview", "problems", "remarks", "settings", "confirm", "cancel")
 }
 
 

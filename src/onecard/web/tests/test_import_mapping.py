@@ -1,0 +1,73 @@
+"""Saying what the columns of a file are: each choice is kept and shown at once, whatever is still missing."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.test import Client
+
+from onecard.web.tests.test_imports import maker, previewed, store, text_of, vouchers, xlsx
+
+__all__ = ["maker", "store"]
+ROWS = [
+    ("某系统导出",),
+    ("编号", "何时", "说明", "科目", "款", "钱", "哪类"),
+    *((f"外-{n}", "2024-11-05", "维修", "2080108 信息化建设", "30213", n + 0.5, "基本") for n in range(5)),
+]
+CHOSEN = {
+    "c-number": "编号", "c-date": "何时", "c-summary": "说明", "c-function": "科目", "c-economy": "款",
+    "c-nature": "哪类", "c-amount": "钱",
+}  # fmt: skip
+ASSUMED = {"k-item": "expenditure", "k-fund": "一般公共"}
+
+
+def unknown(client: Client) -> str:
+    address, _ = previewed(client, xlsx(("明细", ROWS)), "别的.xlsx", kind="vouchers")
+    return address
+
+
+def test_columns_are_chosen_one_after_the_other_and_the_preview_follows(maker: Client) -> None:
+    address = unknown(maker)
+    chosen = dict(ASSUMED)
+    for name, header in CHOSEN.items():
+        chosen[name] = header
+        answer = maker.post(
+            f"{address}/settings", chosen | {"do": "map"}, follow=True, headers={"HX-Request": "true"}
+        )
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert f'<option value="{header}" selected>' in page
+        if name == "c-date":
+            assert "列对应缺金额" in text_of(answer)
+    assert "可以导入：5张凭证，支出12.50元" in text_of(maker.get(address))
+
+
+def test_a_header_is_shown_with_its_first_values_and_what_it_is_taken_for(maker: Client) -> None:
+    address = unknown(maker)
+    page = maker.get(address).content.decode()
+    assert "钱：0.5，1.5，2.5</option>" in page
+    assert "文件里的列" in page
+    maker.post(f"{address}/settings", {"do": "map", "c-number": "编号"})
+    told = text_of(maker.get(address)).replace("\n", "")
+    assert "编号凭证号外-0，外-1，外-2" in told
+    assert "何时没有用到2024-11-05" in told
+
+
+def test_what_was_chosen_outlives_the_end_of_the_sign_in(maker: Client) -> None:
+    address = unknown(maker)
+    maker.post(f"{address}/settings", {"do": "map", "c-number": "编号"})
+    kept = maker.cookies.pop(settings.SESSION_COOKIE_NAME)
+    answer = maker.post(
+        f"{address}/settings",
+        {"do": "map", "c-number": "何时"},
+        headers={"HX-Request": "true", "Referer": f"http://testserver{address}"},
+    )
+    assert answer.headers["HX-Redirect"] == f"/sign-in?next={address}"
+    maker.cookies[settings.SESSION_COOKIE_NAME] = kept.value
+    assert '<option value="编号" selected>' in maker.get(address).content.decode()
+
+
+def test_the_mapping_form_asks_for_the_parts_of_the_page_that_are_there(maker: Client) -> None:
+    address, _ = previewed(maker, vouchers({}))
+    page = maker.get(address).content.decode()
+    for part in ("shown", "mapped-by", "unknown-words", "mapped-auto"):
+        assert page.count(f'id="{part}"') == 1
