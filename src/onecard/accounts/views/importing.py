@@ -6,7 +6,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,12 +17,11 @@ from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
 from onecard.accounts.imports.mending import from_plain
-from onecard.accounts.imports.recognise import kind_of
 from onecard.accounts.imports.remarks import copy_with_remarks
-from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
+from onecard.accounts.imports.uploads import BYTES_MAX
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
-from onecard.accounts.views import mapping_form, mending
+from onecard.accounts.views import mapping_form, mending, uploading
 from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_begun, mapping_of, previewed
@@ -31,7 +29,6 @@ from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
-from onecard.core.money import fen_from_yuan
 from onecard.office.door import page, person
 from onecard.office.models import Entity, User
 from onecard.reading.limits import MEGABYTE
@@ -49,14 +46,21 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose what is brought in, for which unit and year, and upload the file."""
     place = import_place(request)
     if request.method == "POST":
-        typed, mistakes = _typed(request, place)
-        if not mistakes:
-            try:
-                kept = _keep(request, typed)
-            except Refusal as refusal:
-                return _new_page(request, place, {}, refusal)
-            return redirect("accounts:import_preview", kept.digest)
-        return _new_page(request, place, mistakes)
+        typed, mistakes = uploading.typed(request, place, units(place))
+        if mistakes:
+            return _new_page(request, place, mistakes)
+        kept, refused = uploading.keep_all(request, typed)
+        if not kept:
+            return _new_page(
+                request, place, {}, refused[0] if len(refused) == 1 else uploading.of_all(refused)
+            )
+        for refusal in refused:
+            messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+        way = redirect("accounts:import_preview", kept[0].digest)
+        if "HX-Request" in request.headers:
+            # The upload was watched by a script; the browser goes to the preview as if it had not been.
+            return HttpResponse(headers={"HX-Redirect": way.headers["Location"]})
+        return way
     return _new_page(request, place, {})
 
 
@@ -89,54 +93,6 @@ def _new_page(
 def units(place: Place) -> list[tuple[str, str]]:
     """The units a person may import for: code and name."""
     return [(one.code, one.name) for one in place.subjects if not one.is_group]
-
-
-def _typed(request: HttpRequest, place: Place) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was typed, and by field what is wrong with it."""
-    read: dict[str, Any] = {}
-    mistakes: dict[str, str] = {}
-    read["kind"] = request.POST.get("kind", "")
-    if read["kind"] not in ("", *BatchKind.values):
-        mistakes["kind"] = "选一种内容，或选自动识别。"
-    read["entity"] = request.POST.get("entity") or place.subject.code
-    if read["entity"] not in dict(units(place)):
-        mistakes["entity"] = "选一个单位：导入只能对一个单位。"
-    try:
-        read["year"] = read_year(request.POST.get("year", ""))
-    except Refusal as refusal:
-        mistakes["year"] = str(refusal)
-    total = request.POST.get("total", "").strip()
-    try:
-        read["declared_fen"] = fen_from_yuan(total) if total else None
-    except Refusal as refusal:
-        mistakes["total"] = str(refusal)
-    file = request.FILES.get("file")
-    if request.META.get(TOO_LARGE):
-        mistakes["file"] = (
-            f"文件超过{BYTES_MAX // MEGABYTE}MB的上限，没有收下。按月份拆成几个文件，分几次导入。"
-        )
-    elif file is None:
-        mistakes["file"] = "选一个文件。"
-    elif not file.size:
-        mistakes["file"] = f"{file.name}是空文件。换一个文件。"
-    return read, mistakes
-
-
-def _keep(request: HttpRequest, typed: dict[str, Any]) -> Waiting:
-    """Keep the upload for its preview; a file that cannot be read at all is not kept. Raises what reading refuses."""
-    file = request.FILES["file"]
-    if not isinstance(file, UploadedFile):
-        raise TypeError("an upload is a file")
-    kept = waiting.keep(person(request), file.chunks(), file.name or "", **typed)
-    try:
-        return (
-            kept if kept.kind else waiting.settle(kept, kind=kind_of(kept.path, kept.name, kept.year).value)
-        )
-    except Refusal as refusal:
-        if refusal.code == "import.kind_unknown":
-            return kept
-        waiting.remove(kept)
-        raise
 
 
 @page("accounts.import")
@@ -189,6 +145,7 @@ def _preview_page(
             "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
             "long": shown.count > LONG_ROWS,
             "to_mend": to_mend,
+            "uploaded": [one for one in waiting.of_person(person(request)) if one.digest != kept.digest],
             "refused_cells": refusal.problems[: mending.SHOWN] if refusal and typed else (),
             "beyond": shown.problem_count - len(to_mend),
             "refused_problems": shown.problems[: mending.SHOWN] if shown.refusal else [],

@@ -187,6 +187,7 @@ def _batch_page(request: HttpRequest, found: ImportBatch, refusal: Refusal | Non
             ],
             "is_waiting": found.state in WAITING,
             "mends": from_plain(found.mends),
+            "uploaded": waiting.of_person(person(request)) if found.maker_id == person(request).pk else [],
             **_rights(request, found),
             **_source(request, found),
             **content,

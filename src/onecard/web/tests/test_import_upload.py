@@ -1,0 +1,91 @@
+"""Uploading: one file or several at once, watched by a script or not, each kept for its preview or refused by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from onecard.accounts.imports import waiting
+from onecard.office.models import User
+from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers
+
+__all__ = ["maker", "store"]
+NO_TABLE = b"MZ\x90\x00\x03" * 100
+
+
+def upload(client: Client, *files: tuple[str, bytes], **more: Any) -> Any:
+    form = {"kind": "", "year": "2024", "total": more.pop("total", "")}
+    sent = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post("/imports/new", form | {"file": sent}, **more)
+
+
+def names() -> list[str]:
+    return sorted(one.name for one in waiting.of_person(User.objects.get(username=MAKER)))
+
+
+def test_several_files_wait_each_as_what_it_is_and_lead_from_one_to_the_next(maker: Client) -> None:
+    answer = upload(maker, ("一月.xlsx", vouchers({})), ("指标.xlsx", budgets()))
+    address = answer.headers["Location"]
+    page = maker.get(address).content.decode()
+    assert "一月.xlsx，" in text_of(maker.get(address))
+    assert "还有上传的文件等着预览" in page
+    assert ">指标.xlsx</a>" in page
+    batch = maker.post(f"{address}/confirm").headers["Location"]
+    told = maker.get(batch).content.decode()
+    assert "接着看还没有导入的文件" in told
+    second = told.partition('href="/imports/waiting/')[2].partition('"')[0]
+    assert "可以导入：1条预算" in text_of(maker.get(f"/imports/waiting/{second}"))
+
+
+def test_of_several_files_those_that_are_no_tables_are_named_and_the_others_kept(maker: Client) -> None:
+    answer = upload(maker, ("一月.xlsx", vouchers({})), ("坏.xlsx", NO_TABLE), ("空.csv", b""))
+    page = text_of(maker.get(answer.headers["Location"]))
+    assert "坏.xlsx”既不是Excel工作簿，也不是文本表格" in page
+    assert "空.csv是空文件，没有收下" in page
+    assert names() == ["一月.xlsx"]
+
+
+def test_several_files_of_which_none_is_a_table_are_refused_together(maker: Client) -> None:
+    answer = upload(maker, ("坏.xlsx", NO_TABLE), ("空.csv", b""))
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "2个文件都没有收下" in page
+    assert "坏.xlsx" in page
+    assert "空.csv" in page
+    assert names() == []
+
+
+def test_a_sum_is_of_one_file(maker: Client) -> None:
+    answer = upload(maker, ("一月.xlsx", vouchers({})), ("指标.xlsx", budgets()), total="100")
+    assert answer.status_code == 422
+    assert "应有合计是一个文件的" in text_of(answer)
+    assert names() == []
+
+
+def test_more_files_than_may_wait_are_not_taken(maker: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onecard.accounts.views import uploading
+
+    monkeypatch.setattr(uploading, "MOST_FILES", 1)
+    answer = upload(maker, ("一月.xlsx", vouchers({})), ("指标.xlsx", budgets()))
+    assert answer.status_code == 422
+    assert "一次选了2个文件，都没有收下" in text_of(answer)
+    assert names() == []
+
+
+def test_a_watched_upload_is_led_to_its_preview_and_a_refused_one_shown_in_place(maker: Client) -> None:
+    answer = upload(maker, ("一月.xlsx", vouchers({})), headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.headers["HX-Redirect"].startswith("/imports/waiting/")
+    answer = upload(maker, ("坏.xlsx", NO_TABLE), headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert 'id="main"' in answer.content.decode()
+
+
+def test_an_upload_after_the_sign_in_ended_leads_to_signing_in(maker: Client) -> None:
+    maker.cookies.clear()
+    referer = {"HX-Request": "true", "Referer": "http://testserver/imports/new"}
+    answer = upload(maker, ("一月.xlsx", vouchers({})), headers=referer)
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/imports/new"
