@@ -168,7 +168,9 @@ def test_a_home_without_a_site_is_refused_with_what_to_do_and_left_as_it_is(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("setting", [("DATABASE_URL", "nonsense"), ("ONECARD_HTTPS", "vielleicht")])
+@pytest.mark.parametrize(
+    "setting", [("DATABASE_URL", "nonsense"), ("ONECARD_HTTPS", "vielleicht"), ("ONECARD_SEAL_KEYS", "kurz")]
+)
 def test_a_setting_that_cannot_be_used_is_refused_by_name(tmp_path: Path, setting: tuple[str, str]) -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "onecard", "facts", "list", "--year", "2024"],

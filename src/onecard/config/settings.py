@@ -10,6 +10,8 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
@@ -18,6 +20,13 @@ HOME = Path(env.str("ONECARD_HOME", "var")).absolute()
 DEBUG = False
 # Without a key of its own a process signs with one it forgets: sign-ins end with it, and nothing secret lies on disk.
 SECRET_KEY = env.str("ONECARD_SECRET_KEY", "") or secrets.token_urlsafe(48)
+SEAL_KEYS: list[str] = env.list("ONECARD_SEAL_KEYS", [])
+try:
+    for key in SEAL_KEYS:
+        Fernet(key)
+except ValueError:
+    # The value itself is a secret: it is not repeated.
+    raise ImproperlyConfigured("ONECARD_SEAL_KEYS不是密封密钥，应为44个字符的base64url文本") from None
 # This machine may always ask: `site serve` listens to it alone, and asks itself whether the site answers.
 ALLOWED_HOSTS = [*env.list("ONECARD_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("ONECARD_ORIGINS", [])

@@ -24,7 +24,9 @@ ADDRESS: Final = "address"
 """Guessing from one network address, at whichever account."""
 KNOWING_THE_OLD: Final = "own"
 """Guessing at the old password, in a session somebody left open."""
-OF_AN_ACCOUNT: Final = (SIGN_IN, KNOWING_THE_OLD)
+CODE: Final = "code"
+"""Guessing at the code of the second step."""
+OF_AN_ACCOUNT: Final = (SIGN_IN, KNOWING_THE_OLD, CODE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ TYPED = "密码从终端输入，不显示；不在终端上时从标准输入�
 class OfficeCommand:
     """The command ``onecard office``."""
 
-    summary = "机构：建立单位和账号，调整角色，重设密码"
+    summary = "机构：建立单位和账号，调整角色，重设密码，解锁"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the steps and their options."""
@@ -56,7 +56,9 @@ class OfficeCommand:
         password = steps.add_parser("set-password", help=f"重设密码；{TYPED}")
         stop = steps.add_parser("deactivate", help="停用账号，记录都留着")
         again = steps.add_parser("reactivate", help="恢复停用的账号")
-        for step in (user, roles, password, stop, again):
+        unlock = steps.add_parser("unlock", help="解锁输错太多次的账号")
+        one_step = steps.add_parser("remove-second-step", help="解除两步验证，用于手机丢失")
+        for step in (user, roles, password, stop, again, unlock, one_step):
             step.add_argument("username", metavar="账号", help="登录用的账号，小写字母和数字")
         user.add_argument("name", metavar="姓名", help="姓名")
         user.add_argument(
@@ -78,7 +80,7 @@ class OfficeCommand:
 
 
 def _done(args: argparse.Namespace) -> str:
-    from onecard.office import entities, passwords, people
+    from onecard.office import entities, passwords, people, second_step
 
     actor = people.local_actor()
     if args.step == "add-group":
@@ -107,6 +109,10 @@ def _done(args: argparse.Namespace) -> str:
     if args.step == "set-password":
         passwords.set_password(actor, user, password=_password())
         return f"已重设{people.subject(user)}的密码，原来的登录都已失效。"
+    if args.step == "unlock":
+        return f"已解锁{people.subject(people.unlock(actor, user))}。"
+    if args.step == "remove-second-step":
+        return f"已解除{people.subject(second_step.remove(actor, user))}的两步验证，登录只要密码。"
     if args.step == "deactivate":
         return f"已停用{people.subject(people.deactivate(actor, user))}。"
     return f"已恢复{people.subject(people.reactivate(actor, user))}。"

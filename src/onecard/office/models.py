@@ -97,6 +97,31 @@ class User(AbstractBaseUser):
         return self.name
 
 
+class SecondStep(models.Model):
+    """A person's second step of signing in (两步验证), there while it is on.
+
+    `sealed` is the secret, encrypted; `last_step` the step of time whose code was used last, so that none is used twice.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_step")
+    sealed = models.TextField()
+    since = models.DateTimeField("开启时间")
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d}"
+
+
+class RecoveryCode(models.Model):
+    """A recovery code (恢复码) that has not been used: only its digest; using it takes it away."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=HASH_LENGTH, unique=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class SignInAttempt(models.Model):
     """One attempt to sign in (登录尝试): failed until it has succeeded, when its row goes away.
 

@@ -13,12 +13,14 @@ from onecard.core.errors import Refusal
 from onecard.office import attempts, events, rules, trail
 from onecard.office.action import performing
 from onecard.office.attempts import Attempt
-from onecard.office.models import User
+from onecard.office.models import SecondStep, User
 from onecard.office.people import subject
 
 
 def sign_in(username: str, password: str, address: str = "") -> User:
     """The person whose name and password these are (登录); `address` is the network address, where there is one.
+
+    Where `has_second_step`, the person is in only after `second_step.enter_code`.
 
     Raises Refusal `office.sign_in`, the same for an unknown name, a wrong password and a closed account, and
     `office.locked` where a name or an address was tried too often.
@@ -38,10 +40,17 @@ def sign_in(username: str, password: str, address: str = "") -> User:
         if user is not None:
             _tell(user, attempt, address)
         raise locked(attempt.locks) if attempt.locks else _refusal()
-    with performing(user, events.SIGNED_IN, permission=None) as said:
+    # With a second step nobody is in yet: `second_step.enter_code` says so.
+    kind = events.CODE_ASKED if has_second_step(user) else events.SIGNED_IN
+    with performing(user, kind, permission=None) as said:
         attempts.succeeded(attempt, mine)
         said.subject, said.after = subject(user), came_from(address)
     return user
+
+
+def has_second_step(user: User) -> bool:
+    """Whether the password alone does not sign the person in."""
+    return SecondStep.objects.filter(user=user).exists()
 
 
 def sign_out(actor: User, address: str = "") -> None:

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from onecard.web.views import differences, health, home, jobs, keys, sign_in, theme
+from onecard.web.views import differences, health, home, jobs, keys, sign_in, sign_in_code, theme
 
 shell = [
     path("", home.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code", sign_in_code.sign_in_code, name="sign_in_code"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("keys", keys.keys, name="keys"),
     path("theme", theme.theme, name="theme"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
 
 from onecard.cli.main import main
 from onecard.office import sign_in
-from onecard.office.models import Entity, TrailEvent, User
+from onecard.office.models import Entity, SecondStep, TrailEvent, User
 
 GOOD = "liang-jian-shi-9"
 
@@ -112,3 +113,19 @@ def test_a_weak_password_is_refused(
     for fault in ("密码不足10个字。", "密码太常见。", "密码不能只有数字。"):
         assert said.count(fault) == 1
     assert not User.objects.filter(username="wangyi").exists()
+
+
+@pytest.mark.django_db
+def test_a_locked_person_and_one_without_their_phone_are_let_in_from_the_machine(
+    typed: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add_user("wangyi", "财务经办") == 0
+    assert main(["office", "unlock", "wangyi"]) == 2
+    assert "没有锁定" in capsys.readouterr().err
+    SecondStep.objects.create(
+        user=User.objects.get(username="wangyi"), sealed="x", since=datetime.datetime.now(datetime.UTC)
+    )
+    assert main(["office", "remove-second-step", "wangyi"]) == 0
+    assert not SecondStep.objects.exists()
+    assert main(["office", "remove-second-step", "wangyi"]) == 2
+    assert "没有开两步验证" in capsys.readouterr().err

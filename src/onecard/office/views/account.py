@@ -14,6 +14,7 @@ from onecard.office import password_rules, passwords
 from onecard.office.door import person
 from onecard.office.models import User
 from onecard.office.views.asking import REFUSED, told, tried, wrong_at
+from onecard.office.views.second_step import account_context
 
 FIELDS = {"原密码": "old", "新密码": "new", "再输一次": "again"}
 
@@ -22,7 +23,7 @@ FIELDS = {"原密码": "old", "新密码": "new", "再输一次": "again"}
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, what I may do, and the ways to change what is mine."""
-    return render(request, "office/account.html", {"account": person(request)})
+    return render(request, "office/account.html", account_context(request))
 
 
 @sensitive_post_parameters("old", "new", "again")

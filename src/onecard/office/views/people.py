@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onecard.core.errors import Problem, Refusal
-from onecard.office import attempts, passwords, people
+from onecard.office import attempts, passwords, people, second_step
 from onecard.office.door import page, person
 from onecard.office.models import Entity, Office, TrailEvent, User
 from onecard.office.roles import LOCAL_ROLE, PERMISSIONS, ROLES
@@ -91,6 +91,7 @@ def _person_page(request: HttpRequest, user: User, password: str = "") -> HttpRe
         "own": user.pk == person(request).pk,
         "trail": told_of.filter(action__startswith="office.user_").order_by("-sequence")[:EVENTS_SHOWN],
         "password": password,
+        "second_step": second_step.standing(user),
     }
     return render(request, "office/person.html", context)
 
@@ -166,6 +167,11 @@ STEPS = {
     "unlock": Step(
         "解锁账号", "解锁", ("输错次数清零，马上可以再登录；密码不变。",), people.unlock, "{}已解锁。",
     ),
+    "second_step": Step(
+        "解除两步验证", "解除",
+        ("登录只要密码，恢复码作废；本人可以用新手机再开。", "先确认是本人：最好同时重设密码。"),
+        second_step.remove, "{}的两步验证已解除。", danger=True,
+    ),
 }  # fmt: skip
 
 
@@ -188,6 +194,13 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether the lock is to be lifted, and lift it."""
     return _step(request, pk, STEPS["unlock"])
+
+
+@page(people.MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask whether the second step of somebody whose phone is lost is to be taken away, and take it away."""
+    return _step(request, pk, STEPS["second_step"])
 
 
 @page(people.MANAGE)

@@ -18,8 +18,15 @@ from onecard.office.models import TrailEvent, User
 from onecard.office.views.listing import Kept, cut
 from onecard.office.views.period import period
 
-KINDS = (events.SIGNED_IN, events.SIGN_IN_FAILED, events.SIGN_IN_LOCKED, events.SIGNED_OUT)
-STANDING_OUT = {events.SIGN_IN_LOCKED.key: "bad", events.SIGN_IN_FAILED.key: "warn"}
+KINDS = (
+    events.SIGNED_IN, events.SIGN_IN_FAILED, events.CODE_ASKED, events.CODE_FAILED, events.SIGN_IN_LOCKED,
+    events.SIGNED_OUT,
+)  # fmt: skip
+STANDING_OUT = {
+    events.SIGN_IN_LOCKED.key: "bad",
+    events.SIGN_IN_FAILED.key: "warn",
+    events.CODE_FAILED.key: "warn",
+}
 NOBODY = Q(pk__in=())
 
 

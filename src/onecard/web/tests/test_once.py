@@ -25,10 +25,11 @@ ASSET = {
 TEMPLATES = Path(__file__).parents[2].glob("*/templates/*/*.html")
 WRITES_NOTHING = {
     "web:sign_in", "web:sign_out", "web:theme", "web:steer_job", "accounts:import_new", "accounts:import_settings",
-    "accounts:import_cancel", "office:own_password",
+    "accounts:import_cancel", "office:own_password", "office:second_step", "office:second_step_off",
+    "office:recovery_codes", "web:sign_in_code",
 }  # fmt: skip
-"""Forms that make no record: a file uploaded twice is known by its digest, and a form of passwords is not kept
-for anybody."""
+"""Forms that make no record: a file uploaded twice is known by its digest, and a form of passwords or codes
+is not kept for anybody."""
 
 
 def token_in(page: str) -> str:
