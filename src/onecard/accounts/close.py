@@ -95,7 +95,7 @@ def close_period(actor: User, entity: Entity, *, year: int, month: int) -> Perio
                 "复核或撤回后再结账。",
             )
         said.after = {"state": str(PeriodStep.CLOSED)}
-        return _record(actor, entity, year, month, PeriodStep.CLOSED)
+        return record_step(actor, entity, year, month, PeriodStep.CLOSED)
 
 
 def reopen_period(actor: User, entity: Entity, *, year: int, month: int, reason: str) -> PeriodRecord:
@@ -112,7 +112,7 @@ def reopen_period(actor: User, entity: Entity, *, year: int, month: int, reason:
         if month not in books.closed_months(entity, year):
             raise Refusal("period.not_closed", f"{said.subject}没有结账。", "不用反结账。")
         said.after = {"state": str(PeriodStep.REOPENED), "reason": reason}
-        return _record(actor, entity, year, month, PeriodStep.REOPENED, reason)
+        return record_step(actor, entity, year, month, PeriodStep.REOPENED, reason)
 
 
 def _drafts_left(entity: Entity, year: int, month: int) -> int:
@@ -123,9 +123,10 @@ def _drafts_left(entity: Entity, year: int, month: int) -> int:
     )
 
 
-def _record(
+def record_step(
     actor: User, entity: Entity, year: int, month: int, step: PeriodStep, reason: str = ""
 ) -> PeriodRecord:
+    """Write down one closing or re-opening, within the action that does it."""
     return PeriodRecord.objects.create(
         entity=entity, year=year, month=month, step=step, reason=reason, **books.made_by(actor)
     )

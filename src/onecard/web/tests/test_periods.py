@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
+from django.utils import timezone
 
 from onecard.accounts import books
+from onecard.accounts.checklist import missing
 from onecard.accounts.models import State, Voucher
 from onecard.office.models import Entity, Group, TrailEvent
 
@@ -72,3 +75,79 @@ def test_the_unit_is_named_where_a_departments_only_unit_is_closed(signed_in: Si
     assert f"{unit}2024年3月已结账" in said
     event = TrailEvent.objects.order_by("-sequence")[0]
     assert event.subject == f"2024年3月，{unit}"
+
+
+def test_a_check_list_says_what_must_be_so_and_leads_to_it(signed_in: SignIn) -> None:
+    voucher = Voucher.objects.filter(year=2024, month=5)[0]
+    Voucher.objects.filter(pk=voucher.pk).update(state=State.DRAFT)
+    checker = signed_in("zhengwenbo")
+    page = checker.get(f"/periods/5{OF_YEAR}").content.decode()
+    assert "还有1笔没有复核" in page
+    assert "必须先办" in page
+    assert "/periods/5/close" not in page
+    assert "/vouchers?entity=460299&amp;year=2024&amp;state=draft&amp;month=5" in page
+    found = checker.get(f"/vouchers{OF_YEAR}&state=draft&month=5").content.decode()
+    assert voucher.number in found
+    assert "录入的都已复核" in checker.get(f"/periods/6{OF_YEAR}").content.decode()
+    assert (
+        f'action="/periods/6/close{OF_YEAR.replace("&", "&amp;")}"'
+        in checker.get(f"/periods/6{OF_YEAR}").content.decode()
+    )
+
+
+def test_what_only_should_be_looked_at_does_not_stop_closing(signed_in: SignIn) -> None:
+    checker = signed_in("zhengwenbo")
+    page = text_of(checker.get(f"/periods/6{OF_YEAR}"))
+    assert "还没有结账" in page
+    assert "看一眼" in page
+    checker.post(f"/periods/6/close{OF_YEAR}")
+    assert 6 in closed()
+    assert "已经结账" in text_of(checker.get(f"/periods/6{OF_YEAR}"))
+
+
+def test_the_year_is_closed_at_once_when_its_check_list_allows(signed_in: SignIn) -> None:
+    checker = signed_in("zhengwenbo")
+    Voucher.objects.filter(pk=Voucher.objects.filter(year=2024, month=5)[0].pk).update(state=State.DRAFT)
+    refused = text_of(checker.post(f"/periods/year/close{OF_YEAR}", follow=True))
+    assert "还不能年终结账：还有1笔没有复核" in refused
+    assert len(closed()) < 12
+    Voucher.objects.filter(year=2024, state=State.DRAFT).update(state=State.POSTED)
+    page = text_of(checker.get(f"/periods/year{OF_YEAR}"))
+    for point in ("这个年度已经过完", "发生额与分录一致", "勾稽关系都通过", "年初数与上年年末数一致"):
+        assert point in page
+    assert "不通过" not in page
+    assert "已年终结账" in text_of(checker.post(f"/periods/year/close{OF_YEAR}", follow=True))
+    assert closed() == set(range(1, 13))
+    assert TrailEvent.objects.filter(action="year.closed", subject="2024年").count() == 1
+    again = text_of(checker.post(f"/periods/year/close{OF_YEAR}", follow=True))
+    assert "十二个月都已结账" in again
+    signed_in("linhai").post(f"/periods/5/reopen{OF_YEAR}", {"reason": "补记一笔退款"})
+    assert closed() == set(range(1, 13)) - {5}
+
+
+def test_a_year_that_is_not_over_is_closed_month_by_month(signed_in: SignIn) -> None:
+    this = timezone.localdate().year
+    answer = signed_in("zhengwenbo").post(f"/periods/year/close?entity=460299&year={this}", follow=True)
+    assert "还没有过完" in text_of(answer)
+
+
+def test_the_clerk_reads_the_check_lists_and_cannot_close(clerk: Client) -> None:
+    for address in ("/periods/5", "/periods/year"):
+        page = clerk.get(f"{address}{OF_YEAR}").content.decode()
+        assert "由财务复核办理结账" in page
+        assert "/close" not in page
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [
+        (["记-0001", "记-0002", "记-0004"], ["记-0003"]),
+        (["记-1", "记-2", "记-3", "记-4", "记-8"], ["记-5至记-7"]),
+        (["a1", "a2", "b7", "b8"], []),
+        (["20240101001", "20240201001"], []),
+        (["记", ""], []),
+        ([], []),
+    ],
+)
+def test_gaps_in_the_numbers_of_vouchers_are_found(numbers: list[str], found: list[str]) -> None:
+    assert missing(numbers) == found

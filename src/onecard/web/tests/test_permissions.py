@@ -48,6 +48,7 @@ POSTED = {
     "accounts:evaluation_check",
     "accounts:evaluation_void_check",
     "accounts:period_close",
+    "accounts:year_close",
     "accounts:register_check",
     "accounts:voucher_check",
     "accounts:batch_check",
