@@ -67,6 +67,12 @@ def named(text: str, year: int, code_list: str) -> list[Code]:
     ]
 
 
+def meant(text: str, year: int, code_list: str) -> str:
+    """The code that alone is called so, else the text as it is: a number, or what names none or several."""
+    found = named(text, year, code_list)
+    return found[0].code if len(found) == 1 else text
+
+
 def used(whose: Subject, year: int, code_list: str) -> set[str]:
     """The codes that count in the subject's books or budgets of the year or the one before."""
     ids, years = [member.id for member in whose.members], (year - 1, year)

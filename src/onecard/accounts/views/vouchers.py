@@ -15,6 +15,7 @@ from onecard.accounts import browse, queries
 from onecard.accounts.browse import Found, Wanted
 from onecard.accounts.enter import digest
 from onecard.accounts.enter import subject as trail_subject
+from onecard.accounts.look_up import meant
 from onecard.accounts.models import Attachment, Entry, Item, Nature, State, Voucher
 from onecard.accounts.views.attachments import attached_to
 from onecard.accounts.views.books_place import open_record, place_of_record
@@ -57,7 +58,7 @@ class Line:
 def vouchers(request: HttpRequest) -> HttpResponseBase:
     """The vouchers of the year, filtered and paged by the address, with the totals of the filter."""
     place = place_of(request)
-    wanted, mistakes = read_filter(request)
+    wanted, mistakes = read_filter(request, place.year)
     if form := form_asked(request):
         return entries_file(place, wanted, form)
     number = page_number(request)
@@ -103,8 +104,8 @@ def _pages(found: Found, number: int) -> Pages:
     return Pages(seen + (len(found.vouchers) == PAGE), number, PAGE, more=len(found.vouchers) == PAGE)
 
 
-def read_filter(request: HttpRequest) -> tuple[Wanted, dict[str, str]]:
-    """The filter the address asks for, and by field what could not be read."""
+def read_filter(request: HttpRequest, year: int) -> tuple[Wanted, dict[str, str]]:
+    """The filter the address asks for, and by field what could not be read; codes may be named."""
     got = {
         name: request.GET.get(name, "").strip()
         for name in (*(one.name for one in fields(Wanted)), "q", "from", "to")
@@ -119,7 +120,8 @@ def read_filter(request: HttpRequest) -> tuple[Wanted, dict[str, str]]:
                 mistakes[name] = str(refusal)
     month = int(got["month"]) if got["month"].isdecimal() and 1 <= int(got["month"]) <= 12 else None
     wanted = Wanted(
-        text=got["q"], month=month, function=got["function"], economy=got["economy"], nature=got["nature"],
+        text=got["q"], month=month, function=meant(got["function"], year, "function"),
+        economy=meant(got["economy"], year, "economy"), nature=got["nature"],
         kind=got["kind"] if got["kind"] in KINDS else "", state=got["state"] if got["state"] in State.values else "",
         from_fen=amounts["from"], to_fen=amounts["to"],
     )  # fmt: skip

@@ -12,7 +12,7 @@
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   const active = () => list.querySelector("[aria-selected=true]");
-  const hintOf = (one) => document.getElementById(one.id.replace(/^f-/, "h-"));
+  const hintOf = (one) => document.getElementById(`h-${one.name}`);
 
   document.querySelectorAll("input[data-codes]").forEach((one) => {
     one.setAttribute("role", "combobox");

@@ -14,11 +14,8 @@ from onecard.accounts.models import BalanceRecord, BudgetLine, Voucher
 PLACE = "entity=460299&year=2024"
 
 
-def offered(client: Client, text: str, code_list: str = "function", more: str = "") -> list[str]:
-    answer = client.get(
-        f"/codes?{PLACE}&list={code_list}{more}",
-        {"q": text, **dict(one.split("=") for one in PLACE.split("&")), "list": code_list},
-    )
+def offered(client: Client, text: str, code_list: str = "function", **more: str) -> list[str]:
+    answer = client.get("/codes", {"entity": "460299", "year": "2024", "list": code_list, "q": text} | more)
     assert answer.status_code == 200
     return re.findall(r'data-value="(\d+)"', answer.content.decode())
 
@@ -125,3 +122,17 @@ def test_a_purse_of_a_transfer_says_which_of_the_two_is_wrong(clerk: Client) -> 
     html = clerk.post(f"/balances/transfer?{PLACE}", transfer).content.decode()
     assert "调入功能分类" in html
     assert re.search(r'id="e-function-in".*?个“行政运行”', html, re.DOTALL)
+
+
+def test_a_list_is_filtered_by_the_name_of_a_code_too(clerk: Client) -> None:
+    by_number = clerk.get(f"/vouchers?{PLACE}&economy=30201").content.decode()
+    for name in ("办公费", "bgf"):
+        assert _count(clerk.get(f"/vouchers?{PLACE}&economy={name}").content.decode()) == _count(by_number)
+    assert _count(by_number).split("里的")[1] != "0张"
+    assert "208" in offered(clerk, "208", above="1")
+
+
+def _count(html: str) -> str:
+    found = re.search(r"[0-9]+张里的[0-9]+张", strip_tags(html))
+    assert found
+    return found[0]

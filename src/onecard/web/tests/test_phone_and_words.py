@@ -24,8 +24,8 @@ def text_of(answer: Any) -> str:
 def test_the_menu_holds_a_search_for_narrow_screens(clerk: Client) -> None:
     page = clerk.get(f"/tables/05{OF_YEAR}").content.decode()
     menu = page.partition('id="nav"')[2].partition("</nav>")[0]
-    form = menu.partition('class="jump of-menu"')[2].partition("</form>")[0]
-    assert 'action="/facts"' in form
+    form = menu.partition('class="jump-box of-menu"')[2].partition("</form>")[0]
+    assert 'action="/search"' in form
     assert 'name="q"' in form
     assert 'name="year" value="2024"' in form
 

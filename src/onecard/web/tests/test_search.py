@@ -131,7 +131,25 @@ def test_all_codes_and_all_payees_have_pages(clerk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "%", "_", "'", "’", "<b>x</b>", "没有这个", "=1+1", "-", ".", "1e9", "١٢", "㍿"]
+    "text",
+    [
+        "",
+        " ",
+        "%",
+        "_",
+        "'",
+        "’",
+        "<b>x</b>",
+        "没有这个",
+        "=1+1",
+        "-",
+        ".",
+        "9" * 30,
+        "-9999999999999999999",
+        "1e9",
+        "١٢",
+        "㍿",
+    ],
 )
 def test_odd_input_finds_nothing_or_something_but_never_fails(text: str, clerk: Client) -> None:
     html = page(clerk, text)
