@@ -33,8 +33,9 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `kind` is ``text``, ``day``, ``amount``, ``count``, ``choice``, ``check``, ``long`` or
-    ``said`` (only shown). `codes` names the code list that completes it, `offers` the words of the page that do."""
+    """One field of a form. `kind` is ``text``, ``day``, ``amount``, ``count``, ``choice``, ``check``, ``long``,
+    ``said`` (only shown) or ``hidden`` (what was looked at, told anew each time).
+    `codes` names the code list that completes it, `offers` the words of the page that do."""
 
     name: str
     title: str
@@ -232,7 +233,9 @@ def filled(fields: Iterable[Field], typed: Mapping[str, str], refusal: Refusal |
         replace(
             field,
             # A box that is not ticked is not in what was posted.
-            value=typed.get(field.name, "" if typed and field.kind != "said" else field.value),
+            value=field.value
+            if field.kind == "hidden"
+            else typed.get(field.name, "" if typed and field.kind != "said" else field.value),
             wrong=wrong_with(field.title, refusal),
         )
         for field in fields

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from onecard.accounts import queries
+from onecard.accounts.justified import judged
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.models.checked import standing
 from onecard.accounts.views.charts import charts
 from onecard.accounts.views.evidence import cells_of
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
-from onecard.accounts.views.relations import shown, state_of
+from onecard.accounts.views.relation_rows import open_state, shown
 from onecard.accounts.views.steps import steps
 from onecard.figures.fact import Fact, FactSet
 from onecard.finalaccounts import derived
@@ -58,11 +59,12 @@ class Carried:
 def overview(place: Place) -> dict[str, Any]:
     """Everything the home page shows of the place's year."""
     accounts = queries.final_accounts(place.subject, place.year)
-    outcomes = queries.outcomes_of(accounts)
+    found = judged(place.subject, place.year, queries.outcomes_of(accounts))
     cells = cells_of(accounts)
     facts = FactSet([*accounts.facts, *derived.derive(accounts)], **accounts.facts.defaults)
     counts = {
-        name: sum(state_of(one) == name for one in outcomes) for name in ("failed", "explain", "tail", "held")
+        name: sum(open_state(one) == name for one in found)
+        for name in ("failed", "explain", "explained", "note", "tail", "held")
     }
     carried = budget_lines(facts, place.year)
     drawn = charts(accounts, facts, place)
@@ -70,12 +72,12 @@ def overview(place: Place) -> dict[str, Any]:
         "accounts": accounts,
         "counts": counts,
         "tail_note": accounts.notes.get("尾差", ""),
-        "relation_count": sum(one.compared for one in outcomes),
+        "relation_count": sum(one.outcome.compared for one in found),
         "off": [
             shown(one, place, cells)
             for name in ("failed", "explain")
-            for one in outcomes
-            if state_of(one) == name
+            for one in found
+            if open_state(one) == name
         ],
         "tiles": tiles(accounts, facts),
         "carried": carried,

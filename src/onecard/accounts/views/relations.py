@@ -1,202 +1,156 @@
-"""The relations (勾稽关系) of a year: which hold, which do not, with both sides and where to look."""
+"""The relations (勾稽关系) of a year: which hold, which do not, with both sides, where to look and what is said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, fields
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
-from onecard.accounts.views.evidence import CellPlace, cells_of
+from onecard.accounts.justified import STANDINGS, Break, Judged, judged, unused
+from onecard.accounts.views.evidence import cells_of
+from onecard.accounts.views.exporting import export_links, form_asked
+from onecard.accounts.views.jointly import jointly
 from onecard.accounts.views.place import Place, place_of
+from onecard.accounts.views.relation_rows import STATES, Cells, shown, state_of
+from onecard.accounts.views.relation_words import Words, words_at, words_left_over
+from onecard.accounts.views.relations_file import relations_file
 from onecard.accounts.views.tables import SHORT_TITLES
-from onecard.figures.fact import Fact
-from onecard.figures.figure import Dimensions
-from onecard.figures.relation import Equation, Outcome, Remark, Share, Term, Verdict
-from onecard.office.door import page
+from onecard.figures.relation import Remark
+from onecard.office import permissions
+from onecard.office.door import page, person
+from onecard.office.permissions import require
 
-SETS_SHOWN = 3
-"""How many of the equally small explanations of one contradiction are shown."""
 JOINTLY_SHOWN = 3
 """How many contradictions are shown, the shortest first: the later ones mostly follow from the same errors."""
-STATES = {"failed": "未通过", "explain": "须说明", "tail": "尾差", "held": "通过", "idle": "未核对"}
+SAID: dict[str, str] = {standing or "none": title for standing, title in STANDINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One fact of a verdict: which side, its sign in the sum, and the cell that shows it."""
+class Wanted:
+    """What the address narrows the list to: a table, a state, how the words stand, and a text."""
 
-    fact: Fact
-    sign: str
-    href: str
-    said: str
+    table: str = ""
+    state: str = ""
+    said: str = ""
+    q: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One verdict as shown: both sides, fact by fact; `remark` where no sum states it."""
-
-    verdict: Verdict
-    left: list[Side]
-    right: list[Side]
-    remark: str = ""
+    @staticmethod
+    def of(request: HttpRequest) -> Wanted:
+        """What this address asks for; what it cannot ask for is left out."""
+        given = {one.name: request.GET.get(one.name, "").strip() for one in fields(Wanted)}
+        table = given["table"]
+        if not (table.isascii() and table.isdecimal() and len(table) < 3 and int(table) in SHORT_TITLES):
+            given["table"] = ""
+        for name, known in (("state", STATES), ("said", SAID)):
+            if given[name] not in known:
+                given[name] = ""
+        return Wanted(**given)
 
     @property
-    def places(self) -> int:
-        """How many decimals its sums are shown with: those its facts are published with."""
-        return max((side.fact.figure.decimals for side in self.left + self.right), default=2)
+    def any(self) -> bool:
+        """Whether it narrows anything."""
+        return bool(self.table or self.state or self.said or self.q)
+
+    def speaks_of(self, one: Judged) -> bool:
+        """Whether table, words and text fit the relation, whatever its state."""
+        if self.table and int(self.table) not in one.outcome.relation.tables:
+            return False
+        if self.said:
+            standing = "" if self.said == "none" else self.said
+            if not one.justifiable or not any(each.standing == standing for each in one.breaks):
+                return False
+        text = _text_of(one).casefold() if self.q else ""
+        return all(part in text for part in self.q.casefold().split())
+
+    def takes(self, one: Judged) -> bool:
+        """Whether the relation fits in every way."""
+        return self.speaks_of(one) and self.state in ("", state_of(one.outcome))
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One relation as shown: its state for a reader, and the verdicts that are worth reading."""
-
-    outcome: Outcome
-    state: str
-    judged: list[Judged]
-
-
-@dataclass(frozen=True, slots=True)
-class Suspicion:
-    """A figure that is likely wrong: where it stands, and between which values the rest would agree (None: no end)."""
-
-    side: Side
-    low: Fraction | None
-    high: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Jointly:
-    """Figures that cannot all be right, by which relations, and the smallest sets whose change mends it."""
-
-    facts: list[Side]
-    relations: tuple[str, ...]
-    suspects: list[list[Suspicion]]
+def _text_of(one: Judged) -> str:
+    relation = one.outcome.relation
+    words = [relation.id, relation.title, relation.formula, relation.requirement]
+    for verdict in one.outcome.verdicts:
+        words.append(verdict.instance.where)
+        if isinstance(verdict.instance, Remark):
+            words.append(verdict.instance.sentence)
+    words += [each.record.words for each in one.breaks if each.record]
+    return " ".join(words)
 
 
 @page("tables.read")
 @require_safe
-def relations(request: HttpRequest) -> HttpResponse:
-    """All relations by state, narrowed by ``table`` and ``state``."""
+def relations(request: HttpRequest) -> HttpResponseBase:
+    """All relations by state, narrowed as the address says; as a file where it asks for one."""
     place = place_of(request)
     if not place.has_data:
         return render(request, "accounts/no_year.html", {"place": place})
     accounts = queries.final_accounts(place.subject, place.year)
-    table, state = request.GET.get("table", ""), request.GET.get("state", "")
-    outcomes = queries.outcomes_of(accounts)
-    wanted = [one for one in outcomes if not (table.isdecimal() and int(table) not in one.relation.tables)]
-    counts = {name: sum(state_of(one) == name for one in wanted) for name in STATES}
+    found = judged(place.subject, place.year, queries.outcomes_of(accounts))
     cells = cells_of(accounts)
+    wanted = Wanted.of(request)
+    if form := form_asked(request):
+        require(person(request), "tables.export")
+        taken = (one for one in found if wanted.takes(one))
+        return relations_file(taken, place, cells, form)
+    fitting = [one for one in found if wanted.speaks_of(one)]
+    counts = {name: sum(state_of(one.outcome) == name for one in fitting) for name in STATES}
+    user = person(request)
+
+    def words(relation: str, broken: Break) -> Words:
+        return words_at(user, place, relation, broken)
+
     groups = [
-        (name, title, [shown(one, place, cells) for one in wanted if state_of(one) == name])
+        (name, title, [shown(one, place, cells, words) for one in fitting if state_of(one.outcome) == name])
         for name, title in STATES.items()
-        if state in ("", name)
+        if wanted.state in ("", name)
     ]
-    joint = jointly(outcomes, place, cells) if state in ("", "failed") else []
-    if table.isdecimal():
-        of_table = {one.relation.id for one in wanted}
-        joint = [one for one in joint if of_table.intersection(one.relations)]
-    return render(
-        request,
-        "accounts/relations.html",
-        {
-            "place": place,
-            "accounts": accounts,
-            "groups": [group for group in groups if group[2]],
-            "total": len(wanted),
-            "jointly": joint[:JOINTLY_SHOWN],
-            "jointly_more": len(joint[JOINTLY_SHOWN:]),
-            "states": [(name, title, counts[name]) for name, title in STATES.items()],
-            "state": state,
-            "table": table,
-            "tables": [(f"{number:02d}", title) for number, title in SHORT_TITLES.items()],
-            "all_address": place.with_params(state=None, table=None),
-        },
-    )
+    joint = _joint(found, fitting, place, cells) if wanted.state in ("", "failed") else []
+    left_over = unused(place.subject, place.year, found) if not wanted.any else []
+    context: dict[str, Any] = {
+        "place": place,
+        "accounts": accounts,
+        "groups": [group for group in groups if group[2]],
+        "total": len(fitting),
+        "all_count": len(found),
+        "shown_count": sum(len(listed) for _, _, listed in groups),
+        "chips": _chips(wanted, place),
+        "exports": export_links(place) if permissions.may(user, "tables.export") else [],
+        "jointly": joint[:JOINTLY_SHOWN],
+        "jointly_more": len(joint[JOINTLY_SHOWN:]),
+        "states": [(name, title, counts[name]) for name, title in STATES.items()],
+        "explained": sum(one.justified for one in fitting),
+        "said": [(name, title, _said_count(found, name)) for name, title in SAID.items()],
+        "wanted": wanted,
+        "tables": [(f"{number:02d}", title) for number, title in SHORT_TITLES.items()],
+        "all_address": place.with_params(**{one.name: None for one in fields(Wanted)}),
+        "left_over": [words_left_over(user, place, one) for one in left_over],
+    }
+    return render(request, "accounts/relations.html", context)
 
 
-def jointly(
-    outcomes: list[Outcome], place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]
-) -> list[Jointly]:
-    """What joint consistency (联合一致性) says where something is not passed: each contradiction, the shortest first,
-    with the likeliest wrong figures of its group. Empty where every sum holds."""
-    if not any(outcome.state == "failed" for outcome in outcomes):
-        return []
-    from onecard.figures.joint import explain  # the solver is loaded only by whoever needs it
-
-    explanation = explain(
-        (outcome.relation, verdict.instance)
-        for outcome in outcomes
-        for verdict in outcome.verdicts
-        if not isinstance(verdict.instance, Remark)
-    )
-    found = []
-    for contradiction in explanation.contradictions:
-        inside = set(contradiction.facts)
-        sets = [
-            [Suspicion(_side(one.fact, place, cells), one.low, one.high) for one in each]
-            for group in explanation.wrong
-            for each in group.sets[:SETS_SHOWN]
-            if any(one.fact in inside for one in each)
-        ]
-        sides = [_side(fact, place, cells) for fact in contradiction.facts]
-        found.append(Jointly(sides, contradiction.relations, sets))
-    return found
+def _chips(wanted: Wanted, place: Place) -> list[tuple[str, str]]:
+    """What narrows the list, each with the address without it."""
+    titles = {
+        "q": f"含“{wanted.q}”",
+        "table": f"公开{wanted.table}",
+        "state": STATES.get(wanted.state, ""),
+        "said": SAID.get(wanted.said, ""),
+    }
+    return [(titles[name], place.with_params(**{name: None})) for name in titles if getattr(wanted, name)]
 
 
-def _side(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]) -> Side:
-    return Side(fact, "", *_where(fact, place, cells))
+def _joint(found: list[Judged], fitting: list[Judged], place: Place, cells: Cells) -> list[Any]:
+    """The contradictions that concern what is shown; they are looked for in the whole year."""
+    ids = {one.outcome.relation.id for one in fitting}
+    return [one for one in jointly(found, place, cells) if ids.intersection(one.relations)]
 
 
-def state_of(outcome: Outcome) -> str:
-    """The state a reader sees: a warning that fails has to be explained, it does not block; what had nothing to compare
-    does not pass for held."""
-    if not outcome.compared:
-        return "idle"
-    if outcome.state == "failed" and not outcome.blocks:
-        return "explain"
-    return outcome.state
-
-
-def shown(outcome: Outcome, place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]) -> Shown:
-    """A relation with the verdicts that do not simply hold; where all hold, with the first of them as an example."""
-    off = [verdict for verdict in outcome.verdicts if verdict.state != "held"]
-    return Shown(
-        outcome, state_of(outcome), [_judged(one, place, cells) for one in (off or outcome.verdicts[:1])]
-    )
-
-
-def _judged(verdict: Verdict, place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]) -> Judged:
-    instance = verdict.instance
-    if isinstance(instance, Remark):
-        facts = tuple(Term(fact) for fact in instance.facts)
-        return Judged(verdict, _sides(facts, place, cells), [], instance.sentence)
-    if isinstance(instance, Share):
-        parts = (*instance.part, Term(instance.percent))
-        return Judged(verdict, _sides(parts, place, cells), _sides(instance.whole, place, cells))
-    if isinstance(instance, Equation):
-        return Judged(verdict, _sides(instance.left, place, cells), _sides(instance.right, place, cells))
-    raise TypeError(instance)
-
-
-def _sides(
-    terms: tuple[Term, ...], place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]
-) -> list[Side]:
-    return [
-        Side(term.fact, "−" if term.coefficient < 0 else "＋", *_where(term.fact, place, cells))
-        for term in terms
-    ]
-
-
-def _where(fact: Fact, place: Place, cells: dict[tuple[str, Dimensions], list[CellPlace]]) -> tuple[str, str]:
-    """The cell of the table the fact stands in, else of any; its evidence where no table shows it."""
-    found = cells.get((fact.key, fact.dims), [])
-    cell = next((one for one in found if one.form == fact.form), found[0] if found else None)
-    if cell is None:
-        return "", fact.figure.term
-    address = reverse("accounts:table", args=[f"{cell.number:02d}"])
-    return f"{address}{place.query}&open={cell.reference}#drill", f"{cell.form} {cell.where}"
+def _said_count(found: list[Judged], name: str) -> int:
+    wanted = Wanted(said=name)
+    return sum(wanted.speaks_of(one) for one in found)

@@ -108,6 +108,8 @@ def relating(place: Place, counts: Mapping[str, int]) -> Step:
         return Step("勾稽", f"{counts['failed']}条不通过，改正后才能编制", address)
     if counts["explain"]:
         return Step("勾稽", f"{counts['explain']}条须说明", address)
+    if explained := counts.get("explained", 0):
+        return Step("勾稽", f"没有未处理的，{explained}条已说明", address, done=True)
     return Step("勾稽", "全部通过", address, done=True)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
 from onecard.accounts.export import file_name
+from onecard.accounts.justified import Judged, judged
 from onecard.accounts.tail import has_tail
 from onecard.accounts.views.by_unit import by_unit, unit_lines
 from onecard.accounts.views.cell_names import column_of
@@ -24,7 +25,6 @@ from onecard.accounts.views.records import listing
 from onecard.compiling import tables_pdf, tables_xlsx
 from onecard.compiling.tables_xlsx import Version
 from onecard.core.errors import Refusal
-from onecard.figures.relation import Outcome
 from onecard.finalaccounts.form import FinalAccounts, Table
 from onecard.office import permissions
 from onecard.office.door import page, person
@@ -75,8 +75,8 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
     shown = accounts.tables.get(int(number)) if number in NUMBERS else None
     if shown is None:
         raise Http404
-    outcomes = queries.outcomes_of(accounts)
-    of_table = [one for one in outcomes if int(number) in one.relation.tables]
+    found = judged(place.subject, place.year, queries.outcomes_of(accounts))
+    of_table = [one for one in found if int(number) in one.outcome.relation.tables]
     units = place.subject.is_group and request.GET.get("by") == "unit"
     beside = shown_beside(accounts, int(number), "" if units else request.GET.get("compare", ""), place)
     shown = beside.table
@@ -96,9 +96,9 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             "kept": f"&compare={beside.against}" if beside.against else "&by=unit" if units else "",
             "switch": switch(place, beside.against, units),
             "units": by_unit(shown, place, request.GET.get("column", "")) if units else None,
-            "tabs": tabs(accounts, outcomes, int(number)),
+            "tabs": tabs(accounts, found, int(number)),
             "outcomes": of_table,
-            "off": [one for one in of_table if one.state != "held"],
+            "off": [one for one in of_table if one.outcome.state != "held"],
             "tail_note": accounts.notes.get("尾差", ""),
             "sum_note": accounts.notes.get("汇总", ""),
             "closed_address": place.with_params(open=None, page=None),
@@ -145,29 +145,32 @@ def switch(place: Place, against: str, units: bool) -> list[Choice]:
     return found
 
 
-def tabs(accounts: FinalAccounts, outcomes: list[Outcome], current: int) -> list[Tab]:
+def tabs(accounts: FinalAccounts, found: list[Judged], current: int) -> list[Tab]:
     """The nine tabs with what the relations say of each table."""
     return [
         Tab(
             f"{number:02d}",
             SHORT_TITLES[number],
             one.form.title,
-            *_state(one, [each for each in outcomes if number in each.relation.tables]),
+            *_state(one, [each for each in found if number in each.outcome.relation.tables]),
             number == current,
         )
         for number, one in sorted(accounts.tables.items())
     ]
 
 
-def _state(table: Table, outcomes: list[Outcome]) -> tuple[str, str]:
-    failed = [one for one in outcomes if one.state == "failed"]
-    if any(one.blocks for one in failed):
-        return "no", f"{len(failed)}条勾稽关系未通过"
+def _state(table: Table, found: list[Judged]) -> tuple[str, str]:
+    failed = [one for one in found if one.breaks]
+    if blocking := sum(one.blocks for one in failed):
+        return "no", f"{blocking}条勾稽关系未通过"
+    if wanting := sum(one.wanting for one in failed):
+        return "eh", f"{wanting}条勾稽关系须说明"
     if failed:
-        return "eh", f"{len(failed)}条勾稽关系须说明"
+        justified = sum(one.justified for one in failed)
+        return "eh", f"{justified}条勾稽关系已说明" if justified else f"{len(failed)}条勾稽关系有提示"
     if table.empty:
         return "none", "空表，本年没有发生"
-    if any(one.state == "tail" for one in outcomes):
+    if any(one.outcome.state == "tail" for one in found):
         return "eh", "勾稽关系成立，有四舍五入的尾差"
     return "ok", "勾稽关系全部成立"
 

@@ -19,6 +19,7 @@ from onecard.accounts.models import (
     Document,
     FixedAsset,
     ImportBatch,
+    Justification,
     Procurement,
     SelfEvaluation,
     TableDifference,
@@ -52,6 +53,7 @@ POSTED = {
     "accounts:register_check",
     "accounts:voucher_check",
     "accounts:batch_check",
+    "accounts:justification_check",
     "accounts:import_settings",
     "accounts:import_confirm",
     "accounts:import_cancel",
@@ -233,6 +235,9 @@ def records(example: None) -> dict[str, Model]:
             group=Group.objects.create(code="460200", name="示例局"), item="opening", **named, **made
         ),
         "imports": ImportBatch.objects.filter(entity=unit)[0],
+        "relations": Justification.objects.create(
+            entity=unit, relation="T09-2", instance="公开09表", words="批准追加", difference="1.00", **made
+        ),
         "people": User.objects.create(
             username="shi", name="石一", office="外部", roles=["审核人"], entity=unit
         ),
