@@ -39,13 +39,13 @@ ECONOMIES = ("30101", "30102", "30107", "30108", "30110", "30113", "30201", "302
 INSERT_VOUCHERS = """
 INSERT INTO accounts_voucher (id, entity_id, year, month, number, date, summary, state, maker_id, made_at, reason,
                               posted_at)
-SELECT n, {entity}, {year}, 1 + n % 12, '记-' || n, {day}, '事项' || n % 997, 'posted', {maker}, {now}, '', {now}
+SELECT n, {entity}, {year}, 1 + n % 12, '记-' || n, {day}, '事项' || (n % 997), 'posted', {maker}, {now}, '', {now}
 FROM {numbers}
 """
 INSERT_ENTRIES = """
 INSERT INTO accounts_entry (voucher_id, line, item, function, economy, fund, nature, project, counterparty, payee,
                             summary, amount_fen, entity_id, year, month, posted)
-SELECT n, 1, item, function, economy, fund, nature, project, '', '单位' || n % 499, '', 100 + (CAST(n AS bigint) * 7919) % 5000000,
+SELECT n, 1, item, function, economy, fund, nature, project, '', '单位' || (n % 499), '', 100 + (CAST(n AS bigint) * 7919) % 5000000,
        {entity}, {year}, 1 + n % 12, {true}
 FROM {numbers} JOIN bench_kind ON bench_kind.i = n % {kinds}
 """

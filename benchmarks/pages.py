@@ -32,7 +32,11 @@ PAGES = (
     f"/vouchers?{PLACE}",
     f"/vouchers?{PLACE}&function=2080199",
     f"/vouchers?{PLACE}&function=2080199&economy=30299&month=3&sort=-amount",
+    f"/vouchers?{PLACE}&nature=上缴",
+    f"/vouchers?{PLACE}&state=withdrawn",
     f"/vouchers?{PLACE}&q=档案柜",
+    f"/vouchers?{PLACE}&q=柜",
+    f"/vouchers?{PLACE}&q=购-12",
     f"/vouchers?{PLACE}&from=1234.56&to=1234.56",
     f"/budgets?{PLACE}",
     f"/periods?{PLACE}",
@@ -45,7 +49,7 @@ def fill_known(entity: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from onecard.accounts import posting
+    from onecard.accounts import posting, wording
     from onecard.accounts.models import Entry, Voucher
     from onecard.office.models import Entity, User
 
@@ -62,6 +66,7 @@ def fill_known(entity: int) -> None:
                 voucher=voucher, line=1, item="expenditure", function="2080199", economy="30299", fund="一般公共",
                 nature="基本", payee="家具厂", amount_fen=123456, entity_id=entity, year=YEAR, month=month, posted=False,
             )  # fmt: skip
+            wording.note_voucher(voucher, ["家具厂"])
         posting.post(Entry.objects.filter(posted=False))
 
 

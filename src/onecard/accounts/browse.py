@@ -16,6 +16,7 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from onecard.accounts import wording
 from onecard.accounts.models import Entry, EntryTotal, Item, State, Voucher
 from onecard.accounts.models.checked import standing
 from onecard.accounts.sources import under
@@ -24,6 +25,8 @@ from onecard.accounts.subject import Subject
 SORTS = {"date": ("date", "pk"), "number": ("number", "pk"), "amount": ("amount_fen", "pk")}
 EXACT = 5_000
 """How many vouchers are counted and summed while the page waits."""
+STEP = 2_000
+"""How many vouchers a query names."""
 READ = 10 * EXACT
 """How many entries are read to find them; a filter of more takes more vouchers than are counted at once."""
 
@@ -80,6 +83,27 @@ def vouchers(whose: Subject, year: int, wanted: Wanted, offset: int = 0, limit: 
     return Found(_page(_by_unit(fitting, whose), wanted, offset, limit), None, whole_year.count)
 
 
+def saying(whose: Subject, text: str, limit: int = 8) -> list[Voucher]:
+    """The vouchers of any year that say `text` in their number or texts, as pages need them; the latest written first,
+    `limit` of them, without withdrawn drafts."""
+    if not text:
+        return []
+    ids = [member.id for member in whose.members]
+    wanted = Wanted(text=text)
+    found = wording.candidates(ids, text)
+    if found is None:
+        rows = _narrowed(_in_state(Voucher.objects.filter(entity__in=ids), ""), wanted)
+        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+    else:
+        latest, keys = found[::-1], []
+        for start in range(0, len(latest), STEP):
+            some = _in_state(Voucher.objects.filter(pk__in=latest[start : start + STEP]), "")
+            keys += _narrowed(some, wanted).order_by("-pk").values_list("pk", flat=True)[:limit]
+            if len(keys) >= limit:
+                break
+    return _fetched(keys[:limit])
+
+
 def totals_of(whose: Subject, year: int, wanted: Wanted) -> Totals:
     """The totals of a filter, however many vouchers it takes."""
     fitting = _narrowed(_of_year(whose, year, wanted), wanted)
@@ -96,12 +120,16 @@ def fitting(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
 def _of_year(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
     every = Voucher.objects.filter(entity__in=[member.id for member in whose.members], year=year)
     if wanted.state not in ("", State.POSTED):
-        return every.filter(standing(wanted.state))
+        return _in_state(every, wanted.state)
     if wanted.month:
         # The month is that of the date, by which the vouchers of a unit are indexed.
         _, last = monthrange(year, wanted.month)
         every = every.filter(date__range=(date(year, wanted.month, 1), date(year, wanted.month, last)))
-    return every.filter(state=wanted.state) if wanted.state else every.exclude(state=State.WITHDRAWN)
+    return _in_state(every, wanted.state)
+
+
+def _in_state(found: QuerySet[Voucher], state: str) -> QuerySet[Voucher]:
+    return found.filter(standing(state)) if state else found.exclude(state=State.WITHDRAWN)
 
 
 def _kept(whose: Subject, year: int) -> Totals:
@@ -129,9 +157,11 @@ def _few(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) ->
 
     The kept totals tell how many entries a filter takes: where they are few, the entries are asked first.
     """
+    ids = [member.id for member in whose.members]
+    if wanted.text and (saying := wording.candidates(ids, wanted.text, year)) is not None:
+        return _among(saying, wanted)
     lines = _lines(wanted)
     if lines and wanted.state in ("", State.POSTED):
-        ids = [member.id for member in whose.members]
         of_year = Q(entity__in=ids, year=year) & (Q(month=wanted.month) if wanted.month else Q())
         kept = EntryTotal.objects.filter(of_year, lines)
         records = kept.aggregate(records=Sum("records"))["records"] or 0
@@ -141,6 +171,17 @@ def _few(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) ->
         if not (wanted.text or _has_bounds(wanted)):
             return None
     return list(_narrowed(every, wanted).order_by().values_list("pk", flat=True)[: EXACT + 1])
+
+
+def _among(keys: list[int], wanted: Wanted) -> list[int]:
+    """Which of these vouchers fit, as many as are counted at once and one more."""
+    found: list[int] = []
+    for start in range(0, len(keys), STEP):
+        some = _in_state(Voucher.objects.filter(pk__in=keys[start : start + STEP]), wanted.state)
+        found += _narrowed(some, wanted).order_by().values_list("pk", flat=True)[: EXACT + 1]
+        if len(found) > EXACT:
+            break
+    return found[: EXACT + 1]
 
 
 def _by_entries(asked: Q, drafts: QuerySet[Voucher], kept: QuerySet[EntryTotal], wanted: Wanted) -> list[int]:
@@ -184,15 +225,7 @@ def _narrowed(every: QuerySet[Voucher], wanted: Wanted) -> QuerySet[Voucher]:
     if lines := _lines(wanted):
         found = found.filter(Exists(Entry.objects.filter(lines, voucher=OuterRef("pk"))))
     if wanted.text:
-        named = Entry.objects.filter(
-            Q(payee__contains=wanted.text)
-            | Q(summary__contains=wanted.text)
-            | Q(project__contains=wanted.text),
-            voucher=OuterRef("pk"),
-        )
-        found = found.filter(
-            Q(number__contains=wanted.text) | Q(summary__contains=wanted.text) | Exists(named)
-        )
+        found = found.filter(wording.saying(wanted.text, Entry.objects.filter(voucher=OuterRef("pk"))))
     if wanted.from_fen is not None:
         found = found.filter(amount_fen__gte=wanted.from_fen)
     if wanted.to_fen is not None:
@@ -212,6 +245,11 @@ def _page(parts: Sequence[QuerySet[Voucher]], wanted: Wanted, offset: int, limit
     order = [f"-{column}" if descending else column for column in columns]
     first = [part.order_by(*order).values_list(*columns)[: offset + limit] for part in parts]
     keys = [key for *_, key in islice(merge(*first, reverse=descending), offset, offset + limit)]
+    return _fetched(keys)
+
+
+def _fetched(keys: list[int]) -> list[Voucher]:
+    """The vouchers of these keys in their order, with entries, units and people."""
     # Fetched apart: joined, the engine would begin with the units and read all their vouchers.
     by_key = Voucher.objects.prefetch_related("entity", "maker", "checker", "entries").in_bulk(keys)
     return [by_key[key] for key in keys]

@@ -1,4 +1,4 @@
-"""``onecard totals``: comparing the kept totals (发生额) with the entries, and making them anew."""
+"""``onecard totals``: comparing the kept totals (发生额), and what vouchers are found by, with the records; both anew."""
 
 from __future__ import annotations
 
@@ -17,37 +17,44 @@ SHOWN = 20
 class Totals:
     """The command ``onecard totals verify|rebuild``."""
 
-    summary = "发生额：与分录逐项核对，或按分录重算"
+    summary = "发生额与凭证检索：与凭证、分录逐项核对，或重算"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the steps."""
         steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
-        steps.add_parser("verify", help="与已复核的分录核对；不一致时退出码为1")
-        steps.add_parser("rebuild", help="按已复核的分录重算，记入操作日志")
+        steps.add_parser("verify", help="发生额与已复核的分录核对，检索与凭证核对；不一致时退出码为1")
+        steps.add_parser("rebuild", help="按分录重算发生额，按凭证重建检索，记入操作日志")
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do the step; exit status 1 where totals differ from the entries."""
+        """Do the step; exit status 1 where totals differ from the entries or a voucher is not found by what it says."""
         from onecard.config.setup import ready
 
         ready()
-        from onecard.accounts import posting
+        from onecard.accounts import posting, wording
         from onecard.office import people
 
         if args.step == "rebuild":
             mended = posting.rebuild_totals(people.local_actor())
-            print(f"已按分录重算发生额，改正{mended}项。")
+            print(f"已按分录重算发生额，改正{mended}项；已重建凭证检索。")
             return 0
-        differing = posting.differing()
-        if not differing:
-            print("发生额与分录一致。")
+        differing, unfound = posting.differing(), wording.unfound()
+        if not (differing or unfound):
+            print("发生额与分录一致，凭证都能按内容检索到。")
             return 0
-        print(f"发生额与分录有{len(differing)}项不一致：")
-        for row in differing[:SHOWN]:
-            print(f"  {_told(row)}")
-        if len(differing) > SHOWN:
-            print(f"  另有{len(differing) - SHOWN}项。")
-        print("运行onecard totals rebuild按分录重算；核验操作日志，查明是谁改了数据库。")
+        if unfound:
+            print(f"有{unfound}张凭证不能按现有内容检索到。")
+        if differing:
+            _tell(differing)
+        print("运行onecard totals rebuild重算；核验操作日志，查明是谁改了数据库。")
         return 1
+
+
+def _tell(differing: list[Differing]) -> None:
+    print(f"发生额与分录有{len(differing)}项不一致：")
+    for row in differing[:SHOWN]:
+        print(f"  {_told(row)}")
+    if len(differing) > SHOWN:
+        print(f"  另有{len(differing) - SHOWN}项。")
 
 
 def _told(row: Differing) -> str:

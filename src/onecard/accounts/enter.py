@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from onecard.accounts import books, events, rules, year_rules
+from onecard.accounts import books, events, rules, wording, year_rules
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.models.checked import HOLDING_NUMBER
@@ -96,7 +96,7 @@ def entries_of(voucher: Voucher) -> list[EntryDraft]:
 
 
 def write_entries(voucher: Voucher, drafts: Sequence[EntryDraft]) -> None:
-    """Write the lines of a voucher, in their order and not yet counting, and what they add up to."""
+    """Write the lines of a voucher, in their order and not yet counting, and what they add up to and say."""
     Entry.objects.bulk_create(
         Entry(
             voucher=voucher,
@@ -110,6 +110,9 @@ def write_entries(voucher: Voucher, drafts: Sequence[EntryDraft]) -> None:
     )
     voucher.amount_fen = sum(draft.amount_fen for draft in drafts)
     voucher.save(update_fields=["amount_fen"])
+    wording.note_voucher(
+        voucher, (getattr(draft, name) for draft in drafts for name in wording.TEXTS_OF_ENTRIES)
+    )
 
 
 def fields_of(draft: Any) -> dict[str, Any]:

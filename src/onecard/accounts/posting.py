@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
-from onecard.accounts import events, payees
+from onecard.accounts import events, payees, wording
 from onecard.accounts.models import Entry, EntryTotal
 from onecard.office.action import performing
 from onecard.office.models import User
@@ -62,7 +62,8 @@ def differing(entity_id: int | None = None) -> list[Differing]:
 
 
 def rebuild_totals(actor: User) -> int:
-    """Make the kept totals and payees anew from the entries, which alone are the record; returns how many were wrong.
+    """Make the kept totals and payees, and what texts are found by, anew from vouchers and entries, which alone are the
+    record; returns how many totals were wrong.
 
     Raises Refusal `office.not_permitted`.
     """
@@ -71,6 +72,7 @@ def rebuild_totals(actor: User) -> int:
         EntryTotal.objects.all().delete()
         _add(_grouped(Entry.objects.filter(posted=True)))
         payees.keep_anew()
+        wording.note_all()
         said.subject = "发生额"
         said.after = {"mended": wrong}
     return wrong

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from onecard.accounts import books, events, rules, year_rules
+from onecard.accounts import books, events, rules, wording, year_rules
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.models import (
     BatchKind,
@@ -145,16 +145,18 @@ def _negate_vouchers(chunk: QuerySet[Any], fixed: dict[str, Any], date: datetime
     if date:
         days = [date] * len(rows)
     ids = bulk.reserve(Voucher, len(rows))
+    own = {
+        "number": [f"{REVERSAL_PREFIX}{number}"[:60] for number in numbers],
+        "summary": [
+            f"撤销导入，冲销{number}：{text}"[:500] for number, text in zip(numbers, summaries, strict=True)
+        ],
+    }
     bulk.write(
         Voucher,
         {
             "id": ids,
             "reverses": pks,
-            "number": [f"{REVERSAL_PREFIX}{number}"[:60] for number in numbers],
-            "summary": [
-                f"撤销导入，冲销{number}：{text}"[:500]
-                for number, text in zip(numbers, summaries, strict=True)
-            ],
+            **own,
             "date": [day.isoformat() for day in days],
             "month": [day.month for day in days],
             "amount_fen": [-fen for fen in totals],
@@ -181,16 +183,20 @@ def _negate_vouchers(chunk: QuerySet[Any], fixed: dict[str, Any], date: datetime
         .values_list("voucher", "amount_fen", *names)
     )
     owners, amounts, *columns = zip(*entries, strict=True)
+    negating = [owner[pk] for pk in owners]
+    by_name = dict(zip(names, columns, strict=True))
     bulk.write(
         Entry,
         {
-            "voucher": [owner[pk] for pk in owners],
+            "voucher": negating,
             "month": [month[pk] for pk in owners],
             "amount_fen": [-fen for fen in amounts],
-            **dict(zip(names, columns, strict=True)),
+            **by_name,
         },
         fixed={"entity": fixed["entity"], "year": fixed["year"], "posted": False},
     )
+    said = [(negating, by_name[name]) for name in wording.TEXTS_OF_ENTRIES]
+    wording.note_columns(fixed["entity"], fixed["year"], [*((ids, texts) for texts in own.values()), *said])
     return int(pks[-1])
 
 

@@ -39,7 +39,7 @@ CENTRE = {
     "relations check": "对一个年度的决算检查全部勾稽关系",
     "site": "网站：准备数据库、启动服务",
     "tables": "九张公开报表：导出",
-    "totals": "发生额：与分录核对、重算",
+    "totals": "发生额和凭证检索：核对、重算",
     "trail": "审计轨迹：核验",
 }
 """Commands of the centre, which need the extra ``centre``."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from onecard.accounts.imports.table import Table
 from onecard.accounts.models import BudgetLine, Entry, ImportBatch, State, Voucher
+from onecard.accounts.wording import TEXTS_OF_ENTRIES, note_columns
 
 CHUNK_ROWS = 5_000
 
@@ -37,11 +38,12 @@ def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> 
         {"id": ids, **firsts, "amount_fen": _sums(amounts, sizes)},
         fixed={"entity": batch.entity_id, "year": batch.year, "batch": batch.pk, **_drafted(batch)},
     )
+    owners = [each for each, size in zip(ids, sizes, strict=True) for _ in range(size)]
     names = ("item", "function", "economy", "fund", "nature", "project", "counterparty", "payee", "summary")
     write(
         Entry,
         {
-            "voucher": [each for each, size in zip(ids, sizes, strict=True) for _ in range(size)],
+            "voucher": owners,
             "line": [line for size in sizes for line in range(1, size + 1)],
             "month": months,
             **{name: table.column(name) for name in names},
@@ -49,6 +51,9 @@ def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> 
         },
         fixed={"entity": batch.entity_id, "year": batch.year, "posted": False},
     )
+    # A voucher's summary is its first entry's.
+    said = [(owners, table.column(name)) for name in TEXTS_OF_ENTRIES]
+    note_columns(batch.entity_id, batch.year, [(ids, firsts["number"]), *said])
 
 
 def _sums(amounts: Sequence[int], sizes: Sequence[int]) -> Iterable[int]:

@@ -32,6 +32,7 @@ from onecard.accounts.models.stated import (
 )
 from onecard.accounts.models.total import EntryTotal
 from onecard.accounts.models.voucher import Entry, Fund, Item, Nature, Voucher
+from onecard.accounts.models.wording import Wording
 
 __all__ = [
     "COUNTING",
@@ -76,5 +77,6 @@ __all__ = [
     "VehicleUse",
     "Voiding",
     "Voucher",
+    "Wording",
     "YearSource",
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from onecard.accounts import posting, queries
+from onecard.accounts import posting, queries, wording
 from onecard.accounts.commands_totals import TOTALS
 from onecard.accounts.models import Entry, EntryTotal, Voucher
 from onecard.core.errors import Refusal
@@ -49,6 +49,7 @@ def posted(entity: Entity, maker: User) -> Entity:
     for number, fen in enumerate((100, 250, -50, 100)):
         entry(entity, maker, number, fen)
     posting.post(Entry.objects.all())
+    wording.note_all()
     return entity
 
 
@@ -98,7 +99,7 @@ class TestPosting:
 class TestComparing:
     def test_totals_that_agree_are_said_to(self, posted: Entity, capsys: pytest.CaptureFixture[str]) -> None:
         assert call("verify") == 0
-        assert capsys.readouterr().out == "发生额与分录一致。\n"
+        assert capsys.readouterr().out == "发生额与分录一致，凭证都能按内容检索到。\n"
 
     @pytest.mark.parametrize(
         "tamper",
@@ -117,6 +118,15 @@ class TestComparing:
         tamper()  # type: ignore[operator]
         assert call("verify") == 1
         assert "2024年2月" in capsys.readouterr().out
+        assert call("rebuild") == 0
+        assert call("verify") == 0
+
+    def test_a_voucher_not_found_by_what_it_says_is_told_and_mended(
+        self, posted: Entity, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Voucher.objects.filter(number="记-2").update(summary="购置档案柜")
+        assert call("verify") == 1
+        assert "有1张凭证不能按现有内容检索到。" in capsys.readouterr().out
         assert call("rebuild") == 0
         assert call("verify") == 0
 
