@@ -32,6 +32,8 @@ CLERK_PAGES = (
     "/facts/finalaccounts.expenditure?nature=项目", "/relations", "/differences", "/vouchers", "/vouchers/100",
     "/vouchers/new", "/vouchers/100/reverse", "/imports", "/imports/new", "/budgets", "/budgets/new", "/balances",
     "/balances/new", "/balances/transfer", "/registers", "/registers/assets/new", "/evaluations", "/periods",
+    "/periods/5",
+    "/periods/year", "/budgets/1", "/budgets?nature=项目&q=x", "/vouchers/100/attach", "/registers/assets/1",
     "/adjustments", "/search?q=xxhjs", "/search?q=xzyx&in=codes", "/search", "/keys",
 )  # fmt: skip
 VOUCHERS_FILE = (

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,16 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts import queries
 from onecard.accounts.attachment import media_of
 from onecard.accounts.evaluation import STATES, check_evaluation, subject, voiding_of, withdraw_evaluation
-from onecard.accounts.models import Document, SelfEvaluation, State, Voiding
+from onecard.accounts.models import Document, Grade, SelfEvaluation, State, Voiding
 from onecard.accounts.registers import check_register, void_record
 from onecard.accounts.views.books_place import open_record, place_of_record
+from onecard.accounts.views.exporting import MADE, Column, export_links, exported, form_asked
 from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
 from onecard.accounts.views.listed import drafts_first, reasoned
+from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
+from onecard.core.money import yuan
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import figures as fa
 from onecard.office import permissions
@@ -38,47 +41,62 @@ ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
 OF_PROJECT = (fa.EVALUATION_BUDGET, fa.EVALUATION_EXECUTED, fa.EVALUATION_RATE, fa.EVALUATION_SCORE)
 
 
+FILTER = Filter(
+    "项目、附件", ("project", "document__name"), (Choosing("grade", "等级", Grade.choices),),
+    sorts={"项目": "project", "全年预算数（元）": "budget_fen", "全年执行数（元）": "executed_fen", "得分": "score"},
+    states=[(str(value), title) for value, title in STATES.items()],
+)  # fmt: skip
+HEADS = (
+    ("项目", False), ("全年预算数（元）", True), ("全年执行数（元）", True), ("得分", True), ("等级", False), ("附件", False),
+)  # fmt: skip
+COLUMNS = [
+    Column("单位", lambda one: one.entity.name),
+    Column("项目", lambda one: one.project),
+    Column("年初预算数（元）", lambda one: "" if one.initial_fen is None else yuan(one.initial_fen)),
+    Column("全年预算数（元）", lambda one: yuan(one.budget_fen)),
+    Column("全年执行数（元）", lambda one: yuan(one.executed_fen)),
+    Column("得分", lambda one: one.score),
+    Column("等级", lambda one: one.grade),
+    Column("附件", lambda one: one.document.name),
+    Column("位置", lambda one: one.page),
+    *MADE,
+]
+
+
 @page("accounts.read")
 @require_safe
-def evaluations(request: HttpRequest) -> HttpResponse:
-    """The evaluations of the year, what waits to be checked first, narrowed by project and state."""
+def evaluations(request: HttpRequest) -> HttpResponseBase:
+    """The evaluations of the year that the filter takes, what waits to be checked first."""
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = SelfEvaluation.objects.filter(entity__in=ids, year=place.year)
-    searched, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    found = every.filter(_narrowed(searched, state if state in STATES else ""))
+    by = narrowed(request, FILTER, place.with_params)
+    found = by.of(every)
+    ordered = by.ordered(found, lambda rows: drafts_first(rows).select_related("document"))
     pages = Pages(found.count(), page_number(request), PAGE)
-    query = place.query_of(place.subject.code, place.year)
+    if form := form_asked(request):
+        return exported(place, "绩效自评", COLUMNS, ordered.iterator(), pages.count, form)
     return render(
         request,
         "accounts/evaluations.html",
         {
             "place": place,
-            "rows": [(one, STATES[State(one.state)]) for one in _page_of(found, pages)],
+            "rows": [(one, STATES[State(one.state)]) for one in ordered[pages.offset : pages.offset + PAGE]],
             "totals": _totals(found),
             "all_count": every.count(),
             "waiting": every.filter(state=State.DRAFT).count(),
-            "searched": searched,
-            "state": state,
-            "states": STATES.items(),
+            "narrowed": by,
+            "columns": [
+                (title, is_number, *by.sorting(title, place.with_params)) for title, is_number in HEADS
+            ],
+            "exports": export_links(place),
             "several_units": len(ids) > 1,
             "pages": pages,
             "page_addresses": pages.addresses(place),
-            "clear_address": query,
+            "clear_address": place.query_of(place.subject.code, place.year),
             "may_enter": permissions.may(person(request), ENTER),
         },
     )
-
-
-def _narrowed(searched: str, state: str) -> Q:
-    narrowed = Q(state=state) if state else Q()
-    for word in searched.split():
-        narrowed &= Q(project__icontains=word) | Q(document__name__icontains=word)
-    return narrowed
-
-
-def _page_of(found: QuerySet[SelfEvaluation], pages: Pages) -> QuerySet[SelfEvaluation]:
-    return drafts_first(found).select_related("document")[pages.offset : pages.offset + PAGE]
 
 
 def _totals(found: QuerySet[SelfEvaluation]) -> dict[str, Any]:

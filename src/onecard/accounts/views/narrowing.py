@@ -33,7 +33,7 @@ class Choosing:
 class Filter:
     """What a list can be narrowed by. `searched` says what words are looked for in, `texts` are these fields; `codes` are
     fields of codes, which also take the codes above; `day` and `amount` name the field of the date and of the 分; `sorts`
-    are the fields a column orders by, by the column's title."""
+    are the fields a column orders by, by the column's title; `states` are the states in the words of the list."""
 
     searched: str
     texts: Sequence[str]
@@ -42,6 +42,7 @@ class Filter:
     day: str = ""
     amount: str = ""
     sorts: Mapping[str, str] = field(default_factory=dict)
+    states: Choices = tuple(STATES)
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ def narrowed(request: HttpRequest, by: Filter, address: Callable[..., str]) -> N
 
 def _choosing(by: Filter) -> list[Choosing]:
     months = [Choosing("month", "月份", MONTHS, f"{by.day}__month")] if by.day else []
-    return [*months, *by.choosing, Choosing("state", "状态", STATES)]
+    return [*months, *by.choosing, Choosing("state", "状态", by.states)]
 
 
 def _any(fields: Sequence[str], how: str, value: str) -> Q:

@@ -19,7 +19,7 @@ from onecard.web.tests.test_voucher_pages import text_of
 OF_YEAR = "?entity=460299&year=2024"
 LISTS = (
     "budgets", "balances", "registers/assets", "registers/procurements", "registers/trips", "registers/receptions",
-    "registers/disposals", "registers/voidings",
+    "registers/disposals", "registers/voidings", "evaluations",
 )  # fmt: skip
 
 
@@ -93,6 +93,13 @@ def test_a_column_orders_the_list_both_ways(clerk: Client) -> None:
     )
     assert amounts[0] in shown(clerk, f"/budgets{OF_YEAR}&sort=-2")[0]
     assert amounts[-1] in shown(clerk, f"/budgets{OF_YEAR}&sort=2")[0]
+
+
+def test_evaluations_are_narrowed_in_their_own_words(clerk: Client) -> None:
+    page = text_of(clerk.get(f"/evaluations{OF_YEAR}&state=reversed"))
+    assert "已作废" in page
+    assert "里的0条" in page
+    assert "没有符合条件的绩效自评" in page
 
 
 def test_pages_keep_the_filter(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
