@@ -23,21 +23,29 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECONDS_TO_END = 20
 MILLISECONDS_MAX = 10_000
+COMMAND = [sys.executable, "-m", "onecard"]
 
 
 @contextmanager
 def example_site(home: Path) -> Iterator[str]:
     """Serve a site below `home` with the example loaded; yields its address without a slash at the end."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-    environment = {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "onecard"]
     for words in (["site", "prepare"], ["demo", "load"]):
-        subprocess.run([*command, *words], env=environment, check=True, capture_output=True)
+        subprocess.run([*COMMAND, *words], env=_environment(home), check=True, capture_output=True)
+    with serving(home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve the site below `home` as it stands, at an address of its own, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [*command, "site", "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
+        [*COMMAND, "site", "serve", "--port", str(port)],
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         if server.stdout is None or not (address := server.stdout.readline().strip()):
@@ -46,6 +54,11 @@ def example_site(home: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.communicate(timeout=SECONDS_TO_END)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+    return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
 
 
 @contextmanager

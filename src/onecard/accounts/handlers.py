@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,13 @@ from onecard.jobs.models import Job
 from onecard.jobs.queue import enqueue
 from onecard.office.models import Entity, User
 from onecard.office.permissions import require
+from onecard.reading import spreadsheet
 
+FOLDER = "imports"
+STEPS = 2
+"""Reading, then checking and writing: an import is taken in whole or not at all."""
+KEPT_SECONDS = 30 * 24 * 60 * 60
+"""How long the file of a job is kept that was cancelled, or paused and forgotten."""
 TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_budgets}
 
 
@@ -41,7 +49,8 @@ def import_later(
     Raises Refusal `office.not_permitted`, `office.other_entity`; what is wrong in the file is the job's to say.
     """
     require(actor, "accounts.import", entity)
-    stored = default_storage.save("imports/file", ContentFile(content))
+    _sweep()
+    stored = default_storage.save(f"{FOLDER}/file", ContentFile(content))
     payload = {
         "entity": entity.pk,
         "year": year,
@@ -53,6 +62,13 @@ def import_later(
         "mends": mending.plain(mends),
     }
     return enqueue(f"accounts.import_{kind}", payload, actor, f"导入{Path(name).name}")
+
+
+def _sweep() -> None:
+    for file in Path(default_storage.path(FOLDER)).glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if file.stat().st_mtime < time.time() - KEPT_SECONDS:
+                file.unlink()
 
 
 @handler("accounts.import_vouchers")
@@ -68,27 +84,36 @@ def work_budgets(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take_in(context: Context, payload: dict[str, Any], kind: Kind) -> dict[str, Any]:
-    """The batch and the word that it is done are committed together, so a worker that dies never imports twice."""
+    """The batch and the word that it is done are committed together, so a worker that dies never imports twice; whoever
+    takes the job up, or lets it go on after a pause, reads the file again. While it is read others may write."""
     stored = Path(payload["stored"])
     if not context.saved:
-        context.progress(0, 1, "正在读取和检查")
-        saved: dict[str, Any] = {}
-        with context.step(1, 1, "已导入，待复核", saved=saved):
-            try:
-                batch = TAKING_IN[kind](
-                    User.objects.get(pk=context.owner_id),
-                    Entity.objects.get(pk=payload["entity"]),
-                    payload["year"],
-                    stored,
-                    payload["name"],
-                    profile=payload["profile"],
-                    mapping=from_plain(kind, mapping) if (mapping := payload.get("mapping")) else None,
-                    declared_fen=payload["declared_fen"],
-                    mends=mending.from_plain(payload.get("mends", ())),
-                )
-            except Refusal:
-                stored.unlink(missing_ok=True)
-                raise
-            saved.update(batch=batch.pk, records=batch.records, total=books.money(batch.total_fen))
+        context.progress(0, STEPS, "正在读取文件")
+        try:
+            _read_and_take_in(context, payload, kind, stored)
+        except Refusal:
+            stored.unlink(missing_ok=True)
+            raise
     stored.unlink(missing_ok=True)
     return dict(context.saved)
+
+
+def _read_and_take_in(context: Context, payload: dict[str, Any], kind: Kind, stored: Path) -> None:
+    sheets = spreadsheet.read(stored, payload["name"])
+    lines = max((len(grid.rows) for grid in sheets.sheets), default=0)
+    context.progress(1, STEPS, f"已读{lines:,}行，正在检查和写入")
+    context.heed()
+    saved: dict[str, Any] = {}
+    with context.step(STEPS, STEPS, "已导入，待复核", saved=saved):
+        batch = TAKING_IN[kind](
+            User.objects.get(pk=context.owner_id),
+            Entity.objects.get(pk=payload["entity"]),
+            payload["year"],
+            sheets,
+            payload["name"],
+            profile=payload["profile"],
+            mapping=from_plain(kind, mapping) if (mapping := payload.get("mapping")) else None,
+            declared_fen=payload["declared_fen"],
+            mends=mending.from_plain(payload.get("mends", ())),
+        )
+        saved.update(batch=batch.pk, records=batch.records, total=books.money(batch.total_fen))

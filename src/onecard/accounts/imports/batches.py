@@ -20,6 +20,7 @@ from onecard.accounts.models import BatchKind, BatchState, ImportBatch, Item
 from onecard.core.errors import Problem, Refusal
 from onecard.office.models import Entity, User
 from onecard.reading import spreadsheet
+from onecard.reading.grid import Spreadsheet
 
 FIRST_ROWS = 20
 """How many records a preview shows."""
@@ -84,8 +85,12 @@ class Preview:
     mends: tuple[Mend, ...]
 
 
+Source = Path | bytes | Spreadsheet
+"""A file by its place or its bytes, or as it was read before."""
+
+
 def read(
-    source: Path | bytes,
+    source: Source,
     name: str,
     kind: Kind,
     mapping: Mapping | None,
@@ -98,8 +103,11 @@ def read(
     """
     if profile and mapping is None:
         mapping = saved(kind, profile)
-    name = Path(name or str(source)).name if isinstance(source, Path) or name else "未命名"
-    sheet = spreadsheet.read(source, name)
+    if isinstance(source, Spreadsheet):
+        sheet, name = source, name or source.file
+    else:
+        name = Path(name or str(source)).name if isinstance(source, Path) or name else "未命名"
+        sheet = spreadsheet.read(source, name)
     mending.applied(sheet, mends)
     head = find_head(sheet, kind, mapping)
     return File(name[:255], sheet.size, sheet.sha256, head, mapping, list(sheet.notices), tuple(mends))

@@ -11,7 +11,7 @@ from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.budget import IDENTITY
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.imports import batches, bulk
-from onecard.accounts.imports.batches import File, Preview
+from onecard.accounts.imports.batches import File, Preview, Source
 from onecard.accounts.imports.mapping import Mapping, plain_label, synonyms
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, read_table
@@ -45,7 +45,7 @@ def import_budgets(
     actor: User,
     entity: Entity,
     year: int,
-    source: Path | bytes,
+    source: Source,
     name: str = "",
     *,
     mapping: Mapping | None = None,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
-from onecard.accounts.imports.batches import File, Preview
+from onecard.accounts.imports.batches import File, Preview, Source
 from onecard.accounts.imports.mapping import Mapping
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
@@ -74,7 +74,7 @@ def import_vouchers(
     actor: User,
     entity: Entity,
     year: int,
-    source: Path | bytes,
+    source: Source,
     name: str = "",
     *,
     mapping: Mapping | None = None,
@@ -84,7 +84,7 @@ def import_vouchers(
 ) -> ImportBatch:
     """Take a file's vouchers in as drafts of one batch, all or none; they count once another person checks the batch.
 
-    `source` is a path or the file's bytes, `name` its name where they are bytes; `mapping`, or a `profile` saved by
+    `source` is a path, the file's bytes or what was read of it, `name` its name where they are bytes; `mapping`, or a `profile` saved by
     name, says what its columns mean; without both the headers do. `declared_fen` is the sum the file should have; `mends` what is read
     instead of some of its cells.
 

@@ -34,7 +34,7 @@ class Waiting:
     `digest` is its SHA-256, `name` what its owner calls it, `size` its bytes, `entity` a unit's code; `kind` a
     `BatchKind`, empty where it was not recognised; `mapping` the plain form of a column mapping set by hand, `profile`
     the name of a saved one; `declared_fen` the sum the file should have, in 分; `mends` the plain form of what was mended
-    by hand.
+    by hand; `job` the number of the job that imports it, 0 where none does.
     """
 
     owner: int
@@ -48,6 +48,7 @@ class Waiting:
     mapping: dict[str, Any] | None = None
     declared_fen: int | None = None
     mends: list[dict[str, Any]] = field(default_factory=list)
+    job: int = 0
 
     @property
     def path(self) -> Path:

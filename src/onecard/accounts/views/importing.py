@@ -29,6 +29,7 @@ from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
+from onecard.jobs.models import JobState
 from onecard.office.door import page, person
 from onecard.office.models import Entity, User
 from onecard.reading.limits import MEGABYTE
@@ -105,6 +106,8 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
         kept = waiting.waiting(actor, digest)
     except Refusal as refusal:
         return _gone(request, refusal)
+    if (job := uploading.job_of(kept)) and (not job.ended or job.state == JobState.DONE):
+        return redirect("web:job", job.id)
     if request.method != "POST":
         return _preview_page(request, kept)
     try:
@@ -145,7 +148,7 @@ def _preview_page(
             "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
             "long": shown.count > LONG_ROWS,
             "to_mend": to_mend,
-            "uploaded": [one for one in waiting.of_person(person(request)) if one.digest != kept.digest],
+            "uploaded": uploading.still_waiting(person(request), beside=kept),
             "refused_cells": refusal.problems[: mending.SHOWN] if refusal and typed else (),
             "beyond": shown.problem_count - len(to_mend),
             "refused_problems": shown.problems[: mending.SHOWN] if shown.refusal else [],
@@ -270,6 +273,8 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
         kept = waiting.waiting(actor, digest)
     except Refusal as refusal:
         return _gone(request, refusal)
+    if (running := uploading.job_of(kept)) and not running.ended:
+        return redirect("web:job", running.id)
     try:
         entity = books.entity(kept.entity)
         rows = request.POST.get("rows", "")
@@ -279,7 +284,7 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
                 profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None,
                 declared_fen=kept.declared_fen, mends=from_plain(kept.mends),
             )  # fmt: skip
-            waiting.remove(kept)
+            waiting.settle(kept, job=job.pk)
             return redirect("web:job", job.pk)
         batch = _import(actor, entity, kept)
     except Refusal as refusal:

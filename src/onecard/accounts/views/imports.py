@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onecard.accounts.check import check_batch
-from onecard.accounts.imports import waiting
 from onecard.accounts.imports.mapping import REQUIRED
 from onecard.accounts.imports.mending import from_plain
 from onecard.accounts.imports.template import template
@@ -32,6 +31,7 @@ from onecard.accounts.models import (
 from onecard.accounts.source import choose_source
 from onecard.accounts.stated import fact_of, source_of
 from onecard.accounts.undo import undo_import, withdraw_undo
+from onecard.accounts.views import uploading
 from onecard.accounts.views.evidence import named_dims
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import (
@@ -112,7 +112,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             "may_import": may_import,
             "may_check": may_check,
             "several_units": place.subject.is_group,
-            "uploaded": waiting.of_person(user) if may_import else [],
+            "uploaded": uploading.still_waiting(user) if may_import else [],
             "running": [
                 job for job in jobs.jobs(user, unended=True) if job.kind.startswith("accounts.import_")
             ],
@@ -187,7 +187,9 @@ def _batch_page(request: HttpRequest, found: ImportBatch, refusal: Refusal | Non
             ],
             "is_waiting": found.state in WAITING,
             "mends": from_plain(found.mends),
-            "uploaded": waiting.of_person(person(request)) if found.maker_id == person(request).pk else [],
+            "uploaded": uploading.still_waiting(person(request))
+            if found.maker_id == person(request).pk
+            else [],
             **_rights(request, found),
             **_source(request, found),
             **content,

@@ -16,7 +16,11 @@ from onecard.accounts.views.place import Place
 from onecard.core.errors import Problem, Refusal
 from onecard.core.fiscal import read_year
 from onecard.core.money import fen_from_yuan
+from onecard.jobs import queries as jobs
+from onecard.jobs.models import JobState
+from onecard.jobs.queries import JobView
 from onecard.office.door import person
+from onecard.office.models import User
 from onecard.reading.limits import MEGABYTE
 
 
@@ -89,3 +93,24 @@ def _keep(request: HttpRequest, file: UploadedFile[bytes], read: dict[str, Any])
             return kept
         waiting.remove(kept)
         raise
+
+
+def still_waiting(actor: User, beside: Waiting | None = None) -> list[Waiting]:
+    """The files that wait for this person to do something: those of jobs come again where the job was given up or
+    could not import them. `beside` is left out."""
+    found = []
+    for one in waiting.of_person(actor):
+        job = job_of(one)
+        if job is not None and job.state == JobState.DONE:
+            waiting.remove(one)
+        elif (job is None or job.ended) and (beside is None or one.digest != beside.digest):
+            found.append(one)
+    return found
+
+
+def job_of(kept: Waiting) -> JobView | None:
+    """The job that imports a waiting file, None where none does."""
+    try:
+        return jobs.job(kept.job) if kept.job else None
+    except Refusal:
+        return None

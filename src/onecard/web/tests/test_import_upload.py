@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from onecard.accounts.imports import waiting
+from onecard.accounts.views import importing, uploading
+from onecard.jobs.models import Job, JobState
 from onecard.office.models import User
 from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers
 
@@ -66,8 +68,6 @@ def test_a_sum_is_of_one_file(maker: Client) -> None:
 
 
 def test_more_files_than_may_wait_are_not_taken(maker: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from onecard.accounts.views import uploading
-
     monkeypatch.setattr(uploading, "MOST_FILES", 1)
     answer = upload(maker, ("一月.xlsx", vouchers({})), ("指标.xlsx", budgets()))
     assert answer.status_code == 422
@@ -89,3 +89,43 @@ def test_an_upload_after_the_sign_in_ended_leads_to_signing_in(maker: Client) ->
     referer = {"HX-Request": "true", "Referer": "http://testserver/imports/new"}
     answer = upload(maker, ("一月.xlsx", vouchers({})), headers=referer)
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/imports/new"
+
+
+def long_import(client: Client, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Job]:
+    """Upload a mended file and hand it to a job: the address of its preview, and the job."""
+    monkeypatch.setattr(importing, "LONG_ROWS", 1)
+    address = upload(client, ("全年.xlsx", vouchers({}, {8: "一百"}))).headers["Location"]
+    client.post(address, {"do": "mend", "m-2-8": "100.25"})
+    way = client.post(f"{address}/confirm", {"rows": "2"}).headers["Location"]
+    return address, Job.objects.get(pk=int(way.rpartition("/")[2]))
+
+
+def test_a_file_that_a_job_imports_leads_to_the_job_and_is_not_imported_twice(
+    maker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, job = long_import(maker, monkeypatch)
+    assert maker.get(address).headers["Location"] == f"/jobs/{job.pk}"
+    assert maker.post(f"{address}/confirm", {"rows": "2"}).headers["Location"] == f"/jobs/{job.pk}"
+    assert Job.objects.count() == 1
+    assert address not in maker.get("/imports").content.decode()
+
+
+@pytest.mark.parametrize("state", [JobState.CANCELLED, JobState.FAILED])
+def test_a_job_that_did_not_import_gives_the_file_back_as_it_was_mended(
+    state: JobState, maker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, job = long_import(maker, monkeypatch)
+    Job.objects.filter(pk=job.pk).update(state=state, error_sentence="账里已有凭证号转-0001。")
+    assert "上传的文件还在导入页上" in text_of(maker.get(f"/jobs/{job.pk}"))
+    assert address in maker.get("/imports").content.decode()
+    page = text_of(maker.get(address))
+    assert "手工改过的1处" in page
+    assert "可以导入：2张凭证，支出200.25元" in page
+
+
+def test_a_file_that_a_job_has_imported_waits_no_more(maker: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, job = long_import(maker, monkeypatch)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
+    assert maker.get(address).headers["Location"] == f"/jobs/{job.pk}"
+    assert address not in maker.get("/imports").content.decode()
+    assert names() == []
