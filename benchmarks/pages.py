@@ -38,6 +38,8 @@ PAGES = (
     f"/vouchers?{PLACE}&q=柜",
     f"/vouchers?{PLACE}&q=购-12",
     f"/vouchers?{PLACE}&from=1234.56&to=1234.56",
+    f"/search/hits?{PLACE}&q=档案柜",
+    f"/search?{PLACE}&q=jjc",
     f"/budgets?{PLACE}",
     f"/periods?{PLACE}",
     f"/imports?{PLACE}",

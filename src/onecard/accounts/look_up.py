@@ -53,7 +53,12 @@ def detailed(
     """
     length = DETAILED[code_list]
     found = [one for one in look_up(text, year, (code_list,)) if above or len(one.code) == length]
-    return sorted(found, key=lambda one: one.code not in used)
+    return sorted(found, key=lambda one: not in_use(one.code, used))
+
+
+def in_use(code: str, used: Collection[str]) -> bool:
+    """Whether a code or one beneath it is among those used."""
+    return any(one.startswith(code) for one in used)
 
 
 def named(text: str, year: int, code_list: str) -> list[Code]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from onecard.accounts import browse, payees
 from onecard.accounts.books import money
 from onecard.accounts.browse import Wanted
-from onecard.accounts.look_up import DETAILED, above, look_up, used
+from onecard.accounts.look_up import DETAILED, above, in_use, look_up, used
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, place_of
@@ -150,8 +150,10 @@ def _codes(place: Place, text: str, books: bool) -> Iterator[Group]:
 
 def _codes_found(place: Place, text: str) -> list[Code]:
     """What the text finds, the codes the subject uses first."""
-    own = {(code_list, code) for code_list in DETAILED for code in used(place.subject, place.year, code_list)}
-    return sorted(look_up(text, place.year), key=lambda one: (one.list, one.code) not in own)
+    own = {code_list: used(place.subject, place.year, code_list) for code_list in DETAILED}
+    return sorted(
+        look_up(text, place.year), key=lambda one: not in_use(one.code, own.get(one.list, frozenset()))
+    )
 
 
 def _hit_of_code(one: Code, place: Place, books: bool) -> Hit:
