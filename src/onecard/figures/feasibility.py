@@ -96,8 +96,10 @@ class Feasibility:
         return values
 
 
-def smallest_cover(covers: Iterable[frozenset[int]], weights: Mapping[int, float]) -> frozenset[int]:
-    """The fewest members that hit every set, among those the ones of least weight.
+def smallest_cover(
+    covers: Iterable[frozenset[int]], weights: Mapping[int, float], seconds: float = _INFINITY
+) -> frozenset[int] | None:
+    """The fewest members that hit every set, among those the ones of least weight; None where `seconds` do not suffice.
 
     Weights must be in [0, 1). A pure covering problem with coefficients of one, so tolerances cannot blur it.
     """
@@ -109,6 +111,7 @@ def smallest_cover(covers: Iterable[frozenset[int]], weights: Mapping[int, float
     solver = _solver()
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
+    solver.setOptionValue("time_limit", seconds)
     for member, at in column.items():
         solver.addVar(0.0, 1.0)
         solver.changeColCost(at, 1.0 + weights.get(member, 0.0) / (len(members) + 1))
@@ -117,5 +120,7 @@ def smallest_cover(covers: Iterable[frozenset[int]], weights: Mapping[int, float
         unknowns = np.array(sorted(column[member] for member in cover), dtype=np.int32)
         solver.addRow(1.0, _INFINITY, len(unknowns), unknowns, np.ones(len(unknowns)))
     solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
     values = solver.getSolution().col_value
     return frozenset(member for member, at in column.items() if values[at] > 0.5)

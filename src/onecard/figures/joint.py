@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from time import perf_counter
 
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
@@ -106,7 +107,7 @@ class Explanation:
 
     `contradictions` share no relation with one another, the shortest first. `wrong` has one entry for each independent
     group; the smallest number of wrong figures is the sum of their set sizes. It is empty where so many figures that
-    hang together are wrong that none can be named. `left_out` are instances that are not
+    hang together are wrong that none can be named, and where the time did not suffice. `left_out` are instances that are not
     linear; `unconfirmed` counts contradictions the solver saw and exact arithmetic did not confirm: they are not shown.
     Times are in milliseconds: feasibility alone, and everything.
     """
@@ -127,23 +128,25 @@ class Explanation:
         return self.contradictions[0] if self.contradictions else None
 
 
-def explain(statements: Iterable[Statement], facts: Iterable[Fact] = ()) -> Explanation:
+def explain(statements: Iterable[Statement], facts: Iterable[Fact] = (), seconds: float = inf) -> Explanation:
     """Whether the instances can all be true at once, and if not, why not and which figures are likely wrong.
 
     `statements` are pairs of a relation and its instance, or of an axiom of reading and its equation (see
     `onecard.figures.axioms`); `facts` further printed figures that no instance speaks of. Prints of one figure at the
-    same dimensions are tied by axiom R-02 here.
+    same dimensions are tied by axiom R-02 here. After `seconds` the search for the wrong ones is given up: over figures
+    known exactly there can be more ways to choose them than anybody would wait for.
     """
     start = perf_counter()
-    return _Search(problem_of(statements, facts), start).explanation()
+    return _Search(problem_of(statements, facts), start, start + seconds).explanation()
 
 
 class _Search:
     """One search: the problem, the solver with its state, and the proofs found so far."""
 
-    def __init__(self, problem: Problem, start: float) -> None:
+    def __init__(self, problem: Problem, start: float, deadline: float) -> None:
         self.problem = problem
         self.start = start
+        self.deadline = deadline
         self.solver = Feasibility(problem.rows, problem.boxes)
         self.proofs: list[Proof] = []
         self.covers: list[frozenset[int]] = []
@@ -196,8 +199,9 @@ class _Search:
         weights = self._weights()
         consistent: set[frozenset[int]] = set()
         while True:
-            best = smallest_cover(self.covers, weights)
-            if any(len(best & linked) > _MOST_WRONG for linked in components(self.covers)):
+            left = self.deadline - perf_counter()
+            best = smallest_cover(self.covers, weights, left) if left > 0 else None
+            if best is None or any(len(best & linked) > _MOST_WRONG for linked in components(self.covers)):
                 return ()
             if self._chain(best):
                 continue
@@ -205,6 +209,8 @@ class _Search:
             known = len(self.covers)
             for free in ((best - group.chosen) | tie for group in groups for tie in group.ties):
                 # A contradiction learned a moment ago may rule this tie out without asking the solver.
+                if perf_counter() > self.deadline:
+                    return ()
                 if free in consistent or not all(free & cover for cover in self.covers[known:]):
                     continue
                 if not self._chain(free):

@@ -18,7 +18,7 @@ from onecard.accounts.models import Justification, State
 from onecard.accounts.subject import subject
 from onecard.accounts.telling import before_publishing, relations_as_text, relations_checked
 from onecard.core.errors import Refusal
-from onecard.office.models import Entity, TrailEvent, User
+from onecard.office.models import Entity, Group, TrailEvent, User
 
 WORDS = "上年多收的利息在本年退回，当年其他收入为负，附退款通知。"
 
@@ -305,3 +305,22 @@ def test_publishing_asks_for_words_until_they_are_checked(year: Year) -> None:
     assert asks in before_publishing(subject("460299"), 2024)
     year.check(year.justify())
     assert "1条勾稽关系须说明（X-16），还没有复核过的审核说明。" in before_publishing(subject("460299"), 2024)
+
+
+def test_a_department_s_tables_are_explained_apart_from_its_units(year: Year, checker: User) -> None:
+    bureau = Group.objects.create(code="4602", name="示例局")
+    Entity.objects.filter(pk=year.entity.pk).update(group=bureau)
+    Entity.objects.create(code="460298", name="另一个单位", group=bureau)
+    group = subject("4602")
+    found = next(one for one in judged(group, 2024, queries.outcomes(group, 2024)) if one.justifiable)
+    rule, place = found.outcome.relation.id, found.breaks[0].instance
+    one = justify(year.maker, group, 2024, relation=rule, instance=place, words=WORDS)
+    assert (one.entity, one.group_id) == (None, group.group_id)
+    check_justification(checker, group, one)
+    again = judged(group, 2024, queries.outcomes(group, 2024))
+    assert {each.standing for broken in again for each in broken.breaks if each.record} == {"standing"}
+    assert year.standing() == ""
+    User.objects.filter(pk=year.maker.pk).update(entity=year.entity)
+    with pytest.raises(Refusal) as refused:
+        withdraw_justification(User.objects.get(pk=year.maker.pk), group, one, reason="写错")
+    assert refused.value.code == "office.other_entity"

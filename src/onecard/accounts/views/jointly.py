@@ -12,6 +12,8 @@ from onecard.accounts.views.relation_rows import Cells, Side, cell_of
 from onecard.figures.fact import Fact
 from onecard.figures.relation import Remark
 
+SEARCH_SECONDS = 5.0
+"""How long a reader waits for the likeliest wrong figures; past it only the contradictions are told."""
 SETS_SHOWN = 3
 """How many of the equally small explanations of one contradiction are shown."""
 
@@ -45,10 +47,13 @@ def jointly(found: Iterable[Judged], place: Place, cells: Cells) -> list[Jointly
     from onecard.figures.joint import explain  # the solver is loaded only by whoever needs it
 
     explanation = explain(
-        (outcome.relation, verdict.instance)
-        for outcome in outcomes
-        for verdict in outcome.verdicts
-        if not isinstance(verdict.instance, Remark)
+        (
+            (outcome.relation, verdict.instance)
+            for outcome in outcomes
+            for verdict in outcome.verdicts
+            if not isinstance(verdict.instance, Remark)
+        ),
+        seconds=SEARCH_SECONDS,
     )
     told = []
     for contradiction in explanation.contradictions:

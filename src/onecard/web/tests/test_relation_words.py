@@ -222,6 +222,10 @@ def test_the_address_narrows_the_list(
     assert 'class="chip"' in page
 
 
+def test_a_doubt_is_not_said_to_contradict_anything(below_zero: None, clerk: Client) -> None:
+    assert "不可能同时正确" not in text_of(clerk.get(f"/relations{OF_YEAR}"))
+
+
 def test_nothing_that_fits_offers_the_way_back(example: None, clerk: Client) -> None:
     page = text_of(clerk.get(f"/relations{OF_YEAR}&q=没有这样的"))
     assert "46条里的0条" in page
