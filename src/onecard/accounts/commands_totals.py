@@ -22,7 +22,7 @@ class Totals:
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the steps."""
         steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
-        steps.add_parser("verify", help="发生额与已复核的分录核对，检索与凭证核对；不一致时退出码为1")
+        steps.add_parser("verify", help="发生额、收款人与已复核的分录核对，检索与凭证核对；不一致时退出码为1")
         steps.add_parser("rebuild", help="按分录重算发生额，按凭证重建检索，记入操作日志")
 
     def run(self, args: argparse.Namespace) -> int:
@@ -30,19 +30,21 @@ class Totals:
         from onecard.config.setup import ready
 
         ready()
-        from onecard.accounts import posting, wording
+        from onecard.accounts import payees, posting, wording
         from onecard.office import people
 
         if args.step == "rebuild":
             mended = posting.rebuild_totals(people.local_actor())
             print(f"已按分录重算发生额，改正{mended}项；已重建凭证检索。")
             return 0
-        differing, unfound = posting.differing(), wording.unfound()
-        if not (differing or unfound):
+        differing, unfound, strangers = posting.differing(), wording.unfound(), payees.differing()
+        if not (differing or unfound or strangers):
             print("发生额与分录一致，凭证都能按内容检索到。")
             return 0
         if unfound:
             print(f"有{unfound}张凭证不能按现有内容检索到。")
+        if strangers:
+            print(f"有{strangers}个收款人与已复核的分录不一致。")
         if differing:
             _tell(differing)
         print("运行onecard totals rebuild重算；核验操作日志，查明是谁改了数据库。")

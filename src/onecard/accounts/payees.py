@@ -17,8 +17,7 @@ LETTERS = 500
 
 def keep(entries: QuerySet[Entry]) -> None:
     """Keep the payees of entries that count, each once for its unit and year; those that are kept already stay."""
-    named = entries.exclude(payee="").order_by().values_list("entity_id", "year", "payee").distinct()
-    for (entity, year), rows in groupby(sorted(named), key=lambda row: row[:2]):
+    for (entity, year), rows in groupby(sorted(_named(entries)), key=lambda row: row[:2]):
         names = [row[2] for row in rows]
         for start in range(0, len(names), CHUNK):
             chunk = names[start : start + CHUNK]
@@ -34,6 +33,16 @@ def keep_anew() -> None:
     """Make the kept payees anew from the entries, which alone are the record."""
     Payee.objects.all().delete()
     keep(Entry.objects.filter(posted=True))
+
+
+def differing() -> int:
+    """How many payees of posted entries are not kept, or kept without any entry."""
+    kept = Payee.objects.values_list("entity_id", "year", "name")
+    return len(set(_named(Entry.objects.filter(posted=True))).symmetric_difference(kept))
+
+
+def _named(entries: QuerySet[Entry]) -> QuerySet[Entry, tuple[int, int, str]]:
+    return entries.exclude(payee="").order_by().values_list("entity_id", "year", "payee").distinct()
 
 
 def found(whose: Subject, year: int, text: str) -> QuerySet[Payee, str]:

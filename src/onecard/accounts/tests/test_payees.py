@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from argparse import Namespace
 
 import pytest
 
 from onecard.accounts import payees, posting
 from onecard.accounts.check import check_voucher
+from onecard.accounts.commands_totals import TOTALS
 from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import enter_voucher
 from onecard.accounts.models import Entry, Payee, Voucher
@@ -67,11 +69,16 @@ def test_payees_are_found_by_name_and_initials_the_beginning_first(
     assert found(entity, "没有") == found(entity, "银河", 2023) == []
 
 
-def test_what_is_lost_is_kept_anew_with_the_totals(maker: User, checker: User, entity: Entity) -> None:
+def test_what_is_lost_is_told_and_kept_anew_with_the_totals(
+    maker: User, checker: User, entity: Entity, capsys: pytest.CaptureFixture[str]
+) -> None:
     check_voucher(checker, paid(maker, entity, "记-1", "甲店", "乙店"))
     Payee.objects.filter(name="甲店").delete()
     Payee.objects.create(entity=entity, year=2024, name="丙店")
+    assert TOTALS.run(Namespace(step="verify")) == 1
+    assert "有2个收款人与已复核的分录不一致" in capsys.readouterr().out
     posting.rebuild_totals(local_actor())
+    assert TOTALS.run(Namespace(step="verify")) == 0
     assert set(Payee.objects.values_list("name", flat=True)) == {"甲店", "乙店"}
 
 
