@@ -18,11 +18,12 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def page(permission: str) -> Callable[[View[P]], View[P]]:
+def page(permission: str, *, writes_once: bool = True) -> Callable[[View[P]], View[P]]:
     """Open a page only to somebody signed in who holds `permission`; the view carries the permission it asks for.
 
-    Whoever is not signed in goes to the sign-in page and comes back after, with what was typed. The same form posted twice is carried out
-    once (`once`). Raises Refusal `office.not_permitted`.
+    Whoever is not signed in goes to the sign-in page and comes back after, with what was typed. The same form posted
+    twice is carried out once, in one transaction (`once`); `writes_once` False is for forms that read long and write
+    nothing into the books. Raises Refusal `office.not_permitted`.
     """
 
     def guarded(view: View[P]) -> View[P]:
@@ -34,6 +35,7 @@ def page(permission: str) -> Callable[[View[P]], View[P]]:
             require(user, permission)
             if request.method != "POST":
                 unsent.restore(request, user)
+            if request.method != "POST" or not writes_once:
                 return view(request, *args, **kwargs)
             return answer_once(request, user, lambda: view(request, *args, **kwargs))
 

@@ -111,6 +111,7 @@ def _typed(
         return [written or constant for written in texts] if constant else texts
     read, unreadable = columns.read_column(cells, parse)
     if unreadable:
+        problems.amounts_unread |= name in NEVER_REPEATED
         for row, cell in zip(rows, cells, strict=True):
             if error := unreadable.get(cell):
                 problems.add(row, name, error.sentence, error.remedy, error.code)
@@ -168,8 +169,12 @@ def check_totals(table: Table, declared_fen: int | None, show: Callable[[int], s
     """The totals a file states, or that were declared with it, must be the sum of its records.
 
     A total between records may be of all records above it or of those since the total before it, and the lines of
-    counter-accounts that were passed over may be in it.
+    counter-accounts that were passed over may be in it. While an amount cannot be read they are not judged.
     """
+    if table.problems.amounts_unread:
+        if table.control or declared_fen is not None:
+            table.notices.append("有金额读不出来，合计等改好再核对。")
+        return
     amounts = [amount or 0 for amount in table.columns["amount"]]
     since = passed_before = 0
     for control in table.control:

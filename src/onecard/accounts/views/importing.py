@@ -41,7 +41,7 @@ TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_bud
 SUFFIXES = ".xlsx,.xls,.csv"
 
 
-@page("accounts.import")
+@page("accounts.import", writes_once=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what is brought in, for which unit and year, and upload the file."""
@@ -51,6 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if mistakes:
             return _new_page(request, place, mistakes)
         kept, refused = uploading.keep_all(request, typed)
+        uploading.read_like_before(person(request), kept, request.POST.get("again", ""))
         if not kept:
             return _new_page(
                 request, place, {}, refused[0] if len(refused) == 1 else uploading.of_all(refused)
@@ -72,6 +73,7 @@ def _new_page(
         "year": place.year,
         "entity": place.subject.code,
         "kind": request.GET.get("kind", ""),
+        "again": request.GET.get("again", ""),
     }
     return render(
         request,
@@ -96,7 +98,7 @@ def units(place: Place) -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in place.subjects if not one.is_group]
 
 
-@page("accounts.import")
+@page("accounts.import", writes_once=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, digest: str) -> HttpResponse:
     """What an import of the waiting file would do; nothing is taken in yet. What is posted is read instead of its wrong
@@ -255,9 +257,6 @@ def cancel(request: HttpRequest, digest: str) -> HttpResponse:
     except Refusal as refusal:
         return _gone(request, refusal)
     waiting.remove(kept)
-    if "again" in request.POST:
-        place = _place_of(request, kept)
-        return redirect(f"{reverse('accounts:import_new')}{place.with_params(kind=kept.kind or None)}")
     messages.add_message(
         request, messages.INFO, f"没有导入{kept.name}，上传的文件已删除，账没有变化。", "info"
     )

@@ -72,6 +72,27 @@ def keep_all(request: HttpRequest, read: dict[str, Any]) -> tuple[list[Waiting],
     return kept, refused
 
 
+def read_like_before(actor: User, kept: list[Waiting], digest: str) -> None:
+    """Read a file that was uploaded again as the one before it (`digest`) was, which then waits no more. What is not the
+    same file mended is read by itself."""
+    try:
+        before = waiting.waiting(actor, digest)
+    except Refusal:
+        return
+    for number, one in enumerate(kept):
+        if one.digest != before.digest and one.kind in ("", before.kind):
+            declared = before.declared_fen if one.declared_fen is None else one.declared_fen
+            kept[number] = waiting.settle(
+                one,
+                kind=before.kind,
+                mapping=before.mapping,
+                profile=before.profile,
+                declared_fen=declared,
+            )
+    if before.digest not in [one.digest for one in kept] and kept:
+        waiting.remove(before)
+
+
 def of_all(refused: list[Refusal]) -> Refusal:
     """One refusal of several files."""
     problems = tuple(Problem("", refusal.sentence, refusal.remedy, refusal.code) for refusal in refused)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from onecard.web.tests.test_imports import maker, previewed, store, text_of, vouchers, xlsx
@@ -71,3 +74,25 @@ def test_the_mapping_form_asks_for_the_parts_of_the_page_that_are_there(maker: C
     page = maker.get(address).content.decode()
     for part in ("shown", "mapped-by", "unknown-words", "mapped-auto"):
         assert page.count(f'id="{part}"') == 1
+
+
+def test_a_mended_copy_uploaded_again_is_read_by_the_same_columns(maker: Client) -> None:
+    wrong = [*ROWS[:-1], ("外-9", "2024-13-05", "维修", "2080108", "30213", 7, "基本")]
+    address, _ = previewed(maker, xlsx(("明细", wrong)), "别的.xlsx", kind="vouchers")
+    maker.post(f"{address}/settings", CHOSEN | ASSUMED | {"do": "map"})
+    page = maker.get(address).content.decode()
+    copy = maker.get(f"{address}/remarks.xlsx").content
+    way = re.search(r'href="(/imports/new[^"]*again=\w{64})"', page)
+    assert way
+    digest = address.rpartition("/")[2]
+    form = maker.get(way[1].replace("&amp;", "&")).content.decode()
+    assert f'name="again" value="{digest}"' in form
+    file = SimpleUploadedFile("别的-批注.xlsx", copy)
+    typed = {"kind": "vouchers", "year": "2024", "total": "", "again": digest, "file": file}
+    second = maker.post("/imports/new", typed).headers["Location"]
+    page = text_of(maker.get(second))
+    assert "不能导入：5行里有1处不合格" in page
+    assert "第7行，日期（B7）" in page
+    assert maker.get(address).status_code == 302
+    mended = maker.post(second, {"do": "mend", "m-6-1": "2024-11-05"}, follow=True)
+    assert "可以导入：5张凭证，支出15.00元" in text_of(mended)

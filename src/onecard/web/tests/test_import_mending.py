@@ -18,7 +18,17 @@ from onecard.jobs.models import Job
 from onecard.office.models import TrailEvent
 from onecard.reading import spreadsheet
 from onecard.simulation.sign_ins import PASSWORD
-from onecard.web.tests.test_imports import SignIn, maker, previewed, store, text_of, vouchers
+from onecard.web.tests.test_imports import (
+    PLAIN,
+    VOUCHERS,
+    SignIn,
+    maker,
+    previewed,
+    store,
+    text_of,
+    vouchers,
+    xlsx,
+)
 
 __all__ = ["maker", "store"]
 AMOUNT, DATE, NUMBER = 8, 1, 0
@@ -187,3 +197,13 @@ def test_an_import_of_a_mended_file_is_undone_like_any_other(maker: Client, stor
     assert not [file for file in store.rglob("*") if file.is_file()]
     maker.post(f"/imports/{batch.pk}/undo", {"reason": "重来"})
     assert set(Voucher.objects.filter(batch=batch).values_list("state", flat=True)) == {State.WITHDRAWN}
+
+
+def test_sums_are_judged_once_every_amount_can_be_read(maker: Client) -> None:
+    rows = [VOUCHERS, PLAIN, ("转-0002", *PLAIN[1:8], "一百"), ("合计", *[None] * 7, 200)]
+    address, page = previewed(maker, xlsx(("凭证", rows)), total="201")
+    assert "2行里有1处不合格" in page
+    assert "合计等改好再核对" in page
+    page = mend(maker, address, m_2_8="100")
+    assert "申明合计201.00元，各行相加是200.00元" in page
+    assert "合计等改好再核对" not in page
