@@ -77,7 +77,7 @@ def open_state(one: Judged) -> str:
 
 
 def shown(
-    one: Judged, place: Place, cells: Cells, words: Callable[[str, Break], Words] | None = None
+    one: Judged, place: Place, cells: Cells, words: Callable[[Judged, Break], Words] | None = None
 ) -> Shown:
     """A relation with the verdicts that do not simply hold; where all hold, with the first of them as an example.
 
@@ -87,8 +87,7 @@ def shown(
     verdicts = [shown_verdict(each, place, cells, one.at(each)) for each in off or outcome.verdicts[:1]]
     if words is not None and one.justifiable:
         verdicts = [
-            replace(each, words=words(outcome.relation.id, each.broken)) if each.broken else each
-            for each in verdicts
+            replace(each, words=words(one, each.broken)) if each.broken else each for each in verdicts
         ]
     return Shown(outcome, state_of(outcome), verdicts, one.justified)
 

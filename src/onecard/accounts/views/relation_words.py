@@ -21,7 +21,8 @@ TONES: dict[Standing, str] = {"": "warn", "waiting": "note", "standing": "good",
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words and their standing; `write`, `check`, `withdraw` are the addresses of what the reader may do, empty
-    where they may not; `own_check` says that the check is another person's; `earlier` are words to begin with."""
+    where they may not; `own_check` says that the check is another person's, `needed` that a doubt
+    wants words, as a hint (提示) does not; `earlier` are words to begin with."""
 
     standing: Standing
     record: Justification | None = None
@@ -29,6 +30,7 @@ class Words:
     check: str = ""
     withdraw: str = ""
     own_check: bool = False
+    needed: bool = True
     earlier: Justification | None = None
 
     @property
@@ -42,7 +44,7 @@ class Words:
         return TONES[self.standing]
 
 
-def words_at(user: User, place: Place, relation: str, broken: Break) -> Words:
+def words_at(user: User, place: Place, relation: str, broken: Break, *, needed: bool = True) -> Words:
     """What is said at a break that words may excuse."""
     write, earlier = "", None
     if broken.standing in ("", "lapsed") and may(user, place.subject, WRITE):
@@ -50,7 +52,9 @@ def words_at(user: User, place: Place, relation: str, broken: Break) -> Words:
         write = f"{reverse('accounts:justify', args=[relation])}{place.query}&{where}"
         if broken.record is None:
             earlier = remembered(place.subject, place.year, relation, broken.instance)
-    return _with_steps(Words(broken.standing, broken.record, write, earlier=earlier), user, place.subject)
+    return _with_steps(
+        Words(broken.standing, broken.record, write, needed=needed, earlier=earlier), user, place.subject
+    )
 
 
 def words_left_over(user: User, place: Place, record: Justification) -> Words:

@@ -62,7 +62,9 @@ class Wanted:
             return False
         if self.said:
             standing = "" if self.said == "none" else self.said
-            if not one.justifiable or not any(each.standing == standing for each in one.breaks):
+            if not one.justifiable or (not standing and one.outcome.severity == "info"):
+                return False
+            if not any(each.standing == standing for each in one.breaks):
                 return False
         text = _text_of(one).casefold() if self.q else ""
         return all(part in text for part in self.q.casefold().split())
@@ -102,8 +104,9 @@ def relations(request: HttpRequest) -> HttpResponseBase:
     counts = {name: sum(state_of(one.outcome) == name for one in fitting) for name in STATES}
     user = person(request)
 
-    def words(relation: str, broken: Break) -> Words:
-        return words_at(user, place, relation, broken)
+    def words(one: Judged, broken: Break) -> Words:
+        needed = one.outcome.severity == "warning"
+        return words_at(user, place, one.outcome.relation.id, broken, needed=needed)
 
     groups = [
         (name, title, [shown(one, place, cells, words) for one in fitting if state_of(one.outcome) == name])

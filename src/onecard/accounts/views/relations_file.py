@@ -53,7 +53,7 @@ def _rows(one: Judged, place: Place, cells: Cells, *, numbers: bool) -> list[lis
             sums = [_sum(value, numbers) for value in (verdict.left, verdict.right, verdict.difference)]
         rows.append([
             *head, each.remark or verdict.instance.where, *sums, _terms(each.left), _terms(each.right),
-            *(_words(each) if one.justifiable else [""] * 4),
+            *_words(one, each),
         ])  # fmt: skip
     return rows
 
@@ -68,10 +68,10 @@ def _terms(sides: Sequence[Side]) -> str:
     return told.removeprefix("＋").replace("-", "−")
 
 
-def _words(each: ShownVerdict) -> list[Value]:
-    if each.broken is None:
+def _words(one: Judged, each: ShownVerdict) -> list[Value]:
+    if each.broken is None or not one.justifiable:
         return [""] * 4
     record = each.broken.record
     if record is None:
-        return [each.broken.said, "", "", ""]
+        return [each.broken.said if one.wanting else "", "", "", ""]
     return [each.broken.said, record.words, record.maker.name, record.checker.name if record.checker else ""]

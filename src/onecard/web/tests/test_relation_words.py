@@ -37,8 +37,8 @@ def person(name: str) -> User:
     return User.objects.get(username=name)
 
 
-def post(yuan: int, year: int = 2024, number: str = "退-1") -> None:
-    entry = EntryDraft("superior", yuan * 100, function="2080108", fund="其他")
+def post(yuan: int, year: int = 2024, number: str = "退-1", function: str = "2080108") -> None:
+    entry = EntryDraft("superior", yuan * 100, function=function, fund="其他")
     voucher = enter_voucher(
         person("chenjingyi"), Entity.objects.get(code="460299"), number=number, date=date(year, 12, 20),
         summary="退回补助", entries=[entry],
@@ -224,6 +224,16 @@ def test_the_address_narrows_the_list(
 
 def test_a_doubt_is_not_said_to_contradict_anything(below_zero: None, clerk: Client) -> None:
     assert "不可能同时正确" not in text_of(clerk.get(f"/relations{OF_YEAR}"))
+
+
+def test_a_hint_may_be_explained_and_need_not_be(example: None, clerk: Client) -> None:
+    post(20_000, function="2080177")
+    page = clerk.get(f"/relations{OF_YEAR}&state=note")
+    assert "X-10-2" in text_of(page)
+    assert "填写审核说明（提示可以不写）" in text_of(page)
+    assert "待说明：" not in text_of(page)
+    assert "没有符合条件的勾稽关系" in text_of(clerk.get(f"/relations{OF_YEAR}&said=none"))
+    assert "勾稽关系全部通过" in text_of(clerk.get("/"))
 
 
 def test_nothing_that_fits_offers_the_way_back(example: None, clerk: Client) -> None:
