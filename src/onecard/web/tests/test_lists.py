@@ -12,8 +12,11 @@ import pytest
 from django.db.models import Sum
 from django.test import Client
 
+from onecard.accounts.imports.vouchers import preview
 from onecard.accounts.models import BudgetLine, Entry, State
 from onecard.accounts.views import exporting, listed
+from onecard.office.entities import add_entity
+from onecard.office.people import local_actor
 from onecard.web.tests.test_voucher_pages import text_of
 
 OF_YEAR = "?entity=460299&year=2024"
@@ -161,3 +164,15 @@ def test_more_lines_than_a_workbook_takes_are_refused_in_words(
     answer = clerk.get(f"/budgets{OF_YEAR}&export=xlsx")
     assert answer.status_code == 409
     assert "导出CSV，或者再筛选一下" in text_of(answer)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_was_exported_is_read_by_the_import_to_the_same_amounts(clerk: Client, form: str) -> None:
+    answer = clerk.get(f"/vouchers{OF_YEAR}&export={form}")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    other = add_entity(local_actor(), code="460298", name="示例档案馆")
+    read = preview(other, 2024, content, f"凭证分录.{form}")
+    entries = Entry.objects.filter(entity__code="460299", year=2024)
+    assert not read.problems
+    assert read.count == entries.count()
+    assert read.total_fen == entries.aggregate(total=Sum("amount_fen"))["total"]
