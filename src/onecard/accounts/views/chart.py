@@ -20,7 +20,7 @@ ZERO = Decimal(0)
 NAME_MOST = 18
 """So many Chinese characters of a name stand beside an amount."""
 BAR_STEP, PAIR_STEP, BAR_WIDTH, PAIR_WIDTH = 38, 58, WIDTH, 244
-LABEL_APART = 14
+LABEL_APART = 15
 """How far apart two lines of writing are at least."""
 
 

@@ -84,7 +84,7 @@ def overview(place: Place) -> dict[str, Any]:
         "carried_total": budget_total(facts),
         "charts_beside": [one for one in drawn if one.name in ("execution", "months")],
         "charts_below": [one for one in drawn if one.name in ("functions", "years")],
-        "steps": steps(place, counts),
+        "steps": steps(place, accounts, counts),
         "drafts": Voucher.objects.filter(
             standing(State.DRAFT), entity__in=[member.id for member in place.subject.members], year=place.year
         ).count(),

@@ -18,6 +18,9 @@ from onecard.accounts.department import eliminated, kept_in_books
 from onecard.accounts.models import BatchState, ImportBatch, State
 from onecard.accounts.models.checked import standing
 from onecard.accounts.views.place import Place
+from onecard.figures.fact import Fact
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.form import FinalAccounts
 from onecard.office.models import Entity
 
 MONTHS = 12
@@ -36,12 +39,12 @@ class Step:
     current: bool = False
 
 
-def steps(place: Place, counts: Mapping[str, int]) -> list[Step]:
+def steps(place: Place, accounts: FinalAccounts, counts: Mapping[str, int]) -> list[Step]:
     """The seven steps of the place's year; `counts` are its relations by state."""
     found = [
         entering(place),
         closing(place),
-        comparing(place),
+        comparing(place, accounts),
         relating(place, counts),
         *_outside(place, blocked=bool(counts["failed"])),
     ]
@@ -85,20 +88,36 @@ def closing(place: Place) -> Step:
     return Step("结账", says, _address("periods", place))
 
 
-def comparing(place: Place) -> Step:
-    """核对: done when opening balances are last year's closing ones, and a department's transfers agree on both sides."""
+def comparing(place: Place, accounts: FinalAccounts) -> Step:
+    """核对: done when opening balances are last year's closing ones, and a department's transfers agree on both sides.
+
+    A first year has no last year to agree with; that is said and blocks nothing.
+    """
+    balances = _address("balances", place)
     members = kept_in_books(place.subject, place.year)
     entities = Entity.objects.filter(pk__in=[member.id for member in members])
-    off = sum(len(gaps(entity, place.year)) for entity in entities)
-    if off:
-        return Step("核对", f"年初数与上年年末数有{off}处不同", _address("balances", place))
+    if off := sum(len(gaps(entity, place.year)) for entity in entities):
+        return Step("核对", f"年初数与上年年末数有{off}处不同", balances)
+    if left := _not_carried(accounts):
+        return Step("核对", f"上年年末结转和结余{left.value}万元还没有转为年初数", balances)
+    internal = ""
     if place.subject.is_group:
         received, paid = eliminated(place.subject, place.year)
         if received != paid:
             return Step("核对", "内部往来收支两方不等", _address("difference_table", place))
-    return Step(
-        "核对", "年初数、内部往来无差异；与国库、银行对账在系统外", _address("balances", place), done=True
-    )
+        internal = "，内部往来收支相等"
+    opening = "没有上年的数，年初数无从核对" if accounts.prior is None else "年初数与上年年末数一致"
+    return Step("核对", f"{opening}{internal}；与国库、银行对账在系统外", balances, done=True)
+
+
+def _not_carried(accounts: FinalAccounts) -> Fact | None:
+    """Last year's closing balance where it is not zero and this year has no opening balance at all; else None."""
+    if accounts.prior is None:
+        return None
+    closing, opening = accounts.prior.at(fa.CLOSING.key), accounts.facts.at(fa.OPENING.key)
+    if closing is None or opening is None or opening.value or not closing.value:
+        return None
+    return closing
 
 
 def relating(place: Place, counts: Mapping[str, int]) -> Step:

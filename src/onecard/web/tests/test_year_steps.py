@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from onecard.accounts.balance import check_balance, enter_balance
-from onecard.accounts.close import close_period
+from onecard.accounts.check import check_voucher
+from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import BalanceDraft, EntryDraft
 from onecard.accounts.enter import enter_voucher
 from onecard.accounts.models import SourceKind, YearSource
@@ -107,6 +108,27 @@ def test_an_opening_balance_that_is_not_last_years_closing_one_blocks_the_compar
     assert said == "年初数与上年年末数有1处不同"
     assert "done" not in marks
     assert address.startswith("/balances")
+
+
+def test_a_closing_balance_nobody_carried_forward_blocks_the_comparing(
+    unit: Entity, maker: User, checker: User, clerk: Client
+) -> None:
+    assert shown(clerk)["核对"][1] == "年初数与上年年末数一致；与国库、银行对账在系统外"
+    director = User.objects.get(username="linhai")
+    reopen_period(director, unit, year=2023, month=12, reason="补记拨款")
+    earned = EntryDraft("appropriation", 30_000_00, function="2080108")
+    written = enter_voucher(
+        maker, unit, number="记-9902", date=date(2023, 12, 20), summary="拨款", entries=[earned]
+    )
+    check_voucher(checker, written)
+    marks, said, _ = shown(clerk)["核对"]
+    assert said == "上年年末结转和结余3.00万元还没有转为年初数"
+    assert "done" not in marks
+
+
+def test_the_first_year_has_nothing_to_be_compared_with_and_says_so(unit: Entity, clerk: Client) -> None:
+    page = clerk.get("/?entity=460299&year=2023").content.decode()
+    assert "没有上年的数，年初数无从核对" in page
 
 
 def test_a_relation_that_fails_blocks_what_is_made_of_the_tables() -> None:
