@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import socket
 import subprocess
@@ -21,6 +22,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SEAL_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 SECONDS_TO_END = 20
 MILLISECONDS_MAX = 10_000
 COMMAND = [sys.executable, "-m", "onecard"]
@@ -58,7 +60,7 @@ def serving(home: Path) -> Iterator[str]:
 
 def _environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-    return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+    return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8", "ONECARD_SEAL_KEYS": SEAL_KEY}
 
 
 @contextmanager

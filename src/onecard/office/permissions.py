@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onecard.core.errors import Refusal
 from onecard.office.models import Entity, User
-from onecard.office.roles import PERMISSIONS, ROLES, permissions_of
+from onecard.office.roles import LOCAL_ROLE, PERMISSIONS, ROLES, permissions_of
 
 
 def may(actor: User, permission: str, entity: Entity | None = None) -> bool:
@@ -21,11 +21,26 @@ def may_enter(actor: User, entity: Entity | None) -> bool:
     return entity is None or actor.entity_id is None or actor.entity_id == entity.pk
 
 
+def holders(permission: str, entity: Entity | None, besides: User) -> list[User]:
+    """Who may do this in the unit, by name, but for one person; no unit named is for who belongs to none in particular.
+
+    `permission` as in `may`.
+    """
+    everybody = User.objects.filter(is_active=True).exclude(pk=besides.pk).order_by("name", "pk")
+    return [
+        one
+        for one in everybody
+        if LOCAL_ROLE not in one.roles
+        and may(one, permission, entity)
+        and (entity is not None or one.entity_id is None)
+    ]
+
+
 def require(actor: User, permission: str, entity: Entity | None = None) -> None:
     """Raise Refusal `office.not_permitted` unless the person may do this, `office.other_entity` for a foreign unit."""
     if not may(actor, permission):
         roles = "、".join(
-            role for role, allowed in ROLES.items() if permission in allowed and role != "本机命令行"
+            role for role, allowed in ROLES.items() if permission in allowed and role != LOCAL_ROLE
         )
         raise Refusal(
             "office.not_permitted",

@@ -56,7 +56,7 @@ def turn_on(actor: User, *, sealed: str, code: str) -> list[str]:
     attempt = _begin(actor)
     step = codes.step_of(secret, code, time.time(), 0)
     if step is None:
-        raise _wrong(attempt)
+        raise _wrong(attempt, "等手机上换一个再输；手机的时间要准。")
     with performing(actor, events.SECOND_STEP_ON, permission=None) as said:
         said.subject = subject(actor)
         if SecondStep.objects.filter(user=actor).exists():
@@ -173,7 +173,9 @@ def _begin(user: User) -> Attempt:
     return attempt
 
 
-def _wrong(attempt: Attempt) -> Refusal:
+def _wrong(
+    attempt: Attempt, remedy: str = "等手机上换一个再输；手机的时间要准。手机不在身边，用恢复码。"
+) -> Refusal:
     if attempt.locks is not None:
         return locked(attempt.locks)
     sentence, remedy = (

@@ -56,7 +56,7 @@ def _row(request: HttpRequest, one: TailAdjustment, accounts: FinalAccounts | No
         Cell(one.reason, remark=_lapsed(one, found)),
     ]
     allowed = rights(person(request), one, ENTER, CHECK)
-    allowed = Rights(allowed.check, allowed.own_check, allowed.amend)
+    allowed = Rights(allowed.check, allowed.own_check, allowed.amend, asks=CHECK)
     return Listed(one, cells, allowed, f"{reverse('accounts:adjustments')}/{one.pk}")
 
 

@@ -50,6 +50,7 @@ from onecard.office import permissions
 from onecard.office.door import page, person
 
 PAGE = 50
+CHECK = "accounts.check_voucher"
 WAITING = (BatchState.STAGED, BatchState.UNDOING)
 STATED = (BatchKind.WORKBOOK, BatchKind.TABLES)
 REFUSED = 409
@@ -77,7 +78,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     of_year = every.filter(year=place.year)
     kind, state, text = (request.GET.get(name, "").strip() for name in ("kind", "state", "q"))
     fitting = _narrowed(of_year, kind, state, text)
-    may_check = permissions.may(user, "accounts.check_voucher")
+    may_check = permissions.may(user, CHECK)
     if may_check:
         first = Case(When(state__in=WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
         fitting = fitting.order_by(first, "-pk")
@@ -202,13 +203,14 @@ def _rights(request: HttpRequest, found: ImportBatch) -> dict[str, Any]:
     """What the reader may do with the batch, and why not what they might expect."""
     user = person(request)
     may_import = permissions.may(user, "accounts.import", found.entity)
-    may_check = permissions.may(user, "accounts.check_voucher", found.entity)
+    may_check = permissions.may(user, CHECK, found.entity)
     undoing = found.state == BatchState.UNDOING
     own = (found.undone_by_id if undoing else found.maker_id) == user.pk
     return {
         "undoing": undoing,
         "may_check": may_check and not own and found.state in WAITING,
-        "own_to_check": may_check and own and found.state in WAITING,
+        "own_to_check": own and found.state in WAITING,
+        "check_permission": CHECK,
         "may_undo": may_import
         and (
             found.state == BatchState.POSTED
@@ -251,7 +253,7 @@ def _content(found: ImportBatch, number: int) -> tuple[dict[str, Any], int]:
     return {"cells": [(cell, fact, named_dims(fact)) for cell, fact in facts], "forms": forms}, cells.count()
 
 
-@page("accounts.check_voucher")
+@page(CHECK)
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a batch, or its undoing, as a whole."""

@@ -87,6 +87,7 @@ def list_page(
         "list": page,
         "count": page.pages.count if page.pages else len(page.rows),
         "waiting": waiting,
+        "own": next((row for row in page.rows if row.right.own_check), None),
         "pages": page.pages,
         "columns": [
             (

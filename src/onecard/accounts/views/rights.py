@@ -12,14 +12,16 @@ from onecard.office.models import User
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """`check`: another's draft; `own_check`: a draft they could check, had they not made it; `amend` and `withdraw`:
-    their own draft; `reverse`: what counts already; `batch`: the import a draft is checked with, 0 for none."""
+    """`check`: another's draft; `own_check`: their own draft, which somebody else checks who holds the permission `asks`;
+    `amend` and `withdraw`: their own draft; `reverse`: what counts already; `batch`: the import a draft is checked with,
+    0 for none."""
 
     check: bool = False
     own_check: bool = False
     amend: bool = False
     reverse: bool = False
     batch: int = 0
+    asks: str = ""
 
     @property
     def any(self) -> bool:
@@ -42,4 +44,5 @@ def rights(user: User, record: Checked, enter: str, check: str) -> Rights:
         own_check=draft and own,
         amend=draft and own and may_enter,
         reverse=record.state == State.POSTED and may_enter and getattr(record, "reverses_id", None) is None,
+        asks=check,
     )

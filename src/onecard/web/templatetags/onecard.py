@@ -19,12 +19,14 @@ from onecard.core.errors import Refusal
 from onecard.core.money import round_half_up, yuan
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
-from onecard.office import events, once
+from onecard.office import events, once, permissions
+from onecard.office.models import Entity
 
 register = template.Library()
 MINUS = "−"
 SUBJECT_DIMS = ("entity", "year")
 PLACES_SHOWN = 2
+NAMES_SHOWN = 5
 
 
 @register.simple_tag
@@ -65,6 +67,16 @@ def once_field(context: Context) -> SafeString:
 def code_name(code_list: str, code: str, year: int) -> str:
     """The name of a code typed into a field, nothing for what is none."""
     return name_of(code_list, code, year)
+
+
+@register.simple_tag(takes_context=True)
+def who_checks(context: Context, permission: str, unit: Entity | None) -> str:
+    """Who may check what the reader made, before they try: everybody who holds the permission in the unit but them."""
+    found = [one.name for one in permissions.holders(permission, unit, context["request"].user)]
+    if not found:
+        return "现在没有别的人能复核，请系统管理员给另一个人复核的角色。"
+    some = "、".join(found[:NAMES_SHOWN])
+    return f"可以复核的有{some}{f'等{len(found)}人' if len(found) > NAMES_SHOWN else ''}。"
 
 
 @register.filter

@@ -344,7 +344,7 @@ def test_the_maker_cannot_check_and_reads_why(signed_in: SignIn) -> None:
     both = signed_in(MAKER)
     batch = imported(both, vouchers({}))
     page = both.get(f"/imports/{batch.pk}")
-    assert "这一批是你导入的，要由另一位有复核权限的人复核" in text_of(page)
+    assert "这一批是你导入的，要由另一位复核，可以复核的有郑文博。" in text_of(page)
     assert f"/imports/{batch.pk}/check" not in page.content.decode()
     answer = both.post(f"/imports/{batch.pk}/check")
     assert answer.status_code == 409
