@@ -24,7 +24,8 @@ ASSET = {
 }  # fmt: skip
 TEMPLATES = Path(__file__).parents[2].glob("*/templates/*/*.html")
 WRITES_NOTHING = {
-    "web:sign_in", "web:sign_out", "web:theme", "web:steer_job", "accounts:import_new", "accounts:import_preview", "accounts:import_settings",
+    "web:sign_in", "web:sign_out", "web:theme", "web:steer_job", "accounts:import_new", "accounts:import_preview",
+    "accounts:import_settings",
     "accounts:import_cancel", "office:own_password", "office:second_step", "office:second_step_off",
     "office:recovery_codes", "web:sign_in_code",
 }  # fmt: skip
