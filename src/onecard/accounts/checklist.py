@@ -10,17 +10,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from onecard.accounts import books, carry, justified, posting, queries
 from onecard.accounts.close import WAITED_FOR
-from onecard.accounts.models import BudgetBasis, BudgetLine, State, TailAdjustment, Voucher
-from onecard.accounts.models.checked import HOLDING_NUMBER
+from onecard.accounts.models import BudgetBasis, BudgetLine, EntryTotal, State, TailAdjustment, Voucher
+from onecard.accounts.models.checked import HOLDING_NUMBER, standing
 from onecard.accounts.subject import subject
 from onecard.core.errors import Refusal
 from onecard.office.models import Entity
 
 GAPS_SHOWN = 3
+COMPARED_MOST = 100_000
+"""So many entries are compared with the kept totals while a page waits."""
 READ_MOST = 50_000
 """So many voucher numbers of a month are looked through for gaps."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,12})")
@@ -68,10 +71,10 @@ def of_month(entity: Entity, year: int, month: int) -> list[Point]:
     ]  # fmt: skip
 
 
-def of_year(entity: Entity, year: int) -> list[Point]:
-    """The points of a unit's year (年终结账)."""
+def of_year(entity: Entity, year: int, *, thorough: bool = True) -> list[Point]:
+    """The points of a unit's year (年终结账); where the entries are many they are compared only when it is `thorough`,
+    which a page is not."""
     over = timezone.localdate() > datetime.date(year, 12, 31)
-    wrong = [one for one in posting.differing(entity.pk) if one.year == year]
     gaps = carry.gaps(entity, year)
     budgeted = BudgetLine.objects.filter(
         entity=entity, year=year, basis=BudgetBasis.INITIAL, state=State.POSTED
@@ -80,10 +83,7 @@ def of_year(entity: Entity, year: int) -> list[Point]:
     return [
         Point("这个年度已经过完", over, "" if over else f"{year}年还没有过完，按月结账。", must=True),
         *_checked(entity, year),
-        Point(
-            "发生额与分录一致", not wrong,
-            f"有{len(wrong)}项不一致，请系统管理员运行onecard totals rebuild，并核验操作日志。" if wrong else "", must=True,
-        ),
+        _totals(entity, year, thorough=thorough),
         Point("录了年初预算", budgeted, "" if budgeted else "没有已复核的年初预算。", kind="预算"),
         Point(
             "年初数与上年年末数一致", not gaps, f"有{len(gaps)}处不一致，核对或录年初余额调整。" if gaps else "",
@@ -100,16 +100,28 @@ def stopping(points: Iterable[Point]) -> list[Point]:
 
 
 def _checked(entity: Entity, year: int, month: int = 0) -> Iterator[Point]:
-    drafts = {"entity": entity, "year": year, "state": State.DRAFT}
+    drafts = standing(State.DRAFT) & Q(entity=entity, year=year)
     all_checked = True
     for kind, (model, its_month) in WAITED_FOR.items():
         of_month = {its_month: month} if month else {}
-        if left := model._default_manager.filter(**drafts, **of_month).count():
+        if left := model._default_manager.filter(drafts, **of_month).count():
             all_checked = False
             asked = {"state": str(State.DRAFT)} | ({"month": str(month)} if month else {})
             yield Point(f"{kind}都已复核", False, f"还有{left}笔没有复核，复核或撤回。", True, kind, asked)
     if all_checked:
         yield Point("录入的都已复核", True, "", must=True)
+
+
+def _totals(entity: Entity, year: int, *, thorough: bool) -> Point:
+    title = "发生额与分录一致"
+    kept = (
+        EntryTotal.objects.filter(entity=entity, year=year).aggregate(records=Sum("records"))["records"] or 0
+    )
+    if not thorough and kept > COMPARED_MOST:
+        return Point(title, True, f"有{kept:,}笔分录，点“年终结账”时核对。", must=True)
+    wrong = posting.differing(entity.pk, year)
+    told = f"有{len(wrong)}项不一致，请系统管理员运行onecard totals rebuild，并核验操作日志。"
+    return Point(title, not wrong, told if wrong else "", must=True)
 
 
 def _relations(entity: Entity, year: int) -> Iterator[Point]:

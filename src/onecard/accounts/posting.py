@@ -45,11 +45,14 @@ def post(entries: QuerySet[Entry]) -> None:
     fresh.update(posted=True)
 
 
-def differing(entity_id: int | None = None) -> list[Differing]:
-    """Where the kept totals are not what the entries add up to, of one entity or of all; empty where all is well."""
+def differing(entity_id: int | None = None, year: int | None = None) -> list[Differing]:
+    """Where the kept totals are not what the entries add up to, of one entity, one year or of all; empty where all is
+    well."""
     posted, kept = Entry.objects.filter(posted=True), EntryTotal.objects.all()
     if entity_id is not None:
         posted, kept = posted.filter(entity=entity_id), kept.filter(entity=entity_id)
+    if year is not None:
+        posted, kept = posted.filter(year=year), kept.filter(year=year)
     size = len(DIMENSIONS)
     true = {row[:size]: row[size:] for row in _grouped(posted)}
     held = {row[:size]: row[size:] for row in kept.values_list(*DIMENSIONS, *MEASURES)}

@@ -91,7 +91,7 @@ def year_end(request: HttpRequest) -> HttpResponse:
         "close_address": reverse("accounts:year_close"),
         "verb": "年终结账",
     }
-    return _checklist(request, place, unit, checklist.of_year(unit, place.year), shown)
+    return _checklist(request, place, unit, checklist.of_year(unit, place.year, thorough=False), shown)
 
 
 def _checklist(

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from onecard.accounts import books
+from onecard.accounts import books, checklist
 from onecard.accounts.checklist import missing
-from onecard.accounts.models import State, Voucher
+from onecard.accounts.models import EntryTotal, State, Voucher
 from onecard.office.models import Entity, Group, TrailEvent
 
 SignIn = Callable[[str], Client]
@@ -123,6 +123,19 @@ def test_the_year_is_closed_at_once_when_its_check_list_allows(signed_in: SignIn
     assert "十二个月都已结账" in again
     signed_in("linhai").post(f"/periods/5/reopen{OF_YEAR}", {"reason": "补记一笔退款"})
     assert closed() == set(range(1, 13)) - {5}
+
+
+def test_kept_totals_that_differ_stop_the_year_also_where_the_page_did_not_compare_them(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = signed_in("zhengwenbo")
+    wrong = EntryTotal.objects.filter(year=2024)[0]
+    EntryTotal.objects.filter(pk=wrong.pk).update(amount_fen=wrong.amount_fen + 1)
+    assert "有1项不一致" in text_of(checker.get(f"/periods/year{OF_YEAR}"))
+    monkeypatch.setattr(checklist, "COMPARED_MOST", 0)
+    assert "点“年终结账”时核对" in text_of(checker.get(f"/periods/year{OF_YEAR}"))
+    assert "有1项不一致" in text_of(checker.post(f"/periods/year/close{OF_YEAR}", follow=True))
+    assert len(closed()) < 12
 
 
 def test_a_year_that_is_not_over_is_closed_month_by_month(signed_in: SignIn) -> None:
