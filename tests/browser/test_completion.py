@@ -20,7 +20,7 @@ def test_a_voucher_is_entered_by_the_keyboard_alone(site: str, desk: Page) -> No
     desk.get_by_label("日期").fill("2024-12-03")
     desk.get_by_label("摘要", exact=True).fill("系统维护")
     function, economy = desk.locator("#f-function-1"), desk.locator("#f-economy-1")
-    offered = desk.get_by_role("listbox", name="科目")
+    offered = desk.get_by_role("listbox", name="备选")
     function.focus()
     desk.keyboard.type("xxhjs")
     expect(offered.get_by_role("option").first).to_contain_text("2080108")
@@ -53,7 +53,7 @@ def test_a_voucher_is_entered_by_the_keyboard_alone(site: str, desk: Page) -> No
 
 def test_escape_shuts_the_list_and_leaves_what_was_typed(site: str, desk: Page) -> None:
     desk.goto(f"{site}{FORM}")
-    field, offered = desk.locator("#f-function-1"), desk.get_by_role("listbox", name="科目")
+    field, offered = desk.locator("#f-function-1"), desk.get_by_role("listbox", name="备选")
     field.focus()
     desk.keyboard.type("xzyx")
     expect(offered).to_be_visible()
@@ -69,6 +69,22 @@ def test_escape_shuts_the_list_and_leaves_what_was_typed(site: str, desk: Page) 
     expect(offered).to_be_hidden()
 
 
+def test_a_payee_paid_before_is_offered_and_a_new_one_stays_as_typed(site: str, desk: Page) -> None:
+    desk.goto(f"{site}{FORM}")
+    field, offered = desk.locator("#f-payee-1"), desk.get_by_role("listbox", name="备选")
+    field.focus()
+    desk.keyboard.type("slszkj")
+    expect(offered.get_by_role("option")).to_contain_text(["示例数智科技有限公司"])
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    expect(field).to_have_value("示例数智科技有限公司")
+    field.fill("")
+    desk.keyboard.type("示例")
+    expect(offered).to_be_visible()
+    desk.keyboard.press("Tab")
+    expect(field).to_have_value("示例")
+
+
 def test_the_list_is_accessible_and_no_wider_than_the_window(site: str, browser: Browser) -> None:
     context = browser.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
     page = context.new_page()
@@ -76,7 +92,7 @@ def test_the_list_is_accessible_and_no_wider_than_the_window(site: str, browser:
     page.goto(f"{site}{FORM}")
     page.locator("#f-function-1").focus()
     page.keyboard.type("xzyx")
-    expect(page.get_by_role("listbox", name="科目")).to_be_visible()
+    expect(page.get_by_role("listbox", name="备选")).to_be_visible()
     assert not faults_in_every_view(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -41,6 +41,7 @@ urlpatterns = [
     path("facts/<str:key>", facts.fact, name="fact"),
     path("facts/<str:key>/records.csv", facts.records, name="records"),
     path("codes", codes.codes, name="codes"),
+    path("payees", codes.payees, name="payees"),
     path("search", search.search, name="search"),
     path("search/hits", search.hits, name="search_hits"),
     path("relations", relations.relations, name="relations"),

@@ -35,7 +35,7 @@ Choices = Sequence[tuple[str, str]]
 class Field:
     """One field of a form. `kind` is ``text``, ``day``, ``amount``, ``count``, ``choice``, ``check``, ``long``,
     ``said`` (only shown) or ``hidden`` (what was looked at, told anew each time).
-    `codes` names the code list that completes it, `offers` the words of the page that do."""
+    `codes` names the code list that completes it, `offers` the words of the page that do, or ``payee``."""
 
     name: str
     title: str

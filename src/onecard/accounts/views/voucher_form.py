@@ -47,7 +47,7 @@ ENTRY = (
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
     Field("nature", "支出性质", "choice", choices=[("", "选一项（收入不选）"), *Nature.choices]),
     Field("project", "项目", optional=True),
-    Field("payee", "收款人", optional=True),
+    Field("payee", "收款人", optional=True, offers="payee"),
     Field("summary", "分录摘要", optional=True),
     Field("counterparty", "往来单位", optional=True),
 )

@@ -1,4 +1,4 @@
-// What is offered while typing: codes in the fields of forms, hits under the search box. An extra: both work without it.
+// What is offered while typing: codes and payees in the fields of forms, hits under the search box. An extra: both work without it.
 (() => {
   "use strict";
   const WAIT = 150; // ms without a key before the server is asked
@@ -7,7 +7,7 @@
   const list = document.createElement("ul");
   Object.assign(list, { id: "codes-offered", className: "offered", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "科目");
+  list.setAttribute("aria-label", "备选");
   let field = null, timer = 0, asked = 0;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
@@ -38,7 +38,7 @@
   const choose = (option) => {
     field.value = option.dataset.value;
     const hint = hintOf(field);
-    if (hint) hint.textContent = option.dataset.name;
+    if (hint && option.dataset.name) hint.textContent = option.dataset.name;
     shut();
   };
   const ask = async () => {
@@ -54,15 +54,15 @@
     whose.after(list);
     list.hidden = false;
     whose.setAttribute("aria-expanded", "true");
-    // A whole number stands for itself; a name or initials mean the first that fits, unless the reader goes on.
-    point(/^\d+$/.test(text) ? null : found[0]);
+    // A number stands for itself, and so does any text where it may be new (a payee); else the first that fits is meant.
+    point(/^\d+$/.test(text) || whose.hasAttribute("data-free") ? null : found[0]);
   };
 
   document.addEventListener("input", (event) => {
     if (!event.target.matches("input[data-codes]")) return;
     field = event.target;
     const hint = hintOf(field);
-    if (hint) hint.textContent = hint.dataset.hint;
+    if (hint?.dataset.hint) hint.textContent = hint.dataset.hint;
     clearTimeout(timer);
     if (!event.isComposing) timer = setTimeout(ask, WAIT);
   });

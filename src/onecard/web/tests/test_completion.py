@@ -124,6 +124,18 @@ def test_a_purse_of_a_transfer_says_which_of_the_two_is_wrong(clerk: Client) -> 
     assert re.search(r'id="e-function-in".*?个“行政运行”', html, re.DOTALL)
 
 
+def test_payees_paid_before_are_offered_by_name_and_initials(clerk: Client) -> None:
+    for text in ("数智科技", "szkj", "ＳＺＫＪ"):
+        html = clerk.get(f"/payees?{PLACE}&q={text}").content.decode()
+        assert 'data-value="示例数智科技有限公司"' in html
+    for text in ("", "%25", "没有这个"):
+        assert "data-value" not in clerk.get(f"/payees?{PLACE}&q={text}").content.decode()
+    assert (
+        f'data-codes="/payees?{PLACE.replace("&", "&amp;")}"'
+        in clerk.get(f"/vouchers/new?{PLACE}").content.decode()
+    )
+
+
 def test_a_list_is_filtered_by_the_name_of_a_code_too(clerk: Client) -> None:
     by_number = clerk.get(f"/vouchers?{PLACE}&economy=30201").content.decode()
     for name in ("办公费", "bgf"):
