@@ -19,7 +19,7 @@ from onecard.office.models import User
 
 KEPT = "unsent_form"
 """Where the session keeps it."""
-FILES_LOST = "附件没有留下，要重新选。"
+FILES_LOST = "文件没有留下，要重新选。"
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

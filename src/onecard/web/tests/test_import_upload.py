@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from onecard.accounts.imports import waiting
 from onecard.accounts.views import importing, uploading
 from onecard.jobs.models import Job, JobState
 from onecard.office.models import User
+from onecard.simulation.sign_ins import PASSWORD
 from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers
 
 __all__ = ["maker", "store"]
@@ -128,4 +130,49 @@ def test_a_file_that_a_job_has_imported_waits_no_more(maker: Client, monkeypatch
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
     assert maker.get(address).headers["Location"] == f"/jobs/{job.pk}"
     assert address not in maker.get("/imports").content.decode()
+    assert names() == []
+
+
+def signed_in_again(client: Client, answer: Any) -> str:
+    """Sign in where an answer leads, and the words of the page it comes back to."""
+    way = answer.headers["Location"]
+    assert way.startswith("/sign-in?next=/imports/")
+    return client.post(way, {"username": MAKER, "password": PASSWORD}, follow=True).content.decode()
+
+
+def test_what_was_typed_beside_a_file_is_there_after_signing_in_again(maker: Client) -> None:
+    token = re.search(r'name="once" value="([^"]+)"', maker.get("/imports/new").content.decode())
+    assert token
+    maker.cookies.clear()
+    form = {"kind": "budgets", "year": "2024", "total": "1148.01", "once": token[1]}
+    form["file"] = SimpleUploadedFile("指标.xlsx", budgets())  # type: ignore[assignment]
+    answer = maker.post("/imports/new", form, headers={"Referer": "http://testserver/imports/new"})
+    page = signed_in_again(maker, answer)
+    assert 'value="1148.01"' in page
+    assert 'value="budgets" checked' in page
+    assert "要重新选" in page
+
+
+def test_a_file_whose_import_met_the_end_of_the_sign_in_still_waits(maker: Client) -> None:
+    address = upload(maker, ("一月.xlsx", vouchers({}))).headers["Location"]
+    maker.cookies.clear()
+    answer = maker.post(f"{address}/confirm", headers={"Referer": f"http://testserver{address}"})
+    assert "可以导入：1张凭证" in signed_in_again(maker, answer).replace("<strong>", "")
+    assert maker.post(f"{address}/confirm").headers["Location"].startswith("/imports/")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("合同.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + b"\x00\x01" * 300),
+        ("通知.docx", b"PK\x03\x04" + b"\x00" * 500),
+        ("照片.png", b"\x89PNG\r\n\x1a\n" + b"\x00\x10" * 300),
+    ],
+)
+def test_a_file_of_a_wrong_type_is_refused_in_plain_words(name: str, content: bytes, maker: Client) -> None:
+    answer = upload(maker, (name, content))
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert name in page
+    assert "账没有变化" in page
     assert names() == []
