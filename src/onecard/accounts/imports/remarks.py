@@ -79,11 +79,26 @@ class _Copy:
             self.sheet.autofilter(first - 1, 0, len(self.grid.rows) - 1, column)
         self._heads()
         repeated = self._repeated()
+        marked = {row for row, _ in (*self.by_cell, *self.mended_from, *repeated)}
+        plain = set(range(first, len(self.grid.rows))) - marked
         for row in range(first, len(self.grid.rows)):
-            for at, value in enumerate(self.grid.rows[row][:column]):
-                self._cell(row, at, repeated.get((row, at), value))
+            values = self.grid.rows[row][:column]
+            if row in plain:
+                self._plain_row(row, values)
+            else:
+                for at, value in enumerate(values):
+                    self._cell(row, at, repeated.get((row, at), value))
             if said := self.by_row.get(row):
                 self.sheet.write_string(row, column, "\n".join(said)[:LONGEST_CELL], self.said)
+
+    def _plain_row(self, row: int, values: Sequence[CellValue]) -> None:
+        """A line without any mark, which nearly all are: texts are most of what they hold."""
+        write_string = self.sheet.write_string
+        for at, value in enumerate(values):
+            if type(value) is str:
+                write_string(row, at, value[:LONGEST_CELL])
+            elif value is not None:
+                self._cell(row, at, value)
 
     def _heads(self) -> None:
         """What stands above the records; a title keeps its width, a header over two lines stands in both."""
