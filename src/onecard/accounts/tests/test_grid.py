@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 
 from onecard.accounts.views.chart import ceiling
-from onecard.accounts.views.grid import Head, lay_out
+from onecard.accounts.views.comparing import companions_of
+from onecard.accounts.views.grid import Head, Row, lay_out
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms
-from onecard.finalaccounts.tables import fill
+from onecard.finalaccounts.comparing import Against, compare
+from onecard.finalaccounts.tables import fill, final_accounts
 
 DEFAULTS = {"entity": "1", "year": "2024", "basis": "决算"}
 
@@ -65,3 +67,19 @@ def test_blocks_of_different_length_stand_side_by_side_with_gaps() -> None:
 )
 def test_the_axis_ends_at_a_round_number_above_every_column(amount: str, top: str) -> None:
     assert ceiling(Decimal(amount)) == Decimal(top)
+
+
+@pytest.mark.parametrize("region", ["national", "hainan", "shanghai"])
+@pytest.mark.parametrize("against", ["last-year", "budget", "adjusted-budget"])
+def test_a_compared_table_is_as_wide_in_its_head_as_in_every_row(region: str, against: Against) -> None:
+    now = FactSet([spent("2.00", function="2080108"), spent("2.00"), spent("9.00", basis="年初")], **DEFAULTS)
+    last = FactSet([spent("1.00", year="2023")], **{**DEFAULTS, "year": "2023"})
+    accounts = final_accounts("1", "示例中心", 2024, now, last, region=region)
+    for number in accounts.tables:
+        comparison = compare(accounts, number, against)
+        grid = lay_out(comparison.table, companions_of(comparison, against))
+        covered = sum(head.columns * head.rows for line in grid.heads for head in line)
+        assert covered == grid.width * len(grid.heads), number
+        for row in [*grid.rows, Row("", grid.numbers)]:
+            width = sum(cell.span + len(cell.beside) for cell in row.cells)
+            assert width == grid.width or not row.cells, (number, row)

@@ -55,7 +55,7 @@ def shown_beside(accounts: FinalAccounts, number: int, wanted: str, place: Place
     if against is None:
         return Shown(accounts.tables[number])
     comparison = compare(accounts, number, against)
-    found = Shown(comparison.table, _companions(comparison, against), against)
+    found = Shown(comparison.table, companions_of(comparison, against), against)
     if comparison.known:
         found.said = _note(comparison, against, accounts.year, bool(found.companions.columns))
     elif against == "last-year":
@@ -71,7 +71,8 @@ def shown_beside(accounts: FinalAccounts, number: int, wanted: str, place: Place
     return found
 
 
-def _companions(comparison: Comparison, against: Against) -> Companions:
+def companions_of(comparison: Comparison, against: Against) -> Companions:
+    """What stands beside each figure: in columns of their own where these are few, else below it in its cell."""
     titles = TITLES[against]
     columns = {
         (block.key, column)
