@@ -125,7 +125,10 @@ def test_a_payment_export_is_mended_imported_closed_traced_and_reversed(
     checker.get_by_role("button", name="复核这一批").click()
     expect(checker.locator(".notice.good")).to_contain_text("已复核，从现在起计入账表")
     checker.goto(f"{own_site}/periods?entity=460299&year=2024")
-    checker.get_by_role("row", name=re.compile("^11月")).get_by_role("button").click()
+    checker.get_by_role("row", name=re.compile("^11月")).get_by_role(
+        "link", name=re.compile("核对并结账")
+    ).click()
+    checker.get_by_role("button", name=re.compile("结账")).click()
     expect(checker.get_by_role("row", name=re.compile("^11月")).filter(has_text="已结账")).to_have_count(1)
 
     maker.goto(f"{own_site}/tables/05?entity=460299&year=2024")
