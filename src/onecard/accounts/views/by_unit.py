@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onecard.accounts.shares import Breakdown, UnitFigures, UnitPart, breakdown, unit_figures
+from onecard.accounts.shares import Breakdown, UnitPart, breakdown, unit_figures
 from onecard.accounts.subject import Member
 from onecard.accounts.views.cell_names import column_of
 from onecard.accounts.views.place import Choice, Place
@@ -37,7 +37,6 @@ class ByUnit:
 
     columns: list[Choice]
     title: str
-    unit: str
     coded: bool
     members: tuple[Member, ...]
     lines: list[Line]
@@ -47,52 +46,61 @@ class ByUnit:
 
 
 def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
-    """The table by unit in the column `wanted` (``block.column``), by default its first."""
+    """The table by unit in the column `wanted` (``block.column``), by default its first.
+
+    A table of one row (公开09) has its columns below each other, so that it is all there at once.
+    """
+    blocks = table.form.blocks
+    if len(blocks) == 1 and len(table.blocks[0]) == 1 and not blocks[0].open_rows:
+        (row,) = table.blocks[0]
+        rows = [(replace(row, label=_title(blocks[0], column), code=""), column, "") for column in row.cells]
+        return _laid_out(place, [], "项目", coded=False, rows=rows)
     found = {
         f"{block.key}.{column.key}": (number, block, column.key)
-        for number, block in enumerate(table.form.blocks)
+        for number, block in enumerate(blocks)
         for column in block.columns
     }
     chosen = wanted if wanted in found else next(iter(found))
     number, block, column = found[chosen]
-    several = len(table.form.blocks) > 1
     choices = [
-        Choice(
-            _title(one, key, several), place.with_params(column=name, open=None, page=None), name == chosen
-        )
+        Choice(_title(one, key), place.with_params(column=name, open=None, page=None), name == chosen)
         for name, (_, one, key) in found.items()
     ]
-    title = _title(block, column, several)
-    members = place.subject.members
+    rows = [(row, column, _level(row, block)) for row in table.blocks[number] if column in row.cells]
     coded = any("编码" in titles[-1] for titles in block.label_titles)
+    return _laid_out(place, choices, _title(block, column), coded=coded, rows=rows)
+
+
+def _laid_out(
+    place: Place, choices: list[Choice], title: str, *, coded: bool, rows: list[tuple[TableRow, str, str]]
+) -> ByUnit:
+    """The rows, each with the column of the table it shows and how it stands out, by unit."""
+    members = place.subject.members
     if len(members) > UNITS_MOST:
-        return ByUnit(choices, title, "", coded, members, [], False, False, too_many=True)
-    facts = [row.cells.get(column) for row in table.blocks[number]]
-    figures = unit_figures(place.subject, place.year, {fact.key for fact in facts if fact})
+        return ByUnit(choices, title, coded, members, [], False, False, too_many=True)
+    keys = {fact.key for row, column, _ in rows if (fact := row.cells[column])}
+    figures = unit_figures(place.subject, place.year, keys)
     lines = [
-        _line(row, fact, block, column, figures)
-        for row, fact in zip(table.blocks[number], facts, strict=True)
-        if column in row.cells
+        Line(row, level, f"{row.key}.{column}", fact, breakdown(figures, fact) if fact else None)
+        for row, column, level in rows
+        for fact in (row.cells[column],)
     ]
     known = [line.breakdown for line in lines if line.breakdown]
-    units = {fact.figure.unit for fact in facts if fact}
     return ByUnit(
-        choices, title, units.pop() if len(units) == 1 else "", coded, members, lines,
+        choices, title, coded, members, lines,
         any(one.internal.amount for one in known), any(one.declared.amount for one in known),
     )  # fmt: skip
 
 
-def _line(row: TableRow, fact: Fact | None, block: Block, column: str, figures: UnitFigures) -> Line:
-    level = "total" if row.kind == "total" or row.key == "total" else ""
-    if block.open_rows and not level:
-        level = f"l{row.level + 1}"
-    return Line(row, level, f"{row.key}.{column}", fact, breakdown(figures, fact) if fact else None)
+def _level(row: TableRow, block: Block) -> str:
+    if row.kind == "total" or row.key == "total":
+        return "total"
+    return f"l{row.level + 1}" if block.open_rows else ""
 
 
-def _title(block: Block, column: str, several: bool) -> str:
-    """The titles of a column in one line; where blocks stand side by side, with the block's first."""
-    titles = dict.fromkeys(column_of(block, column))
-    return "，".join(titles if several or len(titles) < 3 else list(titles)[-2:])
+def _title(block: Block, column: str) -> str:
+    """The titles of a column in one line, from the top down."""
+    return "，".join(dict.fromkeys(column_of(block, column)))
 
 
 def unit_lines(fact: Fact, place: Place) -> Breakdown:

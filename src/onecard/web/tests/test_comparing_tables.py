@@ -122,6 +122,13 @@ def test_a_departments_table_stands_beside_its_units(department: None, clerk: Cl
     assert "11.46 0.00 0.00 11.46 占 100.00%" in row_of(chosen, "合计")
 
 
+def test_a_table_of_one_row_has_its_columns_below_each_other(department: None, clerk: Client) -> None:
+    page = clerk.get("/tables/09?entity=460200&year=2024&by=unit").content.decode()
+    assert "1.65 0.00 0.00 1.65 占 100.00%" in row_of(page, "预算数，合计")
+    assert "0.87 0.00 0.00 0.87 占 100.00%" in row_of(page, "决算数，公务用车购置及运行维护费，小计")
+    assert 'aria-label="栏目"' not in page
+
+
 def test_who_belongs_to_one_unit_sees_no_other_by_unit(
     department: None, signed_in: Callable[[str], Client]
 ) -> None:
