@@ -50,11 +50,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one kind, and how many there are in all."""
+    """The lines of one kind, and how many there are in all; `asks` is the permission to check them."""
 
     title: str
     count: int
     lines: list[Line]
+    asks: str = ""
+
+    @property
+    def of_one_unit(self) -> bool:
+        """Whether all lines are of one unit, so that the same people may check them."""
+        return len({line.unit for line in self.lines}) == 1
 
     @property
     def of_money(self) -> bool:
@@ -81,7 +87,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(found: Iterable[work.Waiting], tell: Telling) -> list[Group]:
-    return [Group(each.kind.title, each.count, _lines(each.records, tell)) for each in found]
+    return [Group(each.kind.title, each.count, _lines(each.records, tell), each.kind.check) for each in found]
 
 
 def _lines(records: list[Any], tell: Telling) -> list[Line]:

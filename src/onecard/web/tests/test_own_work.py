@@ -81,6 +81,14 @@ def test_the_maker_finds_no_button_to_check_and_reads_who_may(
     assert re.search(r'action="[^"]*/check', others)
 
 
+def test_the_list_of_what_waits_names_who_may_check_ones_own(
+    own_drafts: dict[str, str], signed_in: SignedIn
+) -> None:
+    own = signed_in("chenjingyi").get("/waiting").content.decode()
+    assert f"1笔，{OTHERS}" in own
+    assert "可以复核的有" not in signed_in("zhengwenbo").get("/waiting").content.decode()
+
+
 def test_where_nobody_else_may_it_says_so(own_drafts: dict[str, str], signed_in: SignedIn) -> None:
     User.objects.filter(username="zhengwenbo").update(is_active=False)
     page = signed_in("chenjingyi").get(own_drafts["voucher"]).content.decode()

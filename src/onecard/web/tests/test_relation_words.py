@@ -67,6 +67,11 @@ def written(client: Client) -> Justification:
     return Justification.objects.get()
 
 
+def test_whoever_wrote_the_words_reads_who_may_check_them(below_zero: None, clerk: Client) -> None:
+    written(clerk)
+    assert "可以复核的有郑文博。" in clerk.get(f"/relations{OF_YEAR}").content.decode()
+
+
 def test_a_warning_is_explained_by_the_clerk_and_checked_by_another_person(
     below_zero: None, clerk: Client, signed_in: SignIn
 ) -> None:
