@@ -107,9 +107,11 @@ def empty() -> None:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("TRUNCATE accounts_entry, accounts_voucher, accounts_importbatch CASCADE")
+            cursor.execute(
+                "TRUNCATE accounts_entry, accounts_voucher, accounts_importbatch, accounts_wording CASCADE"
+            )
         else:
-            for table in ("accounts_entry", "accounts_voucher", "accounts_importbatch"):
+            for table in ("accounts_entry", "accounts_voucher", "accounts_importbatch", "accounts_wording"):
                 cursor.execute(f"DELETE FROM {table}")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -158,8 +158,8 @@ def _few(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) ->
     The kept totals tell how many entries a filter takes: where they are few, the entries are asked first.
     """
     ids = [member.id for member in whose.members]
-    if wanted.text and (saying := wording.candidates(ids, wanted.text, year)) is not None:
-        return _among(saying, wanted)
+    if wanted.text and (held := wording.candidates(ids, wanted.text, year)) is not None:
+        return _among(held, wanted)
     lines = _lines(wanted)
     if lines and wanted.state in ("", State.POSTED):
         of_year = Q(entity__in=ids, year=year) & (Q(month=wanted.month) if wanted.month else Q())
