@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 from onecard.accounts import browse, queries
 from onecard.accounts.browse import Found, Wanted
 from onecard.accounts.enter import digest
-from onecard.accounts.enter import subject as trail_subject
 from onecard.accounts.look_up import meant
-from onecard.accounts.models import Attachment, Entry, Item, Nature, State, Voucher
+from onecard.accounts.models import Entry, Item, Nature, State, Voucher
 from onecard.accounts.views.attachments import attached_to
 from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.entries_file import entries_file
 from onecard.accounts.views.exporting import export_links, form_asked
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
+from onecard.accounts.views.history import history
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.records import name_of
@@ -30,9 +30,7 @@ from onecard.accounts.views.rights import rights
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_yuan, yuan
 from onecard.office import permissions
-from onecard.office.action import about
 from onecard.office.door import page, person
-from onecard.office.models import TrailEvent
 
 PAGE = 50
 KINDS = ("收入", "支出")
@@ -190,7 +188,6 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
     """The page of a voucher, after a refusal with what was refused."""
     place = place_of_record(request, one, reverse("accounts:vouchers"))
     entries = list(one.entries.order_by("line"))
-    attached = attached_to(request, one)
     counted = one.posted_at is not None
     accounts = queries.final_accounts(place.subject, one.year) if counted else None
     return render(
@@ -208,8 +205,8 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
             "feeds": feeds(accounts, entries) if accounts is not None else [],
             "counted": counted,
             "reversals": one.reversals.exclude(state=State.WITHDRAWN),
-            "attached": attached,
-            "trail": _trail(one, attached.all),
+            "attached": attached_to(request, one),
+            "history": history(one),
         },
         status=REFUSED if refusal else 200,
     )
@@ -217,15 +214,3 @@ def voucher_page(request: HttpRequest, one: Voucher, refusal: Refusal | None = N
 
 def _name(entry: Entry, code_list: str) -> str:
     return name_of(code_list, getattr(entry, code_list), entry.year)
-
-
-def _trail(one: Voucher, attached: list[Attachment]) -> list[TrailEvent]:
-    """What was done with the voucher, for everybody who may read it."""
-    # Two units may use the same number: only what the voucher's own people did since it was made is its trail.
-    people = {one.maker_id, one.checker_id}
-    people |= {person_id for each in attached for person_id in (each.maker_id, each.voided_by_id)}
-    return list(
-        TrailEvent.objects.filter(
-            about(trail_subject(one), one.entity), at__gte=one.made_at, actor__in=people - {None}
-        ).order_by("sequence")
-    )

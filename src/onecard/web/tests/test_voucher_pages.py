@@ -183,6 +183,23 @@ def test_a_draft_is_changed_by_its_maker(draft: Voucher, clerk: Client) -> None:
     assert [one.amount_fen for one in entries_of(draft)] == [9_900]
 
 
+def test_whoever_reads_a_voucher_sees_what_was_done_with_it(
+    draft: Voucher, clerk: Client, signed_in: SignIn
+) -> None:
+    amend(clerk, draft, HEAD | row(1, amount="99"))
+    check(signed_in("zhengwenbo"), draft)
+    clerk.post(f"/vouchers/{draft.pk}/reverse", {"reason": "记错科目"})
+    for reader in (clerk, signed_in("wanglixin")):
+        told = text_of(reader.get(f"/vouchers/{draft.pk}")).partition("办理过程")[2]
+        places = [told.index(words) for words in ("录入凭证", "修改凭证草稿", "复核凭证", "冲销：记错科目")]
+        assert places == sorted(places)
+
+
+def test_a_withdrawn_draft_says_who_withdrew_it(draft: Voucher, clerk: Client) -> None:
+    clerk.post(f"/vouchers/{draft.pk}/withdraw", {"reason": "重复录入"})
+    assert "撤回凭证草稿" in text_of(clerk.get(f"/vouchers/{draft.pk}")).partition("办理过程")[2]
+
+
 def test_a_draft_is_withdrawn_with_a_reason(draft: Voucher, clerk: Client) -> None:
     address = f"/vouchers/{draft.pk}/withdraw"
     assert clerk.post(address, {"reason": " "}).status_code == 409
