@@ -26,6 +26,9 @@ POLICY = "; ".join(
 """The content security policy (CSP): nothing inline, nothing from elsewhere."""
 
 
+NOT_ALLOWED = 405
+
+
 class Policy:
     """Sends the content security policy with every answer, and keeps pages out of shared and browser caches."""
 
@@ -95,8 +98,9 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer `request`."""
-        return self.get_response(request)
+        """Answer `request`; an address that is only posted to says so to whoever opens it."""
+        answer = self.get_response(request)
+        return errors.not_allowed(request, answer) if answer.status_code == NOT_ALLOWED else answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a Refusal; any other exception goes on to the 500 page."""

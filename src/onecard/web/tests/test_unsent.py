@@ -131,3 +131,15 @@ def test_a_form_from_another_site_is_not_kept(clerk: Client) -> None:
     elsewhere = {"headers": {"origin": "http://elsewhere.example", "referer": "http://elsewhere.example/"}}
     assert browser.post(NEW, TYPED | {"once": once}, **elsewhere).status_code == 403
     assert "转-0902" not in browser.get(NEW).content.decode()
+
+
+def test_an_address_of_a_button_opened_by_itself_says_so_and_changes_nothing(signed_in: Any) -> None:
+    checker = signed_in("zhengwenbo")
+    for address in (
+        "/periods/3/close?entity=460299&year=2024",
+        f"/vouchers/{Voucher.objects.all()[0].pk}/check",
+    ):
+        answer = checker.get(address)
+        assert answer.status_code == 405
+        assert answer.headers["Allow"] == "POST"
+        assert "它只接收页面上按钮的提交" in answer.content.decode()

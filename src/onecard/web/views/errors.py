@@ -54,6 +54,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "web/404.html", status=403)
 
 
+def not_allowed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """405 for an address that only takes what a button sends, opened by itself: reloaded, or kept as a bookmark."""
+    page = render(request, "web/not_allowed.html", status=answer.status_code)
+    page.headers["Allow"] = answer.headers.get("Allow", "")
+    return page
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that did not come from a page of ours; one of ours that has grown too old (CSRF) is shown again
     with what was typed, for its person to send."""
