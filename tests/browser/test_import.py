@@ -17,6 +17,7 @@ from onecard.simulation.payment_export import HEADERS
 
 pytestmark = pytest.mark.browser
 SLOW = 60_000
+"""Milliseconds for what reads a file: on a busy machine that takes its time."""
 UNKNOWN = ("编号", "何时", "说明", "科目", "款", "钱", "哪类")
 PROJECT_CELL = '[id="fig-2080108.project"]'
 
@@ -46,7 +47,7 @@ def payments() -> bytes:
 def unknown() -> bytes:
     """A file whose headers mean nothing to anybody but its clerk."""
     rows = [
-        (f"外-{n}", "2024-11-05", "设备维修", "2080108 信息化建设", "30213", n + 0.5, "运转类")
+        (f"外-{n}", "2024-10-05", "设备维修", "2080108 信息化建设", "30213", n + 0.5, "运转类")
         for n in range(5)
     ]
     return workbook([("某系统导出",), UNKNOWN, *rows])
@@ -107,12 +108,12 @@ def test_a_payment_export_is_mended_imported_closed_traced_and_reversed(
     drop(maker, 支付明细_xlsx=payments())
     maker.keyboard.press("Enter")
     maker.wait_for_url("**/imports/waiting/*")
-    expect(maker.locator(".notice.bad")).to_contain_text("20行里有1处不合格")
+    expect(maker.locator(".notice.bad")).to_contain_text("20行里有1处不合格", timeout=SLOW)
     field = maker.get_by_label("第17行发生额（元）改成")
     expect(field).to_have_value("1,148.005")
     field.fill("1148.01")
     field.press("Enter")
-    expect(maker.locator(".notice.good")).to_contain_text("可以导入：20张凭证，支出20,148.01元")
+    expect(maker.locator(".notice.good")).to_contain_text("可以导入：20张凭证，支出20,148.01元", timeout=SLOW)
     expect(maker.get_by_role("heading", name="手工改过的1处")).to_be_visible()
     maker.get_by_role("button", name="导入20张").click()
     maker.wait_for_url(re.compile(r"/imports/\d+$"))
@@ -163,8 +164,8 @@ def test_the_columns_of_an_unknown_header_are_chosen_while_the_preview_follows(
     page.wait_for_url("**/imports/waiting/*")
     page.get_by_label("内容").select_option("vouchers")
     page.get_by_role("button", name="重新预览", exact=True).click()
-    expect(page.locator("#shown")).to_contain_text("没有找到表头")
-    expect(page.locator("#shown")).to_contain_text("没有用到")
+    expect(page.locator("#shown")).to_contain_text("没有找到表头", timeout=SLOW)
+    expect(page.locator("#shown")).to_contain_text("没有用到", timeout=SLOW)
     chosen = {
         "凭证号": "编号", "日期": "何时", "摘要": "说明", "功能分类编码": "科目", "经济分类编码": "款", "支出性质": "哪类",
     }  # fmt: skip
@@ -172,11 +173,11 @@ def test_the_columns_of_an_unknown_header_are_chosen_while_the_preview_follows(
         select = page.get_by_label(f"{term}对应的表头", exact=True)
         with page.expect_response(re.compile(r"/imports/waiting/\w+$")):
             select.select_option(header)
-        expect(page.locator("#shown")).to_contain_text("列对应缺")
+        expect(page.locator("#shown")).to_contain_text("列对应缺", timeout=SLOW)
     page.get_by_label("金额对应的表头", exact=True).select_option("钱")
-    expect(page.locator("#shown")).to_contain_text("没有“运转类”这种支出性质")
+    expect(page.locator("#shown")).to_contain_text("没有“运转类”这种支出性质", timeout=SLOW)
     page.get_by_label("支出性质“运转类”").select_option("基本")
-    expect(page.locator("#shown")).to_contain_text("可以导入：5张凭证，支出12.50元")
+    expect(page.locator("#shown")).to_contain_text("可以导入：5张凭证，支出12.50元", timeout=SLOW)
     page.get_by_label("给这个列对应起名").fill("别的系统")
     page.get_by_role("button", name="保存列对应").click()
     expect(page.get_by_label("已保存的列对应")).to_have_value("别的系统")
@@ -214,7 +215,7 @@ def test_a_long_import_is_paused_outlives_a_restart_goes_on_and_is_there_once(
         page.get_by_label("文件", exact=True).set_input_files(file)
         page.get_by_role("button", name="上传并预览").click()
         page.wait_for_url("**/imports/waiting/*", timeout=SLOW)
-        expect(page.locator(".notice.good")).to_contain_text("转到后台导入")
+        expect(page.locator(".notice.good")).to_contain_text("转到后台导入", timeout=SLOW)
         page.get_by_role("button", name="导入25,000张").click()
         page.wait_for_url("**/jobs/*")
         page.get_by_role("button", name="暂停").click()
