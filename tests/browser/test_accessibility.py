@@ -22,6 +22,13 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},  # WCAG 2.2; axe leaves it out unless asked
     "resultTypes": ["violations"],
 }
+PLACES = {
+    "runOnly": [
+        "target-size", "scrollable-region-focusable", "color-contrast", "aria-hidden-focus", "button-name", "link-name",
+        "landmark-unique", "page-has-heading-one", "region",
+    ],
+    "resultTypes": ["violations"],
+}  # fmt: skip
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 # axe does not judge the contrast of text above a gradient; ours are shadows of paper on paper.
 PLAIN = "*, ::before, ::after { background-image: none !important; transition: none !important; }"
@@ -64,13 +71,13 @@ def faults(page: Page, view: str = "", options: Mapping[str, Any] = RULES) -> li
 
 
 def faults_in_every_view(page: Page) -> list[str]:
-    """At a desk, in the dark, where nothing but colours is another, and on a phone."""
+    """At a desk, in the dark, where nothing but colours is another, and on a phone, where the places are."""
     found = faults(page, "desk")
     page.emulate_media(color_scheme="dark")
     found += faults(page, "dark", COLOURS)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
-    found += faults(page, "phone")
+    found += faults(page, "phone", PLACES)
     page.set_viewport_size(DESK)
     return found
 

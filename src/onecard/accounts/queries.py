@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
@@ -16,8 +15,6 @@ from onecard.accounts.measure import LEDGERS, measured_facts, register_facts, ye
 from onecard.accounts.models import (
     COUNTING,
     BalanceRecord,
-    BudgetLine,
-    Entry,
     SourceKind,
     State,
     TableDifference,
@@ -35,7 +32,6 @@ from onecard.finalaccounts import relations, tables
 from onecard.finalaccounts.form import FinalAccounts
 
 __all__ = [
-    "Hit",
     "Record",
     "Records",
     "Subject",
@@ -45,7 +41,6 @@ __all__ = [
     "outcomes_of",
     "records_beneath",
     "records_of_query",
-    "search",
     "subject",
     "subjects",
     "years",
@@ -266,42 +261,3 @@ def _key(key: str) -> str:
     if found not in MEASURES and found != fa.EVALUATION_RATE.key:
         raise Refusal("facts.unknown_figure", f"没有名为{key}的指标。", "用onecard facts list查看全部指标。")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One voucher or budget line a search found."""
-
-    kind: str
-    id: int
-    number: str
-    summary: str
-    amount_fen: int
-
-
-def search(whose: Subject, year: int, text: str, limit: int = 50) -> list[Hit]:
-    """Posted entries and budget lines whose number, summary or payee holds `text`, at most `limit` of each."""
-    from django.db.models import Q
-
-    text = text.strip()
-    if not text:
-        return []
-    ids = [member.id for member in whose.members]
-    entries = Entry.objects.filter(
-        Q(voucher__number__contains=text)
-        | Q(voucher__summary__contains=text)
-        | Q(summary__contains=text)
-        | Q(payee__contains=text),
-        entity__in=ids, year=year, posted=True,
-    ).select_related("voucher")  # fmt: skip
-    lines = BudgetLine.objects.filter(
-        Q(number__contains=text) | Q(reason__contains=text) | Q(project__contains=text),
-        entity__in=ids, year=year, state__in=COUNTING,
-    )  # fmt: skip
-    return [
-        *(
-            Hit("voucher", entry.voucher_id, entry.voucher.number, entry.summary or entry.voucher.summary, entry.amount_fen)
-            for entry in entries.order_by("voucher__date", "pk")[:limit]
-        ),
-        *(Hit("budget", line.pk, line.number, line.reason, line.amount_fen) for line in lines.order_by("pk")[:limit]),
-    ]  # fmt: skip

@@ -308,11 +308,6 @@ class TestOneUnit:
         assert prior is not None
         assert prior.at(fa.EXPENDITURE.key).exact == Decimal("0.02")
 
-    def test_a_search_finds_entries_by_payee(self) -> None:
-        post(unit(), [("expenditure", "2080108", "30201", "一般公共", "基本", "", 100_00)])
-        assert [hit.amount_fen for hit in queries.search(queries.subject(), YEAR, "示例公司")] == [100_00]
-        assert not queries.search(queries.subject(), YEAR, "没有的")
-
 
 @pytest.mark.django_db
 class TestDepartment:
