@@ -36,7 +36,9 @@ def administrator(site: str, browser: Browser, complaints: list[str]) -> Iterato
 def take_on(administrator: Page, username: str, name: str) -> str:
     """Take a person on as a clerk, and return the password that is shown once."""
     administrator.get_by_role("navigation", name="主导航").get_by_role("link", name="账号").click()
+    administrator.wait_for_url("**/people*")
     administrator.keyboard.press("n")
+    administrator.wait_for_url("**/people/new*")
     administrator.get_by_label("账号", exact=True).fill(username)
     administrator.get_by_label("姓名").fill(name)
     administrator.get_by_label("处室").select_option("综合办公室")
