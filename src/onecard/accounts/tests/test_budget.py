@@ -22,8 +22,8 @@ from onecard.accounts.drafts import BalanceDraft, BudgetDraft
 from onecard.accounts.imports.budgets import import_budgets, preview
 from onecard.accounts.imports.template import template
 from onecard.accounts.models import COUNTING, BalanceRecord, BudgetLine, State
+from onecard.accounts.tests.refusals import refused
 from onecard.accounts.undo import undo_import
-from onecard.core.errors import Refusal
 from onecard.office.models import Entity, User
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,6 @@ ADJUSTED = BudgetDraft(
     project="运维",
     reason="压减",
 )
-
-
-def refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def budgeted() -> int:

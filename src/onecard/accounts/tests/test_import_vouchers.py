@@ -16,8 +16,8 @@ from onecard.accounts.imports.template import template
 from onecard.accounts.imports.vouchers import import_vouchers, preview
 from onecard.accounts.models import BatchState, Entry, ImportBatch, State, Voucher
 from onecard.accounts.reverse import reverse_voucher
+from onecard.accounts.tests.refusals import refused
 from onecard.accounts.undo import undo_import, withdraw_undo
-from onecard.core.errors import Refusal
 from onecard.office.models import Entity, TrailEvent, User
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,6 @@ Make = Callable[..., bytes]
 
 def counted() -> int:
     return sum(Entry.objects.filter(posted=True).values_list("amount_fen", flat=True))
-
-
-def refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def test_a_file_becomes_drafts_of_one_batch(maker: User, entity: Entity, vouchers_file: Make) -> None:

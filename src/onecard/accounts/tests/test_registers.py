@@ -33,15 +33,11 @@ from onecard.accounts.registers import (
     void_record,
     withdraw_register,
 )
-from onecard.core.errors import Refusal
+from onecard.accounts.tests.refusals import refused
 from onecard.office.models import Entity, User
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 3)
-
-
-def refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def car(actor: User, entity: Entity, **changes: Any) -> Any:

@@ -14,7 +14,7 @@ from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import digest, enter_voucher, entries_of, notices, withdraw_draft
 from onecard.accounts.models import Entry, State, Voucher
 from onecard.accounts.reverse import reverse_voucher
-from onecard.core.errors import Refusal
+from onecard.accounts.tests.refusals import refused
 from onecard.office.models import Entity, TrailEvent, User
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,6 @@ def enter(
 
 def counted() -> int:
     return sum(Entry.objects.filter(posted=True).values_list("amount_fen", flat=True))
-
-
-def refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def test_a_draft_does_not_count_until_another_person_has_checked_it(

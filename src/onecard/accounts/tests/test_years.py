@@ -14,15 +14,11 @@ from onecard.accounts.drafts import BalanceDraft, BudgetDraft
 from onecard.accounts.imports.vouchers import import_vouchers
 from onecard.accounts.imports.vouchers import preview as preview_vouchers
 from onecard.accounts.models import BudgetLine, Voucher
+from onecard.accounts.tests.refusals import refused
 from onecard.accounts.year_rules import AHEAD, day_come, year_begun
-from onecard.core.errors import Refusal
 from onecard.office.models import Entity, User
 
 TODAY = date(2024, 6, 3)
-
-
-def refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.raises(Refusal, check=lambda refusal: refusal.code == code)
 
 
 @pytest.mark.parametrize(
