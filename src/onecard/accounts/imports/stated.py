@@ -13,6 +13,7 @@ from django.utils import timezone
 from onecard.accounts import books, events
 from onecard.accounts.blanks import left_unknown
 from onecard.accounts.imports import batches
+from onecard.accounts.imports.batches import Source
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
@@ -49,7 +50,7 @@ class StatedPreview:
         return self.kind == BatchKind.WORKBOOK
 
 
-def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None = None) -> StatedPreview:
+def preview(source: Source, name: str = "", *, kind: str, year: int | None = None) -> StatedPreview:
     """What an import of a 财决 workbook (`kind` ``workbook``) or of the nine tables (``tables``) would take in.
 
     Raises Refusal `import.nothing_recognised` where no form is known, `import.other_year` and `import.same_table`
@@ -57,8 +58,11 @@ def preview(source: Path | bytes, name: str = "", *, kind: str, year: int | None
     """
     if year is not None:
         books.require_begun(year)
-    name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
-    sheets = spreadsheet.read(source, name)
+    if isinstance(source, Spreadsheet):
+        sheets, name = source, name or source.file
+    else:
+        name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
+        sheets = spreadsheet.read(source, name)
     found = StatedPreview(
         name[:255], sheets.sha256, sheets.size, BatchKind(kind), notices=list(sheets.notices)
     )
@@ -142,7 +146,7 @@ def _absent(read: list[recognise.Recognition], year: int | None) -> list[str]:
 
 
 def import_stated(
-    actor: User, entity: Entity, year: int, source: Path | bytes, name: str = "", *, kind: str
+    actor: User, entity: Entity, year: int, source: Source, name: str = "", *, kind: str
 ) -> ImportBatch:
     """Take the figures of a workbook or of the nine tables in, all or none; they can be the year's source once another
     person has checked the batch. Last year's file is imported in the same way under last year.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import PurePath
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.accounts import books
 from onecard.accounts.handlers import import_later
 from onecard.accounts.imports import budgets, stated, vouchers, waiting
+from onecard.accounts.imports.batches import Source
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
 from onecard.accounts.imports.mending import from_plain
 from onecard.accounts.imports.remarks import copy_with_remarks
@@ -32,6 +34,8 @@ from onecard.core.fiscal import read_year
 from onecard.jobs.models import JobState
 from onecard.office.door import page, person
 from onecard.office.models import Entity, User
+from onecard.office.once import answer_once
+from onecard.reading import spreadsheet
 from onecard.reading.limits import MEGABYTE
 
 LONG_ROWS = 20_000
@@ -263,21 +267,42 @@ def cancel(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect(f"{reverse('accounts:imports')}{_place_of(request, kept).query}")
 
 
-@page("accounts.import")
+@page("accounts.import", writes_once=False)
 @require_POST
-def confirm(request: HttpRequest, digest: str) -> HttpResponse:
-    """Import the waiting file as it was previewed: at once, or by a job where it is long."""
+def confirm(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """Import the waiting file as it was previewed: at once, or by a job where it is long.
+
+    The file is read before the form becomes the one that writes, so that others write meanwhile; a double click still
+    imports once.
+    """
     actor = person(request)
     try:
         kept = waiting.waiting(actor, digest)
     except Refusal as refusal:
-        return _gone(request, refusal)
+        # A second click that comes after the first has imported is led to its batch.
+        gone = refusal
+        return answer_once(request, actor, lambda: _gone(request, gone))
+    source: Source = kept.path
+    long = _is_long(request, kept)
+    if not long:
+        # What cannot be read is said by the import itself.
+        with contextlib.suppress(Refusal):
+            source = spreadsheet.read(kept.path, kept.name)
+    return answer_once(request, actor, lambda: _confirmed(request, kept, source, long=long))
+
+
+def _is_long(request: HttpRequest, kept: Waiting) -> bool:
+    rows = request.POST.get("rows", "")
+    return kept.kind in REQUIRED and rows.isdecimal() and int(rows) > LONG_ROWS
+
+
+def _confirmed(request: HttpRequest, kept: Waiting, source: Source, *, long: bool) -> HttpResponse:
+    actor = person(request)
     if (running := uploading.job_of(kept)) and not running.ended:
         return redirect("web:job", running.id)
     try:
         entity = books.entity(kept.entity)
-        rows = request.POST.get("rows", "")
-        if kept.kind in REQUIRED and rows.isdecimal() and int(rows) > LONG_ROWS:
+        if long:
             job = import_later(
                 actor, entity, kept.year, kept.path.read_bytes(), kept.name, kind=mapping_form.kind(kept.kind),
                 profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None,
@@ -285,7 +310,7 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
             )  # fmt: skip
             waiting.settle(kept, job=job.pk)
             return redirect("web:job", job.pk)
-        batch = _import(actor, entity, kept)
+        batch = _import(actor, entity, kept, source)
     except Refusal as refusal:
         return _preview_page(request, kept, refusal)
     waiting.remove(kept)
@@ -295,13 +320,13 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect("accounts:batch", batch.pk)
 
 
-def _import(actor: User, entity: Entity, kept: Waiting) -> ImportBatch:
+def _import(actor: User, entity: Entity, kept: Waiting, source: Source) -> ImportBatch:
     if kept.kind not in BatchKind.values:
         raise Refusal("import.no_kind", "没有选定内容。", "选定后再导入。")
     if kept.kind not in TAKING_IN:
-        return stated.import_stated(actor, entity, kept.year, kept.path, kept.name, kind=kept.kind)
+        return stated.import_stated(actor, entity, kept.year, source, kept.name, kind=kept.kind)
     return TAKING_IN[kept.kind](
-        actor, entity, kept.year, kept.path, kept.name, profile=kept.profile,
+        actor, entity, kept.year, source, kept.name, profile=kept.profile,
         mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,
         mends=from_plain(kept.mends),
     )  # fmt: skip

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from onecard.accounts.imports import waiting
+from onecard.accounts.models import ImportBatch
 from onecard.accounts.views import importing, uploading
 from onecard.jobs.models import Job, JobState
 from onecard.office.models import User
+from onecard.reading import spreadsheet
 from onecard.simulation.sign_ins import PASSWORD
-from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers
+from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers, workbook
 
 __all__ = ["maker", "store"]
 NO_TABLE = b"MZ\x90\x00\x03" * 100
@@ -176,3 +179,26 @@ def test_a_file_of_a_wrong_type_is_refused_in_plain_words(name: str, content: by
     assert name in page
     assert "账没有变化" in page
     assert names() == []
+
+
+@pytest.mark.parametrize("content", [vouchers({}), workbook()], ids=["vouchers", "workbook"])
+def test_others_write_while_the_file_of_an_import_is_read(
+    content: bytes, maker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = upload(maker, ("三月.xlsx", content)).headers["Location"]
+    token = re.search(r'name="once" value="([^"]+)"', maker.get(address).content.decode())
+    assert token
+    depths = []
+    read = spreadsheet.read
+
+    def reading(*given: Any, **named: Any) -> Any:
+        depths.append(len(connection.savepoint_ids))
+        return read(*given, **named)
+
+    monkeypatch.setattr(spreadsheet, "read", reading)
+    outside = len(connection.savepoint_ids)
+    first = maker.post(f"{address}/confirm", {"rows": "1", "once": token[1]})
+    second = maker.post(f"{address}/confirm", {"rows": "1", "once": token[1]})
+    assert depths == [outside]
+    assert first.headers["Location"] == second.headers["Location"]
+    assert ImportBatch.objects.filter(file_name="三月.xlsx").count() == 1
