@@ -62,7 +62,7 @@ def compare(accounts: FinalAccounts, number: int, against: Against) -> Compariso
         return Comparison(table)
     table = _with_rows_of(accounts, table, other, basis)
     found = Comparison(table)
-    undivided = _undivided(accounts.facts, basis) if basis else frozenset()
+    undivided = undivided_codes(accounts.facts, basis) if basis else frozenset()
     for rows in table.blocks:
         for row in rows:
             for column, fact in row.cells.items():
@@ -113,8 +113,7 @@ def _compared(
         return _with_budget(fact, other, basis, undivided) if fact.figure in derived.COMPLETION else None
     if fact.figure not in derived.CHANGE:
         return None
-    dims = {**dict(fact.dims), "year": str(accounts.year - 1)}
-    base = other.at(fact.key, fact.form, **dims) or _listed_as_nothing(fact, other, dims)
+    base = last_years(fact, other)
     if base is None:
         return Compared(None, why="没有上年数")
     change, *growth = derived.difference(fact, base, "上年")
@@ -122,23 +121,36 @@ def _compared(
     return Compared(base, change, growth[0] if growth else None, why)
 
 
-def _with_budget(fact: Fact, facts: FactSet, basis: str, undivided: frozenset[str]) -> Compared:
+def last_years(fact: Fact, prior: FactSet) -> Fact | None:
+    """The same figure a year before, zero for a code that year does not list; None where it is not known."""
+    dims = {**dict(fact.dims), "year": str(int(fact.dim("year")) - 1)}
+    return prior.at(fact.key, fact.form, **dims) or _listed_as_nothing(fact, prior, dims)
+
+
+def budget_of(fact: Fact, facts: FactSet, basis: str, undivided: frozenset[str]) -> tuple[Fact | None, str]:
+    """The budget of an outturn at a basis, zero where the whole budget is known and has nothing for it; None with the
+    reason where it is not known. `undivided` is what `undivided_codes` says of the basis."""
     dims = {**dict(fact.dims), "basis": basis}
     if "economy" in undivided and (fact.dim("economy") or fact.figure in (fa.STAFF, fa.PUBLIC)):
-        return Compared(None, why="预算未分到经济分类")
+        return None, "预算未分到经济分类"
     base = facts.at(fact.key, **dims)
     if base is None and fact.dim("function") and "function" in undivided:
-        return Compared(None, why="预算未分解")
+        return None, "预算未分解"
     if base is None and facts.at(fa.EXPENDITURE.key, basis=basis) is not None:
         base = _zero(fact, dims)
+    return base, "" if base else "没有预算数"
+
+
+def _with_budget(fact: Fact, facts: FactSet, basis: str, undivided: frozenset[str]) -> Compared:
+    base, why = budget_of(fact, facts, basis, undivided)
     if base is None:
-        return Compared(None, why="没有预算数")
+        return Compared(None, why=why)
     completion = next(derived.rate(derived.COMPLETION[fact.figure], fact, base, basis), None)
     why = "" if completion else "预算为零" if derived.exact_of(fact) else BOTH_ZERO
     return Compared(base, None, completion, why)
 
 
-def _undivided(facts: FactSet, basis: str) -> frozenset[str]:
+def undivided_codes(facts: FactSet, basis: str) -> frozenset[str]:
     """By which codes the budget is not broken down in full: what such a code has of it is not known, nor is it zero."""
     budgets = [fact for fact in facts.of(fa.EXPENDITURE.key) if fact.dim("basis") == basis]
     whole = facts.at(fa.EXPENDITURE.key, basis=basis)

@@ -1,0 +1,199 @@
+"""Words, signs and rates come from the facts: whatever the facts are, no sentence can contradict them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Fact, FactSet, measured
+from onecard.figures.figure import Figure
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.narrative import builtin, fill
+from onecard.finalaccounts.narrative.document import Heading, Narrative, Paragraph
+from onecard.finalaccounts.narrative.reasons import Supplied
+from onecard.finalaccounts.narrative.template import read
+from onecard.finalaccounts.tables import final_accounts
+from onecard.finalaccounts.tests import sample
+
+ENTITY, NAME, YEAR = "460299", "示例市社会保障卡一卡通中心", 2024
+
+
+def fact(figure: Figure, amount: str, year: int = YEAR, basis: str = "决算", **dims: str) -> Fact:
+    return measured(figure, {"entity": ENTITY, "year": str(year), "basis": basis, **dims}, Decimal(amount))
+
+
+def accounts(now: Iterable[Fact], prior: Iterable[Fact] | None = None, **more: str) -> FinalAccounts:
+    defaults = {"entity": ENTITY, "year": str(YEAR), "basis": "决算"}
+    before = None if prior is None else FactSet(prior, entity=ENTITY, year=str(YEAR - 1), basis="决算")
+    return final_accounts(ENTITY, NAME, YEAR, FactSet(now, **defaults), before, **more)
+
+
+def filled(
+    line: str, now: Iterable[Fact] = (), prior: Iterable[Fact] | None = None, **reasons: str
+) -> Narrative:
+    supplied = Supplied(
+        {"职责": "甲\n\n乙"}, {key.replace("__", "?@"): text for key, text in reasons.items()}
+    )
+    return fill.fill(read(line), accounts(now, prior), supplied)
+
+
+def words(line: str, now: Iterable[Fact] = (), prior: Iterable[Fact] | None = None) -> str:
+    return filled(line, now, prior).text.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ("122.81", "129.45", "减少6.64万元，下降5.13%"),
+        ("0.87", "0.22", "增加0.65万元，增长295.45%"),
+        ("5.00", "5.00", "持平"),
+        ("5.004", "5.001", "持平"),
+        ("5.00", "0", "增加5.00万元（上年为零，不计算增减率）"),
+        ("0", "5.00", "减少5.00万元，下降100.00%"),
+    ],
+)
+def test_a_comparison_says_sign_amount_and_rate(now: str, before: str, said: str) -> None:
+    assert words("{比上年：收入总计}", [fact(fa.TOTAL_IN, now)], [fact(fa.TOTAL_IN, before, 2023)]) == said
+
+
+@given(now=st.decimals(0, 10**6, places=4), before=st.decimals(0, 10**6, places=4))
+def test_words_of_sign_never_contradict_the_amounts(now: Decimal, before: Decimal) -> None:
+    said = words("{比上年：收入总计}", [fact(fa.TOTAL_IN, str(now))], [fact(fa.TOTAL_IN, str(before), 2023)])
+    assert ("增加" in said) == (said.startswith("增加")) == (round(now - before, 9) > 0 and said != "持平")
+    assert ("减少" in said) == ("下降" in said)
+    assert "-" not in said
+
+
+def test_two_totals_that_moved_alike_are_told_together() -> None:
+    now = [fact(fa.TOTAL_IN, "122.81"), fact(fa.TOTAL_OUT, "122.81")]
+    line = "{各比上年：收、支总计＝收入总计、支出总计}。"
+    alike = [fact(fa.TOTAL_IN, "129.45", 2023), fact(fa.TOTAL_OUT, "129.45", 2023)]
+    assert words(line, now, alike) == "收、支总计各减少6.64万元，下降5.13%。"
+    apart = [fact(fa.TOTAL_IN, "129.45", 2023), fact(fa.TOTAL_OUT, "120.00", 2023)]
+    assert words(line, now, apart) == "收入总计减少6.64万元，下降5.13%；支出总计增加2.81万元，增长2.34%。"
+    same = [fact(fa.TOTAL_IN, "122.81", 2023), fact(fa.TOTAL_OUT, "122.81", 2023)]
+    assert words(line, now, same) == "收、支总计均持平。"
+
+
+@pytest.mark.parametrize(
+    ("budget", "outturn", "said"),
+    [
+        ("178.25", "122.81", "完成年初预算的68.90%，决算数小于预算数"),
+        ("10.00", "12.00", "完成年初预算的120.00%，决算数大于预算数"),
+        ("10.00", "10.00", "完成年初预算的100.00%，决算数等于预算数"),
+        ("0", "3.00", "年初预算为零，不计算完成率，决算数大于预算数"),
+        ("0", "0", "年初预算与决算均为零，决算数等于预算数"),
+    ],
+)
+def test_the_completion_of_a_budget_is_told_by_its_own_words(budget: str, outturn: str, said: str) -> None:
+    facts = [
+        fact(fa.EXPENDITURE, outturn, fund="一般公共"),
+        fact(fa.EXPENDITURE, budget, basis="年初", fund="一般公共"),
+    ]
+    assert words("{完成：支出·一般公共·年初}，{比预算：支出·一般公共·年初}", facts) == said
+
+
+def test_a_share_of_nothing_is_left_out_with_its_words() -> None:
+    none = [fact(fa.EXPENDITURE, "0"), fact(fa.EXPENDITURE, "0", fund="政府性基金")]
+    line = "支出{支出·政府性基金}万元〔，占本年支出的{支出·政府性基金·占比}%〕。"
+    assert words(line, none) == "支出0.00万元。"
+    some = [fact(fa.EXPENDITURE, "122.81"), fact(fa.EXPENDITURE, "11.46", fund="政府性基金")]
+    assert words(line, some) == "支出11.46万元，占本年支出的9.33%。"
+
+
+def test_what_is_not_known_is_listed_with_its_section_and_never_guessed() -> None:
+    narrative = filled("# 甲\n## 收入\n收入总计{收入总计}万元，再说{收入总计}万元。{文：机构设置}")
+    assert [(one.kind, one.what, one.where) for one in narrative.missing] == [
+        ("fact", "收入总计", "一、收入"),
+        ("text", "机构设置", "一、收入"),
+    ]
+    assert all(one.remedy for one in narrative.missing)
+    assert "0" not in narrative.text.partition("\n")[2]
+
+
+def test_a_change_without_its_reason_is_listed_and_one_with_it_is_written() -> None:
+    line = "{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
+    now, before = [fact(fa.TOTAL_IN, "122.81")], [fact(fa.TOTAL_IN, "129.45", 2023)]
+    (wanted,) = filled(line, now, before).missing
+    assert (wanted.kind, wanted.key) == ("reason", "finalaccounts.total.in?@上年")
+    given_one = fill.fill(read(line), accounts(now, before), Supplied(reasons={wanted.key: "项目减少。"}))
+    assert given_one.text.endswith("减少6.64万元，下降5.13%，主要原因是项目减少。")
+    assert given_one.missing == []
+
+
+@pytest.mark.parametrize(("threshold", "asked"), [("5.13", 1), ("5.14", 0), ("0", 1)])
+def test_a_reason_is_required_from_the_threshold_the_unit_set(threshold: str, asked: int) -> None:
+    line = "{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
+    whose = accounts([fact(fa.TOTAL_IN, "122.81")], [fact(fa.TOTAL_IN, "129.45", 2023)])
+    narrative = fill.fill(read(line), whose, Supplied(threshold=Decimal(threshold)))
+    assert len(narrative.missing) == asked
+    assert ("主要原因" in narrative.text) == bool(asked)
+
+
+def test_no_change_needs_no_reason() -> None:
+    line = "{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
+    assert words(line, [fact(fa.TOTAL_IN, "1.00")], [fact(fa.TOTAL_IN, "1.00", 2023)]) == "持平。"
+
+
+def test_a_year_without_a_prior_one_leaves_the_comparison_out() -> None:
+    line = "收入总计{收入总计}万元。【如果 有上年】比上年{比上年：收入总计}。【完】"
+    assert words(line, [fact(fa.TOTAL_IN, "1.00")]) == "收入总计1.00万元。"
+
+
+def test_headings_and_items_are_numbered_as_official_texts_are() -> None:
+    narrative = filled("# 甲\n## 乙\n### 丙\n+ 一项\n+ 又一项\n### 丁\n+ 一项\n## 戊\n# 己\n## 庚")
+    heads = [block.title for block in narrative.blocks if isinstance(block, Heading)]
+    assert heads == ["第一部分 甲", "一、乙", "（一）丙", "（二）丁", "二、戊", "第二部分 己", "一、庚"]
+    assert [block.number for block in narrative.blocks if isinstance(block, Paragraph)] == ["1.", "2.", "1."]
+    assert len({block.anchor for block in narrative.headings()}) == len(heads)
+
+
+def test_a_text_of_the_unit_keeps_its_paragraphs() -> None:
+    assert [block.text for block in filled("{文：职责}").blocks if isinstance(block, Paragraph)] == [
+        "甲",
+        "乙",
+    ]
+
+
+def test_a_condition_that_is_not_known_does_not_hold_and_is_listed() -> None:
+    narrative = filled("【如果 支出·政府性基金 为零】没有支出。【否则】有支出。【完】")
+    assert [one.what for one in narrative.missing] == ["本年支出合计（政府性基金）"]
+
+
+def test_a_template_that_grows_beyond_every_report_is_stopped() -> None:
+    line = "【逐项 收入种类】" * 6 + "{名称}" + "【完】" * 6
+    with pytest.raises(Refusal, match="太长"):
+        filled(line)
+
+
+@pytest.mark.parametrize("name", builtin.names())
+@pytest.mark.parametrize("kind", ["事业", "行政"])
+def test_every_figure_a_template_prints_is_the_fact_behind_it(name: str, kind: str) -> None:
+    whose = sample.unit(region=name)
+    whose.kind = kind
+    narrative = fill.fill(builtin.template(name), whose)
+    printed = [(run.text, run.fact) for _, run in narrative.said()]
+    assert len(printed) > 60
+    for text, behind in printed:
+        assert behind is not None
+        assert Decimal(text) in (behind.value, abs(behind.value))
+    assert ("机关运行经费支出0" in narrative.text) is False
+
+
+def test_the_terms_explained_are_those_the_text_uses() -> None:
+    narrative = filled(
+        "# 甲\n经营收入{经营收入}万元。\n# 名词解释\n【名词解释】", [fact(fa.BUSINESS, "1.00")]
+    )
+    assert [block.text.split("：")[0] for block in narrative.blocks if isinstance(block, Paragraph)][1:] == [
+        "一、经营收入"
+    ]
+
+
+def test_the_nine_tables_are_listed_by_their_printed_titles() -> None:
+    assert len([one for one in filled("【公开报表目录】").blocks if isinstance(one, Paragraph)]) == 9
