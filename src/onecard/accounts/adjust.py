@@ -34,8 +34,9 @@ def adjust_tail(
     fact = _require_right(whose, year, cell, amount)
     with performing(actor, events.TAIL_ADJUSTED, permission="accounts.adjust_tables") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         adjustment = TailAdjustment.objects.create(
-            entity_id=None if whose.is_group else whose.members[0].id, group_id=whose.group_id, year=year,
+            entity_id=whose.unit_id, group_id=whose.group_id, year=year,
             cell=cell, amount=int(amount / LAST_DIGIT), base_fen=base_fen(fact), reason=reason, **books.made_by(actor),
         )  # fmt: skip
         said.subject = _said(whose, adjustment)
@@ -51,6 +52,7 @@ def check_tail(actor: User, whose: Subject, adjustment: TailAdjustment) -> TailA
     """
     with performing(actor, events.TAIL_CHECKED, permission="accounts.check_tables") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         adjustment = TailAdjustment.objects.select_for_update().get(pk=adjustment.pk)
         said.subject = _said(whose, adjustment)
         _require_right(whose, adjustment.year, adjustment.cell, adjustment.amount * LAST_DIGIT, adjustment)
@@ -64,6 +66,7 @@ def withdraw_tail(actor: User, whose: Subject, adjustment: TailAdjustment, *, re
     rules.reason(reason, "撤回尾差调整")
     with performing(actor, events.TAIL_WITHDRAWN, permission="accounts.adjust_tables") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         adjustment = TailAdjustment.objects.select_for_update().get(pk=adjustment.pk)
         said.subject = _said(whose, adjustment)
         books.mark_withdrawn(actor, adjustment, said.subject, reason)

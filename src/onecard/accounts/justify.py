@@ -35,6 +35,7 @@ def justify(
     _require_words(words)
     with performing(actor, events.JUSTIFIED, permission="accounts.justify") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         _hold(whose)
         outcome, broken = find_break(whose, year, relation, instance)
         said.subject = f"{whose.name}{year}年{relation}审核说明"
@@ -56,7 +57,7 @@ def justify(
         said.before = {"replaced": list(replaced.values_list("pk", flat=True))}
         replaced.update(state=State.WITHDRAWN, reason=REPLACED)
         one = Justification.objects.create(
-            entity_id=None if whose.is_group else whose.members[0].id, group_id=whose.group_id, year=year,
+            entity_id=whose.unit_id, group_id=whose.group_id, year=year,
             relation=relation, instance=instance, words=words, **now, **books.made_by(actor),
         )  # fmt: skip
         said.after = _content(one)
@@ -71,6 +72,7 @@ def check_justification(actor: User, whose: Subject, one: Justification) -> Just
     """
     with performing(actor, events.JUSTIFICATION_CHECKED, permission="accounts.check_justification") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         _hold(whose)
         one = books.again(one)
         said.subject = subject(whose, one)
@@ -97,6 +99,7 @@ def withdraw_justification(actor: User, whose: Subject, one: Justification, *, r
     rules.reason(reason, "撤回审核说明")
     with performing(actor, events.JUSTIFICATION_WITHDRAWN, permission="accounts.justify") as said:
         require_whole(actor, whose)
+        said.unit_id = whose.unit_id
         one = books.again(one)
         said.subject = subject(whose, one)
         books.require_state(one, said.subject, State.DRAFT, State.POSTED)

@@ -36,6 +36,11 @@ class Subject:
         """Whether the subject is a group (部门): its facts are sums over its members."""
         return self.group_id is not None
 
+    @property
+    def unit_id(self) -> int | None:
+        """The id of the one unit; None for a group."""
+        return None if self.is_group else self.members[0].id
+
     def books(self, year: int, members: tuple[Member, ...] | None = None) -> Books:
         """The books of the subject, or of some of its members only; transfers within a group are left out."""
         kinds = {member.id: member.kind for member in (self.members if members is None else members)}

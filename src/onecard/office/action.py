@@ -26,11 +26,13 @@ from onecard.office.permissions import require
 
 @dataclass(slots=True)
 class TrailEntry:
-    """What an action says of itself: its subject in Chinese, and the record before and after where it has one."""
+    """What an action says of itself: its subject in Chinese, the record before and after where it has one, the unit it
+    concerns."""
 
     subject: str = ""
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    unit_id: int | None = None
 
 
 @contextmanager
@@ -40,17 +42,19 @@ def performing(
     """Carry out one action of a person; the body changes records and says what it did.
 
     `permission` None is for what everybody may do with their own account. `entity`, where given, must be open to the
-    actor, and where there are several its name ends the subject of the event: ``2024年1月，示例市档案馆``. Raises Refusal
-    `office.not_permitted` or `office.other_entity`, and RuntimeError if the body names no subject.
+    actor, and where there are several its name ends the subject of the event: ``2024年1月，示例市档案馆``. The event concerns
+    that unit, else the actor's, unless the body says another. Raises Refusal `office.not_permitted` or
+    `office.other_entity`, and RuntimeError if the body names no subject.
     """
     with transaction.atomic():
         if permission is not None:
             require(actor, permission, entity)
-        entry = TrailEntry(subject)
+        entry = TrailEntry(subject, unit_id=entity.pk if entity else actor.entity_id)
         yield entry
         if not entry.subject:
             raise RuntimeError(f"the action {kind.key} did not say its subject")
-        trail.append(actor, kind, _with_unit(entry.subject, entity), entry.before, entry.after)
+        said = _with_unit(entry.subject, entity)
+        trail.append(actor, kind, said, entry.before, entry.after, entry.unit_id)
 
 
 def _with_unit(subject: str, entity: Entity | None) -> str:

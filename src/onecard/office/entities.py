@@ -58,7 +58,7 @@ def add_entity(
             region=region,
             group=group,
         )
-        said.subject, said.after = subject(entity), content(entity)
+        said.subject, said.after, said.unit_id = subject(entity), content(entity), entity.pk
     return entity
 
 

@@ -180,6 +180,23 @@ class TrailEvent(models.Model):
         return f"{self.sequence} {self.action} {self.subject}"
 
 
+class EventUnit(models.Model):
+    """Which unit an event concerns: what a reader of one unit is shown of the trail. An event of none, or of a department,
+    has no row.
+
+    It stands outside the chain, for it says who may look, not what was done.
+    """
+
+    event = models.OneToOneField(TrailEvent, on_delete=models.PROTECT, primary_key=True, related_name="unit")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["entity", "event"], name="office_event_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"
+
+
 class TrailHead(models.Model):
     """The end of the trail, one row: how many events there are and the hash of the last.
 

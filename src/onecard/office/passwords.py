@@ -74,7 +74,7 @@ def _set(actor: User, user: User, password: str, *, must_change: bool) -> User:
     with performing(actor, events.PASSWORD_SET, permission=MANAGE) as said:
         require_manageable(actor, user)
         user = again(user)
-        said.subject = subject(user)
+        said.subject, said.unit_id = subject(user), user.entity_id
         require_good(password, user)
         user.set_password(password)
         user.must_change_password = must_change

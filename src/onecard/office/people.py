@@ -51,7 +51,7 @@ def create_user(
             require_good(password, user)
             user.set_password(password)
         user.save()
-        said.subject, said.after = subject(user), content(user)
+        said.subject, said.after, said.unit_id = subject(user), content(user), user.entity_id
     return user
 
 
@@ -88,7 +88,7 @@ def change_user(
         user.name, user.office, user.roles, user.entity = name, office, chosen, entity
         if administered and not _administers(user):
             _require_another_administrator(user)
-        said.after = content(user)
+        said.after, said.unit_id = content(user), user.entity_id
         if said.after == said.before:
             raise Refusal("office.unchanged", "没有改动，没有保存。", "改了再保存。")
         user.save(update_fields=["name", "office", "roles", "entity"])
@@ -121,7 +121,7 @@ def unlock(actor: User, user: User) -> User:
     """
     with performing(actor, events.USER_UNLOCKED, permission=MANAGE) as said:
         require_manageable(actor, user)
-        said.subject = subject(user)
+        said.subject, said.unit_id = subject(user), user.entity_id
         if user.username not in attempts.locks([user.username]):
             raise Refusal("office.not_locked", f"{said.subject}没有锁定。", "锁定到时会自动解开。")
         attempts.forget(user.username)
@@ -202,7 +202,7 @@ def _switch(actor: User, user: User, *, active: bool) -> User:
     with performing(actor, kind, permission=MANAGE) as said:
         require_manageable(actor, user)
         user = again(user)
-        said.subject, said.before = subject(user), content(user)
+        said.subject, said.before, said.unit_id = subject(user), content(user), user.entity_id
         if user.is_active == active:
             state = "在用" if active else "已停用"
             raise Refusal("office.unchanged", f"{said.subject}本来就{state}。", "不用再办。")

@@ -113,7 +113,7 @@ def enter_code(user: User, code: str, address: str = "") -> User:
                 said.after = (came_from(address) or {}) | {"second_step": way, "recovery_left": left}
             return user
         kind = events.SIGN_IN_LOCKED if attempt.locks else events.CODE_FAILED
-        trail.append(None, kind, subject(user), after=came_from(address))
+        trail.append(None, kind, subject(user), after=came_from(address), unit_id=user.entity_id)
     raise _wrong(attempt)
 
 
@@ -124,7 +124,7 @@ def remove(actor: User, user: User) -> User:
     """
     with performing(actor, events.SECOND_STEP_REMOVED, permission=MANAGE) as said:
         require_manageable(actor, user)
-        said.subject = subject(user)
+        said.subject, said.unit_id = subject(user), user.entity_id
         _held(user)
         _take_away(user)
         attempts.forget(user.username)

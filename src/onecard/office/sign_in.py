@@ -69,7 +69,7 @@ def _tell(user: User, attempt: Attempt, address: str) -> None:
     """Put a failure in the trail. Only failures on real accounts: a stranger could fill the trail with invented names."""
     kind = events.SIGN_IN_LOCKED if attempt.locks else events.SIGN_IN_FAILED
     with transaction.atomic():
-        trail.append(None, kind, subject(user), after=came_from(address))
+        trail.append(None, kind, subject(user), after=came_from(address), unit_id=user.entity_id)
 
 
 def locked(until: datetime.datetime) -> Refusal:

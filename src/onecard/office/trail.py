@@ -18,13 +18,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from onecard.core.errors import Refusal
 from onecard.crypto.sm3 import sm3
 from onecard.office import trail_guards
 from onecard.office.events import EventKind
-from onecard.office.models import HASH_LENGTH, TrailEvent, TrailHead, User
+from onecard.office.models import HASH_LENGTH, EventUnit, TrailEvent, TrailHead, User
 
 GENESIS: Final = "0" * HASH_LENGTH
 """What the first event follows."""
@@ -70,8 +71,9 @@ def append(
     subject: str,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    unit_id: int | None = None,
 ) -> TrailEvent:
-    """Write the next event; must be called inside the transaction of what it tells of.
+    """Write the next event; must be called inside the transaction of what it tells of. `unit_id` is the unit concerned.
 
     Writers wait for one another at the head row until they commit, so numbers have no gap and the chain no fork.
     Raises TypeError for a float (money is never one) and Refusal `trail.broken` if the head row is gone.
@@ -95,9 +97,17 @@ def append(
     )
     event.hash = digest(tuple(getattr(event, column) for column in _COLUMNS[:-1]))
     event.save(force_insert=True)
+    if unit_id is not None:
+        EventUnit.objects.create(event=event, entity_id=unit_id)
     head.count, head.hash = event.sequence, event.hash
     head.save(force_update=True)
     return event
+
+
+def open_to(reader: User) -> QuerySet[TrailEvent]:
+    """The events this person may look at: all, or those that concern their own unit."""
+    found = TrailEvent.objects.all()
+    return found if reader.entity_id is None else found.filter(unit__entity=reader.entity_id)
 
 
 def end() -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from onecard.core import csv_text
 from onecard.office import events, trail
-from onecard.office.door import page
+from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
 from onecard.office.views.asking import REFUSED, tried
 from onecard.office.views.listing import Kept, cut
@@ -28,7 +28,7 @@ HEADS = ("序号", "时间", "人员", "处室", "事项", "对象", "之前", "
 @page("trail.read")
 @require_safe
 def trail_list(request: HttpRequest) -> HttpResponse:
-    """The trail, latest first, narrowed by person, action, subject and period."""
+    """The trail as far as it is open to the reader, latest first, narrowed by person, action, words and period."""
     kept, days, found = _found(request)
     sheet = cut(found, request.GET.get("page", "1"), kept)
     titles = {
@@ -41,6 +41,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": sheet.page, "page_addresses": sheet.addresses, "kept": kept, "wrong": days.wrong,
         "from": kept.get("from"), "chips": kept.chips(titles), "kinds": events.kinds(),
+        "unit": person(request).entity,
     }  # fmt: skip
     return render(request, "office/trail.html", context)
 
@@ -77,13 +78,15 @@ def _found(request: HttpRequest) -> tuple[Kept, Period, QuerySet[TrailEvent]]:
     """The filters of the address, the period among them, and the events they leave, latest first."""
     kept = Kept.of(request, FILTERS)
     days = period(kept.get("from"), kept.get("to"))
-    found = TrailEvent.objects.filter(**days.narrows("at")).order_by("-sequence")
-    if person := kept.get("person"):
-        found = found.filter(Q(actor_name__contains=person) | Q(actor__username=person.lower()))
+    found = trail.open_to(person(request)).filter(**days.narrows("at")).order_by("-sequence")
+    if who := kept.get("person"):
+        found = found.filter(Q(actor_name__contains=who) | Q(actor__username=who.lower()))
     if action := kept.get("action"):
         found = found.filter(action=action)
-    if searched := kept.get("q"):
-        found = found.filter(subject__contains=searched)
+    for word in kept.get("q").split():
+        found = found.filter(
+            Q(subject__icontains=word) | Q(before__icontains=word) | Q(after__icontains=word)
+        )
     return kept, days, found
 
 

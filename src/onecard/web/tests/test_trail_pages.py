@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
 from onecard.office import trail, trail_guards
-from onecard.office.models import TrailEvent
+from onecard.office.entities import add_entity
+from onecard.office.models import Entity, EventUnit, TrailEvent
+from onecard.office.people import create_user, local_actor
 from onecard.office.views import trail as pages
 
 SignedIn = Callable[[str], Client]
@@ -32,6 +36,60 @@ def test_it_is_searched_by_person_action_and_subject_and_says_how_many(auditor: 
     assert "外出办公用车" in found
     assert "没有符合条件的记录" in text(auditor, "?person=林海")
     assert "登记台账" in text(auditor, "?person=chenjingyi&action=register.entered")
+
+
+def test_several_words_are_all_sought_in_the_subject_and_in_what_changed(auditor: Client) -> None:
+    assert "筛选出1条" in text(auditor, "?action=register.entered&q=办公用车 车辆")
+    assert "没有符合条件的记录" in text(auditor, "?action=register.entered&q=办公用车 房屋")
+    assert "筛选出1条" in text(auditor, "?q=示a·00001&action=register.entered")
+
+
+@pytest.fixture
+def of_one_unit(signed_in: SignedIn) -> Callable[[str], Client]:
+    """A reviewer of one unit alone; there are the example's and another one with an account of its own."""
+    add_entity(local_actor(), code="460300", name="示例市档案馆")
+    for code in ("460299", "460300"):
+        create_user(
+            local_actor(), username=f"reviewer-{code}", name="单位审核", office="外部", roles=["审核人"],
+            entity=Entity.objects.get(code=code),
+        )  # fmt: skip
+    return lambda code: signed_in(f"reviewer-{code}")
+
+
+def test_a_reader_of_one_unit_is_shown_what_concerns_that_unit_alone(of_one_unit: SignedIn) -> None:
+    other = of_one_unit("460300")
+    shown = text(other, "")
+    assert "示例市档案馆的事项" in shown
+    assert "新增单位" in shown
+    assert "用户reviewer-460300" in shown
+    for foreign in ("记账凭证明细", "2023年1月", "用户chenjingyi", "用户reviewer-460299"):
+        assert foreign not in shown
+    assert "没有符合条件的记录" in text(other, "?action=period.closed")
+    copy = b"".join(other.get("/trail/export").streaming_content).decode()
+    assert "结账" not in copy
+    assert "用户reviewer-460300" in copy
+    assert "共" in text(of_one_unit("460299"), "?action=period.closed")
+    assert "筛选出12条" in text(of_one_unit("460299"), "?action=period.closed")
+
+
+def test_events_from_before_units_were_noted_belong_to_the_unit_they_name(of_one_unit: SignedIn) -> None:
+    def shown() -> list[tuple[int, int]]:
+        return list(EventUnit.objects.order_by("event").values_list("event", "entity"))
+
+    noted = shown()
+    assert noted
+    EventUnit.objects.all().delete()
+    module = import_module("onecard.office.migrations.0006_units_of_events")
+    module.note(apps, None)
+    # Written while there was one unit alone, these name none: nobody can tell afterwards, so they stay with those who see all.
+    named = {event for event, _ in shown()}
+    untold = [event for event, _ in noted if event not in named]
+    assert set(shown()) <= set(noted)
+    assert all("示例市" not in subject for subject in subjects(untold))
+
+
+def subjects(events: list[int]) -> list[str]:
+    return list(TrailEvent.objects.filter(pk__in=events).values_list("subject", flat=True))
 
 
 def test_each_filter_stays_in_the_address_and_can_be_taken_away_alone(auditor: Client) -> None:
