@@ -76,7 +76,7 @@ def test_postgresql_refuses_to_truncate(transactional_db: None) -> None:
     tell(1)
     for table in ("office_trailevent", "office_trailhead"):
         with pytest.raises(DatabaseError, match="the trail only grows"), transaction.atomic():
-            connection.cursor().execute(f"TRUNCATE {table}")
+            connection.cursor().execute(f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize(
