@@ -8,6 +8,8 @@ from django.test import Client
 
 from onecard.accounts import posting
 from onecard.accounts.models import Entry
+from onecard.office.entities import add_entity
+from onecard.office.models import User
 from onecard.office.people import local_actor
 from onecard.simulation.differences import comparison
 
@@ -36,3 +38,11 @@ def test_what_the_reader_s_own_records_made_different_is_said_as_such(clerk: Cli
     assert f"另有{changed}个因此不同" in shown
     assert f"{known}个不同，因为报告里的这些数互相合不上" in shown
     assert shown.index(CHANGED) < shown.index("报告里合不上或者没有印的")
+
+
+def test_a_reader_of_another_unit_is_not_shown_the_example_s_figures(clerk: Client) -> None:
+    other = add_entity(local_actor(), code="460300", name="示例市档案馆")
+    User.objects.filter(username="chenjingyi").update(entity=other)
+    assert clerk.get("/differences").status_code == 404
+    User.objects.filter(username="chenjingyi").update(entity=None)
+    assert clerk.get("/differences").status_code == 200

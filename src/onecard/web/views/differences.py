@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from onecard.accounts.views.place import Place, place_of
-from onecard.office.door import page
+from onecard.accounts.views.place import Place, place_of, subjects_open_to
+from onecard.office.door import page, person
+from onecard.office.models import User
 from onecard.simulation import differences as example
 from onecard.simulation.sign_ins import ENTITY_CODE
 
@@ -20,7 +21,7 @@ def differences(request: HttpRequest) -> HttpResponse:
 
     The example as it is loaded differs nowhere without a known cause: what has none comes from records made since.
     """
-    if not example.is_loaded():
+    if not example.is_loaded() or not _is_open_to(person(request)):
         raise Http404
     place = place_of(request)
     compared = example.comparison()
@@ -37,6 +38,11 @@ def differences(request: HttpRequest) -> HttpResponse:
             "year": example.YEAR,
         },
     )
+
+
+def _is_open_to(reader: User) -> bool:
+    """Whether the reader may see the example's unit, whose figures the page holds."""
+    return any(one.code == ENTITY_CODE for one in subjects_open_to(reader))
 
 
 def _evidence(one: example.Difference) -> str:
