@@ -65,6 +65,18 @@ def line(department: Group, clerk: Client) -> TableDifference:
     return TableDifference.objects.get()
 
 
+def test_the_maker_finds_no_button_to_check_and_reads_who_may(
+    line: TableDifference, clerk: Client, signed_in: SignIn
+) -> None:
+    User.objects.filter(username="chenjingyi").update(roles=["财务经办", "财务复核"])
+    own = clerk.get(f"/difference-table{OF_YEAR}").content.decode()
+    assert "可以复核的有郑文博。" in own
+    assert not re.search(r'action="[^"]*/check', own)
+    others = signed_in("zhengwenbo").get(f"/difference-table{OF_YEAR}").content.decode()
+    assert "可以复核的有" not in others
+    assert f'action="/difference-table/{line.pk}/check' in others
+
+
 def test_a_line_changes_the_departments_total_once_another_has_checked_it(
     line: TableDifference, clerk: Client, signed_in: SignIn
 ) -> None:
