@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import product
-from urllib.parse import quote_plus
 
 from onecard.accounts.figures import BASES, MEASURES, NEVER_SUMMED, UNDIVIDED, Measure, Part, Source
-from onecard.figures.fact import Evidence, Fact, measured
+from onecard.figures.fact import Evidence, Fact, measured, query_name
 from onecard.figures.figure import Figure
 from onecard.finalaccounts import figures as fa
 
@@ -45,16 +43,6 @@ def code_levels(code: str) -> tuple[str, ...]:
 def exact_value(figure: Figure, amount: int) -> Decimal:
     """A summed amount in the figure's unit: 分 for money, hundredths of the unit for anything else."""
     return Decimal(amount).scaleb(-2) / (figure.base_per_unit or 1)
-
-
-def query_name(key: str, dims: dict[str, str]) -> str:
-    """The name of the query that lists the records beneath a fact: its key and dimensions, as an address has them."""
-    return f"{key}?{'&'.join(f'{name}={_quoted(value)}' for name, value in sorted(dims.items()))}"
-
-
-@lru_cache(maxsize=4096)
-def _quoted(value: str) -> str:
-    return quote_plus(value)
 
 
 def fold(

@@ -7,7 +7,6 @@ from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from onecard.accounts.beneath import Record, Records, records_in_books
-from onecard.accounts.blanks import blank_places, blank_zeros, left_unknown
 from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
@@ -29,6 +28,7 @@ from onecard.figures.fact import FactSet
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import relations, tables
+from onecard.finalaccounts.blanks import blank_places, blank_zeros, left_unknown
 from onecard.finalaccounts.form import FinalAccounts
 
 __all__ = [

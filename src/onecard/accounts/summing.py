@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from onecard.accounts.figures import NEVER_SUMMED
-from onecard.accounts.folding import query_name
-from onecard.figures.fact import Evidence, Fact, FactSet, measured
+from onecard.figures.fact import Evidence, Fact, FactSet, measured, query_name
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import figures as fa
 

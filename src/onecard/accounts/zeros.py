@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from onecard.accounts.figures import MEASURES, NEVER_SUMMED
-from onecard.accounts.folding import query_name
-from onecard.figures.fact import Evidence, Fact, FactSet, measured
+from onecard.figures.fact import Evidence, Fact, FactSet, measured, query_name
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms
-from onecard.finalaccounts.form import Block, Form
+from onecard.finalaccounts.tables import places_of
 
 _ZERO = Decimal(0)
 NO_RECORD = "没有记录"
@@ -49,25 +48,3 @@ def _totals(bases: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
     for fund in fa.FUNDS:
         for figure in _FUND_FIGURES:
             yield figure.key, {"fund": fund}
-
-
-def places_of(of_year: tuple[Form, ...], codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The figure and dimensions of every cell of the forms; open rows at their total and at these codes."""
-    for form in of_year:
-        for block in form.blocks:
-            yield from _open_places(block, codes) if block.open_rows else _fixed_places(block)
-
-
-def _open_places(block: Block, codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    for column in block.columns:
-        yield column.figure, column.dims
-        for code in codes:
-            yield column.figure, {**column.dims, "function": code}
-
-
-def _fixed_places(block: Block) -> Iterator[tuple[str, dict[str, str]]]:
-    for row in block.rows:
-        for column in block.columns:
-            shown = row.shows(column)
-            if shown is not None:
-                yield shown

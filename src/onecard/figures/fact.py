@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from onecard.figures.figure import Dimensions, Figure, dimensions
 
@@ -109,6 +111,16 @@ def measured(
     """A fact of our own: `exact` in the figure's unit, rounded once, half-up, to the figure's decimals."""
     value = exact.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
     return Fact(figure, dimensions(dims), value, exact, source, form)
+
+
+def query_name(key: str, dims: Mapping[str, str]) -> str:
+    """The name of the query that lists the records beneath a fact: its key and dimensions, as an address has them."""
+    return f"{key}?{'&'.join(f'{name}={_quoted(value)}' for name, value in sorted(dims.items()))}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 class FactSet:

@@ -6,7 +6,7 @@ sum shows and is not made up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Dimensions, dimensions
@@ -166,3 +166,25 @@ def _stated(
             if fact.form == source:
                 return fact.standing_in(form.name)
     return found[0].standing_in(form.name) if found else None
+
+
+def places_of(of_year: tuple[Form, ...], codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The figure and dimensions of every cell of the forms; open rows at their total and at these codes."""
+    for form in of_year:
+        for block in form.blocks:
+            yield from _open_places(block, codes) if block.open_rows else _fixed_places(block)
+
+
+def _open_places(block: Block, codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    for column in block.columns:
+        yield column.figure, column.dims
+        for code in codes:
+            yield column.figure, {**column.dims, "function": code}
+
+
+def _fixed_places(block: Block) -> Iterator[tuple[str, dict[str, str]]]:
+    for row in block.rows:
+        for column in block.columns:
+            shown = row.shows(column)
+            if shown is not None:
+                yield shown

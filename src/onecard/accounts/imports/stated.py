@@ -8,18 +8,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from django.utils import timezone
-
 from onecard.accounts import books, events
-from onecard.accounts.blanks import left_unknown
 from onecard.accounts.imports import batches
 from onecard.accounts.imports.batches import Source
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
-from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, FactSet, Place
 from onecard.figures.figure import dimensions
-from onecard.finalaccounts import forms, recognise, workbook
+from onecard.finalaccounts.blanks import left_unknown
+from onecard.finalaccounts.stated import read_tables, read_workbook
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
 from onecard.reading import spreadsheet
@@ -66,13 +63,10 @@ def preview(source: Source, name: str = "", *, kind: str, year: int | None = Non
     found = StatedPreview(
         name[:255], sheets.sha256, sheets.size, BatchKind(kind), notices=list(sheets.notices)
     )
-    if found.kind == BatchKind.WORKBOOK:
-        reading = workbook.recognise_workbook(sheets, year)
-        found.year, found.entity_name, found.facts = reading.year, reading.entity_name, list(reading.facts)
-        found.skipped = dict(reading.skipped)
-        found.notices += reading.notices
-    else:
-        _recognise_tables(sheets, year, found)
+    read = read_workbook(sheets, year) if found.kind == BatchKind.WORKBOOK else read_tables(sheets, year)
+    found.year, found.entity_name, found.facts = read.year, read.entity_name, read.facts
+    found.skipped = read.skipped
+    found.notices += read.notices
     found.forms = dict(Counter(fact.form for fact in found.facts))
     if not found.facts:
         raise Refusal(
@@ -81,68 +75,6 @@ def preview(source: Source, name: str = "", *, kind: str, year: int | None = Non
             "核对文件是否选对；表头要有表名和栏目名。",
         )
     return found
-
-
-def _recognise_tables(sheets: Spreadsheet, year: int | None, found: StatedPreview) -> None:
-    tables: list[recognise.Recognition] = []
-    for grid in sheets.sheets:
-        sheet = recognise.recognise_sheet(grid, year)
-        found.skipped |= sheet.skipped
-        tables += sheet.tables
-    read = _one_of_each(found, tables)
-    _require_one_year(found.file, read, year)
-    for each in read:
-        found.facts += each.facts
-        found.notices += [f"{each.place}：{notice}" for notice in each.notices]
-    found.year = next((each.year for each in read if each.year), None)
-    names = list(dict.fromkeys(each.entity_name for each in read if each.entity_name))
-    found.entity_name = names[0] if names else ""
-    if len(names) > 1:
-        found.notices.append(f"各表写的单位不同：{'、'.join(names)}；请核对是不是同一套表。")
-    if year and read and not any(each.year_printed for each in read):
-        found.notices.append(f"各表都没有写年度，按{year}年度读取；请核对。")
-    if read and (absent := _absent(read, year)):
-        found.notices.append(f"文件里没有认出{'、'.join(absent)}，这几张表没有导入；请核对文件是否齐全。")
-
-
-def _one_of_each(found: StatedPreview, tables: list[recognise.Recognition]) -> list[recognise.Recognition]:
-    """Each table once. Of two that are the same table one that lacks columns is left for the one that has them all;
-    raises Refusal `import.same_table` where both are as good, or what is left out would be silently another's."""
-    by_form: dict[str, recognise.Recognition] = {}
-    for each in sorted(tables, key=lambda table: bool(table.missing)):
-        first = by_form.setdefault(each.form, each)
-        if first is each:
-            continue
-        if each.missing and not first.missing:
-            found.skipped[each.place] = (
-                f"{quoted(first.place)}是栏目齐全的{each.form}，这一张没有{'、'.join(each.missing)}，没有采用"
-            )
-            continue
-        raise Refusal(
-            "import.same_table",
-            f"{found.file}的工作表{quoted(first.place)}和{quoted(each.place)}都是{each.form}，分不清以哪张为准。",
-            "删去多余的一张再导入。",
-        )
-    return [each for each in tables if by_form[each.form] is each]
-
-
-def _require_one_year(file: str, read: list[recognise.Recognition], year: int | None) -> None:
-    """The tables must be of one year."""
-    expected = year or next((each.year for each in read if each.year), None)
-    for each in read:
-        if each.year not in (None, expected):
-            raise Refusal(
-                "import.other_year",
-                f"{file}的工作表{quoted(each.place)}写明是{each.year}年度的，不是{expected}年度。",
-                "改选年度，或换成同一年度的表再导入。",
-            )
-
-
-def _absent(read: list[recognise.Recognition], year: int | None) -> list[str]:
-    """Which of the nine tables the file lacks, with their titles."""
-    names = {each.form for each in read}
-    of_year = year or next((each.year for each in read if each.year), None) or timezone.localdate().year
-    return [f"{form.name}（{form.title}）" for form in forms.forms(of_year) if form.name not in names]
 
 
 def import_stated(

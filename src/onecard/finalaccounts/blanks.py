@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from onecard.accounts.folding import query_name
-from onecard.accounts.zeros import places_of
-from onecard.figures.fact import Evidence, Fact, FactSet, measured
+from onecard.figures.fact import Evidence, Fact, FactSet, measured, query_name
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.forms import form
-from onecard.finalaccounts.tables import fill
+from onecard.finalaccounts.tables import fill, places_of
 from onecard.finalaccounts.workbook import PUBLIC_TABLE, workbook_layouts
 
 Point = tuple[str, Dimensions]
