@@ -33,6 +33,25 @@ def read_workbook(sheets: Spreadsheet, year: int | None = None) -> Stated:
     )
 
 
+def read_either(sheets: Spreadsheet, year: int | None = None) -> Stated:
+    """What a file states, whichever of the two it is. Raises as both, and Refusal `stated.nothing` where it is neither."""
+    try:
+        return read_workbook(sheets, year)
+    except Refusal as refusal:
+        # A wrong sheet among right ones is still the workbook.
+        public = any(recognise.recognise(grid, year) for grid in sheets.sheets)
+        if refusal.code != "workbook.no_sheet" and not public:
+            raise
+    found = read_tables(sheets, year)
+    if not found.facts:
+        raise Refusal(
+            "stated.nothing",
+            f"{sheets.file}里没有认出财决报表，也没有认出九张公开报表。",
+            "核对文件是否选对；表头要有表名和栏目名，金额单位写明元或万元。",
+        )
+    return found
+
+
 def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
     """What the nine public tables of a file state. Raises Refusal `import.other_year` and `import.same_table`."""
     found = Stated()

@@ -8,7 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from onecard.figures.fact import Fact
-from onecard.figures.figure import Dimensions
+from onecard.figures.figure import Dimensions, dimensions
+from onecard.finalaccounts.narrative.vocabulary import LAST_YEAR, Meaning
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -28,7 +29,20 @@ class Supplied:
 def key_of(fact: Fact, basis: str) -> str:
     """The key of the place for a reason: the figure, what narrows it, and what it is compared with."""
     narrowed: Dimensions = tuple(pair for pair in fact.dims if pair[0] not in ("entity", "year", "basis"))
-    return f"{fact.key}?{'&'.join(f'{name}={value}' for name, value in narrowed)}@{basis}"
+    return _key(fact.key, narrowed, basis)
+
+
+def key_named(wanted: Meaning) -> str:
+    """The key of the place that a name with its qualifiers means (``支出·一般公共·2080108·比年初``)."""
+    if wanted.figure is None:
+        raise KeyError(wanted.text)
+    return _key(
+        wanted.figure.key, dimensions(dict(wanted.dims)), wanted.against or wanted.budget or LAST_YEAR
+    )
+
+
+def _key(figure: str, narrowed: Dimensions, basis: str) -> str:
+    return f"{figure}?{'&'.join(f'{name}={value}' for name, value in narrowed)}@{basis}"
 
 
 def required(change: Fact, growth: Fact | None, threshold: Decimal) -> bool:

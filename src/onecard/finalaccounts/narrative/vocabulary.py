@@ -1,8 +1,8 @@
 """What the words in a slot mean: a name and its qualifiers (``支出·一般公共·年初``) to a figure at dimensions.
 
 A name is a figure's term or one of the short names the trade uses; `金额` is the amount of the item a list is at.
-Qualifiers, in any order: a fund, a nature, a budget (年初, 调整, 全年), 上年, a measure (占比, 完成率, 增减额, 增减率), and what
-a change is against (比上年, 比年初, 比全年, 比调整; 比上年 where none is said).
+Qualifiers, in any order: a fund, a nature, a code (2080108), a budget (年初, 调整, 全年), 上年, a measure (占比, 完成率,
+增减额, 增减率), and what a change is against (比上年, 比年初, 比全年, 比调整; 比上年 where none is said).
 """
 
 from __future__ import annotations
@@ -106,6 +106,8 @@ def meaning(text: str, *, in_list: bool = False) -> Meaning:
             dims["fund"] = word
         elif word in fa.NATURES and _may(figure, "nature"):
             dims["nature"] = word
+        elif (coded := _coded(word)) and _may(figure, coded):
+            dims[coded] = word
         elif word in BUDGETS:
             budget = word
         elif word == LAST_YEAR:
@@ -123,6 +125,13 @@ def meaning(text: str, *, in_list: bool = False) -> Meaning:
             )
     _agreeing(text, figure, dims, budget, measure, against)
     return Meaning(text, figure, tuple(sorted(dims.items())), budget, last_year, measure, against)
+
+
+def _coded(word: str) -> str:
+    """The dimension a code is of: functions begin with 2, economies with 3; empty for what is no code."""
+    if not (word.isascii() and word.isdecimal() and 3 <= len(word) <= 7):
+        return ""
+    return {"2": "function", "3": "economy"}.get(word[0], "")
 
 
 def _may(figure: Figure | None, dimension: str) -> bool:

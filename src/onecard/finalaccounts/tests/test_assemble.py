@@ -1,0 +1,152 @@
+"""A unit that keeps no books compiles from its files: each fact leads to the cell it came from, what lacks is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import pytest
+
+from onecard.core.errors import Refusal
+from onecard.figures.fact import Place
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.assemble import Assembled, Files, assemble
+from onecard.finalaccounts.narrative import builtin, fill
+from onecard.finalaccounts.supplement import read
+from onecard.finalaccounts.tests import sample
+from onecard.finalaccounts.tests.sheets import Style, grid_of
+from onecard.finalaccounts.tests.workbooks import workbook_of
+from onecard.reading.grid import CellValue, Grid, Spreadsheet
+
+YUAN = Style(unit="元")
+
+
+def tables(
+    style: Style | None = None, region: str = "national", numbers: Iterable[int] = range(1, 10)
+) -> Spreadsheet:
+    accounts = sample.unit(region=region)
+    return Spreadsheet("公开表.xlsx", [grid_of(accounts.tables[number], style) for number in numbers])
+
+
+def sheet(*rows: list[CellValue], file: str = "预算.xlsx") -> Spreadsheet:
+    width = max(map(len, rows))
+    return Spreadsheet(
+        file, [Grid("预算", [[*row, *[None] * (width - len(row))] for row in rows], file=file)]
+    )
+
+
+def made(accounts: Spreadsheet, **more: object) -> Assembled:
+    return assemble(Files(accounts, **more))  # type: ignore[arg-type]
+
+
+def test_the_nine_tables_alone_make_the_accounts() -> None:
+    found = made(tables()).accounts
+    assert (found.name, found.year) == ("示例市社会保障卡一卡通中心", 2024)
+    total = found.facts.at(fa.EXPENDITURE.key)
+    assert total is not None
+    assert total.value == Decimal("95.70")
+    assert isinstance(total.source, Place)
+    assert total.source.cell
+
+
+@pytest.mark.parametrize("region", ["national", "hainan"])
+def test_tables_in_yuan_and_of_any_region_say_the_same(region: str) -> None:
+    wanted = fill.fill(builtin.template("national"), made(tables()).accounts)
+    other = fill.fill(builtin.template("national"), made(tables(YUAN, region)).accounts)
+    assert {run.text for _, run in wanted.said()} <= {run.text for _, run in other.said()} | {"0.00"}
+
+
+def test_a_workbook_says_its_zeros() -> None:
+    found = made(workbook_of())
+    assert found.accounts.year == 2024
+    fund = found.accounts.facts.at(fa.EXPENDITURE.key, fund="政府性基金")
+    assert fund is not None
+    assert fund.value == 0
+
+
+def test_last_year_comes_from_its_file_or_the_supplement() -> None:
+    supplement = read("上年数:\n  收入总计: 100.00\n", "补充.yaml")
+    prior = made(tables(), supplement=supplement).accounts.prior
+    assert prior is not None
+    total = prior.at(fa.TOTAL_IN.key)
+    assert total is not None
+    assert total.value == Decimal("100.00")
+    assert made(tables()).accounts.prior is None
+
+
+def test_last_years_file_of_another_year_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        made(tables(), prior=tables())
+    assert caught.value.code in ("assemble.other_year", "import.other_year")
+    assert "2023" in caught.value.sentence
+
+
+def test_another_year_than_the_one_asked_for_is_refused() -> None:
+    with pytest.raises(Refusal, match="2024"):
+        made(tables(), year=2022)
+
+
+def test_a_file_that_is_no_final_accounts_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        made(sheet(["姓名", "电话"], ["甲", "1"]))
+    assert caught.value.code == "stated.nothing"
+
+
+def test_the_budget_of_a_budget_book_is_taken_by_code_and_in_total() -> None:
+    book = sheet(
+        ["2024年一般公共预算支出表"],
+        ["单位：元"],
+        ["科目编码", "科目名称", "合计", "基本支出"],
+        ["208", "社会保障和就业支出", "1,044,400.00", None],
+        ["2080108", "信息化建设", "1,044,400.00", None],
+        ["合计", None, "1,782,500.00", None],
+    )
+    facts = made(tables(), budget=book).accounts.facts
+    whole = facts.at(fa.EXPENDITURE.key, fund="一般公共", basis="年初")
+    item = facts.at(fa.EXPENDITURE.key, fund="一般公共", basis="年初", function="2080108")
+    assert whole is not None
+    assert item is not None
+    assert (whole.value, item.value) == (Decimal("178.25"), Decimal("104.44"))
+    assert isinstance(item.source, Place)
+    assert (item.source.file, item.source.cell) == ("预算.xlsx", "C5")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [(["2080108", "信息化建设", "很多"], "不是金额"), (["2088888", "没有的科目", "1"], "不在2024年科目表中")],
+)
+def test_a_bad_row_of_a_budget_is_told_with_its_cell(row: list[CellValue], said: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        made(tables(), budget=sheet(["科目编码", "科目名称", "年初预算数"], row))
+    (problem,) = caught.value.problems
+    assert problem.place == "预算!C2"
+    assert said in problem.sentence
+
+
+def test_a_sheet_that_is_no_budget_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        made(tables(), budget=sheet(["甲", "乙"], ["1", "2"]))
+    assert caught.value.code == "budget.not_recognised"
+
+
+def test_the_supplement_never_overrules_a_table_and_the_difference_is_told() -> None:
+    supplement = read("数:\n  收入总计: 1.00\n  公务用车保有量: 3\n", "补充.yaml")
+    found = made(tables(), supplement=supplement)
+    total, kept = found.accounts.facts.at(fa.TOTAL_IN.key), found.accounts.facts.at(fa.VEHICLES_KEPT.key)
+    assert total is not None
+    assert kept is not None
+    assert (total.value, kept.value) == (Decimal("99.20"), 3)
+    assert any("收入总计" in notice for notice in found.notices)
+
+
+def test_what_no_file_says_is_listed_not_guessed() -> None:
+    narrative = fill.fill(builtin.template("national"), made(tables()).accounts)
+    lacking = {one.what for one in narrative.missing if one.kind == "fact"}
+    assert {"公务用车保有量", "政府采购支出总额", "房屋面积"} <= lacking
+
+
+def test_a_missing_table_leaves_its_figures_unknown() -> None:
+    found = made(tables(numbers=[1, 2, 3, 4, 5, 6, 7, 8]))
+    narrative = fill.fill(builtin.template("national"), found.accounts)
+    assert "“三公”经费合计" in {one.what for one in narrative.missing}
+    assert any("公开09" in notice for notice in found.notices)
