@@ -30,12 +30,13 @@ SIDES = {"amount": "合计", "debit": "借方合计", "credit": "贷方合计"}
 @dataclass(frozen=True, slots=True)
 class Total:
     """A total the file states: `above` counts the records above it, `fen` is the amount in 分, `row` where it stands
-    (from 0), `passed_fen` the amounts of counter-accounts above it, which are no records."""
+    (from 0), `passed_fen` the amounts of counter-accounts above it, which are no records, `name` the column it is of."""
 
     above: int
     fen: int
     row: int
     passed_fen: int = 0
+    name: str = "amount"
 
 
 @dataclass(slots=True)
@@ -67,7 +68,12 @@ def set_apart(
     heads_numbers = {
         row[number_column] for row in head.grid.rows[: head.first_row] if len(row) > number_column
     }
-    passed_at, passed_fen = list(passed), [0, *accumulate(passed.values())]
+    passed_at = list(passed)
+    passed_fen = {
+        name: [0, *accumulate(amounts[name] for amounts in passed.values())]
+        for name in SIDES
+        if name in cells
+    }
     repeated = skipped = beside = 0
     for index, number in enumerate(cells["number"]):
         usual = number is not None and (type(number) is not str or (number.strip() and "计" not in number))
@@ -83,7 +89,8 @@ def set_apart(
             if labels & control_words:
                 before = bisect_left(passed_at, index)
                 above = index - before - beside
-                _take_total(head, cells, index, above, passed_fen[before], parted, problems)
+                known = {name: sums[before] for name, sums in passed_fen.items()}
+                _take_totals(head, cells, index, above, known, parted, problems)
             elif labels & partial_words:
                 skipped += 1
             elif not _is_blank(row, labels):
@@ -110,10 +117,17 @@ def _line(row: Sequence[CellValue]) -> tuple[str, ...]:
 
 
 def _foot(head: Head, cells: Cells, body: Sequence[list[CellValue]], parted: Parted) -> None:
-    """The lines below the last record (制表人, 审核, remarks): passed by, each that says something named."""
-    substance = [cells[name] for name in SUBSTANCE if name in cells]
+    """The lines below the last record (制表人, 审核, remarks): passed by, each that says something named. What is written
+    in the column of dates and is none, in a line without a number, is such a word too."""
+    substance = [cells[name] for name in SUBSTANCE if name in cells and name != "date"]
+    dates, numbers = cells.get("date", [None] * len(body)), cells["number"]
+
+    def says_nothing(index: int) -> bool:
+        dated = dates[index] is not None and (numbers[index] is not None or not _is_words(dates[index]))
+        return not dated and all(column[index] is None for column in substance)
+
     first = len(body)
-    while first and all(column[first - 1] is None for column in substance):
+    while first and says_nothing(first - 1):
         first -= 1
     texts = [(index, "".join(text_of(cell) for cell in body[index])) for index in range(first, len(body))]
     said = [f"第{head.first_row + index + 1}行{quoted(words[:20])}" for index, words in texts if words]
@@ -123,9 +137,16 @@ def _foot(head: Head, cells: Cells, body: Sequence[list[CellValue]], parted: Par
     parted.apart.update(range(first, len(body)))
 
 
-def _counter_accounts(head: Head, cells: Cells, values: dict[str, str], parted: Parted) -> dict[int, int]:
+def _is_words(cell: CellValue) -> bool:
+    """Whether a cell is words: what could be meant as a day, even an impossible one, belongs to a record."""
+    return isinstance(cell, str) and not cell.strip()[:1].isdecimal()
+
+
+def _counter_accounts(
+    head: Head, cells: Cells, values: dict[str, str], parted: Parted
+) -> dict[int, dict[str, int]]:
     """Pass over the lines of accounts that are neither income nor expenditure (8001 资金结存 and the like), which a
-    ledger has beside them; the answer is the amount of each, by its index, in 分."""
+    ledger has beside them; the answer is the amounts of each by column, in 分, by its index."""
     accounts = cells.get("item")
     if accounts is None:
         return {}
@@ -135,16 +156,15 @@ def _counter_accounts(head: Head, cells: Cells, values: dict[str, str], parted: 
         counter.add(Account.FINANCIAL)
     if not counter & set(known.values()):
         return {}
-    passed: dict[int, int] = {}
+    passed: dict[int, dict[str, int]] = {}
     sums = {name: 0 for name in SIDES if name in cells}
     named: dict[str, Account] = {}
     for index, account in enumerate(accounts):
         if (what := known[account]) not in counter or index in parted.apart:
             continue
         named[columns.text(account)] = what
-        amounts = {name: _fen(cells[name][index], head) for name in sums}
-        passed[index] = amounts.get("amount", 0)
-        for name, fen in amounts.items():
+        passed[index] = {name: _fen(cells[name][index], head) for name in sums}
+        for name, fen in passed[index].items():
             sums[name] += fen
     parted.apart.update(passed)
     _say_passed(parted, named, len(passed), sums)
@@ -173,15 +193,21 @@ def _fen(cell: CellValue, head: Head) -> int:
         return 0
 
 
-def _take_total(
-    head: Head, cells: Cells, index: int, above: int, passed: int, parted: Parted, problems: Problems
+def _take_totals(
+    head: Head,
+    cells: Cells,
+    index: int,
+    above: int,
+    passed: dict[str, int],
+    parted: Parted,
+    problems: Problems,
 ) -> None:
-    if "amount" not in cells:
-        return
-    try:
-        total = columns.fen(cells["amount"][index], head.unit)
-    except columns.Unreadable as error:
-        problems.add(head.first_row + index, "amount", error.sentence, error.remedy, error.code)
-        return
-    if total is not None:
-        parted.control.append(Total(above, total, head.first_row + index, passed))
+    """The totals of one line: of the amounts, or of both sides of a ledger."""
+    for name, passed_fen in passed.items():
+        try:
+            total = columns.fen(cells[name][index], head.unit)
+        except columns.Unreadable as error:
+            problems.add(head.first_row + index, name, error.sentence, error.remedy, error.code)
+            continue
+        if total is not None:
+            parted.control.append(Total(above, total, head.first_row + index, passed_fen, name))

@@ -34,8 +34,8 @@ class Problems:
     head: Head
     kind: Kind
     count: int = 0
-    amounts_unread: bool = False
-    """Whether an amount cannot be read, so that nothing can be said of sums."""
+    amounts_unread: set[int] = field(default_factory=set)
+    """The rows whose amount cannot be read: while there are any, nothing can be said of sums."""
     _kept: list[tuple[int, int, int, Problem, str]] = field(default_factory=list)
     """A heap whose first is the lowest of the file, so that it goes when one above it comes."""
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from onecard.accounts.imports import columns
-from onecard.accounts.imports.apart import Total, set_apart
+from onecard.accounts.imports.apart import SIDES, Total, set_apart
 from onecard.accounts.imports.head import NEVER_REPEATED, Head
 from onecard.accounts.imports.mapping import Kind, Mapping
 from onecard.accounts.imports.problems import Problems
@@ -111,10 +111,11 @@ def _typed(
         return [written or constant for written in texts] if constant else texts
     read, unreadable = columns.read_column(cells, parse)
     if unreadable:
-        problems.amounts_unread |= name in NEVER_REPEATED
         for row, cell in zip(rows, cells, strict=True):
             if error := unreadable.get(cell):
                 problems.add(row, name, error.sentence, error.remedy, error.code)
+                if name in NEVER_REPEATED:
+                    problems.amounts_unread.add(row)
         # Said once: a placeholder keeps the rule of a missing value from saying it again.
         stand_in: Any = datetime.date(year, 1, 1) if name == "date" else 1
         if name not in ("debit", "credit"):
@@ -161,7 +162,8 @@ def _require_present(table: Table, name: str) -> None:
         return
     sentence, remedy = _MISSING[name]
     for row, value in zip(table.rows, column, strict=True):
-        if value is None:
+        # A side that could not be read is a problem already.
+        if value is None and not (name == "amount" and row in table.problems.amounts_unread):
             table.problems.add(row, name, sentence, remedy, f"{name}.missing")
 
 
@@ -175,19 +177,31 @@ def check_totals(table: Table, declared_fen: int | None, show: Callable[[int], s
         if table.control or declared_fen is not None:
             table.notices.append("有金额读不出来，合计等改好再核对。")
         return
+    for name in dict.fromkeys(control.name for control in table.control):
+        _check_stated(table, name, show)
     amounts = [amount or 0 for amount in table.columns["amount"]]
-    since = passed_before = 0
-    for control in table.control:
-        whole, part = sum(amounts[: control.above]), sum(amounts[since : control.above])
-        passed, passed_part = control.passed_fen, control.passed_fen - passed_before
-        since, passed_before = control.above, passed
-        if control.fen not in (whole, part, whole + passed, part + passed_part):
-            said = f"合计写着{show(control.fen)}，各行相加是{show(whole)}，相差{show(whole - control.fen)}。"
-            table.problems.add(control.row, "amount", said, "核对漏行、重行或金额。", "import.unbalanced")
     if declared_fen is not None and (whole := sum(amounts)) != declared_fen:
         said = f"申明合计{show(declared_fen)}，各行相加是{show(whole)}，相差{show(whole - declared_fen)}。"
         row = table.rows[-1] if table.rows else table.head.first_row
         table.problems.add(row, "amount", said, "核对文件是否完整。", "import.unbalanced")
+
+
+def _check_stated(table: Table, name: str, show: Callable[[int], str]) -> None:
+    """The totals of one column: of the amounts, or of one side of a ledger."""
+    amounts = [amount or 0 for amount in table.columns[name]]
+    since = passed_before = 0
+    for control in table.control:
+        if control.name != name:
+            continue
+        whole, part = sum(amounts[: control.above]), sum(amounts[since : control.above])
+        passed, passed_part = control.passed_fen, control.passed_fen - passed_before
+        since, passed_before = control.above, passed
+        if control.fen not in (whole, part, whole + passed, part + passed_part):
+            said = (
+                f"{SIDES[name]}写着{show(control.fen)}，各行相加是{show(whole)}，"
+                f"相差{show(whole - control.fen)}。"
+            )
+            table.problems.add(control.row, name, said, "核对漏行、重行或金额。", "import.unbalanced")
 
 
 def find_texts(table: Table, names: Iterable[str], check: Callable[[str, str], Iterable[Finding]]) -> None:

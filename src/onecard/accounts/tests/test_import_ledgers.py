@@ -128,6 +128,38 @@ def test_the_total_of_a_file_may_count_the_lines_passed_over(entity: Entity, wor
     assert [problem.code for problem in off.problems] == ["import.unbalanced"]
 
 
+def total(debit: Any, credit: Any) -> tuple[Any, ...]:
+    return ("合计", *[None] * 6, debit, credit)
+
+
+def test_the_totals_of_both_sides_must_be_their_sums(entity: Entity, workbook: Make) -> None:
+    assert not read(entity, workbook([*LEDGER, total("920.50", "920.50")])).problems
+    assert not read(entity, workbook([*LEDGER, total("420.50", None)])).problems
+    off = read(entity, workbook([*LEDGER, total("0.00", "920.00")]))
+    assert [(p.place, p.code) for p in off.problems] == [
+        ("第8行，借方金额（H8）", "import.unbalanced"), ("第8行，贷方金额（I8）", "import.unbalanced"),
+    ]  # fmt: skip
+    assert off.problems[0].sentence == "借方合计写着0.00元，各行相加是420.50元，相差420.50元。"
+
+
+def test_a_side_that_cannot_be_read_is_one_problem(entity: Entity, workbook: Make) -> None:
+    found = read(entity, workbook([HEAD, line("记-1", "7201", debit="1,234.567")]))
+    assert [problem.code for problem in found.problems] == ["money.below_fen"]
+
+
+def test_a_foot_line_in_the_column_of_dates_is_passed_by_and_named(entity: Entity, workbook: Make) -> None:
+    foot = (None, "制表人：陈静怡", *[None] * 5, None, None)
+    found = read(entity, workbook([*LEDGER, foot]))
+    assert not found.problems
+    assert any("“制表人：陈静怡”" in said for said in found.notices)
+
+
+def test_a_last_line_with_an_impossible_day_is_no_foot_line(entity: Entity, workbook: Make) -> None:
+    bare = (None, "2024-02-31", *[None] * 7)
+    found = read(entity, workbook([*LEDGER, bare]))
+    assert "date.impossible" in {problem.code for problem in found.problems}
+
+
 def test_a_head_repeated_on_every_page_is_passed_over_with_its_title(
     entity: Entity, vouchers_file: Make, workbook: Make
 ) -> None:
