@@ -12,9 +12,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from onecard.accounts import books
-from onecard.accounts.imports import budgets, mending, vouchers
+from onecard.accounts.imports import budgets, mending, stated, vouchers
+from onecard.accounts.imports.batches import Source
 from onecard.accounts.imports.mapping import Kind, Mapping, from_plain
 from onecard.accounts.imports.mending import Mend
+from onecard.accounts.models import BatchKind, ImportBatch
 from onecard.core.errors import Refusal
 from onecard.jobs.handling import Context, handler
 from onecard.jobs.models import Job
@@ -28,7 +30,7 @@ STEPS = 2
 """Reading, then checking and writing: an import is taken in whole or not at all."""
 KEPT_SECONDS = 30 * 24 * 60 * 60
 """How long the file of a job is kept that was cancelled, or paused and forgotten."""
-TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_budgets}
+RECORDS: dict[str, Kind] = {"vouchers": "vouchers", "budgets": "budgets"}
 
 
 def import_later(
@@ -38,13 +40,13 @@ def import_later(
     content: bytes,
     name: str,
     *,
-    kind: Kind = "vouchers",
+    kind: str = "vouchers",
     profile: str = "",
     mapping: Mapping | None = None,
     declared_fen: int | None = None,
     mends: Sequence[Mend] = (),
 ) -> Job:
-    """Put an import in the queue; arguments as `import_vouchers`. The job's result names the batch.
+    """Put an import in the queue; `kind` is a `BatchKind`, the rest as of `import_vouchers`. The job's result names the batch.
 
     Raises Refusal `office.not_permitted`, `office.other_entity`; what is wrong in the file is the job's to say.
     """
@@ -61,7 +63,7 @@ def import_later(
         "declared_fen": declared_fen,
         "mends": mending.plain(mends),
     }
-    return enqueue(f"accounts.import_{kind}", payload, actor, f"导入{Path(name).name}")
+    return enqueue(f"accounts.import_{BatchKind(kind).value}", payload, actor, f"导入{Path(name).name}")
 
 
 def _sweep() -> None:
@@ -83,7 +85,19 @@ def work_budgets(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
     return _take_in(context, payload, "budgets")
 
 
-def _take_in(context: Context, payload: dict[str, Any], kind: Kind) -> dict[str, Any]:
+@handler("accounts.import_workbook")
+def work_workbook(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take in what a stored 财决 workbook states."""
+    return _take_in(context, payload, "workbook")
+
+
+@handler("accounts.import_tables")
+def work_tables(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Take in what the public tables of a stored file state."""
+    return _take_in(context, payload, "tables")
+
+
+def _take_in(context: Context, payload: dict[str, Any], kind: str) -> dict[str, Any]:
     """The batch and the word that it is done are committed together, so a worker that dies never imports twice; whoever
     takes the job up, or lets it go on after a pause, reads the file again. While it is read others may write."""
     stored = Path(payload["stored"])
@@ -98,22 +112,28 @@ def _take_in(context: Context, payload: dict[str, Any], kind: Kind) -> dict[str,
     return dict(context.saved)
 
 
-def _read_and_take_in(context: Context, payload: dict[str, Any], kind: Kind, stored: Path) -> None:
-    sheets = spreadsheet.read(stored, payload["name"])
+def _read_and_take_in(context: Context, payload: dict[str, Any], kind: str, file: Path) -> None:
+    sheets = spreadsheet.read(file, payload["name"])
     lines = max((len(grid.rows) for grid in sheets.sheets), default=0)
     context.progress(1, STEPS, f"已读{lines:,}行，正在检查和写入")
     context.heed()
     saved: dict[str, Any] = {}
     with context.step(STEPS, STEPS, "已导入，待复核", saved=saved):
-        batch = TAKING_IN[kind](
-            User.objects.get(pk=context.owner_id),
-            Entity.objects.get(pk=payload["entity"]),
-            payload["year"],
-            sheets,
-            payload["name"],
-            profile=payload["profile"],
-            mapping=from_plain(kind, mapping) if (mapping := payload.get("mapping")) else None,
-            declared_fen=payload["declared_fen"],
-            mends=mending.from_plain(payload.get("mends", ())),
-        )
+        batch = _batch(context, payload, kind, sheets)
         saved.update(batch=batch.pk, records=batch.records, total=books.money(batch.total_fen))
+
+
+def _batch(context: Context, payload: dict[str, Any], kind: str, sheets: Source) -> ImportBatch:
+    actor = User.objects.get(pk=context.owner_id)
+    entity = Entity.objects.get(pk=payload["entity"])
+    year, name = payload["year"], payload["name"]
+    mends = mending.from_plain(payload.get("mends", ()))
+    if kind not in RECORDS:
+        return stated.import_stated(actor, entity, year, sheets, name, kind=kind, mends=mends)
+    take_in = vouchers.import_vouchers if kind == "vouchers" else budgets.import_budgets
+    mapping = payload.get("mapping")
+    return take_in(
+        actor, entity, year, sheets, name, profile=payload["profile"],
+        mapping=from_plain(RECORDS[kind], mapping) if mapping else None,
+        declared_fen=payload["declared_fen"], mends=mends,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
+from onecard.finalaccounts.doubt import Doubt
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part
 from onecard.finalaccounts.matching import column_meant, economy_meant
@@ -24,7 +25,8 @@ class Recognition:
     """A recognised table: `form` is 公开05 or 财决07, `unit` the unit of its amounts (元 or 万元), `year` as printed
     (`year_printed`) or as given, `entity_name` as printed (empty where it is not), `columns` the column keys found.
 
-    `place` names the sheet, and the rows where it has several tables; `missing` are heads its form has and it lacks.
+    `place` names the sheet, and the rows where it has several tables; `missing` are heads its form has and it lacks;
+    `doubts` are those of the `notices` that one cell settles.
     """
 
     form: str
@@ -37,6 +39,7 @@ class Recognition:
     year_printed: bool = False
     place: str = ""
     missing: tuple[str, ...] = ()
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def read_columns(
         reading.notices,
         tuple(sorted(columns.keys)),
         head.year is not None,
+        doubts=reading.doubts,
     )
 
 

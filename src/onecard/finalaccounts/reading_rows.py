@@ -12,6 +12,7 @@ from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.amounts import FEN_IN_WANYUAN, LARGEST, NotAnAmountError, amount_of, is_number
+from onecard.finalaccounts.doubt import Doubt
 from onecard.finalaccounts.form import Column
 from onecard.finalaccounts.layout import SANGONG, Layout, Part, folded, label_text
 from onecard.finalaccounts.matching import TOTAL_LABELS, RowReader, economy_meant, part_for
@@ -34,6 +35,7 @@ class Reading:
     entity: str = ""
     facts: list[Fact] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     seen: dict[tuple[str, Dimensions], Fact] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
 
@@ -51,24 +53,28 @@ class Reading:
         try:
             amount = amount_of(value)
         except NotAnAmountError:
-            self.notices.append(
-                f"{self.grid.address(row, column)}：{quoted(text_of(value))}不是数字，没有采用；请改成数字，没有金额的留空。"
+            self.doubt(
+                row,
+                column,
+                f"{quoted(text_of(value))}不是数字，没有采用",
+                "请改成数字，没有金额的留空。",
             )
             return
         if amount is None:
             return
         if abs(amount) >= LARGEST.get(self.unit, LARGEST["万元"]):
-            self.notices.append(
-                f"{self.grid.address(row, column)}：{text_of(value)[:20]}大得不合理，没有采用；请核对数字和金额单位。"
-            )
+            self.doubt(row, column, f"{text_of(value)[:20]}大得不合理，没有采用", "请核对数字和金额单位。")
             return
         fact = self.fact_at(figure_key, dims, amount, row, column)
         before = self.seen.setdefault((fact.key, fact.dims), fact)
         if before is not fact:
             if before.value != fact.value and isinstance(before.source, Place):
-                self.notices.append(
-                    f"{self.grid.address(row, column)}：{text_of(value)}与{before.source.cell}的{before.source.quote}"
-                    "是同一个数却不相同，已采用先出现的；请核对。"
+                self.doubt(
+                    row,
+                    column,
+                    f"{text_of(value)}与{before.source.cell}的{before.source.quote}"
+                    "是同一个数却不相同，已采用先出现的",
+                    "请核对。",
                 )
             return
         self.facts.append(fact)
@@ -91,10 +97,12 @@ class Reading:
             return Fact(figure, dimensions(full), found.value, None, place, self.layout.name)
         return found
 
-    def notice_once(self, sentence: str) -> None:
-        """A notice that is told only once a sheet."""
-        if sentence not in self.told:
+    def doubt(self, row: int, column: int, why: str, remedy: str, *, taken: bool = False) -> None:
+        """A doubt about a cell of these rows; it is among the notices too."""
+        found = Doubt(self.grid.name, self.grid.top + row, column, why, remedy, taken)
+        if (sentence := str(found)) not in self.told:
             self.told.add(sentence)
+            self.doubts.append(found)
             self.notices.append(sentence)
 
 
@@ -257,25 +265,22 @@ def _not_taken(reading: Reading, row: int, group: Group, columns: dict[int, Colu
     for column in columns:
         if is_number(reading.grid.value(row, column)):
             first = group.labels[0] if group.labels else column
-            reading.notices.append(
-                f"{reading.grid.address(row, first)}：{why}，这一行的金额没有采用；请核对科目编码和项目名称。"
-            )
+            reading.doubt(row, first, f"{why}，这一行的金额没有采用", "请核对科目编码和项目名称。")
             return
 
 
 def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: int, group: Group) -> None:
     """Tell of a code the list does not have, or of a name it never had; neither is an error."""
     known = codes.names_of(code_list, code)
-    at = reading.grid.address(row, group.labels[0])
+    at = group.labels[0]
     listed = codes.LIST_NAMES[code_list]
     if not known:
-        reading.notice_once(
-            f"{at}：科目编码{code}不在本软件所载的{listed}科目表中，已按原编码采用；请核对编码。"
-        )
+        why = f"科目编码{code}不在本软件所载的{listed}科目表中，已按原编码采用"
+        reading.doubt(row, at, why, "请核对编码。", taken=True)
     elif name and label_text(name) not in {label_text(found) for found in known}:
-        reading.notice_once(
-            f"{at}：{code}的名称{quoted(name)}与{listed}科目表的{quoted(known[-1])}不同，已按编码采用；请核对名称。"
-        )
+        at = next((column for column in reversed(group.labels) if reading.grid.text(row, column)), at)
+        why = f"{code}的名称{quoted(name)}与{listed}科目表的{quoted(known[-1])}不同，已按编码采用"
+        reading.doubt(row, at, why, "请核对名称。", taken=True)
 
 
 def _with_printed_basis(reading: Reading, columns: dict[int, Column]) -> dict[int, Column]:

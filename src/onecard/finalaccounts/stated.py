@@ -8,6 +8,7 @@ from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import forms, recognise, workbook
+from onecard.finalaccounts.doubt import Doubt
 from onecard.reading.grid import Spreadsheet
 
 _NEWEST = 9999
@@ -16,21 +17,23 @@ _NEWEST = 9999
 @dataclass(slots=True)
 class Stated:
     """What was found: whose and which year's by the file's own words, the facts, the sheets skipped with the reason, and
-    what was noticed."""
+    what was noticed; `doubts` are those of the `notices` that one cell settles."""
 
     year: int | None = None
     entity_name: str = ""
     facts: list[Fact] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def read_workbook(sheets: Spreadsheet, year: int | None = None) -> Stated:
     """What a 财决 workbook states. Raises as `workbook.recognise_workbook`."""
     reading = workbook.recognise_workbook(sheets, year)
     return Stated(
-        reading.year, reading.entity_name, list(reading.facts), dict(reading.skipped), list(reading.notices)
-    )
+        reading.year, reading.entity_name, list(reading.facts), dict(reading.skipped), list(reading.notices),
+        list(reading.doubts),
+    )  # fmt: skip
 
 
 def read_either(sheets: Spreadsheet, year: int | None = None) -> Stated:
@@ -65,6 +68,7 @@ def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
     _require_one_year(file, read, year)
     for each in read:
         found.facts += each.facts
+        found.doubts += each.doubts
         found.notices += [f"{each.place}：{notice}" for notice in each.notices]
     found.year = next((each.year for each in read if each.year), None)
     names = list(dict.fromkeys(each.entity_name for each in read if each.entity_name))

@@ -20,6 +20,7 @@ from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, FactSet, Place, measured
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms
+from onecard.finalaccounts.doubt import Doubt
 from onecard.finalaccounts.form import Block, Column
 from onecard.finalaccounts.layout import Layout, Part, folded, heads_of, part_of, public_layouts, title_text
 from onecard.finalaccounts.reading_columns import Recognition, recognise_layout
@@ -35,7 +36,8 @@ MONEY = "元"
 @dataclass(slots=True)
 class WorkbookReading:
     """What a workbook states: `sheets` are the names read, with the form each was read as; `skipped` the others, with
-    the reason; facts stand in their form (财决07) with sheet and cell as `Place`."""
+    the reason; facts stand in their form (财决07) with sheet and cell as `Place`; `doubts` are those of the `notices` that
+    one cell settles."""
 
     year: int | None
     entity_name: str
@@ -43,6 +45,7 @@ class WorkbookReading:
     sheets: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def recognise_workbook(
@@ -204,6 +207,7 @@ def _collect(reading: WorkbookReading, read: list[tuple[Grid, Recognition]], ent
     for grid, found in read:
         reading.sheets[grid.name] = found.form
         reading.facts += found.facts
+        reading.doubts += found.doubts
         reading.notices += [
             f"{grid.name}：{notice}" for notice in found.notices if "没有写金额单位" not in notice
         ]

@@ -6,27 +6,19 @@ Mended, it is uploaded like any other file: the column of remarks means nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from onecard.accounts.imports.batches import Preview
 from onecard.accounts.imports.head import NEVER_REPEATED, Head
+from onecard.accounts.imports.marking import LONGEST_CELL, REMARKS, Marking, sheet_name
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.problems import Cell, Spot
 from onecard.reading.grid import CellValue, Grid, Merged
 
-REMARKS = "问题和改法"
-"""The header of the column of remarks; a copy of a copy has it once."""
-LONGEST_CELL = 32_767
-DIGITS_SHOWN = 15
-"""A spreadsheet keeps so many digits of a number; one with more is written as text."""
-_FORBIDDEN = dict.fromkeys(map(ord, "[]:*?/\\'"))
 _WIDTHS = {"remarks": 60, "other": 14}
 
 
@@ -46,28 +38,18 @@ class _Copy:
 
     def __init__(self, book: Any, head: Head, spots: Sequence[Spot], mends: Sequence[Mend]) -> None:
         self.head, self.grid = head, head.grid
-        self.sheet: Worksheet = book.add_worksheet(_sheet_name(head.grid))
-        wrong = {"bg_color": "#fdecea", "border": 1, "border_color": "#d9382f"}
-        self.plain: dict[str, Format | None] = {
-            "": None,
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        self.wrong: dict[str, Format | None] = {
-            "": book.add_format(wrong),
-            "day": book.add_format(wrong | {"num_format": "yyyy-mm-dd"}),
-        }
-        self.mended = book.add_format({"bg_color": "#e5f4eb"})
-        self.mended_from = {(mend.row, mend.column): mend.old for mend in mends}
+        self.sheet: Worksheet = book.add_worksheet(sheet_name(head.grid))
+        self.cells = Marking(book, self.sheet)
+        self.cells.mended_from = {(mend.row, mend.column): mend.old for mend in mends}
         self.bold = book.add_format({"bold": True})
         self.said = book.add_format({"font_color": "#b01e17"})
         self.remarks_column = _remarks_column(head)
-        self.by_cell: dict[Cell, list[str]] = {}
         self.by_row: dict[int, list[str]] = {}
         for spot in spots:
             said = f"{spot.problem.sentence}{spot.problem.remedy}"
             self.by_row.setdefault(spot.row, []).append(f"{spot.problem.place}：{said}")
             for cell in spot.cells:
-                self.by_cell.setdefault(cell, []).append(said)
+                self.cells.said.setdefault(cell, []).append(said)
 
     def write(self) -> None:
         """Write everything."""
@@ -79,7 +61,7 @@ class _Copy:
             self.sheet.autofilter(first - 1, 0, len(self.grid.rows) - 1, column)
         self._heads()
         repeated = self._repeated()
-        marked = {row for row, _ in (*self.by_cell, *self.mended_from, *repeated)}
+        marked = {row for row, _ in (*self.cells.said, *self.cells.mended_from, *repeated)}
         plain = set(range(first, len(self.grid.rows))) - marked
         for row in range(first, len(self.grid.rows)):
             values = self.grid.rows[row][:column]
@@ -87,7 +69,7 @@ class _Copy:
                 self._plain_row(row, values)
             else:
                 for at, value in enumerate(values):
-                    self._cell(row, at, repeated.get((row, at), value))
+                    self.cells.write(row, at, repeated.get((row, at), value))
             if said := self.by_row.get(row):
                 self.sheet.write_string(row, column, "\n".join(said)[:LONGEST_CELL], self.said)
 
@@ -98,7 +80,7 @@ class _Copy:
             if type(value) is str:
                 write_string(row, at, value[:LONGEST_CELL])
             elif value is not None:
-                self._cell(row, at, value)
+                self.cells.write(row, at, value)
 
     def _heads(self) -> None:
         """What stands above the records; a title keeps its width, a header over two lines stands in both."""
@@ -111,7 +93,7 @@ class _Copy:
             inside = {at for area in wide for at in range(area.left, area.right + 1)}
             for at, value in enumerate(values[: self.remarks_column]):
                 if at not in inside:
-                    self._cell(row, at, value, self.bold)
+                    self.cells.write(row, at, value, self.bold)
             for area in wide:
                 self._title(row, area, top.text(row, area.left))
             if row == first - 1:
@@ -134,36 +116,9 @@ class _Copy:
             for row in range(area.top + 1, area.bottom + 1)
         }
 
-    def _cell(self, row: int, column: int, value: CellValue, style: Format | None = None) -> None:
-        said = self.by_cell.get((row, column))
-        if not said and (row, column) in self.mended_from:
-            said, style = [f"手工改过，文件里是“{self.mended_from[row, column]}”。"], self.mended
-        styles = self.wrong if said else self.plain
-        if said:
-            self.sheet.write_comment(row, column, "\n".join(said), {"x_scale": 2, "author": "一卡通中心"})
-        if value is None:
-            if said:
-                self.sheet.write_blank(row, column, None, styles[""])
-        elif isinstance(value, bool):
-            self.sheet.write_boolean(row, column, value, style or styles[""])
-        elif isinstance(value, date):
-            moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day has no zone
-            self.sheet.write_datetime(row, column, moment, styles["day"])
-        elif isinstance(value, Decimal):
-            if len(value.as_tuple().digits) > DIGITS_SHOWN:
-                self.sheet.write_string(row, column, str(value), style or styles[""])
-            else:
-                self.sheet.write_number(row, column, float(value), style or styles[""])
-        else:
-            self.sheet.write_string(row, column, value[:LONGEST_CELL], style or styles[""])
-
 
 def _remarks_column(head: Head) -> int:
     """Where the remarks go: behind the last column, or where a copy that is copied again has them."""
     last = head.first_row - 1
     had = [column for column in range(head.grid.width) if head.grid.text(last, column) == REMARKS]
     return had[-1] if had else head.grid.width
-
-
-def _sheet_name(grid: Grid) -> str:
-    return grid.name.translate(_FORBIDDEN).strip()[:31] or "明细"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
 from onecard.accounts import books, events
-from onecard.accounts.imports import batches
+from onecard.accounts.imports import batches, mending
 from onecard.accounts.imports.batches import Source
+from onecard.accounts.imports.marking import REMARKS
+from onecard.accounts.imports.mending import Mend
 from onecard.accounts.models import BatchKind, BatchState, ImportBatch, StatedCell
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact, FactSet, Place
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts.blanks import left_unknown
+from onecard.finalaccounts.doubt import Doubt
 from onecard.finalaccounts.stated import read_tables, read_workbook
 from onecard.office.action import performing
 from onecard.office.models import Entity, User
@@ -28,7 +31,8 @@ BULK = 1000
 @dataclass(slots=True)
 class StatedPreview:
     """What was found in a file: whose and which year's by its own words, the forms with their number of facts, the
-    sheets skipped with the reason, what was noticed, and the facts."""
+    sheets skipped with the reason, what was noticed, and the facts; `doubts` are those of the `notices` that one cell
+    settles, `sheets` the file as it was read, with the `mends` made by hand."""
 
     file: str
     sha256: str
@@ -40,6 +44,9 @@ class StatedPreview:
     skipped: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    sheets: Spreadsheet = field(default_factory=lambda: Spreadsheet("", []))
+    mends: tuple[Mend, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -47,11 +54,14 @@ class StatedPreview:
         return self.kind == BatchKind.WORKBOOK
 
 
-def preview(source: Source, name: str = "", *, kind: str, year: int | None = None) -> StatedPreview:
-    """What an import of a 财决 workbook (`kind` ``workbook``) or of the nine tables (``tables``) would take in.
+def preview(
+    source: Source, name: str = "", *, kind: str, year: int | None = None, mends: Sequence[Mend] = ()
+) -> StatedPreview:
+    """What an import of a 财决 workbook (`kind` ``workbook``) or of the nine tables (``tables``) would take in, read with
+    what was mended of it by hand.
 
     Raises Refusal `import.nothing_recognised` where no form is known, `import.other_year` and `import.same_table`
-    with the sheets, `fiscal.not_a_year`, and whatever reading and recognising refuse.
+    with the sheets, `fiscal.not_a_year`, and whatever `mending.applied`, reading and recognising refuse.
     """
     if year is not None:
         books.require_begun(year)
@@ -60,12 +70,16 @@ def preview(source: Source, name: str = "", *, kind: str, year: int | None = Non
     else:
         name = Path(name or source.name if isinstance(source, Path) else name).name or "未命名"
         sheets = spreadsheet.read(source, name)
+    # The list of remarks in a copy of ours is no table.
+    sheets.sheets = [grid for grid in sheets.sheets if grid.name != REMARKS]
+    mending.applied(sheets, mends)
     found = StatedPreview(
-        name[:255], sheets.sha256, sheets.size, BatchKind(kind), notices=list(sheets.notices)
-    )
+        name[:255], sheets.sha256, sheets.size, BatchKind(kind), notices=list(sheets.notices), sheets=sheets,
+        mends=tuple(mends),
+    )  # fmt: skip
     read = read_workbook(sheets, year) if found.kind == BatchKind.WORKBOOK else read_tables(sheets, year)
     found.year, found.entity_name, found.facts = read.year, read.entity_name, read.facts
-    found.skipped = read.skipped
+    found.skipped, found.doubts = read.skipped, read.doubts
     found.notices += read.notices
     found.forms = dict(Counter(fact.form for fact in found.facts))
     if not found.facts:
@@ -78,15 +92,23 @@ def preview(source: Source, name: str = "", *, kind: str, year: int | None = Non
 
 
 def import_stated(
-    actor: User, entity: Entity, year: int, source: Source, name: str = "", *, kind: str
+    actor: User,
+    entity: Entity,
+    year: int,
+    source: Source,
+    name: str = "",
+    *,
+    kind: str,
+    mends: Sequence[Mend] = (),
 ) -> ImportBatch:
     """Take the figures of a workbook or of the nine tables in, all or none; they can be the year's source once another
-    person has checked the batch. Last year's file is imported in the same way under last year.
+    person has checked the batch. Last year's file is imported in the same way under last year. `mends` is what is read
+    instead of some of its cells.
 
     Raises Refusal `import.other_year` where the file says it is another year's, `import.taken_in_already`,
     `office.not_permitted`, and as `preview`.
     """
-    found = preview(source, name, kind=kind, year=year)
+    found = preview(source, name, kind=kind, year=year, mends=mends)
     require_of_year(found, year)
     found.notices += [*other_unit(found, entity), *still_unknown(found, entity)]
     if found.kind == BatchKind.TABLES:  # a workbook has dozens of sheets that no public table is taken from
@@ -97,11 +119,14 @@ def import_stated(
         batch = ImportBatch.objects.create(
             entity=entity, year=year, kind=found.kind, file_name=found.file, sha256=found.sha256, size=found.size,
             rows=len(found.facts), records=len(found.forms), state=BatchState.STAGED, notices=found.notices,
+            mends=mending.plain(found.mends),
             **books.made_by(actor),
         )  # fmt: skip
         StatedCell.objects.bulk_create(_cells(batch, found), batch_size=BULK)
         said.subject = f"导入批次{batch.pk}（{found.file}）"
         said.after = {"kind": batch.kind, "sha256": batch.sha256, "facts": batch.rows, "forms": found.forms}
+        if found.mends:
+            said.after["mends"] = [str(mend) for mend in found.mends]
     return batch
 
 

@@ -145,3 +145,13 @@ def test_a_long_import_is_done_by_a_job_and_the_waiting_file_goes(
     assert wrong.state == JobState.FAILED
     assert "第2行，金额（L2）" in wrong.error_sentence
     assert not [file for file in store.rglob("*") if file.is_file()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_workbook_is_taken_in_by_a_job_as_well(maker: User, entity: Entity, store: Path) -> None:
+    job = import_later(maker, entity, 2024, xlsx_of(workbook_of().sheets), "部门决算.xlsx", kind="workbook")
+    assert Worker().work_one()
+    job.refresh_from_db()
+    batch = ImportBatch.objects.get()
+    assert (job.state, job.result["batch"], batch.kind) == (JobState.DONE, batch.pk, "workbook")
+    assert batch.rows > 100

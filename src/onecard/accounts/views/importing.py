@@ -20,6 +20,7 @@ from onecard.accounts.imports.batches import Source
 from onecard.accounts.imports.mapping import REQUIRED, save_profile
 from onecard.accounts.imports.mending import from_plain
 from onecard.accounts.imports.remarks import copy_with_remarks
+from onecard.accounts.imports.remarks_of_tables import copy_of_tables
 from onecard.accounts.imports.uploads import BYTES_MAX
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
@@ -39,7 +40,8 @@ from onecard.reading import spreadsheet
 from onecard.reading.limits import MEGABYTE
 
 LONG_ROWS = 20_000
-"""A file of more lines is imported by a job: nobody waits that long for an answer."""
+LONG_BYTES = 5 * MEGABYTE
+"""A file of more lines, or larger, is imported by a job: nobody waits that long for an answer."""
 MISTAKEN = 422
 TAKING_IN = {"vouchers": vouchers.import_vouchers, "budgets": budgets.import_budgets}
 SUFFIXES = ".xlsx,.xls,.csv"
@@ -136,7 +138,11 @@ def _preview_page(
     place = _place_of(request, kept)
     shown = previewed(kept)
     typed = mending.typed_cells(request)
-    to_mend = mending.to_mend(shown.records, typed) if shown.records and not shown.refusal else []
+    to_mend: list[mending.ToMend] = []
+    if shown.records and not shown.refusal:
+        to_mend = mending.to_mend(shown.records, typed)
+    elif shown.stated and not shown.refusal:
+        to_mend = mending.to_settle(shown.stated, typed)
     return render(
         request,
         "accounts/import_preview.html",
@@ -152,11 +158,11 @@ def _preview_page(
                 kept.kind, shown.mapping, shown.labels, shown.unknown_values, shown.first_values
             ),
             "profiles": MappingProfile.objects.filter(kind=kept.kind).order_by("name"),
-            "long": shown.count > LONG_ROWS,
+            "long": _is_long(kept, shown.count),
             "to_mend": to_mend,
             "uploaded": uploading.still_waiting(person(request), beside=kept),
             "refused_cells": refusal.problems[: mending.SHOWN] if refusal and typed else (),
-            "beyond": shown.problem_count - len(to_mend),
+            "beyond": shown.problem_count + len(shown.doubts) - len(to_mend),
             "refused_problems": shown.problems[: mending.SHOWN] if shown.refusal else [],
             "choices": mending.choices(),
             "mends": from_plain(kept.mends),
@@ -182,6 +188,7 @@ def problems(request: HttpRequest, digest: str) -> HttpResponseBase:
         return _gone(request, refusal)
     shown = previewed(kept)
     rows = [["位置", "为什么不行", "怎么改"], *([p.place, p.sentence, p.remedy] for p in shown.problems)]
+    rows += [[doubt.place, f"{doubt.why}。", doubt.remedy] for doubt in shown.doubts]
     response = StreamingHttpResponse(csv_text.lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(f"{kept.name}-要改的地方.csv")
     return response
@@ -190,17 +197,21 @@ def problems(request: HttpRequest, digest: str) -> HttpResponseBase:
 @page("accounts.import")
 @require_safe
 def remarks(request: HttpRequest, digest: str) -> HttpResponse:
-    """The waiting file's sheet again as XLSX, each wrong cell marked with what is wrong and what to do."""
+    """The waiting file again as XLSX, each wrong cell marked with what is wrong and what to do."""
     try:
         kept = waiting.waiting(person(request), digest)
     except Refusal as refusal:
         return _gone(request, refusal)
     shown = previewed(kept)
-    if shown.records is None:
+    if shown.records:
+        copy = copy_with_remarks(shown.records)
+    elif shown.stated:
+        copy = copy_of_tables(shown.stated)
+    else:
         raise Refusal(
             "import.no_cells", f"{kept.name}没有能批注的单元格。", "按预览页上说的改文件，再上传一次。"
         )
-    response = HttpResponse(copy_with_remarks(shown.records), content_type=XLSX)
+    response = HttpResponse(copy, content_type=XLSX)
     response.headers["Content-Disposition"] = attachment(f"{PurePath(kept.name).stem}-批注.xlsx")
     return response
 
@@ -283,7 +294,8 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponseBase:
         gone = refusal
         return answer_once(request, actor, lambda: _gone(request, gone))
     source: Source = kept.path
-    long = _is_long(request, kept)
+    rows = request.POST.get("rows", "")
+    long = bool(kept.kind) and _is_long(kept, int(rows[:12]) if rows.isdecimal() else 0)
     if not long:
         # What cannot be read is said by the import itself.
         with contextlib.suppress(Refusal):
@@ -291,9 +303,8 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponseBase:
     return answer_once(request, actor, lambda: _confirmed(request, kept, source, long=long))
 
 
-def _is_long(request: HttpRequest, kept: Waiting) -> bool:
-    rows = request.POST.get("rows", "")
-    return kept.kind in REQUIRED and rows.isdecimal() and int(rows) > LONG_ROWS
+def _is_long(kept: Waiting, rows: int) -> bool:
+    return rows > LONG_ROWS or kept.size > LONG_BYTES
 
 
 def _confirmed(request: HttpRequest, kept: Waiting, source: Source, *, long: bool) -> HttpResponse:
@@ -304,7 +315,7 @@ def _confirmed(request: HttpRequest, kept: Waiting, source: Source, *, long: boo
         entity = books.entity(kept.entity)
         if long:
             job = import_later(
-                actor, entity, kept.year, kept.path.read_bytes(), kept.name, kind=mapping_form.kind(kept.kind),
+                actor, entity, kept.year, kept.path.read_bytes(), kept.name, kind=kept.kind,
                 profile=kept.profile, mapping=mapping_of(kept) if kept.mapping else None,
                 declared_fen=kept.declared_fen, mends=from_plain(kept.mends),
             )  # fmt: skip
@@ -324,7 +335,8 @@ def _import(actor: User, entity: Entity, kept: Waiting, source: Source) -> Impor
     if kept.kind not in BatchKind.values:
         raise Refusal("import.no_kind", "没有选定内容。", "选定后再导入。")
     if kept.kind not in TAKING_IN:
-        return stated.import_stated(actor, entity, kept.year, source, kept.name, kind=kept.kind)
+        mends = from_plain(kept.mends)
+        return stated.import_stated(actor, entity, kept.year, source, kept.name, kind=kept.kind, mends=mends)
     return TAKING_IN[kept.kind](
         actor, entity, kept.year, source, kept.name, profile=kept.profile,
         mapping=mapping_of(kept) if kept.mapping else None, declared_fen=kept.declared_fen,

@@ -16,6 +16,7 @@ from onecard.accounts.views import mapping_form
 from onecard.accounts.views.evidence import named_dims
 from onecard.core.errors import Problem, Refusal
 from onecard.figures.fact import Fact, Place
+from onecard.finalaccounts.doubt import Doubt
 from onecard.office.models import Entity
 from onecard.reading import spreadsheet
 
@@ -70,6 +71,16 @@ class Previewed:
     def problem_count(self) -> int:
         """How many there are, also where not all are listed."""
         return self.records.problem_count if self.records and not self.refusal else len(self.problems)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What one cell of a workbook or of public tables settles; none of it stands in the way."""
+        return self.stated.doubts if self.stated and not self.refusal else []
+
+    @property
+    def left_out(self) -> int:
+        """How many of these doubts leave amounts out."""
+        return sum(not doubt.taken for doubt in self.doubts)
 
     @property
     def totals(self) -> list[tuple[str, int]]:
@@ -176,9 +187,13 @@ def _records(kept: Waiting, entity: Entity, shown: Previewed) -> None:
 
 
 def _stated(kept: Waiting, entity: Entity, shown: Previewed) -> None:
-    found = stated.preview(kept.path, kept.name, kind=kept.kind, year=kept.year)
+    mends = mending.from_plain(kept.mends)
+    found = stated.preview(kept.path, kept.name, kind=kept.kind, year=kept.year, mends=mends)
     shown.stated = found
-    shown.notices = [*stated.other_unit(found, entity), *stated.still_unknown(found, entity), *found.notices]
+    # What one cell settles has a field of its own.
+    settled = tuple(str(doubt) for doubt in found.doubts)
+    notices = [said for said in found.notices if not said.endswith(settled)]
+    shown.notices = [*stated.other_unit(found, entity), *stated.still_unknown(found, entity), *notices]
     if found.year is not None and found.year != kept.year:
         shown.other_year = found.year
         shown.stops.append(f"文件写明是{found.year}年度的，现在选的是{kept.year}年度。")
