@@ -31,6 +31,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "fund": rules.FUNDS,
     "nature": rules.NATURES,
     "basis": ("年初", "调整"),
+    "side": ("借", "贷"),
 }
 """Our fields that take one of a few values."""
 

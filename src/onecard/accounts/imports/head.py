@@ -14,6 +14,7 @@ from onecard.accounts.imports.mapping import (
     Unit,
     field_of,
     plain_label,
+    value_synonyms,
 )
 from onecard.core.errors import Problem, Refusal
 from onecard.core.quoting import quoted
@@ -23,6 +24,13 @@ DEEPEST_HEAD = 40
 """How many rows from the top a head is looked for."""
 NEVER_REPEATED = ("amount", "debit", "credit")
 """Our fields whose value stands only in the first of the lines it is merged over: an amount is not paid again."""
+
+KNOWN_BY_WORDS = ("fund", "nature")
+"""Our fields whose words tell a column by themselves."""
+SHORTEST_PROOF = 4
+"""How many characters a word has that can mean nothing else."""
+MOST_SAMPLED = 1_000
+"""How many rows are looked at for it; a word further below that is none of ours is a problem as anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +177,20 @@ def _head(
     kind: Kind,
     mapping: Mapping | None,
 ) -> Head:
-    if "amount" in columns and not mapping:
-        columns = {name: column for name, column in columns.items() if name not in ("debit", "credit")}
+    if not mapping:
+        # Beside debit and credit, a side is that of the balance.
+        other = ("debit", "credit") if "amount" in columns else ("side",)
+        columns = {name: column for name, column in columns.items() if name not in other}
+        by_words = _by_words(grid, row + depth, labels, columns, kind)
+        columns |= by_words
     constants = dict(mapping.constants) if mapping else {}
     notices = []
     if not mapping:
+        notices += [
+            f"{TERMS[kind][name]}取{column_letters(column)}列{quoted(labels[column][-1])}：表头没有认出，"
+            "是按列里写的内容认的；不对的话设置列对应。"
+            for name, column in by_words.items()
+        ]
         for name, value in ASSUMED[kind].items():
             if name not in columns:
                 constants[name] = value
@@ -184,6 +201,27 @@ def _head(
     unit = (mapping.unit if mapping else "") or _unit(top, row, labels, money)
     shown_labels = {column: ways[-1] for column, ways in labels.items()}
     return Head(grid, row + depth, columns, shown_labels, unit, constants, notices)
+
+
+def _by_words(
+    grid: Grid, first_row: int, labels: dict[int, tuple[str, ...]], columns: dict[str, int], kind: Kind
+) -> dict[str, int]:
+    """The columns no header names but whose words all are those of a field of ours (预算来源: 政府性基金预算资金). Words that
+    may mean anything (其他, 项目) prove nothing."""
+    found = {}
+    rows = range(first_row, min(first_row + MOST_SAMPLED, len(grid.rows)))
+    for name in KNOWN_BY_WORDS:
+        proving = {word for word in value_synonyms(name) if len(word) >= SHORTEST_PROOF}
+        fitting = [
+            column
+            for column in labels
+            if column not in columns.values()
+            and (words := {plain_label(grid.text(row, column)) for row in rows} - {""})
+            and words <= proving
+        ]
+        if name not in columns and len(fitting) == 1:
+            found[name] = fitting[0]
+    return found
 
 
 def _doubles(

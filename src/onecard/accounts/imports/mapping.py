@@ -38,6 +38,7 @@ TERMS: dict[Kind, dict[str, str]] = {
         "amount": "金额",
         "debit": "借方金额",
         "credit": "贷方金额",
+        "side": "借贷方向",
     },
     "budgets": {
         "number": "指标文号",
@@ -53,6 +54,8 @@ TERMS: dict[Kind, dict[str, str]] = {
     },
 }
 """Our columns of each kind of file, in the order of our template, with their headers."""
+OF_LEDGERS = ("debit", "credit", "side")
+"""What only the ledgers of other systems have: our template asks for the amount with its sign."""
 REQUIRED: dict[Kind, tuple[str, ...]] = {
     "vouchers": ("number", "date", "amount"),
     "budgets": ("number", "date", "basis", "amount", "nature"),
@@ -112,7 +115,7 @@ def from_plain(kind: Kind, stored: dict[str, Any]) -> Mapping:
 
 def template_mapping(kind: Kind) -> Mapping:
     """The mapping of our own template."""
-    columns = {name: term for name, term in TERMS[kind].items() if name not in ("debit", "credit")}
+    columns = {name: term for name, term in TERMS[kind].items() if name not in OF_LEDGERS}
     return Mapping(columns={**columns, "amount": "金额（元）"}, unit="元")
 
 

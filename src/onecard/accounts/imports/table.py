@@ -14,10 +14,11 @@ from onecard.accounts.imports.head import NEVER_REPEATED, Head
 from onecard.accounts.imports.mapping import Kind, Mapping
 from onecard.accounts.imports.problems import Problems
 from onecard.accounts.rules import Finding, all_fine
+from onecard.core.quoting import quoted
 from onecard.reading.grid import CellValue
 
 CODES = ("function", "economy")
-TRANSLATED = ("item", "fund", "nature", "basis")
+TRANSLATED = ("item", "fund", "nature", "basis", "side")
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ def read_table(head: Head, kind: Kind, year: int, mapping: Mapping | None) -> Ta
     table = Table(head, rows, typed, parted.control, problems, notices)
     if "debit" in typed or "credit" in typed:
         _from_two_sides(table)
+    elif "side" in typed:
+        _by_side(table)
     if kind == "vouchers" and "item" in cells:
         _nature_from_account(table, cells["item"])
     _require_present(table, "date")
@@ -153,6 +156,21 @@ def _from_two_sides(table: Table) -> None:
     ]
 
 
+def _by_side(table: Table) -> None:
+    """An amount beside its side (借贷方向): on the side that is not its item's own it lowers what it is booked to."""
+    for row, side in zip(table.rows, table.columns["side"], strict=True):
+        if side not in ("借", "贷"):
+            said = f"没有{quoted(side)}这种借贷方向。" if side else "没有写借贷方向。"
+            table.problems.add(row, "side", said, "填借、贷之一。", "side.unknown")
+    table.columns["amount"] = _turned(table)
+
+
+def _turned(table: Table) -> list[int | None]:
+    """The amounts with their signs turned where they stand on the other side: credit of an expenditure, debit of an income."""
+    turned = zip(table.columns["amount"], table.column("item"), table.columns["side"], strict=True)
+    return [-fen if fen and (side == "借") != (item == "expenditure") else fen for fen, item, side in turned]
+
+
 _MISSING = {"date": ("没有日期。", "填上日期。"), "amount": ("没有金额。", "填上金额，或删去这一行。")}
 
 
@@ -189,14 +207,27 @@ def check_totals(table: Table, declared_fen: int | None, show: Callable[[int], s
 def _check_stated(table: Table, name: str, show: Callable[[int], str]) -> None:
     """The totals of one column: of the amounts, or of one side of a ledger."""
     amounts = [amount or 0 for amount in table.columns[name]]
+    ways = [amounts]
+    if name == "amount" and "side" in table.columns:
+        # A total beside a column of sides may be of the amounts as they are written, whatever their side.
+        ways.append([amount or 0 for amount in _turned(table)])
     since = passed_before = 0
     for control in table.control:
         if control.name != name:
             continue
-        whole, part = sum(amounts[: control.above]), sum(amounts[since : control.above])
+        whole = sum(amounts[: control.above])
         passed, passed_part = control.passed_fen, control.passed_fen - passed_before
+        right = {
+            total + beside
+            for way in ways
+            for total, beside in (
+                (sum(way[: control.above]), passed),
+                (sum(way[since : control.above]), passed_part),
+            )
+            for beside in (0, beside)
+        }
         since, passed_before = control.above, passed
-        if control.fen not in (whole, part, whole + passed, part + passed_part):
+        if control.fen not in right:
             said = (
                 f"{SIDES[name]}写着{show(control.fen)}，各行相加是{show(whole)}，"
                 f"相差{show(whole - control.fen)}。"

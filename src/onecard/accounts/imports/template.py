@@ -6,7 +6,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from onecard.accounts.imports.mapping import TERMS, Kind
+from onecard.accounts.imports.mapping import OF_LEDGERS, TERMS, Kind
 from onecard.accounts.rules import FUNDS, INCOME_ITEMS, NATURES
 
 _EXAMPLES: dict[Kind, tuple[tuple[str, ...], ...]] = {
@@ -41,7 +41,7 @@ def template(kind: Kind) -> bytes:
     as_text = book.add_format({"num_format": "@"})
     money = book.add_format({"num_format": "#,##0.00"})
     sheet = book.add_worksheet("凭证" if kind == "vouchers" else "预算")
-    names = [name for name in TERMS[kind] if name not in ("debit", "credit")]
+    names = [name for name in TERMS[kind] if name not in OF_LEDGERS]
     for column, name in enumerate(names):
         is_money = name == "amount"
         sheet.write_string(0, column, "金额（元）" if is_money else TERMS[kind][name], head)

@@ -204,3 +204,73 @@ def test_the_uppermost_problems_are_listed_where_there_are_too_many(
     assert found.problem_count == 1006
     lines = [problem.place for problem in found.problems]
     assert lines == [f"第{row}行，支出性质（H{row}）" for row in range(2, 1002)]
+
+
+SIDED = ("凭证号", "日期", "摘要", "会计科目", "功能分类", "经济分类", "支出性质", "借贷方向", "金额")
+
+
+def sided(number: str, account: str, side: Any, amount: Any) -> tuple[Any, ...]:
+    return (*line(number, account)[:7], side, amount)
+
+
+BY_SIDE = [
+    SIDED,
+    sided("记-1", "7201 事业支出", "借", 300),
+    sided("记-2", "7201 事业支出", "贷", "20.50"),
+    sided("记-3", "6001 财政拨款预算收入", "C", 500),
+    sided("记-4", "6001 财政拨款预算收入", "借方", 100),
+]
+
+
+def test_an_amount_on_the_other_side_lowers_what_it_is_booked_to(entity: Entity, workbook: Make) -> None:
+    found = read(entity, workbook(BY_SIDE))
+    assert not found.problems
+    assert found.totals_fen == {"expenditure": 279_50, "appropriation": 400_00}
+
+
+def test_a_total_beside_sides_is_of_the_amounts_with_or_without_them(entity: Entity, workbook: Make) -> None:
+    for stated, right in ((920.50, True), (679.50, True), (680, False)):
+        found = read(entity, workbook([*BY_SIDE, ("合计", *[None] * 7, stated)]))
+        assert (not found.problems) is right
+
+
+def test_a_side_that_is_missing_or_unknown_is_named(entity: Entity, workbook: Make) -> None:
+    found = read(entity, workbook([*BY_SIDE, sided("记-5", "7201", None, 1), sided("记-6", "7201", "出", 1)]))
+    assert [(p.place, p.sentence) for p in found.problems] == [
+        ("第6行，借贷方向（H6）", "没有写借贷方向。"), ("第7行，借贷方向（H7）", "没有“出”这种借贷方向。"),
+    ]  # fmt: skip
+
+
+def test_the_side_of_a_balance_turns_no_amount(entity: Entity, workbook: Make) -> None:
+    rows = [(*HEAD, "方向", "余额")] + [(*each, "平", 0) for each in LEDGER[1:]]
+    found = read(entity, workbook(rows))
+    assert not found.problems
+    assert found.totals_fen == {"appropriation": 500_00, "expenditure": 420_50}
+
+
+UNNAMED = ("凭证号", "日期", "功能分类", "经济分类", "预算来源", "支付类型", "备注", "金额")
+
+
+def test_a_column_no_header_names_is_known_by_its_words(entity: Entity, workbook: Make) -> None:
+    rows = [
+        UNNAMED,
+        ("付-1", "2024-03-05", "2080108", "30201", "一般公共预算资金", "公用经费", "其他", 10),
+        ("付-2", "2024-03-06", "2296006", "30305", "政府性基金预算资金", "特定目标类", "其他", 20),
+    ]
+    found = read(entity, workbook(rows))
+    assert not found.problems
+    assert [(row["资金性质"], row["支出性质"]) for row in found.rows] == [
+        ("一般公共", "基本"),
+        ("政府性基金", "项目"),
+    ]
+    assert [said for said in found.notices if "按列里写的内容认的" in said] == [
+        "资金性质取E列“预算来源”：表头没有认出，是按列里写的内容认的；不对的话设置列对应。",
+        "支出性质取F列“支付类型”：表头没有认出，是按列里写的内容认的；不对的话设置列对应。",
+    ]
+
+
+def test_words_that_may_mean_anything_name_no_column(entity: Entity, workbook: Make) -> None:
+    head = ("凭证号", "日期", "功能分类", "经济分类", "支出性质", "备注", "金额")
+    found = read(entity, workbook([head, ("付-1", "2024-03-05", "2080108", "30201", "基本", "其他", 10)]))
+    assert "备注" in found.unused
+    assert "文件里没有资金性质一列，全部按一般公共。" in found.notices
