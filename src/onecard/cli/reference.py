@@ -17,7 +17,7 @@ from onecard.cli.relations import INDEX, INDEX_FIELDS, told
 from onecard.figures.figure import Figure
 from onecard.finalaccounts.derived import DERIVED
 from onecard.finalaccounts.figures import FIGURES
-from onecard.finalaccounts.relations import RELATIONS
+from onecard.finalaccounts.report_relations import ALL_RELATIONS
 
 FOLDER = Path("docs/reference")
 SOURCE = "本页由程序生成（python -m onecard.cli.reference），请勿手改。"
@@ -28,7 +28,7 @@ def relations_index() -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(INDEX_FIELDS)
-    for relation in RELATIONS.values():
+    for relation in ALL_RELATIONS.values():
         writer.writerow(
             (
                 relation.id,
@@ -52,7 +52,7 @@ def relations_page() -> str:
         "程度：错误（不可能成立，须改正）、疑点（多半有误，须说明）、提示（供参考）。公开数按四舍五入的区间比较，"
         "区间内的差额是尾差，不算错误；空白不等于0，按空白读作没有时写明所依据的读数公理。",
     ]
-    for relation in RELATIONS.values():
+    for relation in ALL_RELATIONS.values():
         lines += ["", f"## {relation.id} {relation.title}", ""]
         lines += [f"- {head}：{text}" for head, text in told(relation)[2:]]
     return "\n".join(lines) + "\n"

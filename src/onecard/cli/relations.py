@@ -8,9 +8,9 @@ from onecard.cli.columns import aligned
 
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
     from onecard.figures.relation import Relation
-    from onecard.finalaccounts.form import FinalAccounts
 
 SEVERITIES = {"error": "错误", "warning": "疑点", "info": "提示"}
 INDEX = "relations.csv"
@@ -101,9 +101,9 @@ def _tables(numbers: list[str]) -> str:
 
 def shown(relation_id: str, form: str) -> str:
     """One relation as text or JSON; raises Refusal `relations.unknown`."""
-    from onecard.finalaccounts.relations import RELATIONS
+    from onecard.finalaccounts.report_relations import ALL_RELATIONS
 
-    relation = RELATIONS.get(relation_id.upper())
+    relation = ALL_RELATIONS.get(relation_id.upper())
     if relation is None:
         from onecard.core.errors import Refusal
 
@@ -119,7 +119,7 @@ def shown(relation_id: str, form: str) -> str:
     return aligned(told(relation))
 
 
-def as_data(relation: Relation[FinalAccounts]) -> dict[str, object]:
+def as_data(relation: Relation[Any]) -> dict[str, object]:
     """A relation as plain data."""
     return {
         "id": relation.id,
@@ -135,7 +135,7 @@ def as_data(relation: Relation[FinalAccounts]) -> dict[str, object]:
     }
 
 
-def told(relation: Relation[FinalAccounts]) -> list[tuple[str, str]]:
+def told(relation: Relation[Any]) -> list[tuple[str, str]]:
     """A relation as a clerk reads it: pairs of heading and text."""
     first, last = relation.years
     years = "不限" if first is None and last is None else f"{first or ''}至{last or ''}年度"
@@ -153,7 +153,7 @@ def told(relation: Relation[FinalAccounts]) -> list[tuple[str, str]]:
     ]
 
 
-def _when_broken(relation: Relation[FinalAccounts]) -> str:
+def _when_broken(relation: Relation[Any]) -> str:
     if relation.blocks:
         return "不通过（须改正）"
     said = "须说明" if relation.severity == "warning" else "提示"

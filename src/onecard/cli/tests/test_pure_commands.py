@@ -11,7 +11,7 @@ from onecard.cli import columns
 from onecard.cli.main import main
 from onecard.cli.parser import in_chinese
 from onecard.cli.relations import read_index
-from onecard.finalaccounts.relations import RELATIONS
+from onecard.finalaccounts.report_relations import ALL_RELATIONS
 
 Captured = pytest.CaptureFixture[str]
 
@@ -71,8 +71,8 @@ def test_what_is_not_found_is_refused(capsys: Captured) -> None:
 
 def test_relations_are_listed_in_order(capsys: Captured) -> None:
     lines = said(capsys, "relations", "list").splitlines()
-    assert [line.split()[0] for line in lines[1:-1]] == list(RELATIONS)
-    assert lines[-1] == f"共{len(RELATIONS)}条。"
+    assert [line.split()[0] for line in lines[1:-1]] == list(ALL_RELATIONS)
+    assert lines[-1] == f"共{len(ALL_RELATIONS)}条。"
 
 
 def test_relations_are_narrowed_to_a_table_and_a_severity(capsys: Captured) -> None:
@@ -80,7 +80,7 @@ def test_relations_are_narrowed_to_a_table_and_a_severity(capsys: Captured) -> N
     ids = {line.split()[0] for line in text.splitlines()[1:-1]}
     assert ids == {
         relation.id
-        for relation in RELATIONS.values()
+        for relation in ALL_RELATIONS.values()
         if 5 in relation.tables and relation.severity == "error"
     }
     assert "X-08" in ids
@@ -101,7 +101,8 @@ def test_relations_are_listed_as_data(capsys: Captured) -> None:
 
 def test_the_index_says_what_the_relations_say() -> None:
     assert [(row["id"], row["severity"], row["title"], row["formula"]) for row in read_index()] == [
-        (relation.id, relation.severity, relation.title, relation.formula) for relation in RELATIONS.values()
+        (relation.id, relation.severity, relation.title, relation.formula)
+        for relation in ALL_RELATIONS.values()
     ]
 
 

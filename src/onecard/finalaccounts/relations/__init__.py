@@ -10,13 +10,11 @@ from onecard.figures.evaluate import evaluate
 from onecard.figures.relation import Outcome, Relation
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations import between, explanatory, lists, scope, within
-from onecard.finalaccounts.relations.registry import REGISTERED, place_in_order
+from onecard.finalaccounts.relations.registry import OF_ACCOUNTS
 
 __all__ = ["RELATIONS", "between", "check", "explanatory", "lists", "scope", "within"]
 
-RELATIONS: dict[str, Relation[FinalAccounts]] = dict(
-    sorted(REGISTERED.items(), key=lambda item: place_in_order(item[0]))
-)
+RELATIONS: dict[str, Relation[FinalAccounts]] = OF_ACCOUNTS.in_order()
 
 
 def check(final_accounts: FinalAccounts) -> list[Outcome]:
