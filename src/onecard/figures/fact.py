@@ -89,7 +89,10 @@ class Fact:
 
     def dim(self, name: str, default: str = "") -> str:
         """The value of one dimension, or `default` where the fact has no such dimension."""
-        return next((value for key, value in self.dims if key == name), default)
+        for key, value in self.dims:
+            if key == name:
+                return value
+        return default
 
     def standing_in(self, form: str) -> Fact:
         """The same fact as it stands in `form`."""

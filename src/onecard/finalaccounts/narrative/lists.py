@@ -82,17 +82,22 @@ def _codes(
     """Codes of one length that have an outturn or an initial budget other than zero, in order."""
     wanted = {"entity", "year", "basis", dimension, *fixed}
     bases = ("决算",) if outturn_only else ("决算", "年初")
-    found = {
-        fact.dim(dimension)
-        for fact in accounts.facts.of(fa.EXPENDITURE.key)
-        if len(fact.dim(dimension)) == length
-        and fact.dim(dimension).isdecimal()
-        and fact.dim("basis") in bases
-        and fact.dim("year") == str(accounts.year)
-        and (fact.value or fact.exact)
-        and all(fact.dim(name) == value for name, value in fixed.items())
-        and {name for name, _ in fact.dims} <= wanted
-    }
+    found = set()
+    for fact in accounts.facts.of(fa.EXPENDITURE.key):
+        if len(fact.dims) > len(wanted):  # most facts of a year are narrowed further
+            continue
+        dims = dict(fact.dims)
+        code = dims.get(dimension, "")
+        if (
+            len(code) == length
+            and code.isdecimal()
+            and dims.get("basis") in bases
+            and dims.get("year") == str(accounts.year)
+            and (fact.value or fact.exact)
+            and fixed.items() <= dims.items()
+            and dims.keys() <= wanted
+        ):
+            found.add(code)
     return sorted(found)
 
 
