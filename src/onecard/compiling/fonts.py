@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ FONT_DIRS = "ONECARD_FONT_DIRS"
 _ROOTS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
+    "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol",
     "~/.local/share/fonts",
     "~/.fonts",
     "/System/Library/Fonts",
@@ -24,17 +26,12 @@ _ROOTS = (
     "~/Library/Fonts",
     "C:/Windows/Fonts",
 )
-_FILES = (
-    "NotoSerifCJK*",
-    "NotoSerifSC*",
-    "SourceHanSerif*",
-    "Songti*",
-    "simsun*",
-    "LiberationSerif*",
-    "times*",
-    "Times New Roman*",
+_FILES = re.compile(
+    "NotoSerifCJK|NotoSerifSC|NotoSansCJK|NotoSansSC|SourceHanS|Songti|simsun|simhei|simfang|simkai|Kaiti|STKaiti"
+    "|STFangsong|ukai|LXGWWenKai|FandolFang|LiberationSerif|times|Times New Roman",
+    re.IGNORECASE,
 )
-_TITLE = ("FZXiaoBiaoSong-B05S", "方正小标宋简体")
+_LATIN = ("Liberation Serif", "Times New Roman")
 _SONG = (
     "Noto Serif CJK SC",
     "Noto Serif SC",
@@ -43,16 +40,44 @@ _SONG = (
     "SimSun",
     "Songti SC",
 )
-_LATIN = ("Liberation Serif", "Times New Roman")
+_TITLE = ("FZXiaoBiaoSong-B05S", "方正小标宋简体")
+_FANG = (
+    *("FangSong_GB2312", "仿宋_GB2312", "FangSong", "STFangsong"),
+    *("Zhuque Fangsong", "Zhuque Fangsong (technical preview)", "FandolFang R"),
+)
+_KAI = (
+    *("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "STKaiti", "Kaiti SC"),
+    *("AR PL UKai", "LXGW WenKai"),
+)
+_HEI = (
+    "SimHei",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "PingFang SC",
+)
 
 
 @dataclass(frozen=True)
 class Faces:
-    """The faces to typeset with: family names in order of preference, and the type they are found in."""
+    """The faces to typeset with, each a family name or empty where this machine has none, and the type they are in.
 
-    body: tuple[str, ...]
-    title: tuple[str, ...]
+    `latin` sets letters and figures; `song` every table, and what no other face has; `title` is 小标宋, `fang` 仿宋,
+    `hei` 黑体, `kai` 楷体, as GB/T 9704 asks for them.
+    """
+
+    song: str
+    latin: str
+    title: str
+    fang: str
+    hei: str
+    kai: str
     fonts: typst.Fonts
+
+    def names(self) -> dict[str, str]:
+        """The family names by face."""
+        return {name: getattr(self, name) for name in ("song", "latin", "title", "fang", "hei", "kai")}
 
 
 def faces() -> Faces:
@@ -67,7 +92,7 @@ def _faces(own_folders: str) -> Faces:
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[*own, *map(str, _folders())]
     )
     families = set(fonts.families())
-    song = tuple(family for family in _SONG if family in families)[:1]
+    song = _first(_SONG, families)
     if not song:
         raise Refusal(
             "compiling.no_chinese_font",
@@ -75,18 +100,20 @@ def _faces(own_folders: str) -> Faces:
             f"Debian、Ubuntu请安装软件包fonts-noto-cjk（apt install fonts-noto-cjk）；"
             f"已有字体的，把所在文件夹写入环境变量{FONT_DIRS}。",
         )
-    latin = tuple(family for family in _LATIN if family in families)[:1]
-    title = tuple(family for family in _TITLE if family in families)[:1]
-    return Faces(latin + song, title + song, fonts)
+    latin, title, fang, hei, kai = (_first(names, families) for names in (_LATIN, _TITLE, _FANG, _HEI, _KAI))
+    return Faces(song, latin, title, fang, hei, kai, fonts)
+
+
+def _first(names: tuple[str, ...], families: set[str]) -> str:
+    return next((name for name in names if name in families), "")
 
 
 def _folders() -> list[Path]:
     """The folders that hold a face we can use: all of the system's type would take a while and change the result."""
-    found = {
-        path.parent
-        for root in (Path(root).expanduser() for root in _ROOTS)
-        if root.is_dir()
-        for pattern in _FILES
-        for path in root.rglob(pattern)
-    }
-    return sorted(found)
+    roots = (Path(root).expanduser() for root in _ROOTS)
+    return sorted(
+        Path(folder)
+        for root in roots
+        for folder, _, files in os.walk(root)
+        if any(_FILES.match(name) for name in files)
+    )

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import typst
-
-from onecard.compiling.fonts import faces
 from onecard.compiling.layout import Cell, ColumnKind, Layout, lay_out
-from onecard.core.errors import Refusal
+from onecard.compiling.typesetting import Typesetter
 from onecard.finalaccounts.form import FinalAccounts
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 _SHARES: dict[ColumnKind, float] = {"code": 9.0, "number": 5.0, "amount": 12.0, "name": 16.0}
 _WIDEST_NAME = 38.0
@@ -27,37 +19,17 @@ def write(accounts: FinalAccounts) -> bytes:
 
     Raises Refusal `compiling.no_chinese_font`, or `compiling.not_printable` naming a character no face has.
     """
-    chosen = faces()
     data = {
         "title": f"{accounts.name}{accounts.year}年度决算公开表",
         "author": accounts.name,
         "year": accounts.year,
-        "body_faces": chosen.body,
-        "title_faces": chosen.title,
-        "tables": [_table(layout) for layout in lay_out(accounts)],
+        "tables": [table_data(layout) for layout in lay_out(accounts)],
     }
-    compiler = typst.Compiler(
-        str(TEMPLATES / "tables.typ"), root=str(TEMPLATES), font_paths=chosen.fonts, ignore_system_fonts=True
-    )
-    try:
-        pdf = compiler.compile(
-            format="pdf",
-            sys_inputs={"d": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-            # With PDF/UA a missing glyph is an error that names it; without, an empty box that nobody sees.
-            pdf_standards=["a-2a", "ua-1"],
-        )
-    except typst.TypstError as error:
-        raise Refusal(
-            "compiling.not_printable",
-            f"决算公开表无法排成PDF：{error.message}",
-            "多半是单位名称或科目名称中有字体里没有的字符，请改用常用字，或把含该字的字体放入ONECARD_FONT_DIRS所指文件夹。",
-        ) from error
-    if not isinstance(pdf, bytes):  # pragma: no cover - one PDF is asked for
-        raise TypeError("typst gave no single document")
-    return pdf
+    return Typesetter("tables.typ", data, "决算公开表").pdf()
 
 
-def _table(layout: Layout) -> dict[str, object]:
+def table_data(layout: Layout) -> dict[str, object]:
+    """What `templates/table.typ` prints of one table, ready for JSON."""
     rows = len(layout.body) + len(layout.head) + bool(layout.numbers)
     return {
         "title": layout.title,

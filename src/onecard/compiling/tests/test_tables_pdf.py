@@ -8,19 +8,10 @@ import pytest
 from onecard.compiling import fonts, tables_pdf
 from onecard.compiling.layout import lay_out
 from onecard.compiling.tests.example import NAME, accounts
+from onecard.compiling.tests.needs_type import needs_type
 from onecard.core.errors import Refusal
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-def faces_here() -> bool:
-    try:
-        return bool(fonts.faces().body)
-    except Refusal:
-        return False
-
-
-needs_type = pytest.mark.skipif(not faces_here(), reason="no Chinese type on this machine (fonts-noto-cjk)")
 
 
 def pages_of(data: bytes) -> list[tuple[str, tuple[float, float]]]:
@@ -81,6 +72,7 @@ def test_a_character_no_face_has_is_refused_by_name():
     with pytest.raises(Refusal) as refusal:
         tables_pdf.write(accounts(name="示例市\U0001f980中心"))
     assert refusal.value.code == "compiling.not_printable"
+    assert "“示例市\U0001f980中心" in refusal.value.sentence
     assert "字" in refusal.value.remedy
 
 
