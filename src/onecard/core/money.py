@@ -15,8 +15,11 @@ _WRITTEN = re.compile(r"¥?\s*([+-]?)¥?(?=\.?\d)((?:\d{1,3}(?:,\d{3})+|\d*)(?:\
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
-    """Round to `places` decimals, halves away from zero: the one rounding rule, applied once, at the fact."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """Round to `places` decimals, halves away from zero: the one rounding rule, applied once, at the fact.
+
+    What rounds to zero is zero, never a zero below zero."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return rounded or abs(rounded)
 
 
 def yuan(fen: int) -> Decimal:

@@ -176,10 +176,11 @@ def _could_hold(operator: Operator, low: int, high: int) -> bool:
 
 
 def _bound(difference: int, low: int, high: int) -> int:
+    """By how much rounding can have made the difference; nothing where it made it smaller."""
     if difference > 0:
-        return difference - low
+        return max(difference - low, 0)
     if difference < 0:
-        return high - difference
+        return max(high - difference, 0)
     return max(difference - low, high - difference)
 
 

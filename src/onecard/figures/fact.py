@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote_plus
 
+from onecard.core.money import round_half_up
 from onecard.figures.figure import Dimensions, Figure, dimensions
 
 
@@ -112,8 +113,8 @@ def measured(
     form: str = "",
 ) -> Fact:
     """A fact of our own: `exact` in the figure's unit, rounded once, half-up, to the figure's decimals."""
-    value = exact.quantize(Decimal(1).scaleb(-figure.decimals), rounding=ROUND_HALF_UP)
-    return Fact(figure, dimensions(dims), value, exact, source, form)
+    value = round_half_up(exact, figure.decimals)
+    return Fact(figure, dimensions(dims), value, exact or Decimal(0), source, form)
 
 
 def query_name(key: str, dims: Mapping[str, str]) -> str:

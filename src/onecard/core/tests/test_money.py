@@ -37,6 +37,11 @@ def test_halves_go_away_from_zero(exact: str, rounded: str) -> None:
     assert round_half_up(Decimal(exact), 2) == Decimal(rounded)
 
 
+@pytest.mark.parametrize("nothing", ["-0.004", "-0", "0.00", "0E+3"])
+def test_what_rounds_to_nothing_has_no_sign(nothing: str) -> None:
+    assert str(round_half_up(Decimal(nothing), 2)) == "0.00"
+
+
 @pytest.mark.parametrize(
     ("text", "fen"),
     [

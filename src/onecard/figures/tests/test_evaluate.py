@@ -111,6 +111,19 @@ def test_exact_facts_that_disagree_fail_though_their_published_values_agree() ->
     )
 
 
+def test_rounding_that_makes_a_difference_smaller_explains_none_of_it() -> None:
+    less = measured(AMOUNT, {"row": "less"}, Decimal("-24.444426"))
+    verdict = judge(RELATION, Equation((Term(less),), ">=", ()))
+    assert (verdict.state, verdict.difference, verdict.bound) == ("failed", Fraction("-24.44"), Fraction(0))
+    more = measured(AMOUNT, {"row": "more"}, Decimal("0.023"))
+    assert judge(RELATION, Equation((Term(more),), "=", ())).bound == 0
+
+
+def test_a_measure_of_nothing_has_no_sign() -> None:
+    nothing = measured(RATE, {}, Decimal(0) / Decimal("-24.44"))
+    assert (str(nothing.value), str(nothing.exact)) == ("0.00", "0")
+
+
 def test_exact_and_printed_facts_stand_in_one_relation() -> None:
     ours = amount("1.00", "ours", "1.004")
     assert state(total(amount("1.00", "theirs"), ours)) == "held"
