@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from onecard.office import trail_guards
@@ -63,3 +66,42 @@ def _emptying_lifts_the_guards_of_the_trail() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
         yield
+
+
+@pytest.fixture(scope="session")
+def _database_of_the_example(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The name of a second database, which holds the example, and the folder of its files: loaded once, for loading takes seconds."""
+    from onecard.simulation.load import load_example
+
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock():
+        connection.close()  # SQLite writes all it knows into the file that is copied
+        connection.creation.clone_test_db("example", verbosity=0)
+        name = str(connection.creation.get_test_db_clone_settings("example")["NAME"])
+        with _standing_in(name, files):
+            load_example()
+        yield name, files
+        connection.creation.destroy_test_db(suffix="example", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def example_loaded(
+    _database_of_the_example: tuple[str, Path], django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The tests of the module stand in the database that holds the example; what each of them writes is taken back."""
+    with django_db_blocker.unblock(), _standing_in(*_database_of_the_example):
+        yield
+
+
+@contextmanager
+def _standing_in(database: str, files: Path) -> Iterator[None]:
+    """Have the connection and the storage of files lead there, and back again afterwards."""
+    stored = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": files}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "STORAGES", settings.STORAGES | {"default": stored})
+        connection.close()
+        patch.setitem(connection.settings_dict, "NAME", database)
+        yield
+        connection.close()

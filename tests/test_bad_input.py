@@ -11,7 +11,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from django.apps import apps
-from django.conf import settings as site
-from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from onecard.accounts import queries
@@ -35,7 +32,6 @@ from onecard.core.errors import Refusal
 from onecard.office import trail
 from onecard.office.models import Entity, TrailHead, User
 from onecard.office.people import create_user, local_actor
-from onecard.simulation.load import load_example
 from onecard.simulation.sign_ins import ENTITY_CODE
 
 HEAD = (
@@ -112,23 +108,8 @@ def raw_sheet(body: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture(scope="module")
-def _example(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    before = site.STORAGES
-    site.STORAGES = before | {"default": files | {"OPTIONS": {"location": tmp_path_factory.mktemp("files")}}}
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_example()
-        local_actor()
-        yield
-        transaction.set_rollback(True)
-    site.STORAGES = before
-
-
 @pytest.fixture
-def books(_example: None, db: None) -> Entity:
+def books(example_loaded: None, db: None) -> Entity:
     """The example's unit with its books; what a test writes is taken back."""
     return Entity.objects.get(code=ENTITY_CODE)
 

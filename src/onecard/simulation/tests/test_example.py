@@ -35,15 +35,8 @@ def test_the_export_is_the_same_bytes_every_time() -> None:
 
 
 @pytest.fixture
-def loaded(db: None, settings: object, tmp_path: object) -> None:
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        **settings.STORAGES,  # type: ignore[attr-defined]
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
-    assert load_example()
+def loaded(example_loaded: None, db: None) -> None:
+    """The example is loaded; what the test writes is taken back."""
 
 
 def test_without_the_example_nothing_of_it_is_offered(db: None) -> None:
