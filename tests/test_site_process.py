@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from site_of_example import environment
 
 SECONDS_MAX = 90
 
@@ -25,11 +26,6 @@ def onecard(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-    return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -37,13 +33,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the example loaded by the commands `script/run` calls."""
-    home = tmp_path_factory.mktemp("home")
-    for words in (("site", "prepare"), ("demo", "load")):
-        done = onecard(home, *words)
-        assert done.returncode == 0, done.stderr
-    return home
+def home(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the example in it, as the commands `script/run` calls leave it."""
+    return Path(shutil.copytree(example_home, tmp_path_factory.mktemp("process") / "home"))
 
 
 @pytest.fixture

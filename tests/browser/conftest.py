@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from site_of_example import DESK, chromium, example_site, sign_in, watched
+from site_of_example import DESK, chromium, copy_served, sign_in, watched
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with example_site(tmp_path_factory.mktemp("site")) as address:
+def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with copy_served(example_home, tmp_path_factory.mktemp("site") / "home") as address:
         yield address
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from playwright.sync_api import Browser, Page
 from site_of_example import DESK, PHONE, chromium, example_site, sign_in

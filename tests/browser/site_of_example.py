@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -26,13 +28,28 @@ SEAL_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 SECONDS_TO_END = 20
 MILLISECONDS_MAX = 10_000
 COMMAND = [sys.executable, "-m", "onecard"]
+_CAME_IN: dict[tuple[str, str], list[Any]] = {}
+"""The cookies of who has signed in, by site and user name."""
+
+
+def load_into(home: Path) -> None:
+    """Make a site below `home` with the example in it, by the commands `script/run` calls."""
+    for words in (["site", "prepare"], ["demo", "load"]):
+        subprocess.run([*COMMAND, *words], env=environment(home), check=True, capture_output=True)
 
 
 @contextmanager
 def example_site(home: Path) -> Iterator[str]:
-    """Serve a site below `home` with the example loaded; yields its address without a slash at the end."""
-    for words in (["site", "prepare"], ["demo", "load"]):
-        subprocess.run([*COMMAND, *words], env=_environment(home), check=True, capture_output=True)
+    """Serve a site below `home` with the example loaded anew; yields its address without a slash at the end."""
+    load_into(home)
+    with serving(home) as address:
+        yield address
+
+
+@contextmanager
+def copy_served(example_home: Path, home: Path) -> Iterator[str]:
+    """As `example_site`, with a copy of a home that holds the example already."""
+    shutil.copytree(example_home, home)
     with serving(home) as address:
         yield address
 
@@ -45,7 +62,7 @@ def serving(home: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [*COMMAND, "site", "serve", "--port", str(port)],
-        env=_environment(home),
+        env=environment(home),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -58,7 +75,8 @@ def serving(home: Path) -> Iterator[str]:
         server.communicate(timeout=SECONDS_TO_END)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a command that works on the site below `home`."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
     return {**kept, "ONECARD_HOME": str(home), "PYTHONIOENCODING": "utf-8", "ONECARD_SEAL_KEYS": SEAL_KEY}
 
@@ -84,9 +102,14 @@ def watched(context: BrowserContext, complaints: list[str]) -> Page:
 
 
 def sign_in(page: Page, site: str, username: str = "chenjingyi") -> None:
-    """Sign in as a person of the example."""
+    """Sign in as a person of the example: the first time by the form, afterwards by the session it began."""
+    if came_in := _CAME_IN.get((site, username)):
+        page.context.add_cookies(came_in)
+        page.goto(f"{site}/")
+        return
     page.goto(f"{site}/sign-in")
     page.get_by_label("账号", exact=True).fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(f"{site}/")
+    _CAME_IN[site, username] = page.context.cookies()

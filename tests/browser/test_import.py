@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Page, expect
-from site_of_example import DESK, PHONE, example_site, serving, sign_in, watched
+from site_of_example import DESK, PHONE, copy_served, serving, sign_in, watched
 
 from onecard.simulation.payment_export import HEADERS
 
@@ -54,9 +54,9 @@ def unknown() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site of its own: what is imported here is nobody else's to see."""
-    with example_site(tmp_path_factory.mktemp("imports")) as address:
+    with copy_served(example_home, tmp_path_factory.mktemp("imports") / "home") as address:
         yield address
 
 
@@ -202,13 +202,13 @@ def test_mending_works_without_scripts_and_on_a_phone(own_site: str, opened: Cal
 
 
 def test_a_long_import_is_paused_outlives_a_restart_goes_on_and_is_there_once(
-    browser: Browser, complaints: list[str], tmp_path: Path
+    example_home: Path, browser: Browser, complaints: list[str], tmp_path: Path
 ) -> None:
     head = "凭证号,日期,摘要,功能分类编码,经济分类编码,支出性质,金额（元）\n"
     lines = (f"长-{n:05d},2024-12-05,办公用品,2080108,30201,基本,{n}.25\n" for n in range(1, 25_001))
     file = tmp_path / "全年.csv"
     file.write_text(head + "".join(lines), encoding="utf-8")
-    with example_site(tmp_path / "home") as site:
+    with copy_served(example_home, tmp_path / "home") as site:
         page = watched(browser.new_context(locale="zh-CN"), complaints)
         sign_in(page, site)
         page.goto(f"{site}/imports/new")
