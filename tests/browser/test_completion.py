@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from accessible import faults, seen_as, views_beside, width_over
 from playwright.sync_api import Browser, Page, expect
-from site_of_example import DESK, PHONE, sign_in, watched
-from test_accessibility import faults_in_every_view
+from site_of_example import DESK, sign_in, watched
 
 pytestmark = pytest.mark.browser
 
@@ -85,18 +85,15 @@ def test_a_payee_paid_before_is_offered_and_a_new_one_stays_as_typed(site: str, 
     expect(field).to_have_value("示例")
 
 
-def test_the_list_is_accessible_and_no_wider_than_the_window(site: str, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
-    page = context.new_page()
-    sign_in(page, site)
-    page.goto(f"{site}{FORM}")
-    page.locator("#f-function-1").focus()
-    page.keyboard.type("xzyx")
-    expect(page.get_by_role("listbox", name="备选")).to_be_visible()
-    assert not faults_in_every_view(page)
-    page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    context.close()
+@pytest.mark.parametrize("view", views_beside(turn=1))
+def test_the_list_is_accessible_and_no_wider_than_the_window(site: str, desk: Page, view: str) -> None:
+    seen_as(desk, view)
+    desk.goto(f"{site}{FORM}")
+    desk.locator("#f-function-1").focus()
+    desk.keyboard.type("xzyx")
+    expect(desk.get_by_role("listbox", name="备选")).to_be_visible()
+    assert not faults(desk)
+    assert width_over(desk) <= 0
 
 
 def test_without_scripts_the_field_takes_the_name(site: str, browser: Browser, complaints: list[str]) -> None:
@@ -150,15 +147,13 @@ def test_the_search_is_walked_by_the_keyboard_alone(site: str, desk: Page) -> No
     expect(desk).to_have_url(re.compile("/vouchers[?].*function=2080505"))
 
 
-def test_the_hits_are_accessible(site: str, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESK, locale="zh-CN", bypass_csp=True)
-    page = context.new_page()
-    sign_in(page, site)
-    page.keyboard.press("/")
-    page.keyboard.type("xxhjs")
-    expect(page.locator(".of-bar .jump-hits").get_by_role("link", name="2080108").first).to_be_visible()
-    assert not faults_in_every_view(page)
-    context.close()
+@pytest.mark.parametrize("view", views_beside(turn=2))
+def test_the_hits_are_accessible(desk: Page, view: str) -> None:
+    seen_as(desk, view)
+    desk.keyboard.press("/")
+    desk.keyboard.type("xxhjs")
+    expect(desk.locator(".of-bar .jump-hits").get_by_role("link", name="2080108").first).to_be_visible()
+    assert not faults(desk)
 
 
 def test_a_question_mark_lists_the_keys(site: str, desk: Page) -> None:
