@@ -15,8 +15,17 @@ from django.utils import timezone
 
 from onecard.accounts import books, carry, justified, posting, queries
 from onecard.accounts.close import WAITED_FOR
-from onecard.accounts.models import BudgetBasis, BudgetLine, EntryTotal, State, TailAdjustment, Voucher
+from onecard.accounts.models import (
+    BudgetBasis,
+    BudgetLine,
+    EntryTotal,
+    SourceKind,
+    State,
+    TailAdjustment,
+    Voucher,
+)
 from onecard.accounts.models.checked import HOLDING_NUMBER, standing
+from onecard.accounts.stated import source_of, years_stated
 from onecard.accounts.subject import subject
 from onecard.core.errors import Refusal
 from onecard.office.models import Entity
@@ -75,7 +84,6 @@ def of_year(entity: Entity, year: int, *, thorough: bool = True) -> list[Point]:
     """The points of a unit's year (年终结账); where the entries are many they are compared only when it is `thorough`,
     which a page is not."""
     over = timezone.localdate() > datetime.date(year, 12, 31)
-    gaps = carry.gaps(entity, year)
     budgeted = BudgetLine.objects.filter(
         entity=entity, year=year, basis=BudgetBasis.INITIAL, state=State.POSTED
     ).exists()
@@ -85,10 +93,7 @@ def of_year(entity: Entity, year: int, *, thorough: bool = True) -> list[Point]:
         *_checked(entity, year),
         _totals(entity, year, thorough=thorough),
         Point("录了年初预算", budgeted, "" if budgeted else "没有已复核的年初预算。", kind="预算"),
-        Point(
-            "年初数与上年年末数一致", not gaps, f"有{len(gaps)}处不一致，核对或录年初余额调整。" if gaps else "",
-            kind="结转结余",
-        ),
+        _opening(entity, year),
         *_relations(entity, year),
         Point("尾差调整都已复核", not tails, f"还有{tails}笔没有复核。" if tails else "", kind="尾差调整"),
     ]  # fmt: skip
@@ -110,6 +115,23 @@ def _checked(entity: Entity, year: int, month: int = 0) -> Iterator[Point]:
             yield Point(f"{kind}都已复核", False, f"还有{left}笔没有复核，复核或撤回。", True, kind, asked)
     if all_checked:
         yield Point("录入的都已复核", True, "", must=True)
+
+
+def _opening(entity: Entity, year: int) -> Point:
+    """Whether the year opens with last year's closing balances; what could not be compared does not pass for equal."""
+    title, kind = "年初数与上年年末数一致", "结转结余"
+    if gaps := carry.gaps(entity, year):
+        return Point(title, False, f"有{len(gaps)}处不一致，核对或录年初余额调整。", kind=kind)
+    if year - 1 in years_stated([entity.pk]) and source_of(entity.pk, year - 1) != SourceKind.VOUCHERS:
+        told = f"{year - 1}年取自导入的报表，是否一致看勾稽关系X-14。"
+        return Point(title, True, told, kind="勾稽关系")
+    try:
+        carry.to_carry(entity, year)
+    except Refusal as refusal:
+        if refusal.code in ("carry.opened_already", "carry.nothing"):
+            return Point(title, True, "", kind=kind)
+        return Point(title, False, f"没有核对：{refusal.sentence}按上年决算核对年初数。", kind=kind)
+    return Point(title, False, f"{year - 1}年年末结转和结余还没有转为年初数。", kind=kind)
 
 
 def _totals(entity: Entity, year: int, *, thorough: bool) -> Point:

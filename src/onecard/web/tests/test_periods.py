@@ -125,6 +125,30 @@ def test_the_year_is_closed_at_once_when_its_check_list_allows(signed_in: SignIn
     assert closed() == set(range(1, 13)) - {5}
 
 
+def opening_point(year: int) -> checklist.Point:
+    points = checklist.of_year(Entity.objects.get(code="460299"), year)
+    return next(one for one in points if one.title == "年初数与上年年末数一致")
+
+
+def test_an_opening_that_could_not_be_compared_is_not_called_equal(signed_in: SignIn) -> None:
+    checker = signed_in("zhengwenbo")
+    assert opening_point(2024).holds
+    first = opening_point(2023)
+    assert not first.holds
+    assert not first.must
+    assert first.says.startswith("没有核对：")
+    assert "没有2022年的凭证" in text_of(checker.get("/periods/year?entity=460299&year=2023"))
+
+
+def test_a_closing_balance_that_was_not_carried_forward_is_said_before_the_year_is_closed(
+    signed_in: SignIn,
+) -> None:
+    signed_in("zhengwenbo")
+    kept = EntryTotal.objects.filter(year=2023, item="appropriation")[0]
+    EntryTotal.objects.filter(pk=kept.pk).update(amount_fen=kept.amount_fen + 100)
+    assert opening_point(2024).says == "2023年年末结转和结余还没有转为年初数。"
+
+
 def test_kept_totals_that_differ_stop_the_year_also_where_the_page_did_not_compare_them(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
