@@ -122,14 +122,14 @@ def by_month(
 
 
 def _levels(heights: list[Decimal]) -> list[Level]:
-    """Lines with their labels above them, each clear of the others."""
-    found: list[Level] = []
-    for height in heights:
+    """Lines with their labels above them, each clear of the others and the labels in the order of the lines."""
+    labels: dict[Decimal, Decimal] = {}
+    for height in sorted(heights, reverse=True):
         label = height - 5
-        while any(abs(Decimal(one.label) - label) < LABEL_APART for one in found):
+        while any(abs(taken - label) < LABEL_APART for taken in labels.values()):
             label -= LABEL_APART
-        found.append(Level(_short(height), _short(label)))
-    return found
+        labels[height] = label
+    return [Level(_short(height), _short(labels[height])) for height in heights]
 
 
 def bars(named: Sequence[tuple[str, Decimal]]) -> Bars:

@@ -29,11 +29,13 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Jointly:
-    """Figures that cannot all be right, by which relations, and the smallest sets whose change mends it."""
+    """Figures that cannot all be right, by which relations, and the smallest sets whose change mends it; `more` equally
+    small ones are not listed."""
 
     facts: list[Side]
     relations: tuple[str, ...]
     suspects: list[list[Suspicion]]
+    more: int = 0
 
 
 def jointly(found: Iterable[Judged], place: Place, cells: Cells) -> list[Jointly]:
@@ -58,14 +60,18 @@ def jointly(found: Iterable[Judged], place: Place, cells: Cells) -> list[Jointly
     told = []
     for contradiction in explanation.contradictions:
         inside = set(contradiction.facts)
+        touching = [
+            [each for each in group.sets if any(one.fact in inside for one in each)]
+            for group in explanation.wrong
+        ]
         sets = [
             [Suspicion(_side(one.fact, place, cells), one.low, one.high) for one in each]
-            for group in explanation.wrong
-            for each in group.sets[:SETS_SHOWN]
-            if any(one.fact in inside for one in each)
+            for equal in touching
+            for each in equal[:SETS_SHOWN]
         ]
         sides = [_side(fact, place, cells) for fact in contradiction.facts]
-        told.append(Jointly(sides, contradiction.relations, sets))
+        more = sum(max(len(equal) - SETS_SHOWN, 0) for equal in touching)
+        told.append(Jointly(sides, contradiction.relations, sets, more))
     return told
 
 

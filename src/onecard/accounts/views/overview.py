@@ -41,7 +41,7 @@ class Carried:
 
     code: str
     name: str
-    budget: Fact
+    budget: Fact | None
     spent: Fact | None
     completion: Fact | None
 
@@ -136,20 +136,25 @@ def _known(*pairs: tuple[str, Fact | None]) -> tuple[tuple[str, Fact], ...]:
 
 
 def budget_lines(facts: FactSet, year: int) -> list[Carried]:
-    """Each function (项) with an initial budget of its own, and how far it was carried out."""
-    found = []
+    """Each function (项) with an initial budget or an outturn of its own, and how far the budget was carried out.
+
+    The outturn of one without an initial budget (追加) is in the total too."""
     spent = fa.EXPENDITURE.key
-    for budget in facts.of(spent):
-        code = budget.dim("function")
-        own = {name for name, _ in budget.dims} - {"entity", "year", "basis"}
-        if own == {"function"} and budget.dim("basis") == "年初" and len(code) == 7 and budget.value:
-            found.append(
-                Carried(
-                    code, name_of("function", code, year) or code, budget, facts.at(spent, function=code),
-                    completion_of(facts, function=code),
-                )
-            )  # fmt: skip
-    return sorted(found, key=lambda one: one.code)
+    own: dict[str, dict[str, Fact]] = {"年初": {}, "决算": {}}
+    for fact in facts.of(spent):
+        code, basis = fact.dim("function"), fact.dim("basis")
+        named = {name for name, _ in fact.dims} - {"entity", "year", "basis"}
+        if named == {"function"} and basis in own and len(code) == 7 and fact.value:
+            own[basis][code] = fact
+    if not own["年初"]:
+        return []
+    return [
+        Carried(
+            code, name_of("function", code, year) or code, own["年初"].get(code), facts.at(spent, function=code),
+            completion_of(facts, function=code) if code in own["年初"] else None,
+        )
+        for code in sorted(own["年初"] | own["决算"])
+    ]  # fmt: skip
 
 
 def budget_total(facts: FactSet) -> Carried | None:
