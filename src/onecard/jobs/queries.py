@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from onecard.core.errors import Refusal
+from onecard.jobs import beside
 from onecard.jobs.models import ENDED, Job, JobState
 
 if TYPE_CHECKING:
@@ -13,10 +16,13 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
+MINUTE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """One job as a page shows it; `percent` is whole per cent, None where the total is not known."""
+    """One job as a page shows it; `percent` is whole per cent, None where the total is not known; `remaining` says in
+    Chinese how long a running job will take at the pace it had, empty where that cannot be said yet."""
 
     id: int
     kind: str
@@ -28,6 +34,7 @@ class JobView:
     done: int
     total: int
     percent: int | None
+    remaining: str
     sentence: str
     result: dict[str, Any]
     error_code: str
@@ -58,6 +65,9 @@ def jobs(owner: AbstractBaseUser | None = None, *, unended: bool = False, limit:
 
 def view(one: Job) -> JobView:
     """A job as a page shows it."""
+    running = one.state == JobState.RUNNING
+    kept = beside.latest(one.pk, one.lease) if running else None
+    done, total, sentence = kept or (one.done, one.total, one.sentence)
     return JobView(
         id=one.pk,
         kind=one.kind,
@@ -66,10 +76,11 @@ def view(one: Job) -> JobView:
         state=one.state,
         state_label=JobState(one.state).label,
         wish=one.wish,
-        done=one.done,
-        total=one.total,
-        percent=min(100, 100 * one.done // one.total) if one.total else None,
-        sentence=one.sentence,
+        done=done,
+        total=total,
+        percent=min(100, 100 * done // total) if total else None,
+        remaining=_remaining(one, done, total) if running else "",
+        sentence=sentence,
         result=one.result,
         error_code=one.error_code,
         error_sentence=one.error_sentence,
@@ -78,3 +89,12 @@ def view(one: Job) -> JobView:
         ended_at=one.ended_at,
         ended=one.state in ENDED,
     )
+
+
+def _remaining(one: Job, done: int, total: int) -> str:
+    if one.started_at is None or not 0 < done < total:
+        return ""
+    seconds = (timezone.now() - one.started_at).total_seconds() * (total - done) / done
+    if seconds < MINUTE:
+        return f"大约还要{5 * max(1, round(seconds / 5))}秒"
+    return f"大约还要{round(seconds / MINUTE)}分钟"

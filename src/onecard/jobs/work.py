@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F
 from django.utils import timezone
 
+from onecard.jobs import beside
 from onecard.jobs.child import Errand, run
 from onecard.jobs.handling import Handler, handler_of
 from onecard.jobs.models import Job, JobState, Wish
@@ -160,6 +161,7 @@ class _Run:
                 return
         finally:
             self._end_child()
+            beside.forget(self.job.pk)
 
     def _hear(self) -> tuple[str, Any] | None:
         """The child's last word, None while it works; its progress is kept for the next beat."""
@@ -217,9 +219,12 @@ class _Run:
             held = mine.update(**fields) == 1
         except OperationalError:
             # On SQLite the child itself may be in the middle of a long transaction; the next beat will do.
+            if self.progress is not None:
+                beside.keep(self.job.pk, self.job.lease, self.progress)
             return True
         finally:
             _wait_at_most(milliseconds=30_000)
+        beside.forget(self.job.pk)
         self.progress, self.beaten_at = None, time.monotonic()
         return held
 

@@ -12,6 +12,7 @@ from onecard.accounts.budget import IDENTITY
 from onecard.accounts.drafts import BudgetDraft
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview, Source
+from onecard.accounts.imports.bulk import Told, untold
 from onecard.accounts.imports.mapping import Mapping, plain_label, synonyms
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, read_table
@@ -52,6 +53,7 @@ def import_budgets(
     profile: str = "",
     declared_fen: int | None = None,
     mends: Sequence[Mend] = (),
+    told: Told = untold,
 ) -> ImportBatch:
     """Take a file's budget lines in as drafts of one batch, all or none; arguments and refusals as `import_vouchers`."""
     file = batches.read(source, name, "budgets", mapping, profile, mends)
@@ -62,7 +64,7 @@ def import_budgets(
         batches.require_right(file, table)
         books.require_open(entity, year, {day.month for day in set(table.columns["date"])})
         batch = batches.open_batch(actor, entity, year, BatchKind.BUDGETS, file, table, len(table), profile)
-        bulk.insert_budgets(batch, table)
+        bulk.insert_budgets(batch, table, told)
         said.subject = batches.subject(batch)
         said.after = batches.content(batch)
     return batch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, repeat
 from typing import Any
 
@@ -15,9 +15,15 @@ from onecard.accounts.models import BudgetLine, Entry, ImportBatch, State, Vouch
 from onecard.accounts.wording import TEXTS_OF_ENTRIES, note_columns
 
 CHUNK_ROWS = 5_000
+Told = Callable[[int, int], None]
+"""Is told how many lines are written, and of how many."""
 
 
-def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> None:
+def untold(written: int, lines: int) -> None:
+    """Nobody wants to know how many of the lines are written."""
+
+
+def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int], told: Told = untold) -> None:
     """Write the vouchers that begin at `starts` of a table, and all its entries, as drafts of a batch."""
     count = len(starts)
     ids = reserve(Voucher, count)
@@ -33,50 +39,55 @@ def insert_vouchers(batch: ImportBatch, table: Table, starts: Sequence[int]) -> 
     amounts = table.columns["amount"]
     if count < len(table):
         firsts = {name: [column[start] for start in starts] for name, column in firsts.items()}
-    write(
-        Voucher,
-        {"id": ids, **firsts, "amount_fen": _sums(amounts, sizes)},
-        fixed={"entity": batch.entity_id, "year": batch.year, "batch": batch.pk, **_drafted(batch)},
-    )
+    of_vouchers = {"id": ids, **firsts, "amount_fen": _sums(amounts, sizes)}
     owners = [each for each, size in zip(ids, sizes, strict=True) for _ in range(size)]
     names = ("item", "function", "economy", "fund", "nature", "project", "counterparty", "payee", "summary")
-    write(
-        Entry,
-        {
-            "voucher": owners,
-            "line": [line for size in sizes for line in range(1, size + 1)],
-            "month": months,
-            **{name: table.column(name) for name in names},
-            "amount_fen": amounts,
-        },
-        fixed={"entity": batch.entity_id, "year": batch.year, "posted": False},
-    )
+    of_entries = {
+        "voucher": owners,
+        "line": [line for size in sizes for line in range(1, size + 1)],
+        "month": months,
+        **{name: table.column(name) for name in names},
+        "amount_fen": amounts,
+    }
+    whose = {"entity": batch.entity_id, "year": batch.year}
+    drafted = whose | {"batch": batch.pk, **_drafted(batch)}
+    ends = [*starts[1:], len(table)]
+    for begin in range(0, count, CHUNK_ROWS):
+        end = min(begin + CHUNK_ROWS, count)
+        first, last = starts[begin], ends[end - 1]
+        write(Voucher, {name: column[begin:end] for name, column in of_vouchers.items()}, fixed=drafted)
+        write(
+            Entry,
+            {name: column[first:last] for name, column in of_entries.items()},
+            fixed=whose | {"posted": False},
+        )
+        told(last, len(table))
     # A voucher's summary is its first entry's.
     said = [(owners, table.column(name)) for name in TEXTS_OF_ENTRIES]
     note_columns(batch.entity_id, batch.year, [(ids, firsts["number"]), *said])
 
 
-def _sums(amounts: Sequence[int], sizes: Sequence[int]) -> Iterable[int]:
+def _sums(amounts: Sequence[int], sizes: Sequence[int]) -> Sequence[int]:
     if len(sizes) == len(amounts):
         return amounts
     following = iter(amounts)
     return [sum(islice(following, size)) for size in sizes]
 
 
-def insert_budgets(batch: ImportBatch, table: Table) -> None:
+def insert_budgets(batch: ImportBatch, table: Table, told: Told = untold) -> None:
     """Write the budget lines of a table as drafts of a batch."""
     names = ("number", "basis", "function", "economy", "fund", "nature", "project", "reason")
     fixed = {"entity": batch.entity_id, "year": batch.year, "batch": batch.pk, **_drafted(batch)}
     del fixed["reason"]
-    write(
-        BudgetLine,
-        {
-            "date": texts_of_days(table.columns["date"]),
-            **{name: table.column(name) for name in names},
-            "amount_fen": table.columns["amount"],
-        },
-        fixed=fixed,
-    )
+    columns = {
+        "date": texts_of_days(table.columns["date"]),
+        **{name: table.column(name) for name in names},
+        "amount_fen": table.columns["amount"],
+    }
+    for begin in range(0, len(table), CHUNK_ROWS):
+        end = min(begin + CHUNK_ROWS, len(table))
+        write(BudgetLine, {name: column[begin:end] for name, column in columns.items()}, fixed=fixed)
+        told(end, len(table))
 
 
 def _drafted(batch: ImportBatch) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
 from onecard.accounts.imports.batches import File, Preview, Source
+from onecard.accounts.imports.bulk import Told, untold
 from onecard.accounts.imports.mapping import Mapping
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
@@ -81,12 +82,13 @@ def import_vouchers(
     profile: str = "",
     declared_fen: int | None = None,
     mends: Sequence[Mend] = (),
+    told: Told = untold,
 ) -> ImportBatch:
     """Take a file's vouchers in as drafts of one batch, all or none; they count once another person checks the batch.
 
     `source` is a path, the file's bytes or what was read of it, `name` its name where they are bytes; `mapping`, or a `profile` saved by
     name, says what its columns mean; without both the headers do. `declared_fen` is the sum the file should have; `mends` what is read
-    instead of some of its cells.
+    instead of some of its cells; `told` hears how far the writing is, and may end it by an exception.
 
     Raises Refusal `import.refused` with every problem by line and cell, `import.taken_in_already`, `period.closed`,
     `fiscal.not_a_year`, `office.not_permitted`, and whatever reading refuses.
@@ -102,7 +104,7 @@ def import_vouchers(
         batch = batches.open_batch(
             actor, entity, year, BatchKind.VOUCHERS, file, table, prepared.vouchers, profile
         )
-        bulk.insert_vouchers(batch, table, prepared.starts)
+        bulk.insert_vouchers(batch, table, prepared.starts, told)
         said.subject = batches.subject(batch)
         said.after = batches.content(batch)
     return batch

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from onecard.accounts.handlers import import_later
+from onecard.accounts.imports import bulk
+from onecard.accounts.imports.vouchers import import_vouchers
 from onecard.accounts.models import ImportBatch, Voucher
 from onecard.cli.main import main
 from onecard.core import csv_text
@@ -155,3 +158,23 @@ def test_a_workbook_is_taken_in_by_a_job_as_well(maker: User, entity: Entity, st
     batch = ImportBatch.objects.get()
     assert (job.state, job.result["batch"], batch.kind) == (JobState.DONE, batch.pk, "workbook")
     assert batch.rows > 100
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stop_at", [0, 2])
+def test_an_import_tells_the_lines_written_and_leaves_nothing_where_it_is_stopped(
+    stop_at: int, maker: User, entity: Entity, vouchers_file: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "CHUNK_ROWS", 1)
+    heard = []
+
+    def told(written: int, lines: int) -> None:
+        heard.append((written, lines))
+        if written == stop_at:
+            raise InterruptedError
+
+    content = vouchers_file({}, {}, {})
+    with pytest.raises(InterruptedError) if stop_at else nullcontext():
+        import_vouchers(maker, entity, 2024, content, "三月.xlsx", told=told)
+    assert heard == [(1, 3), (2, 3), (3, 3)][: stop_at or 3]
+    assert Voucher.objects.count() == (0 if stop_at else 3)

@@ -85,3 +85,16 @@ def works_on(context: Context, payload: dict[str, Any]) -> None:
         for number in range(10_000):
             context.progress(number, 10_000, "正在读取")
             time.sleep(0.01)
+
+
+@handler("test.writes_long")
+def writes_long(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Write in one transaction and say how far it is, until somebody has seen it half done."""
+    with context.step(4, 4, "写完", saved={"written": True}):
+        leave("written")
+        for done in range(1, 5):
+            context.progress(done, 4, f"已写入{done}行，共4行")
+            while done == 2 and not Path(payload["seen"]).exists():
+                time.sleep(0.05)
+                context.progress(done, 4, "已写入2行，共4行")
+    return {}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
@@ -249,3 +250,23 @@ def test_of_many_workers_exactly_one_claims_a_job(owner: AbstractBaseUser) -> No
 
 def test_the_samples_are_what_the_child_imports() -> None:
     assert samples.steps.__module__ == "onecard.jobs.tests.samples"
+
+
+def test_how_far_a_job_is_can_be_read_while_it_writes(owner: AbstractBaseUser, tmp_path: Path) -> None:
+    job = ask(owner, "test.writes_long", seen=str(tmp_path / "seen"))
+    views: list[queries.JobView] = []
+
+    def half(found: Job) -> bool:
+        view = queries.view(found)
+        views.append(view)
+        return view.percent == 50
+
+    watcher = meanwhile(job, half, lambda _: (tmp_path / "seen").touch())
+    work(job)
+    watcher.join()
+    assert (views[-1].percent, views[-1].sentence) == (50, "已写入2行，共4行")
+    assert views[-1].remaining.startswith("大约还要")
+    shown = queries.job(job.pk)
+    assert (shown.state, shown.percent, shown.remaining) == (JobState.DONE, 100, "")
+    assert left() == {"written"}
+    assert not list((Path(settings.HOME) / "jobs").glob(f"{job.pk}.*"))
