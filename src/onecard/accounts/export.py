@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -11,7 +9,7 @@ from typing import Literal
 from onecard.accounts import queries
 from onecard.accounts.subject import Subject
 from onecard.compiling import tables_pdf, tables_xlsx
-from onecard.core.errors import Refusal, reason_of
+from onecard.compiling.files import put_all
 
 Version = Literal["核对", "上报"]
 VERSIONS: tuple[Version, ...] = ("核对", "上报")
@@ -34,23 +32,4 @@ def export_tables(
     accounts = queries.final_accounts(whose, year)
     files = {file_name(whose, year, version): tables_xlsx.write(accounts, version) for version in versions}
     files[file_name(whose, year, "")] = tables_pdf.write(accounts)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_put(folder / name, data) for name, data in files.items()]
-    except OSError as error:
-        raise Refusal(
-            "export.folder", f"不能写到{folder}：{reason_of(error)}。", "换一个可写的目录。"
-        ) from error
-
-
-def _put(path: Path, data: bytes) -> Path:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".onecard-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    return path
+    return put_all(folder, files)

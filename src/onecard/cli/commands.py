@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from typing import Protocol
+
+    from onecard.finalaccounts.assemble import Assembled
+    from onecard.finalaccounts.supplement import Supplement
 
     class Command(Protocol):
         """What every command offers, ours and the centre's."""
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 PURE = {
     "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
     "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
+    "report": ("决算公开报告：由报表或账簿编制，查看、检查文本模板", "onecard.cli.report:REPORT"),
     "relations": ("勾稽关系：列出、显示、检查", "onecard.cli.relations:RELATIONS"),
 }
 """Commands of the pure wing: summary, and the module and object that do it."""
@@ -46,6 +51,8 @@ CENTRE = {
 
 CENTRE_LIBRARIES = ("django", "dj_database_url", "environs", "gunicorn", "psycopg", "whitenoise")
 GROUP = "onecard.commands"
+BOOKS = "report-books"
+"""The entry point that gives the final accounts of the centre's books."""
 
 
 def entry_name(name: str) -> str:
@@ -76,6 +83,16 @@ def load(name: str) -> Command:
         command: Command = entry.load()
         return command
     raise centre_missing(name)
+
+
+def load_books(entity: str, year: int, supplement: Supplement) -> Assembled:
+    """The final accounts of the centre's books. Raises Refusal `cli.centre_missing` where the extra is not installed."""
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=GROUP, name=BOOKS):
+        books: Callable[[str, int, Supplement], Assembled] = entry.load()
+        return books(entity, year, supplement)
+    raise centre_missing("report compile --year")
 
 
 def centre_missing(name: str) -> Exception:

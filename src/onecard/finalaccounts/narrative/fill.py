@@ -135,9 +135,10 @@ class _Filler:
 
     def _phrase(self, head: str, rest: str, item: Item | None) -> list[Run]:
         if head == "文":
-            text = self.supplied.texts.get(rest, "").strip()
+            name, _, otherwise = rest.partition("｜")
+            text = self.supplied.texts.get(name, "").strip() or otherwise
             return [
-                Run(text, "own", key=rest) if text else Run(f"【待补：{rest}】", "missing", key=f"文：{rest}")
+                Run(text, "own", key=name) if text else Run(f"【待补：{name}】", "missing", key=f"文：{name}")
             ]
         if head not in PHRASES:
             raise Refusal(

@@ -161,6 +161,12 @@ def test_a_text_of_the_unit_keeps_its_paragraphs() -> None:
     ]
 
 
+def test_a_text_nobody_wrote_is_the_one_the_template_gives() -> None:
+    assert words("{文：财政评价结果｜无。}") == "无。"
+    assert filled("{文：财政评价结果｜无。}").missing == []
+    assert words("{文：职责｜无。}") == "甲\n乙"
+
+
 def test_a_condition_that_is_not_known_does_not_hold_and_is_listed() -> None:
     narrative = filled("【如果 支出·政府性基金 为零】没有支出。【否则】有支出。【完】")
     assert [one.what for one in narrative.missing] == ["本年支出合计（政府性基金）"]
