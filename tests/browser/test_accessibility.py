@@ -84,6 +84,17 @@ def test_a_table_is_printed_whole_across_one_sheet(site: str, desk: Page) -> Non
     assert "勾稽关系" not in words
 
 
+@pytest.mark.parametrize("number", ["01", "04", "06"])
+def test_a_table_of_two_sides_is_printed_upright_on_one_sheet_with_its_notes(
+    number: str, site: str, desk: Page
+) -> None:
+    desk.goto(f"{site}/tables/{number}")
+    printed = pypdfium2.PdfDocument(desk.pdf(prefer_css_page_size=True))
+    assert len(printed) == 1
+    assert printed[0].get_width() < printed[0].get_height()
+    assert "可能存在尾差" in printed[0].get_textpage().get_text_bounded()
+
+
 def test_from_the_sign_in_to_a_voucher_by_keyboard_alone(site: str, browser: Browser) -> None:
     context = browser.new_context(viewport=DESK, locale="zh-CN")
     page = context.new_page()
