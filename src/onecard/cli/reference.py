@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from onecard.cli import commands
 from onecard.cli.parser import Parser, meaning, written
 from onecard.cli.relations import INDEX, INDEX_FIELDS, told
+from onecard.compiling import report_json
 from onecard.figures.figure import Figure
 from onecard.finalaccounts.derived import DERIVED
 from onecard.finalaccounts.figures import FIGURES
@@ -115,10 +118,68 @@ def _told(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield from _told(inner)
 
 
+def report_page() -> str:
+    """The form of the report as JSON, from its schema: one section each object."""
+    schema = report_json.schema()
+    lines = [
+        "# 决算公开报告的JSON",
+        "",
+        SOURCE,
+        "",
+        f"{schema['description']}",
+        "",
+        f"格式是`{report_json.FORMAT}`；机器可读的定义是JSON Schema（2020-12）：`{report_json.SCHEMA.name}`，随软件安装。没有列出的"
+        "项不会出现；没有注明“可无”的项都在。",
+        *_properties(schema, schema["$defs"]),
+    ]
+    for one in schema["$defs"].values():
+        lines += ["", f"## {one['title']}", "", one["description"], *_properties(one, schema["$defs"])]
+    return "\n".join(lines) + "\n"
+
+
+def _properties(schema: dict[str, Any], known: dict[str, Any], within: str = "") -> Iterator[str]:
+    """The properties of an object as a table, those of the objects within it with their path."""
+    if not within and "properties" in schema:
+        yield from ("", "| 项 | 类型 | 含义 |", "| --- | --- | --- |")
+    for name, one in schema.get("properties", {}).items():
+        path = within + name
+        loose = "" if name in schema.get("required", ()) else "，可无"
+        yield f"| `{path}` | {_type(one, known)}{loose} | {one['description']} |"
+        inner = one.get("items", one)
+        if "$ref" not in inner:
+            yield from _properties(inner, known, f"{path}[]." if "items" in one else f"{path}.")
+
+
+def _type(one: dict[str, Any], known: dict[str, Any]) -> str:
+    if "$ref" in one:
+        return str(known[one["$ref"].rpartition("/")[2]]["title"])
+    if "const" in one:
+        return f"`{json.dumps(one['const'], ensure_ascii=False)}`"
+    if "enum" in one:
+        return "、".join(f"`{value}`" for value in one["enum"])
+    if "oneOf" in one:
+        return "或".join(_type(way, known) for way in one["oneOf"])
+    if "items" in one:
+        return f"{_type(one['items'], known)}的列表"
+    types = one["type"] if isinstance(one["type"], list) else [one["type"]]
+    return "或".join(_TYPES[name] for name in types)
+
+
+_TYPES = {
+    "string": "文本",
+    "integer": "整数",
+    "boolean": "是否",
+    "object": "对象",
+    "array": "列表",
+    "null": "空",
+}
+
+
 PAGES: dict[Path, Callable[[], str]] = {
     FOLDER / "relations.md": relations_page,
     FOLDER / "figures.md": figures_page,
     FOLDER / "commands.md": commands_page,
+    FOLDER / "report-json.md": report_page,
     Path("src/onecard/cli") / INDEX: relations_index,
 }
 """Every generated file by its place within the project's folder."""

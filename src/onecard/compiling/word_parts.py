@@ -16,6 +16,7 @@ from docx.opc.part import Part
 from docx.opc.parts.coreprops import CorePropertiesPart
 from docx.package import Package as OpcPackage
 
+from onecard.compiling.archive import archived
 from onecard.core.unseen import without_unseen
 
 Xml = NewType("Xml", str)
@@ -25,8 +26,6 @@ _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_FIXED = (1980, 1, 1, 0, 0, 0)
-"""The time of every part: equal reports give equal bytes."""
 
 
 def w(name: str, /, *children: Xml | None, **attributes: object) -> Xml:
@@ -88,15 +87,3 @@ class Package:
         self.opc.save(stream)
         with zipfile.ZipFile(stream) as made:
             return archived((info.filename, made.read(info)) for info in made.infolist())
-
-
-def archived(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """Named parts as a zip without the time of its making."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in parts:
-            info = zipfile.ZipInfo(name, _FIXED)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            archive.writestr(info, data)
-    return stream.getvalue()
