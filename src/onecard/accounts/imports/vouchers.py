@@ -25,6 +25,7 @@ from onecard.office.models import Entity, User
 
 Combination = tuple[str, str, str, str, str, str]
 DIMENSIONS = ("item", "function", "economy", "fund", "nature", "project")
+BY_MONTH = "每月从1重新编号的，在列对应里勾上“凭证号每月重新编”；不是的话换一个凭证号。"
 TEXTS = ("summary", "project", "counterparty", "payee")
 
 
@@ -193,17 +194,25 @@ def _check_numbers(prepared: Prepared, entity: Entity, year: int) -> None:
     _check_against_books(prepared, numbers, entity, year)
 
 
+def _of_another_month(day: date | None, before: date | None) -> bool:
+    return day is not None and before is not None and day.month != before.month
+
+
 def _check_repeated(prepared: Prepared, numbers: list[str]) -> None:
     if len(set(numbers)) == len(numbers):
         return
-    table = prepared.table
+    table, days = prepared.table, prepared.table.columns["date"]
     first: dict[str, int] = {}
     for start, number in zip(prepared.starts, numbers, strict=True):
-        row = table.rows[start]
-        if number and first.setdefault(number, row) != row:
-            said = f"凭证号{number}在第{first[number] + 1}行已有，中间隔着别的凭证。"
-            remedy = "同一张凭证的各行排在一起；不是同一张就换一个号。"
-            table.problems.add(row, "number", said, remedy, "number.repeated")
+        before = first.setdefault(number, start)
+        if not number or before == start:
+            continue
+        said = f"凭证号{number}在第{table.rows[before] + 1}行已有，中间隔着别的凭证。"
+        if _of_another_month(days[start], days[before]):
+            table.problems.add(table.rows[start], "number", said, BY_MONTH, "number.by_month")
+            continue
+        remedy = "同一张凭证的各行排在一起；不是同一张就换一个号。"
+        table.problems.add(table.rows[start], "number", said, remedy, "number.repeated")
 
 
 def _check_one_date(prepared: Prepared) -> None:
@@ -218,6 +227,9 @@ def _check_one_date(prepared: Prepared) -> None:
                 said = (
                     f"凭证号{numbers[index]}在第{table.rows[start] + 1}行的日期是{days[start]}，与这里不同。"
                 )
+                if _of_another_month(days[index], days[start]):
+                    table.problems.add(table.rows[index], "number", said, BY_MONTH, "number.by_month")
+                    continue
                 remedy = "一张凭证只有一个日期；不是同一张就换一个号。"
                 table.problems.add(table.rows[index], "date", said, remedy, "number.repeated")
 
@@ -228,13 +240,18 @@ def _check_against_books(prepared: Prepared, numbers: list[str], entity: Entity,
     if not given:
         return
     held = Voucher.objects.filter(entity=entity, year=year, state__in=HOLDING_NUMBER)
-    numbers_held = held.order_by().values_list("number", flat=True)
-    taken = {number for number in numbers_held.iterator(chunk_size=10_000) if number in given}
+    numbers_held = held.order_by().values_list("number", "month")
+    taken = {number: month for number, month in numbers_held.iterator(chunk_size=10_000) if number in given}
     if not taken:
         return
-    table = prepared.table
+    table, days = prepared.table, prepared.table.columns["date"]
     for start, number in zip(prepared.starts, numbers, strict=True):
-        if number in taken:
-            said = f"账里已有凭证号{number}。"
-            remedy = "确认是否重复；不是重复就换一个凭证号。"
-            table.problems.add(table.rows[start], "number", said, remedy, "number.taken")
+        if number not in taken:
+            continue
+        said = f"账里已有凭证号{number}。"
+        day = days[start]
+        if day and day.month != taken[number]:
+            table.problems.add(table.rows[start], "number", said, BY_MONTH, "number.by_month")
+            continue
+        remedy = "确认是否重复；不是重复就换一个凭证号。"
+        table.problems.add(table.rows[start], "number", said, remedy, "number.taken")

@@ -132,6 +132,18 @@ def test_a_number_that_comes_again_is_named_with_its_first_line(
     assert "第2行" in found[0].sentence
 
 
+def test_numbers_that_begin_again_each_month_are_told_what_to_do_about(
+    maker: User, entity: Entity, vouchers_file: Make
+) -> None:
+    january, february = {"凭证号": "记-1", "日期": "2024-01-05"}, {"凭证号": "记-1", "日期": "2024-02-05"}
+    (found,) = problems(maker, entity, vouchers_file(january, february))
+    assert (found.place, found.code) == ("第3行，凭证号（A3）", "number.by_month")
+    assert "凭证号每月重新编" in found.remedy
+    import_vouchers(maker, entity, 2024, vouchers_file(january), "一月.xlsx")
+    (taken,) = problems(maker, entity, vouchers_file(february))
+    assert (taken.sentence, taken.code) == ("账里已有凭证号记-1。", "number.by_month")
+
+
 def test_one_voucher_has_one_date(maker: User, entity: Entity, vouchers_file: Make) -> None:
     content = vouchers_file({"凭证号": "记-1"}, {"凭证号": "记-1", "日期": "2024-03-06"})
     found = problems(maker, entity, content)

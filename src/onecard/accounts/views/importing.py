@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -257,6 +258,9 @@ def _changed(request: HttpRequest, kept: Waiting, place: Place) -> Waiting:
         changes |= {"mapping": None, "profile": ""}
     elif do == "choose" and (posted.get("profile", "") or kept.profile):
         changes |= {"mapping": None, "profile": posted.get("profile", "")}
+    elif do == "by_month" and wanted_kind == BatchKind.VOUCHERS:
+        found = mapping_of(kept) or previewed(kept).mapping
+        changes |= {"mapping": replace(found, number_by_month=True).plain(), "profile": ""} if found else {}
     elif do in ("map", "save") and wanted_kind in REQUIRED:
         mapping = mapping_form.read(mapping_form.kind(wanted_kind), posted, mapping_begun(kept))
         changes |= {"mapping": mapping.plain(), "profile": ""}

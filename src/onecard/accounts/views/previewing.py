@@ -116,6 +116,11 @@ class Previewed:
         return self.records.unknown_values if self.records else {}
 
     @property
+    def numbered_by_month(self) -> bool:
+        """Whether voucher numbers come again in another month, as where each month begins at 1."""
+        return any(problem.code == "number.by_month" for problem in self.problems)
+
+    @property
     def can_be_imported(self) -> bool:
         """Whether an import would be taken in, as far as can be known before it."""
         return not self.refusal and not self.stops and not self.problem_count

@@ -69,6 +69,16 @@ def test_what_was_chosen_outlives_the_end_of_the_sign_in(maker: Client) -> None:
     assert '<option value="编号" selected>' in maker.get(address).content.decode()
 
 
+def test_numbers_that_begin_again_each_month_are_told_apart_by_one_button(maker: Client) -> None:
+    months = [{0: "记-1", 1: f"2024-{month:02d}-05"} for month in (1, 2, 3)]
+    address, page = previewed(maker, vouchers(*months))
+    assert "有凭证号在不同的月份重复" in page
+    shown = maker.post(f"{address}/settings", {"do": "by_month"}, follow=True)
+    assert "可以导入：3张凭证" in text_of(shown)
+    assert "02-记-1" in text_of(shown)
+    assert "在不同的月份重复" not in text_of(shown)
+
+
 def test_the_mapping_form_asks_for_the_parts_of_the_page_that_are_there(maker: Client) -> None:
     address, _ = previewed(maker, vouchers({}))
     page = maker.get(address).content.decode()
