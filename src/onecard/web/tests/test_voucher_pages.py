@@ -301,3 +301,9 @@ def test_a_wide_filter_is_counted_after_the_page(clerk: Client, monkeypatch: pyt
     assert "1,228,073.00" in counted
     narrow = text_of(clerk.get(f"{wide}&economy=30231"))
     assert "筛选结果支出合计" in narrow
+
+
+def test_the_next_voucher_is_one_key_away_from_the_one_just_entered(clerk: Client) -> None:
+    one = Voucher.objects.filter(year=2024, entity__code="460299")[0]
+    page = clerk.get(f"/vouchers/{one.pk}").content.decode()
+    assert 'href="/vouchers/new?entity=460299&amp;year=2024" data-key="N"' in page
