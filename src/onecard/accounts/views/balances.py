@@ -36,7 +36,7 @@ from onecard.accounts.views.listed import (
     money_cell,
 )
 from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
@@ -90,7 +90,7 @@ def balances(request: HttpRequest) -> HttpResponseBase:
     by = narrowed(request, FILTER, place.with_params)
     found = by.of(every)
     ordered = by.ordered(found, drafts_first)
-    pages = Pages(found.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, found.count(), PAGE)
     if form := form_asked(request):
         return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
     user = person(request)

@@ -30,7 +30,7 @@ from onecard.accounts.views.listed import (
     money_cell,
 )
 from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.record_steps import RecordSteps
@@ -77,7 +77,7 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
     by = narrowed(request, FILTER, place.with_params)
     found = by.of(every)
     ordered = by.ordered(found, drafts_first)
-    pages = Pages(found.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, found.count(), PAGE)
     if form := form_asked(request):
         return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
     user = person(request)

@@ -30,7 +30,7 @@ from onecard.accounts.views.listed import (
     list_page,
     money_cell,
 )
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
@@ -59,7 +59,7 @@ def difference_table(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     whose = place.subject
     every = _of(whose).filter(year=place.year)
-    pages = Pages(every.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, every.count(), PAGE)
     user = person(request)
     may = whose.is_group and permissions.may(user, ENTER)
     new = f"{reverse('accounts:difference_new')}{place.query_of(whose.code, place.year)}"

@@ -23,7 +23,7 @@ from onecard.accounts.views.exporting import MADE, Column, export_links, exporte
 from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
 from onecard.accounts.views.listed import drafts_first, reasoned
 from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import rights
@@ -73,7 +73,7 @@ def evaluations(request: HttpRequest) -> HttpResponseBase:
     by = narrowed(request, FILTER, place.with_params)
     found = by.of(every)
     ordered = by.ordered(found, lambda rows: drafts_first(rows).select_related("document"))
-    pages = Pages(found.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, found.count(), PAGE)
     if form := form_asked(request):
         return exported(place, "绩效自评", COLUMNS, ordered.iterator(), pages.count, form)
     return render(

@@ -50,7 +50,7 @@ def facts(request: HttpRequest) -> HttpResponse:
         (fact for fact in every if _fits(fact, searched, basis)),
         key=in_order,
     )
-    pages = Pages(len(found), page_number(request), PAGE)
+    pages = Pages.asked(request, len(found), PAGE)
     context = {
         "place": place,
         "accounts": accounts,

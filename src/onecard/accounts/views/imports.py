@@ -84,7 +84,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         fitting = fitting.order_by(first, "-pk")
     else:
         fitting = fitting.order_by("-pk")
-    pages = Pages(fitting.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, fitting.count(), PAGE)
     may_import = permissions.may(user, "accounts.import")
     return render(
         request,
@@ -173,7 +173,7 @@ def _place_of_batch(request: HttpRequest, found: ImportBatch) -> Place:
 def _batch_page(request: HttpRequest, found: ImportBatch, refusal: Refusal | None = None) -> HttpResponse:
     place = _place_of_batch(request, found)
     content, count = _content(found, page_number(request))
-    pages = Pages(count, page_number(request), PAGE)
+    pages = Pages.asked(request, count, PAGE)
     return render(
         request,
         "accounts/import.html",

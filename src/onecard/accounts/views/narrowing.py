@@ -124,8 +124,16 @@ def _any(fields: Sequence[str], how: str, value: str) -> Q:
     return asked
 
 
+def crossed(least: int | None, most: int | None) -> dict[str, str]:
+    """The mistake of bounds that nothing can be between, by the field to mend."""
+    if least is None or most is None or least <= most:
+        return {}
+    return {"to": f"不少于{yuan(least):,.2f}元又不多于{yuan(most):,.2f}元的没有。把小的写在前面。"}
+
+
 def _amounts(found: Narrowed, typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    chips = []
+    chips: list[tuple[str, str]] = []
+    bounds: dict[str, int] = {}
     for name, how, words in (("from", "gte", "不少于"), ("to", "lte", "不多于")):
         if text := typed.get(name, ""):
             try:
@@ -133,8 +141,10 @@ def _amounts(found: Narrowed, typed: Mapping[str, str]) -> list[tuple[str, str]]
             except Refusal as refusal:
                 found.mistakes[name] = str(refusal)
                 continue
+            bounds[name] = fen
             found.condition &= Q(**{f"{found.filter.amount}__{how}": fen})
             chips.append((name, f"{words}{yuan(fen):,.2f}元"))
+    found.mistakes |= crossed(bounds.get("from"), bounds.get("to"))
     return chips
 
 

@@ -29,6 +29,11 @@ class Pages:
     size: int
     more: bool = False
 
+    @classmethod
+    def asked(cls, request: HttpRequest, count: int, size: int) -> Pages:
+        """The page the address asks for; past the end, which a list shortened meanwhile has moved, the last one."""
+        return cls(count, min(page_number(request), max(1, -(-count // size))), size)
+
     @property
     def last(self) -> int:
         """The number of the last page; an empty list has one page."""

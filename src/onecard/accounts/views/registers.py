@@ -24,7 +24,7 @@ from onecard.accounts.views.exporting import MADE, Column, columns_of, exported,
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
 from onecard.accounts.views.narrowing import narrowed
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place, place_of, year_asked
 from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.register_kinds import KINDS, Register
@@ -48,7 +48,7 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponseBase:
     by = narrowed(request, register.narrows, place.with_params)
     found = by.of(every)
     ordered = by.ordered(found, drafts_first)
-    pages = Pages(found.count(), page_number(request), PAGE)
+    pages = Pages.asked(request, found.count(), PAGE)
     if form := form_asked(request):
         return exported(place, register.title, _columns(register), ordered.iterator(), pages.count, form)
     query = place.query_of(place.subject.code, place.year)

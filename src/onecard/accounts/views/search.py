@@ -16,7 +16,7 @@ from onecard.accounts.books import money
 from onecard.accounts.browse import Wanted
 from onecard.accounts.look_up import DETAILED, above, in_use, look_up, used
 from onecard.accounts.models import State, Voucher
-from onecard.accounts.views.pages import Pages, page_number
+from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.searchable import FactLine, facts_holding
 from onecard.accounts.views.typed_text import LONGEST, amount_of, folded
@@ -190,12 +190,12 @@ def _whole(request: HttpRequest, place: Place, text: str, only: str) -> dict[str
     if only == "codes":
         books = permissions.may(person(request), "accounts.read")
         codes = _codes_found(place, text)
-        pages = Pages(len(codes), page_number(request), PAGE)
+        pages = Pages.asked(request, len(codes), PAGE)
         hits = [_hit_of_code(one, place, books) for one in pages.of(codes)]
         group = Group("codes", "科目", f"{len(codes):,}个", "", hits)
     else:
         found = payees.found(place.subject, place.year, text)
-        pages = Pages(found.count(), page_number(request), PAGE)
+        pages = Pages.asked(request, found.count(), PAGE)
         hits = [_hit_of_payee(name, place) for name in found[pages.offset : pages.offset + PAGE]]
         group = Group("payees", "收款人", f"{pages.count:,}个", "", hits)
     back = place.with_params(**{"in": None, "page": None})

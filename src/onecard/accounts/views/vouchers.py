@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from onecard.accounts.views.exporting import export_links, form_asked
 from onecard.accounts.views.feeding import feeds
 from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.history import history
+from onecard.accounts.views.narrowing import crossed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.records import name_of
@@ -63,6 +64,9 @@ def vouchers(request: HttpRequest) -> HttpResponseBase:
     found = browse.vouchers(place.subject, place.year, wanted, (number - 1) * PAGE, PAGE)
     if found.totals is None and "counted" in request.GET:
         found.totals = browse.totals_of(place.subject, place.year, wanted)
+    if number > 1 and not found.vouchers:
+        # Past the end, which a list shortened meanwhile has moved.
+        return redirect(f"{request.path}{place.with_params(page=_pages(found, 1).last)}")
     may_enter = permissions.may(person(request), "accounts.enter_voucher")
     if not place.known and not found.all_count:
         return render(request, "accounts/no_year.html", {"place": place, "may_enter": may_enter})
@@ -85,6 +89,7 @@ def vouchers(request: HttpRequest) -> HttpResponseBase:
             "exports": export_links(place),
             "clear_address": place.query_of(place.subject.code, place.year),
             "may_enter": may_enter,
+            "may_import": permissions.may(person(request), "accounts.import"),
             "sorts": _sorts(wanted.sort, place.with_params),
             "months": range(1, 13),
             "kinds": KINDS,
@@ -116,6 +121,7 @@ def read_filter(request: HttpRequest, year: int) -> tuple[Wanted, dict[str, str]
                 amounts[name] = fen_from_yuan(got[name])
             except Refusal as refusal:
                 mistakes[name] = str(refusal)
+    mistakes |= crossed(amounts["from"], amounts["to"])
     month = int(got["month"]) if got["month"].isdecimal() and 1 <= int(got["month"]) <= 12 else None
     wanted = Wanted(
         text=got["q"], month=month, function=meant(got["function"], year, "function"),

@@ -176,3 +176,27 @@ def test_what_was_exported_is_read_by_the_import_to_the_same_amounts(clerk: Clie
     assert not read.problems
     assert read.count == entries.count()
     assert read.total_fen == entries.aggregate(total=Sum("amount_fen"))["total"]
+
+
+@pytest.mark.parametrize("name", ["vouchers", "budgets"])
+def test_a_page_past_the_end_is_the_last_one(clerk: Client, name: str) -> None:
+    answer = clerk.get(f"/{name}{OF_YEAR}&page=999", follow=True)
+    assert "没有符合条件" not in text_of(answer)
+    assert '<td class="num' in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["vouchers", "budgets"])
+def test_bounds_that_nothing_can_be_between_are_said(clerk: Client, name: str) -> None:
+    page = text_of(clerk.get(f"/{name}{OF_YEAR}&from=500&to=100"))
+    assert "不少于500.00元又不多于100.00元的没有。把小的写在前面。" in page
+    assert "把小的写在前面" not in text_of(clerk.get(f"/{name}{OF_YEAR}&from=100&to=100"))
+
+
+def test_a_year_without_vouchers_says_how_to_begin_and_filters_nothing(clerk: Client) -> None:
+    answer = clerk.get("/vouchers?entity=460299&year=2026")
+    page = text_of(answer)
+    assert "2026年没有凭证" in page
+    assert "不符合现在的条件" not in page
+    assert "导入文件" in page
+    assert 'aria-label="筛选凭证"' not in answer.content.decode()
+    assert "导入文件" not in text_of(clerk.get("/vouchers?entity=460299&year=2024&q=没有这样的"))
