@@ -249,6 +249,16 @@ def test_a_copy_is_made_by_a_key(draft: Voucher, clerk: Client) -> None:
     assert f'from={draft.pk}" data-key="C"' in page
 
 
+@pytest.mark.parametrize("address", ["/vouchers/new", "/budgets/new", "/balances/new", "/registers/assets/new"])
+def test_the_cursor_stands_in_the_first_field_of_a_form(address: str, clerk: Client) -> None:
+    page = clerk.get(address).content.decode()
+    assert len(re.findall(" autofocus", page)) == 1
+    refused = clerk.post(address, {}).content.decode()
+    first = re.search(r"<(\w+)[^>]* autofocus", refused)
+    assert first
+    assert 'id="refused"' in first[0]
+
+
 def test_a_year_of_drafts_only_can_be_begun(clerk: Client) -> None:
     answer = clerk.post("/vouchers/new?entity=460299&year=2025", HEAD | {"date": "2025-01-06"} | row(1), follow=True)  # fmt: skip
     assert "转-0001已录入" in text_of(answer)
