@@ -25,6 +25,9 @@ def among(place: str, value: str, allowed: list[str]) -> Iterator[Problem]:
         said = f"这一类不分{place}，这里填了“{value}”。"
         yield Problem(place, said, "留空。", "register.not_empty")
         return
+    if not value:
+        yield Problem(place, f"没有选{place}。", f"选{'、'.join(allowed)}之一。", "register.missing_value")
+        return
     yield Problem(place, f"没有“{value}”这一项。", f"填{'、'.join(allowed)}之一。", "register.unknown_value")
 
 

@@ -34,6 +34,7 @@ from onecard.accounts.registers import (
     withdraw_register,
 )
 from onecard.accounts.tests.refusals import refused
+from onecard.core.errors import Refusal
 from onecard.office.models import Entity, User
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,14 @@ def test_an_asset_that_cannot_be_is_refused(maker: User, entity: Entity, changes
     with refused("register.refused") as error:
         car(maker, entity, **changes)
     assert all(problem.remedy for problem in error.value.problems)
+
+
+def test_a_use_nobody_chose_is_asked_for(maker: User, entity: Entity) -> None:
+    with pytest.raises(Refusal) as refusal:
+        car(maker, entity, use="")
+    (problem,) = refusal.value.problems
+    assert (problem.sentence, problem.code) == ("没有选用途。", "register.missing_value")
+    assert problem.remedy.startswith("选副部（省）级及以上领导用车、")
 
 
 def test_an_asset_ends_by_a_disposal_of_its_own(maker: User, checker: User, entity: Entity) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -36,6 +39,18 @@ def test_a_unit_without_any_year_says_so(address: str, newcomer: Client) -> None
     answer = newcomer.get(address)
     assert answer.status_code == 200
     assert "新单位还没有数据" in answer.content.decode()
+
+
+def test_a_unit_without_any_year_says_where_to_begin(newcomer: Client) -> None:
+    add_entity(local_actor(), code="460298", name="新单位")
+    page = newcomer.get("/").content.decode()
+    began = page.partition("一个年度从账务开始")[2].partition("</p>")[0]
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', began)]
+    assert [link.partition("?")[0] for link in links] == [
+        "/budgets", "/balances", "/imports", "/vouchers", "/waiting",
+    ]  # fmt: skip
+    for link in links:
+        assert newcomer.get(link).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/tables/workbook-check.xlsx", "/tables/document.pdf"])

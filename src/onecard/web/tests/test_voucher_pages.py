@@ -249,7 +249,9 @@ def test_a_copy_is_made_by_a_key(draft: Voucher, clerk: Client) -> None:
     assert f'from={draft.pk}" data-key="C"' in page
 
 
-@pytest.mark.parametrize("address", ["/vouchers/new", "/budgets/new", "/balances/new", "/registers/assets/new"])
+@pytest.mark.parametrize(
+    "address", ["/vouchers/new", "/budgets/new", "/balances/new", "/registers/assets/new"]
+)
 def test_the_cursor_stands_in_the_first_field_of_a_form(address: str, clerk: Client) -> None:
     page = clerk.get(address).content.decode()
     assert len(re.findall(" autofocus", page)) == 1
