@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,8 +65,18 @@ def _codes_in(file: Path, changed: int) -> tuple[codes.Code, ...]:
 
 def closed_months(entity: Entity, year: int) -> set[int]:
     """The months of a year that are closed (已结账)."""
-    steps = PeriodRecord.objects.filter(entity=entity, year=year).order_by("pk").values_list("month", "step")
-    return {month for month, step in dict(steps).items() if step == PeriodStep.CLOSED}
+    return closed_months_of([entity.pk], year)[entity.pk]
+
+
+def closed_months_of(entity_ids: Collection[int], year: int) -> dict[int, set[int]]:
+    """As `closed_months`, for several units at once, by their ids."""
+    steps = PeriodRecord.objects.filter(entity__in=entity_ids, year=year).order_by("pk")
+    last = {(entity, month): step for entity, month, step in steps.values_list("entity", "month", "step")}
+    found: dict[int, set[int]] = {entity: set() for entity in entity_ids}
+    for (entity, month), step in last.items():
+        if step == PeriodStep.CLOSED:
+            found[entity].add(month)
+    return found
 
 
 def require_open(entity: Entity, year: int, months: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from onecard.accounts import books, events
 from onecard.accounts.balance import write_balance
@@ -187,6 +187,14 @@ def gaps(entity: Entity, year: int, drafts: Iterable[BalanceRecord] = ()) -> lis
         for at in sorted({*opening, *closing})
         if opening[at] != closing[at]
     ]
+
+
+def opened(entity_ids: Collection[int], year: int) -> QuerySet[Entity]:
+    """Those of the units whose year has an opening balance that counts: of the others there are no `gaps`."""
+    openings = BalanceRecord.objects.filter(
+        entity=OuterRef("pk"), year=year, item=BalanceItem.OPENING, state__in=COUNTING
+    )
+    return Entity.objects.filter(Exists(openings), pk__in=entity_ids)
 
 
 def _openings(entity: Entity, year: int, *states: State) -> QuerySet[BalanceRecord]:

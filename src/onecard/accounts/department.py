@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from onecard.accounts import books
-from onecard.accounts.measure import years_in_books
+from onecard.accounts.measure import having_books
 from onecard.accounts.models import COUNTING, EntryTotal, Item, Nature, SourceKind, TableDifference
 from onecard.accounts.sources import PAID, RECEIVED, between_units
-from onecard.accounts.stated import source_of, years_stated
+from onecard.accounts.stated import sources_of, stating
 from onecard.accounts.subject import Member, Subject
 
 
@@ -86,9 +86,8 @@ def transfers(whose: Subject, year: int) -> list[Transfer]:
 
 def kept_in_books(whose: Subject, year: int) -> tuple[Member, ...]:
     """The units whose year is taken from vouchers; of the others no voucher counts, and none is left out."""
-    return tuple(
-        member for member in whose.members if source_of(member.id, year) == SourceKind.VOUCHERS.value
-    )
+    sources = sources_of([member.id for member in whose.members], year)
+    return tuple(member for member in whose.members if sources[member.id] == SourceKind.VOUCHERS.value)
 
 
 def _term(item: str, nature: str) -> str:
@@ -96,8 +95,6 @@ def _term(item: str, nature: str) -> str:
 
 
 def _without_figures(whose: Subject, year: int) -> list[str]:
-    return [
-        member.name
-        for member in whose.members
-        if year not in years_in_books([member.id]) and year not in years_stated([member.id])
-    ]
+    ids = [member.id for member in whose.members]
+    known = having_books(ids, year) | stating(ids, year)
+    return [member.name for member in whose.members if member.id not in known]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from onecard.accounts import models
 from onecard.accounts.figures import BASES, BUDGET_BASES, MEASURES
@@ -13,6 +14,7 @@ from onecard.accounts.models import COUNTING
 from onecard.accounts.sources import DIFFERENCES, TABLES, Books
 from onecard.accounts.zeros import zeros
 from onecard.figures.fact import FactSet
+from onecard.office.models import Entity
 
 LEDGERS = ("entries", "balances")
 """The sources of a year's outturn; an imported file that states the outturn takes their place."""
@@ -59,17 +61,32 @@ def register_facts(books: Books, code: str) -> FactSet:
 
 
 def years_in_books(entity_ids: list[int]) -> list[int]:
-    """The years in which the entities have anything that counts; each is one step through an index."""
+    """The years in which the entities have anything that counts; each is one step through an index, for all at once."""
     found: set[int] = set()
-    for entity in entity_ids:
-        for model, counting in (
-            (models.EntryTotal, Q()),
-            (models.BudgetLine, Q(state__in=COUNTING)),
-            (models.BalanceRecord, Q(state__in=COUNTING)),
-        ):
-            rows = model._default_manager.filter(counting, entity=entity).order_by("year")
-            year = rows.values_list("year", flat=True).first()
-            while year is not None:
-                found.add(year)
-                year = rows.filter(year__gt=year).values_list("year", flat=True).first()
+    units = Entity.objects.filter(pk__in=entity_ids).order_by()
+    for records in _counting():
+        later = records.order_by("year").values("year")
+        year: int | None = 0
+        while year is not None:
+            nexts = units.annotate(next=Subquery(later.filter(year__gt=year)[:1])).values_list(
+                "next", flat=True
+            )
+            year = min((one for one in nexts if one is not None), default=None)
+            found |= {year} if year is not None else set()
     return sorted(found)
+
+
+def having_books(entity_ids: Collection[int], year: int) -> set[int]:
+    """Which of the entities have anything that counts in the year."""
+    any_of = [Exists(records.filter(year=year)) for records in _counting()]
+    units = Entity.objects.filter(any_of[0] | any_of[1] | any_of[2], pk__in=entity_ids)
+    return set(units.values_list("pk", flat=True))
+
+
+def _counting() -> list[QuerySet[Any]]:
+    """The records of the entity asked about that make a year one of theirs."""
+    return [
+        models.EntryTotal.objects.filter(entity=OuterRef("pk")),
+        models.BudgetLine.objects.filter(entity=OuterRef("pk"), state__in=COUNTING),
+        models.BalanceRecord.objects.filter(entity=OuterRef("pk"), state__in=COUNTING),
+    ]

@@ -19,7 +19,7 @@ from onecard.accounts.models import (
     TableDifference,
 )
 from onecard.accounts.sources import Books
-from onecard.accounts.stated import source_of, stated_facts, stated_records, years_stated
+from onecard.accounts.stated import sources_of, stated_facts, stated_records, years_stated
 from onecard.accounts.subject import Member, Subject, subject, subjects
 from onecard.accounts.summing import StatedUnit, sum_units
 from onecard.accounts.tail import adjustments, adjustments_of_unit, apply_adjustments
@@ -118,8 +118,9 @@ def _group_facts(
 def _by_source(whose: Subject, year: int) -> tuple[tuple[Member, ...], list[tuple[Member, str]]]:
     in_books: list[Member] = []
     stated: list[tuple[Member, str]] = []
+    sources = sources_of([member.id for member in whose.members], year)
     for member in whose.members:
-        kind = source_of(member.id, year)
+        kind = sources[member.id]
         if kind == SourceKind.VOUCHERS:
             in_books.append(member)
         else:

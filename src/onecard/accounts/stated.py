@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from onecard.accounts.beneath import Record, Records, Section
 from onecard.accounts.folding import exact_value
@@ -13,6 +13,7 @@ from onecard.accounts.models import BatchState, EntryTotal, SourceKind, StatedCe
 from onecard.figures.fact import Fact, FactSet, Place, measured
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts import figures as fa
+from onecard.office.models import Entity
 
 _IN_FORCE = (BatchState.POSTED, BatchState.UNDOING)
 """An import whose undoing is still to be checked counts until then."""
@@ -21,15 +22,23 @@ _IN_FORCE = (BatchState.POSTED, BatchState.UNDOING)
 def source_of(entity_id: int, year: int) -> str:
     """Where the year's figures are taken from (取数来源): the last choice, else vouchers if any are posted, else what
     was imported; ``vouchers`` where there is nothing."""
-    chosen = YearSource.objects.filter(entity=entity_id, year=year).order_by("pk").last()
-    if chosen is not None:
-        return str(chosen.source)
-    if EntryTotal.objects.filter(entity=entity_id, year=year).exists():
-        return SourceKind.VOUCHERS.value
-    for kind in (SourceKind.WORKBOOK, SourceKind.TABLES):
-        if _cells(entity_id, year, kind).exists():
-            return kind.value
-    return SourceKind.VOUCHERS.value
+    return sources_of([entity_id], year)[entity_id]
+
+
+def sources_of(entity_ids: Collection[int], year: int) -> dict[int, str]:
+    """As `source_of`, for several entities at once: as many questions for all as for one."""
+    chosen = YearSource.objects.filter(entity__in=entity_ids, year=year).order_by("pk")
+    found = {entity: str(source) for entity, source in chosen.values_list("entity", "source")}
+    for kind in (SourceKind.VOUCHERS, SourceKind.WORKBOOK, SourceKind.TABLES):
+        if open_still := [entity for entity in entity_ids if entity not in found]:
+            rows = (
+                EntryTotal.objects.filter(entity=OuterRef("pk"), year=year)
+                if kind == SourceKind.VOUCHERS
+                else _cells(OuterRef("pk"), year, kind)
+            )
+            having = Entity.objects.filter(Exists(rows), pk__in=open_still)
+            found |= dict.fromkeys(having.values_list("pk", flat=True), kind.value)
+    return {entity: found.get(entity, SourceKind.VOUCHERS.value) for entity in entity_ids}
 
 
 def stated_facts(entity_id: int, code: str, year: int, kind: str) -> FactSet:
@@ -51,6 +60,12 @@ def fact_of(cell: StatedCell, code: str) -> Fact:
         return measured(figure, dims, value, place, cell.form)
     printed = value.quantize(Decimal(1).scaleb(-figure.decimals))
     return Fact(figure, dimensions(dims), printed, None, place, cell.form)
+
+
+def stating(entity_ids: Collection[int], year: int) -> set[int]:
+    """Which of the entities have posted imports of workbooks or tables of the year."""
+    rows = StatedCell.objects.filter(entity=OuterRef("pk"), year=year, batch__state__in=_IN_FORCE)
+    return set(Entity.objects.filter(Exists(rows), pk__in=entity_ids).values_list("pk", flat=True))
 
 
 def years_stated(entity_ids: list[int]) -> list[int]:
@@ -84,7 +99,7 @@ def stated_records(
     return Records(figure, 1, value, [Section("导入的表", 1, value)], [row])
 
 
-def _cells(entity_id: int, year: int, kind: str) -> QuerySet[StatedCell]:
+def _cells(entity_id: int | OuterRef, year: int, kind: str) -> QuerySet[StatedCell]:
     return StatedCell.objects.filter(
         entity=entity_id, year=year, batch__kind=kind, batch__state__in=_IN_FORCE
     )

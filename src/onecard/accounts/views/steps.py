@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from onecard.accounts.books import closed_months
-from onecard.accounts.carry import gaps
+from onecard.accounts.books import closed_months_of
+from onecard.accounts.carry import gaps, opened
 from onecard.accounts.close import WAITED_FOR
 from onecard.accounts.department import eliminated, kept_in_books
 from onecard.accounts.models import BatchState, ImportBatch, State
@@ -21,7 +21,6 @@ from onecard.accounts.views.place import Place
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.office.models import Entity
 
 MONTHS = 12
 
@@ -76,8 +75,8 @@ def closing(place: Place) -> Step:
     members = kept_in_books(place.subject, place.year)
     if not members:
         return Step("结账", "取自导入的报表，不用结账", _address("periods", place), done=True)
-    entities = {one.pk: one for one in Entity.objects.filter(pk__in=[member.id for member in members])}
-    closed = {member.name: len(closed_months(entities[member.id], place.year)) for member in members}
+    by_unit = closed_months_of([member.id for member in members], place.year)
+    closed = {member.name: len(by_unit[member.id]) for member in members}
     open_units = [name for name, number in closed.items() if number < MONTHS]
     if not open_units:
         return Step("结账", "全年已结账", _address("periods", place), done=True)
@@ -95,7 +94,7 @@ def comparing(place: Place, accounts: FinalAccounts) -> Step:
     """
     balances = _address("balances", place)
     members = kept_in_books(place.subject, place.year)
-    entities = Entity.objects.filter(pk__in=[member.id for member in members])
+    entities = opened([member.id for member in members], place.year)
     if off := sum(len(gaps(entity, place.year)) for entity in entities):
         return Step("核对", f"年初数与上年年末数有{off}处不同", balances)
     if left := _not_carried(accounts):

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from django.test import Client
+from datetime import date
 
-from onecard.office.models import Entity, Group
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from onecard.accounts.check import check_voucher
+from onecard.accounts.drafts import EntryDraft
+from onecard.accounts.enter import enter_voucher
+from onecard.office.models import Entity, Group, User
 
 
 def test_the_page_is_headed_as_a_departments_and_names_the_unit_without_figures(
@@ -35,3 +43,30 @@ def test_a_unit_just_set_up_is_not_the_first_thing_seen(example: None, clerk: Cl
     Entity.objects.create(code="100100", name="示例新单位")
     assert "示例市社会保障卡一卡通中心" in clerk.get("/").content.decode().split("<main")[0]
     assert "2024年度决算" in clerk.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/tables/05", "/relations", "/analysis"])
+def test_a_department_of_more_units_asks_the_database_no_more_questions(
+    address: str, clerk: Client, example: None
+) -> None:
+    group = Group.objects.create(code="460200", name="示例局")
+    Entity.objects.filter(code="460299").update(group=group)
+    maker, checker = User.objects.get(username="chenjingyi"), User.objects.get(username="zhengwenbo")
+
+    def with_units(*codes: str) -> int:
+        for code in codes:
+            unit = Entity.objects.create(code=code, name=f"示例中心{code}", group=group)
+            pay = EntryDraft("expenditure", 5_000_00, function="2080108", economy="30201", nature="基本")
+            check_voucher(
+                checker,
+                enter_voucher(
+                    maker, unit, number="记-1", date=date(2024, 6, 5), summary="办公费", entries=[pay]
+                ),
+            )
+        clerk.get(f"{address}?entity=460200&year=2024")
+        with CaptureQueriesContext(connection) as asked:
+            assert clerk.get(f"{address}?entity=460200&year=2024").status_code == 200
+        return len(asked)
+
+    of_few = with_units("460201", "460202")
+    assert with_units("460203", "460204", "460205") == of_few
