@@ -45,7 +45,6 @@ from onecard.accounts.views.records import name_of
 from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
-from onecard.jobs import queries as jobs
 from onecard.office import permissions
 from onecard.office.door import page, person
 
@@ -114,9 +113,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             "may_check": may_check,
             "several_units": place.subject.is_group,
             "uploaded": uploading.still_waiting(user) if may_import else [],
-            "running": [
-                job for job in jobs.jobs(user, unended=True) if job.kind.startswith("accounts.import_")
-            ],
+            "running": uploading.under_way(user),
         },
     )
 

@@ -129,6 +129,11 @@ def still_waiting(actor: User, beside: Waiting | None = None) -> list[Waiting]:
     return found
 
 
+def under_way(actor: User) -> list[JobView]:
+    """The jobs that import for this person and have not ended."""
+    return [job for job in jobs.jobs(actor, unended=True) if job.kind.startswith("accounts.import_")]
+
+
 def job_of(kept: Waiting) -> JobView | None:
     """The job that imports a waiting file, None where none does."""
     try:

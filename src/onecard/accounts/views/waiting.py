@@ -29,11 +29,13 @@ from onecard.accounts.models import (
     Voucher,
 )
 from onecard.accounts.tail import LAST_DIGIT
+from onecard.accounts.views import uploading
 from onecard.accounts.views.books_place import code_of
 from onecard.accounts.views.cell_names import words_of
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.register_kinds import KINDS
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.office import permissions
 from onecard.office.door import page, person
 
 
@@ -71,9 +73,10 @@ class Group:
 @page("accounts.read")
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader, and what of theirs waits for somebody else."""
+    """What waits for the reader: to be checked, or to be imported; and what of theirs waits for somebody else."""
     user = person(request)
     place = place_of(request)
+    may_import = permissions.may(user, "accounts.import")
     tell = Telling(f"{reverse('accounts:waiting')}{place.query}")
     return render(
         request,
@@ -82,6 +85,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
             "place": place,
             "to_check": _groups(work.to_check(user), tell),
             "own": _groups(work.own(user), tell),
+            "uploaded": uploading.still_waiting(user) if may_import else [],
+            "running": uploading.under_way(user) if may_import else [],
         },
     )
 
