@@ -112,7 +112,7 @@ def _checked(entity: Entity, year: int, month: int = 0) -> Iterator[Point]:
         if left := model._default_manager.filter(drafts, **of_month).count():
             all_checked = False
             asked = {"state": str(State.DRAFT)} | ({"month": str(month)} if month else {})
-            yield Point(f"{kind}都已复核", False, f"还有{left}笔没有复核，复核或撤回。", True, kind, asked)
+            yield Point(f"{kind}都已复核", False, f"还有{left:,}笔没有复核，复核或撤回。", True, kind, asked)
     if all_checked:
         yield Point("录入的都已复核", True, "", must=True)
 

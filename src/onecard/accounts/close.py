@@ -91,7 +91,7 @@ def close_period(actor: User, entity: Entity, *, year: int, month: int) -> Perio
         if left := _drafts_left(entity, year, month):
             raise Refusal(
                 "period.drafts_left",
-                f"{said.subject}还有{left}笔没有复核。",
+                f"{said.subject}还有{left:,}笔没有复核。",
                 "复核或撤回后再结账。",
             )
         said.after = {"state": str(PeriodStep.CLOSED)}

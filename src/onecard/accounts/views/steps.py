@@ -64,7 +64,7 @@ def entering(place: Place) -> Step:
     for kind, (model, _) in WAITED_FOR.items():
         drafts = model._default_manager.filter(standing(State.DRAFT), entity__in=ids, year=place.year)
         waiting[kind] = drafts.count()
-    left = [f"{kind}{number}" for kind, number in waiting.items() if number]
+    left = [f"{kind}{number:,}" for kind, number in waiting.items() if number]
     if not left:
         return Step("录入", "都已复核", _address("vouchers", place), done=True)
     return Step("录入", f"待复核：{'，'.join(left)}，还没有计入报表", _address("waiting", place))

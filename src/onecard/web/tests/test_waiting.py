@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from onecard.accounts.models import Procurement, TailAdjustment, Voucher
 from onecard.office.models import Entity, User
+from onecard.web.tests.test_imports import imported, store, upload, vouchers
 from onecard.web.tests.test_register_pages import CONTRACT, OF_YEAR
 from onecard.web.tests.test_voucher_pages import HEAD, NEW, check, row
 
+__all__ = ["store"]
 SignIn = Callable[[str], Client]
 
 
@@ -132,3 +134,20 @@ def test_only_who_makes_or_checks_something_has_the_entry(signed_in: SignIn) -> 
         ("linhai", False),
     ):
         assert ('href="/waiting' in signed_in(username).get("/").content.decode()) is has
+
+
+def test_an_uploaded_file_that_is_not_imported_is_something_to_do(clerk: Client, signed_in: SignIn) -> None:
+    address = upload(clerk, vouchers({}), "三月.xlsx").headers["Location"]
+    page = clerk.get("/waiting").content.decode()
+    assert "1个文件上传了，还没有导入" in page
+    assert address in page
+    assert address not in signed_in("zhengwenbo").get("/waiting").content.decode()
+
+
+def test_large_counts_are_written_with_thousands(clerk: Client) -> None:
+    imported(clerk, vouchers(*[{}] * 1_000))
+    assert "1,117张里的1,117张" in text_of(clerk.get("/vouchers?entity=460299&year=2024"))
+    home = text_of(clerk.get("/?entity=460299&year=2024"))
+    assert "有1,000张凭证待复核" in home
+    assert "凭证1,000" in home
+    assert "1,000笔" in text_of(clerk.get("/periods/12?entity=460299&year=2024"))
