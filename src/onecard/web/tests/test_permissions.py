@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db.models import Model
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from onecard.accounts import books
 from onecard.accounts.models import (
@@ -166,12 +166,12 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(name: str, client: Clie
 def test_the_menu_holds_what_the_role_may_open_and_nothing_else(
     username: str, signed_in: Callable[[str], Client]
 ) -> None:
-    client = signed_in(username)
-    page = client.get("/").content.decode()
+    page = signed_in(username).get("/").content.decode()
     menu = page[page.index('id="nav"') : page.index("</nav>")]
-    for link in re.findall(r'<li><a href="([^"?]+)', menu):
-        assert client.get(link).status_code in (200, 302)
-    assert ('href="/trail"' in menu) == ("trail.read" in permissions_of([ROLE_OF[username]]))
+    held = permissions_of([ROLE_OF[username]])
+    asked = {permission(resolve(link).view_name) for link in re.findall(r'<li><a href="([^"?]+)', menu)}
+    assert set() < asked - {""} <= held
+    assert ('href="/trail"' in menu) == ("trail.read" in held)
 
 
 def test_every_role_of_a_person_is_walked() -> None:
