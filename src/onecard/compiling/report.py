@@ -24,6 +24,8 @@ FILES = {
     "pdf": "report.pdf",
     "docx": "report.docx",
     "xlsx": "tables.xlsx",
+    "json": "report.json",
+    "datapackage": "datapackage.zip",
 }
 """The formats, each with the fixed name of its file."""
 
@@ -111,8 +113,22 @@ def _xlsx(compiled: Compiled) -> bytes:
     return tables_xlsx.write(compiled.narrative.accounts, "上报")
 
 
+def _json(compiled: Compiled) -> bytes:
+    from onecard.compiling import report_json
+
+    return report_json.write(compiled.narrative)
+
+
+def _datapackage(compiled: Compiled) -> bytes:
+    from onecard.compiling import datapackage
+
+    return datapackage.write(compiled.narrative.accounts)
+
+
 _WRITERS: dict[str, Callable[[Compiled], bytes]] = {
     "pdf": lambda compiled: compiled.typeset.pdf,
     "docx": _docx,
     "xlsx": _xlsx,
+    "json": _json,
+    "datapackage": _datapackage,
 }
