@@ -56,15 +56,20 @@ def _inset(rows: int) -> float:
 
 
 def _cell(cell: Cell) -> dict[str, object]:
-    text = cell.text if cell.fact is None else f"{cell.fact.value:,.2f}"
-    return {
-        "text": text,
+    """A cell, without what is as in most cells: a thousand of them make up most of the data."""
+    told: dict[str, object] = {
+        "text": cell.text if cell.fact is None else f"{cell.fact.value:,.2f}",
         "kind": cell.kind,
-        "rows": cell.rows,
-        "columns": cell.columns,
-        "bold": cell.bold,
-        "level": cell.level,
     }
+    if cell.rows > 1:
+        told["rows"] = cell.rows
+    if cell.columns > 1:
+        told["columns"] = cell.columns
+    if cell.bold:
+        told["bold"] = True
+    if cell.level:
+        told["level"] = cell.level
+    return told
 
 
 def _shares(layout: Layout) -> list[float]:
