@@ -10,6 +10,7 @@ from onecard.accounts.beneath import Record, Records, records_in_books
 from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
 from onecard.accounts.figures import MEASURES
+from onecard.accounts.justified import judged
 from onecard.accounts.measure import LEDGERS, measured_facts, register_facts, years_in_books
 from onecard.accounts.models import (
     COUNTING,
@@ -197,6 +198,17 @@ def _left_unknown(whose: Subject, year: int) -> list[str]:
 def outcomes(whose: Subject, year: int) -> list[Outcome]:
     """What becomes of every table relation for the subject's final accounts of the year. Raises as `final_accounts`."""
     return outcomes_of(final_accounts(whose, year))
+
+
+def unexplained(whose: Subject, year: int, accounts: FinalAccounts) -> list[tuple[str, str, str]]:
+    """The doubts of the tables that no checked words (审核说明) explain: id and title of the relation, and the place."""
+    return [
+        (one.outcome.relation.id, one.outcome.relation.title, each.instance)
+        for one in judged(whose, year, outcomes_of(accounts))
+        if one.wanting
+        for each in one.breaks
+        if each.standing != "standing"
+    ]
 
 
 def outcomes_of(accounts: FinalAccounts) -> list[Outcome]:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "onecard.office",
     "onecard.jobs",
     "onecard.accounts",
+    "onecard.disclosure",
     "onecard.simulation",
     "onecard.web",
 ]

@@ -23,6 +23,14 @@ PERMISSIONS: Final[dict[str, str]] = {
     "accounts.read": "查看凭证和台账",
     "tables.read": "查看公开报表和勾稽关系",
     "tables.export": "导出公开报表",
+    "disclosure.read": "查看决算公开报告",
+    "disclosure.prepare": "编制决算公开报告",
+    "disclosure.comment": "批注、退回决算公开报告",
+    "disclosure.review": "复核决算公开报告",
+    "disclosure.sign": "审签决算公开报告",
+    "disclosure.send": "报送报告、登记批复",
+    "disclosure.clear": "登记保密审查",
+    "disclosure.publish": "公开、更正、撤回报告",
     "jobs.manage": "暂停、继续、取消任何人的任务",
     "trail.read": "查看操作日志",
     "office.manage_users": "管理用户",
@@ -30,7 +38,7 @@ PERMISSIONS: Final[dict[str, str]] = {
 }
 """Every permission with what it allows, in words."""
 
-READING: Final = frozenset({"accounts.read", "tables.read", "tables.export"})
+READING: Final = frozenset({"accounts.read", "tables.read", "tables.export", "disclosure.read"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "财务经办": READING
@@ -41,6 +49,8 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.import",
         "accounts.adjust_tables",
         "accounts.justify",
+        "disclosure.prepare",
+        "disclosure.send",
     },
     "财务复核": READING
     | {
@@ -51,9 +61,12 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "accounts.check_justification",
         "accounts.choose_source",
         "accounts.close_period",
+        "disclosure.comment",
+        "disclosure.review",
     },
-    "主任": READING | {"accounts.reopen_period", "trail.read"},
-    "审核人": READING | {"trail.read"},
+    "主任": READING
+    | {"accounts.reopen_period", "trail.read", "disclosure.comment", "disclosure.sign", "disclosure.publish"},
+    "审核人": READING | {"trail.read", "disclosure.comment", "disclosure.clear"},
     "系统管理员": frozenset({"office.manage_users", "office.manage_entities", "jobs.manage", "trail.read"}),
     "本机命令行": frozenset(PERMISSIONS),
 }

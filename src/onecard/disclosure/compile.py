@@ -1,0 +1,54 @@
+"""Compiling a report from the books: the accounts as they are, the report's template, the latest words people wrote."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from django.utils import timezone
+
+from onecard.accounts import queries
+from onecard.accounts.subject import Subject
+from onecard.compiling import report_json
+from onecard.compiling.report import Compiled
+from onecard.crypto.sm3 import sm3
+from onecard.disclosure.models import Report, Snapshot, Words, WordsKind
+from onecard.finalaccounts.narrative import template
+from onecard.finalaccounts.narrative.reasons import Supplied
+
+
+def subject_of(report: Report) -> Subject:
+    """Whose accounts the report is of."""
+    return queries.subject(report.whose.code)
+
+
+def latest(report: Report) -> dict[tuple[str, str], Words]:
+    """The latest words at each place, by kind and key; places whose words were taken away are left out."""
+    found: dict[tuple[str, str], Words] = {}
+    for words in report.words.order_by("pk").select_related("maker"):
+        found[words.kind, words.key] = words
+    return found
+
+
+def supplied(report: Report) -> Supplied:
+    """The texts and reasons as the template takes them."""
+    words = latest(report)
+
+    def of(kind: WordsKind) -> dict[str, str]:
+        return {key: one.words for (found, key), one in words.items() if found == kind and one.words}
+
+    return Supplied(of(WordsKind.TEXT), of(WordsKind.REASON), report.threshold)
+
+
+def compiled(report: Report) -> Compiled:
+    """The report as it would go out now. Raises Refusal as reading the accounts and the template does."""
+    accounts = queries.final_accounts(subject_of(report), report.year)
+    return Compiled(template.read(report.template), accounts, supplied(report))
+
+
+def take_snapshot(report: Report, made: Compiled) -> Snapshot:
+    """Keep the report as it stands; called inside the action whose step it belongs to."""
+    content = report_json.write(made.narrative)
+    return Snapshot.objects.create(
+        report=report, edition=report.edition, content=content.decode(), template=report.template,
+        program=version("onecard"), sm3=sm3(content).hex(), taken_at=timezone.now(),
+    )  # fmt: skip

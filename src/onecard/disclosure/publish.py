@@ -1,0 +1,56 @@
+"""Out: published (公开) and frozen, corrected by a later edition (更正), withdrawn with a reason (撤回)."""
+
+from __future__ import annotations
+
+from onecard.compiling.report import FILES, files
+from onecard.disclosure import events, rules
+from onecard.disclosure.compile import compiled
+from onecard.disclosure.models import Report, Step, StepKind
+from onecard.disclosure.publishable import require_publishable, require_unchanged
+from onecard.disclosure.steps import held, keep_files, require_open_to, take
+from onecard.office.action import performing
+from onecard.office.models import User
+
+
+def publish(actor: User, report: Report) -> Step:
+    """Publish what was signed, sent and approved: the files, figures, template and version of the program are frozen,
+    the SM3 digest of each stands in the trail.
+
+    Raises Refusal `report.changed` where it is no longer what was sent, `report.not_publishable`, `report.stage`,
+    `office.same_person`, `office.not_permitted`, `office.other_entity`.
+    """
+    with performing(actor, events.PUBLISHED, permission="disclosure.publish") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.PUBLISHED, report.stage, str(report))
+        made = compiled(report)
+        require_unchanged(report, StepKind.SENT, made)
+        require_publishable(report, made)
+        step = take(actor, report, StepKind.PUBLISHED, said, keep=made)
+        said.after = {**(said.after or {}), **keep_files(step, files(made, FILES))}
+    return step
+
+
+def correct(actor: User, report: Report, *, words: str) -> Step:
+    """Begin a correction: a new edition is drafted, the published one stays where it is until the new one is out.
+
+    Raises Refusal `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
+    """
+    words = rules.opinion(words, "更正")
+    with performing(actor, events.CORRECTING, permission="disclosure.publish") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.CORRECTING, report.stage, str(report))
+        report.edition += 1
+        return take(actor, report, StepKind.CORRECTING, said, words=words)
+
+
+def withdraw(actor: User, report: Report, *, words: str) -> Step:
+    """Withdraw a published report, with the reason the public will read.
+
+    Raises Refusal `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
+    """
+    words = rules.opinion(words, "撤回")
+    with performing(actor, events.WITHDRAWN, permission="disclosure.publish") as said:
+        require_open_to(actor, report)
+        return take(actor, held(report), StepKind.WITHDRAWN, said, words=words)

@@ -1,0 +1,82 @@
+"""Whether a report may go on: nothing lacking, nothing that blocks, every doubt explained, nothing changed unseen."""
+
+from __future__ import annotations
+
+from onecard.accounts import queries
+from onecard.compiling import report_json
+from onecard.compiling.report import Compiled
+from onecard.core.errors import Problem, Refusal
+from onecard.disclosure.compile import compiled, subject_of
+from onecard.disclosure.difference import Difference, differences
+from onecard.disclosure.models import Report, StepKind
+from onecard.disclosure.steps import last
+
+
+def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
+    """Everything that keeps a report from going out, each with its place and what to do."""
+    found = [
+        Problem(one.where, f"缺{one.what}。", one.remedy, f"missing.{one.kind}")
+        for one in made.verdict.missing
+    ]
+    for outcome in made.verdict.blocking:
+        found += [
+            Problem(
+                one.instance.where or outcome.relation.title,
+                f"{outcome.relation.id} {getattr(one.instance, 'sentence', '') or outcome.relation.formula}",
+                outcome.relation.explanation,
+                "relation.failed",
+            )
+            for one in outcome.verdicts
+            if one.state == "failed"
+        ]
+    return found + _unexplained(report, made)
+
+
+def _unexplained(report: Report, made: Compiled) -> list[Problem]:
+    """Doubts of the tables that nobody has explained (审核说明)."""
+    told = queries.unexplained(subject_of(report), report.year, made.narrative.accounts)
+    return [
+        Problem(
+            place,
+            f"{relation} {title}须说明。",
+            "在“勾稽关系”里写审核说明并请人复核，或改正。",
+            "relation.unexplained",
+        )
+        for relation, title, place in told
+    ]
+
+
+def require_publishable(report: Report, made: Compiled | None = None) -> Compiled:
+    """The report compiled (`made` where it was just now). Raises Refusal `report.not_publishable` with everything that
+    stands in the way."""
+    made = made or compiled(report)
+    problems = standing_in_the_way(report, made)
+    if problems:
+        raise Refusal(
+            "report.not_publishable",
+            f"{report}还不能办理：有{len(problems)}处要补齐、改正或说明。第一处在{problems[0].place}：{problems[0].sentence}",
+            "退回编制，逐处改好。",
+            tuple(problems),
+        )
+    return made
+
+
+def changes_since(report: Report, kind: StepKind, made: Compiled) -> list[Difference]:
+    """What differs in the report as compiled from how it stood at the latest step of a kind; nothing where there was
+    none."""
+    step = last(report, kind)
+    if step is None or step.snapshot is None:
+        return []
+    return differences(step.snapshot.content, report_json.write(made.narrative).decode())
+
+
+def require_unchanged(report: Report, since: StepKind, made: Compiled) -> None:
+    """Raise Refusal `report.changed` where the report is no longer what it was at that step: books go on being kept."""
+    changed = changes_since(report, since, made)
+    if changed:
+        raise Refusal(
+            "report.changed",
+            f"{since.label}以后，{report}有{len(changed)}处变动：{changed[0].told}",
+            "退回编制，重新走复核和审签；或把账簿恢复原样。",
+            tuple(Problem(one.where, one.told, "", "report.changed") for one in changed),
+        )

@@ -1,0 +1,84 @@
+"""The only door for other rooms to read reports."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from onecard.accounts.subject import Subject
+from onecard.disclosure import rules
+from onecard.disclosure.begin import find
+from onecard.disclosure.models import Report, ReportFile, Stage, Step, StepKind
+
+__all__ = ["Due", "Edition", "due", "editions", "files_of", "find", "published", "reports", "steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when a report must be out, and how many days are left (negative: overdue)."""
+
+    by: datetime.date
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published edition; `superseded` by a later one, `withdrawn` with the reason."""
+
+    step: Step
+    superseded: bool
+    withdrawn: str = ""
+
+
+def reports(whose: list[Subject]) -> list[Report]:
+    """The reports of these subjects, the newest year first."""
+    units = [one.unit_id for one in whose if not one.is_group]
+    groups = [one.group_id for one in whose if one.is_group]
+    found = Report.objects.filter(entity__in=units) | Report.objects.filter(group__in=groups)
+    return list(found.select_related("entity", "group").order_by("-year", "pk"))
+
+
+def steps(report: Report) -> list[Step]:
+    """Every step of a report's life, the latest first."""
+    return list(report.steps.order_by("-pk").select_related("actor", "snapshot").prefetch_related("files"))
+
+
+def due(report: Report, today: datetime.date | None = None) -> Due | None:
+    """By when an approved report must be published; None before the approval and once it is out."""
+    if report.stage not in (Stage.APPROVED, Stage.CLEARED):
+        return None
+    approved = report.steps.filter(kind=StepKind.APPROVED, edition=report.edition).order_by("-pk").first()
+    if approved is None or approved.on is None:
+        return None
+    by = rules.deadline(approved.on)
+    return Due(by, (by - (today or timezone.localdate())).days)
+
+
+def editions(report: Report) -> list[Edition]:
+    """The published editions of a report, the latest first; what was withdrawn says why."""
+    out = list(
+        report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk").select_related("snapshot", "actor")
+    )
+    gone = report.steps.filter(kind=StepKind.WITHDRAWN).order_by("-pk").first()
+    return [
+        Edition(
+            step, number > 0, gone.words if gone is not None and gone.pk > step.pk and number == 0 else ""
+        )
+        for number, step in enumerate(out)
+    ]
+
+
+def published() -> list[Edition]:
+    """The latest edition of every report that stands published, the newest year first."""
+    found = [
+        editions(report)
+        for report in Report.objects.select_related("entity", "group").order_by("-year", "pk")
+    ]
+    return [one[0] for one in found if one and not one[0].withdrawn]
+
+
+def files_of(step: Step) -> list[ReportFile]:
+    """The files of a step in the order they were kept."""
+    return list(step.files.order_by("pk"))

@@ -1,0 +1,91 @@
+"""Inside the unit: sent for review (内部复核), passed or returned, signed by the leader (负责人审签)."""
+
+from __future__ import annotations
+
+from onecard.core.errors import Problem, Refusal
+from onecard.disclosure import events, rules
+from onecard.disclosure.comment import open_comments
+from onecard.disclosure.compile import compiled
+from onecard.disclosure.models import Report, Step, StepKind
+from onecard.disclosure.publishable import require_publishable, require_unchanged
+from onecard.disclosure.steps import held, require_open_to, take
+from onecard.office.action import performing
+from onecard.office.models import User
+
+
+def submit(actor: User, report: Report, *, words: str = "") -> Step:
+    """Send a draft for review, with everything answered that was asked.
+
+    Raises Refusal `report.comments_open`, `report.stage`, `office.not_permitted`, `office.other_entity`.
+    """
+    with performing(actor, events.SUBMITTED, permission="disclosure.prepare") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        _require_answered(report)
+        return take(
+            actor,
+            report,
+            StepKind.SUBMITTED,
+            said,
+            keep=compiled(report),
+            words=words.strip()[: rules.LONGEST_OPINION],
+        )
+
+
+def review(actor: User, report: Report, *, words: str = "") -> Step:
+    """Pass the review: another person than who sent it, no comment open, nothing lacking, no blocking relation failing.
+
+    Raises Refusal `report.comments_open`, `report.not_publishable`, `report.stage`, `office.same_person`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    with performing(actor, events.REVIEWED, permission="disclosure.review") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.REVIEWED, report.stage, str(report))
+        _require_answered(report)
+        made = require_publishable(report)
+        return take(
+            actor, report, StepKind.REVIEWED, said, keep=made, words=words.strip()[: rules.LONGEST_OPINION]
+        )
+
+
+def send_back(actor: User, report: Report, *, words: str) -> Step:
+    """Return a report that is not out yet for mending, with the reasons.
+
+    Raises Refusal `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
+    """
+    words = rules.opinion(words, "退回")
+    with performing(actor, events.RETURNED, permission="disclosure.comment") as said:
+        require_open_to(actor, report)
+        return take(actor, held(report), StepKind.RETURNED, said, words=words)
+
+
+def sign(actor: User, report: Report, *, words: str = "") -> Step:
+    """The leader signs: what stands now is what will be sent; whoever made or reviewed it cannot sign.
+
+    Raises Refusal `report.not_publishable`, `report.changed`, `report.stage`, `office.same_person`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    with performing(actor, events.SIGNED, permission="disclosure.sign") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.SIGNED, report.stage, str(report))
+        made = require_publishable(report)
+        require_unchanged(report, StepKind.REVIEWED, made)
+        return take(
+            actor, report, StepKind.SIGNED, said, keep=made, words=words.strip()[: rules.LONGEST_OPINION]
+        )
+
+
+def _require_answered(report: Report) -> None:
+    waiting = open_comments(report)
+    if waiting:
+        raise Refusal(
+            "report.comments_open",
+            f"{report}还有{len(waiting)}条批注没有处理：{waiting[0].author.name}说“{waiting[0].words}”。",
+            "逐条处理后再送。",
+            tuple(
+                Problem(one.quote or one.section, one.words, "改好或说明后处理。", "comment.open")
+                for one in waiting
+            ),
+        )

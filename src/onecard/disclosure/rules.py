@@ -1,0 +1,70 @@
+"""The life of a report as rules: which step leads from which stage to which, who may not take it, and by when. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from onecard.core.errors import Refusal
+from onecard.disclosure.models import Stage, StepKind
+
+DAYS_TO_PUBLISH = 20
+"""Calendar days from the approval to publication (预算法 第十四条; 预算法实施条例 第六条)."""
+LONGEST_WORDS = 20_000
+LONGEST_OPINION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """From which stages a step may be taken and where it leads; whoever took one of `not_by` in this edition may not."""
+
+    frm: tuple[Stage, ...]
+    to: Stage
+    not_by: tuple[StepKind, ...] = ()
+
+
+LIFE: dict[StepKind, Transition] = {
+    StepKind.SUBMITTED: Transition((Stage.DRAFT,), Stage.IN_REVIEW),
+    StepKind.REVIEWED: Transition((Stage.IN_REVIEW,), Stage.REVIEWED, (StepKind.SUBMITTED,)),
+    StepKind.RETURNED: Transition(
+        (Stage.IN_REVIEW, Stage.REVIEWED, Stage.SIGNED, Stage.SENT, Stage.APPROVED, Stage.CLEARED),
+        Stage.DRAFT,
+    ),
+    StepKind.SIGNED: Transition((Stage.REVIEWED,), Stage.SIGNED, (StepKind.SUBMITTED, StepKind.REVIEWED)),
+    StepKind.SENT: Transition((Stage.SIGNED,), Stage.SENT),
+    StepKind.APPROVED: Transition((Stage.SENT,), Stage.APPROVED),
+    StepKind.CLEARED: Transition((Stage.APPROVED,), Stage.CLEARED, (StepKind.SUBMITTED,)),
+    StepKind.NOT_CLEARED: Transition((Stage.APPROVED,), Stage.DRAFT, (StepKind.SUBMITTED,)),
+    StepKind.PUBLISHED: Transition((Stage.CLEARED,), Stage.PUBLISHED, (StepKind.SUBMITTED,)),
+    StepKind.CORRECTING: Transition((Stage.PUBLISHED,), Stage.DRAFT),
+    StepKind.WITHDRAWN: Transition((Stage.PUBLISHED,), Stage.WITHDRAWN),
+}
+
+
+def require_step(kind: StepKind, stage: str, what: str) -> Transition:
+    """The transition of a step. Raises Refusal `report.stage` where the report stands elsewhere."""
+    transition = LIFE[kind]
+    if stage not in transition.frm:
+        raise Refusal(
+            "report.stage",
+            f"{what}现在是“{Stage(stage).label}”，不能{kind.label}。",
+            f"“{'”“'.join(one.label for one in transition.frm)}”的报告才可以。",
+        )
+    return transition
+
+
+def deadline(approved_on: datetime.date) -> datetime.date:
+    """The last day to publish: twenty calendar days after the approval that applies."""
+    return approved_on + datetime.timedelta(days=DAYS_TO_PUBLISH)
+
+
+def opinion(text: str, what: str) -> str:
+    """What somebody says of a step. Raises Refusal `report.opinion` where it is missing or too long."""
+    said = text.strip()
+    if not said or len(said) > LONGEST_OPINION:
+        raise Refusal(
+            "report.opinion",
+            f"{what}要写明意见，最多{LONGEST_OPINION}字。",
+            "写清原因和要改的地方后再提交。",
+        )
+    return said

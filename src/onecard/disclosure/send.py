@@ -1,0 +1,96 @@
+"""Up the line: sent to the superior department or the finance bureau (报送), approved (批复), cleared of secrets (保密审查)."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+
+from onecard.accounts.attachment import plain_name, require_document
+from onecard.compiling.report import files
+from onecard.core.errors import Refusal
+from onecard.core.unseen import has_unseen
+from onecard.disclosure import events, rules
+from onecard.disclosure.compile import compiled
+from onecard.disclosure.models import Report, Step, StepKind
+from onecard.disclosure.publishable import require_publishable, require_unchanged
+from onecard.disclosure.steps import held, keep_files, last, require_open_to, take
+from onecard.office.action import performing
+from onecard.office.models import User
+
+SENT_AS = ("pdf", "docx", "xlsx")
+"""The formats a report is handed up in."""
+
+
+def send(actor: User, report: Report, *, to: str) -> Step:
+    """Hand the signed report up; the files are kept as they were sent.
+
+    Raises Refusal `report.to`, `report.changed` where it is no longer what was signed, `report.stage`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    to = _line(to, "报送对象", "写上级主管部门或财政部门的名称。")
+    with performing(actor, events.SENT, permission="disclosure.send") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.SENT, report.stage, str(report))
+        made = compiled(report)
+        require_unchanged(report, StepKind.SIGNED, made)
+        require_publishable(report, made)
+        step = take(actor, report, StepKind.SENT, said, keep=made, to=to)
+        said.after = {**(said.after or {}), **keep_files(step, files(made, SENT_AS))}
+    return step
+
+
+def record_approval(
+    actor: User, report: Report, *, number: str, on: datetime.date, name: str = "", content: bytes = b""
+) -> Step:  # fmt: skip
+    """Record the approval from above: its 文号, its date, its document; from now on the figures sent are approved ones.
+
+    Raises Refusal `report.number`, `report.date`, as `attachment.require_document`, `report.stage`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    number = _line(number, "批复文号", "照文件上的文号写。")
+    if name:
+        name = plain_name(name)
+        require_document(name, content)
+    with performing(actor, events.APPROVED, permission="disclosure.send") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.APPROVED, report.stage, str(report))
+        sent = last(report, StepKind.SENT)
+        if on > timezone.localdate() or (sent is not None and on < timezone.localdate(sent.at)):
+            raise Refusal(
+                "report.date",
+                f"批复日期{on}不对：不能早于报送，也不能在今天以后。",
+                "照文件上的日期写；报送日期登记晚了的，先退回重新报送。",
+            )
+        step = take(actor, report, StepKind.APPROVED, said, number=number, on=on)
+        if name:
+            said.after = {**(said.after or {}), **keep_files(step, {name: content})}
+    return step
+
+
+def clear(
+    actor: User, report: Report, *, person: str, on: datetime.date, conclusion: str, passed: bool
+) -> Step:
+    """Record the secrecy review (保密审查): by whom, when, with what conclusion; not passed, the report goes back.
+
+    Raises Refusal `report.person`, `report.opinion`, `report.date`, `report.stage`, `office.same_person`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    person = _line(person, "审查人", "写保密审查人的姓名。")
+    conclusion = rules.opinion(conclusion, "保密审查")[:200]
+    kind, event = (StepKind.CLEARED, events.CLEARED) if passed else (StepKind.NOT_CLEARED, events.NOT_CLEARED)
+    with performing(actor, event, permission="disclosure.clear") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        if on > timezone.localdate():
+            raise Refusal("report.date", "保密审查日期不能在今天以后。", "写实际审查的日期。")
+        return take(actor, report, kind, said, person=person, on=on, conclusion=conclusion)
+
+
+def _line(text: str, what: str, remedy: str) -> str:
+    line = text.strip()
+    if not line or len(line) > 40 or has_unseen(line):
+        raise Refusal("report.line", f"{what}没有写，或超过40字，或有看不见的字符。", remedy)
+    return line
