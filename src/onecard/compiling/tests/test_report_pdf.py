@@ -19,7 +19,7 @@ from onecard.compiling.layout import lay_out
 from onecard.compiling.tests import narratives
 from onecard.compiling.tests.needs_type import needs_type
 from onecard.core.errors import Refusal
-from onecard.finalaccounts.narrative.document import Heading, Narrative, Paragraph, Run
+from onecard.finalaccounts.narrative.document import Heading, Missing, Narrative, Paragraph, Run, TablesHere
 from onecard.finalaccounts.tests import sample
 
 pytestmark = [needs_type, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -326,6 +326,23 @@ def test_a_very_long_text_runs_over_pages_without_losing_a_word() -> None:
     pages = read_back(report_pdf.write(narrative(heading(1, "长", "s1"), words(text))).pdf).pages
     assert len(pages) > 60
     assert "".join(page.words for page in pages if page.label) == "长" + text
+
+
+def test_a_table_of_a_hundred_lines_runs_over_pages_with_its_head_on_each_and_passes_the_checks(
+    tmp_path,
+) -> None:
+    spent = "\n".join(f"20{code} 30227 一般公共 基本 1.00" for code in range(10101, 10191))
+    accounts = sample.unit(spent, region="hainan")
+    missing = [Missing("text", "职责", "职责", "一、职责", "写上。")]
+    typeset = report_pdf.write(Narrative("题", accounts, [heading(1, "表", "s1"), TablesHere("s1")], missing))
+    assert passed(typeset.pdf, tmp_path) == CHECKS
+    pages = {page.label: page for page in read_back(typeset.pdf).pages}
+    first, behind = typeset.pages["公开05"], typeset.pages["公开06"]
+    assert behind - first > 1
+    told = [pages[str(number)] for number in range(first, behind)]
+    assert all("科目名称" in squeezed(page.text) and DRAFT in page.text for page in told)
+    lines = "".join(page.words for page in told)
+    assert all(f"20{code}" in lines for code in range(10101, 10191))
 
 
 def test_a_long_title_stands_whole_on_the_cover() -> None:
