@@ -10,6 +10,8 @@ from onecard.finalaccounts.relations.cells import (
     across,
     beneath,
     cell_in,
+    children,
+    code_rows,
     equation,
     has_column,
     row_name,
@@ -95,6 +97,27 @@ def t05_1(accounts: FinalAccounts) -> Iterator[Instance]:
     yield from _across(accounts, 5, ("basic", "project"))
     yield from _balance(accounts, 5)
     yield from _hierarchy(accounts, 5)
+
+
+@relation(
+    "T05-2",
+    "财政拨款各科目结转和结余不为负",
+    "公开05、公开07、公开08 最末级科目：年初结转和结余 ≥ 0，年末结转和结余 ≥ 0（表样有此栏的）",
+    tables=[5, 7, 8],
+    severity="warning",
+    explanation="支出大于年初数与本年收入之和：多为收入与支出记在不同的功能分类，或漏记收入、年初数；确属垫付的，写明原因。",
+)
+def t05_2(accounts: FinalAccounts) -> Iterator[Instance]:
+    """公开05、公开07、公开08最末级科目的年初、年末结转和结余不为负。"""
+    for number in (5, 7, 8):
+        if number not in accounts.tables:
+            continue
+        table = accounts.tables[number]
+        rows = code_rows(table)
+        for row in rows:
+            for column in ("opening", "closing"):
+                if row.cells.get(column) is not None and not children(rows, row.key):
+                    yield from equation([cell_in(table, row, column)], ">=", [])
 
 
 @relation(

@@ -117,6 +117,7 @@ TAILS: dict[str, Change] = {
 
 NO_TAIL = {
     "T01-6": "a printed amount below zero is below zero, however it was rounded",
+    "T05-2": "a printed balance below zero is below zero, however it was rounded",
     "T06-3": "an amount where none may be is no rounding",
     "X-10": "a row is there or not",
     "X-10-2": "a code is in the list or not",
@@ -179,6 +180,7 @@ BROKEN: dict[str, Broken] = {
         fact(fa.EXPENDITURE, "0.70", fund=GENERAL, nature="基本", economy="30902"),
         {"公开06表 30902（表样没有这一款）": "0.70"},
     ),
+    "T05-2": Broken(cells(t07__c2120803__closing="-0.40"), {"公开07表 2120803 城市建设支出，栏次6": "-0.40"}),
     "T07-1": Broken(
         cells(t07__c2120803__closing="0.90"),
         {
@@ -310,6 +312,7 @@ def test_a_break_is_found_at_its_place_with_its_difference(relation_id: str) -> 
 
 UNEQUAL = {
     "T01-6": {">="},
+    "T05-2": {">="},
     "T09-2": {"<="},
     "X-05": {"<="},
     "X-09": {"<="},
@@ -367,6 +370,7 @@ def test_every_error_blocks_and_says_what_it_requires_and_what_to_do() -> None:
     ("relation_id", "severity"),
     [
         ("T01-6", "warning"),
+        ("T05-2", "warning"),
         ("T06-3", "warning"),
         ("T09-2", "warning"),
         ("X-10", "error"),
