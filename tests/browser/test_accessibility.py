@@ -95,6 +95,21 @@ def test_a_table_of_two_sides_is_printed_upright_on_one_sheet_with_its_notes(
     assert "可能存在尾差" in printed[0].get_textpage().get_text_bounded()
 
 
+def test_keys_of_one_character_switched_off_do_nothing_and_escape_still_closes(site: str, desk: Page) -> None:
+    desk.goto(f"{site}/account")
+    desk.get_by_role("button", name="关闭", exact=True).click()
+    expect(desk.get_by_role("button", name="关闭", exact=True)).to_have_attribute("aria-pressed", "true")
+    desk.goto(f"{site}/vouchers")
+    for key in ("n", "?", "/"):
+        desk.keyboard.press(key)
+    expect(desk).to_have_url(re.compile("/vouchers$"))
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    assert desk.evaluate("document.activeElement === document.body")
+    desk.goto(f"{site}/tables/05?open=2080108.project")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#drill")).to_have_count(0)
+
+
 def test_from_the_sign_in_to_a_voucher_by_keyboard_alone(site: str, browser: Browser) -> None:
     context = browser.new_context(viewport=DESK, locale="zh-CN")
     page = context.new_page()

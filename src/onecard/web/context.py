@@ -13,13 +13,19 @@ from onecard.office.models import Group, User
 from onecard.simulation import differences
 from onecard.simulation.sign_ins import ENTITY_CODE
 from onecard.web import navigation
+from onecard.web.views import keys
 from onecard.web.views.theme import COOKIE, THEMES
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The theme (``auto`` without a cookie), and for somebody signed in the menu and the names of the roles."""
+    """The theme (``auto`` without a cookie), and for somebody signed in the menu and the names of the roles; whether the
+    keys of one character are off."""
     theme = request.COOKIES.get(COOKIE, "auto")
-    context: dict[str, Any] = {"theme": theme if theme in THEMES else "auto", "themes": list(THEMES.items())}
+    context: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "auto",
+        "themes": list(THEMES.items()),
+        "keys_off": keys.are_off(request),
+    }
     # A broken address is answered before anybody is known to the request.
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -75,6 +75,17 @@ def test_the_theme_is_kept_in_a_cookie_and_written_by_the_server(
     assert media in html
 
 
+def test_keys_of_one_character_are_switched_off_and_on_again(clerk: Client) -> None:
+    assert 'data-keys="off"' not in clerk.get("/relations").content.decode()
+    answer = clerk.post("/keys", {"keys": "off", "next": "/account"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account")
+    assert 'data-keys="off"' in clerk.get("/relations").content.decode()
+    assert clerk.post("/keys", {"keys": "乱写", "next": "//example.com"}).headers["Location"] == "/keys"
+    assert 'data-keys="off"' in clerk.get("/relations").content.decode()
+    clerk.post("/keys", {"keys": "on"})
+    assert 'data-keys="off"' not in clerk.get("/relations").content.decode()
+
+
 def test_the_theme_form_leads_nowhere_else(clerk: Client) -> None:
     assert clerk.post("/theme", {"theme": "dark", "next": "//example.com"}).headers["Location"] == "/"
 
