@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from onecard.accounts import books
 from onecard.accounts.measure import having_books
-from onecard.accounts.models import COUNTING, EntryTotal, Item, Nature, SourceKind, TableDifference
+from onecard.accounts.models import (
+    COUNTING,
+    BudgetLine,
+    EntryTotal,
+    Item,
+    Nature,
+    SourceKind,
+    TableDifference,
+)
 from onecard.accounts.sources import PAID, RECEIVED, between_units
 from onecard.accounts.stated import sources_of, stating
 from onecard.accounts.subject import Member, Subject
+from onecard.office.models import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,8 @@ def remarks(whose: Subject, year: int) -> list[str]:
         absent = _without_figures(whose, of)
         # Nobody has last year's figures: then there is nothing to compare with, and nothing to say.
         if absent and len(absent) < len(whose.members):
-            them = "它" if len(absent) == 1 else "它们"
-            found.append(f"{'、'.join(absent)}没有{of}年的数据，{what}不含{them}。")
+            found.append(f"{'、'.join(absent)}没有{of}年的数据，{what}不含{_them(absent)}。")
+    found += _without_budget(whose, year)
     received, paid = eliminated(whose, year)
     if received != paid:
         found.append(
@@ -88,6 +98,23 @@ def kept_in_books(whose: Subject, year: int) -> tuple[Member, ...]:
     """The units whose year is taken from vouchers; of the others no voucher counts, and none is left out."""
     sources = sources_of([member.id for member in whose.members], year)
     return tuple(member for member in whose.members if sources[member.id] == SourceKind.VOUCHERS.value)
+
+
+def _without_budget(whose: Subject, year: int) -> Iterator[str]:
+    """A department's budget is known as soon as one of its books has one; what the others spent is in its outturn all the
+    same, so that its completion is too high."""
+    units = kept_in_books(whose, year)
+    lines = BudgetLine.objects.filter(entity=OuterRef("pk"), year=year, state__in=COUNTING)
+    having = Entity.objects.filter(Exists(lines), pk__in=[member.id for member in units])
+    with_budget = set(having.values_list("pk", flat=True))
+    unknown = _without_figures(whose, year)
+    absent = [one.name for one in units if one.id not in with_budget and one.name not in unknown]
+    if with_budget and absent:
+        yield f"{'、'.join(absent)}没有{year}年的预算，预算数不含{_them(absent)}，决算数含{_them(absent)}，完成率因此偏高。"
+
+
+def _them(names: list[str]) -> str:
+    return "它" if len(names) == 1 else "它们"
 
 
 def _term(item: str, nature: str) -> str:

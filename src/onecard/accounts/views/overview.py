@@ -72,6 +72,7 @@ def overview(place: Place) -> dict[str, Any]:
         "accounts": accounts,
         "counts": counts,
         "tail_note": accounts.notes.get("尾差", ""),
+        "sum_note": accounts.notes.get("汇总", ""),
         "relation_count": sum(one.outcome.compared for one in found),
         "off": [
             shown(one, place, cells)
