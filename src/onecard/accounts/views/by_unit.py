@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from onecard.accounts.shares import Breakdown, UnitPart, breakdown, unit_figures
@@ -46,7 +47,7 @@ class ByUnit:
 
 
 def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
-    """The table by unit in the column `wanted` (``block.column``), by default its first.
+    """The table by unit in the column `wanted` (``block.column``), by default the first that has anything in it.
 
     A table of one row (公开09) has its columns below each other, so that it is all there at once.
     """
@@ -60,7 +61,7 @@ def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
         for number, block in enumerate(blocks)
         for column in block.columns
     }
-    chosen = wanted if wanted in found else next(iter(found))
+    chosen = wanted if wanted in found else _first_filled(table, found)
     number, block, column = found[chosen]
     choices = [
         Choice(_title(one, key), place.with_params(column=name, open=None, page=None), name == chosen)
@@ -69,6 +70,14 @@ def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
     rows = [(row, column, _level(row, block)) for row in table.blocks[number] if column in row.cells]
     coded = any("编码" in titles[-1] for titles in block.label_titles)
     return _laid_out(place, choices, _title(block, column), coded=coded, rows=rows)
+
+
+def _first_filled(table: Table, columns: Mapping[str, tuple[int, Block, str]]) -> str:
+    """The first column with an amount other than zero; the first of all where none has."""
+    for name, (number, _, column) in columns.items():
+        if any((fact := row.cells.get(column)) is not None and fact.value for row in table.blocks[number]):
+            return name
+    return next(iter(columns))
 
 
 def _laid_out(

@@ -122,6 +122,12 @@ def test_a_departments_table_stands_beside_its_units(department: None, clerk: Cl
     assert "11.46 0.00 0.00 11.46 占 100.00%" in row_of(chosen, "合计")
 
 
+def test_by_unit_the_first_column_with_anything_in_it_is_shown(department: None, clerk: Client) -> None:
+    page = clerk.get("/tables/05?entity=460200&year=2024&by=unit").content.decode()
+    assert re.search(r'aria-current="true">本年收入</a>', page)
+    assert re.search(r'<a href="[^"]*"[^>]*>年初结转和结余</a>', page)
+
+
 def test_a_table_of_one_row_has_its_columns_below_each_other(department: None, clerk: Client) -> None:
     page = clerk.get("/tables/09?entity=460200&year=2024&by=unit").content.decode()
     assert "1.65 0.00 0.00 1.65 占 100.00%" in row_of(page, "预算数，合计")
