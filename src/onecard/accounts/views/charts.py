@@ -188,7 +188,7 @@ def months(place: Place, this: Months, last: Months | None) -> Drawn:
         "months",
         "各月支出",
         f"支出最多的是{most + 1}月，{_said(this.amounts[most])}万元。",
-        f"横轴月份，纵轴万元。点柱子看当月凭证。{_lacking(place, this)}",
+        f"横轴月份，纵轴万元。点柱子看当月凭证。{_below_zero(this)}{_lacking(place, this)}",
         by_month(this.amounts, last.amounts if last else None),
         ("月份", f"{place.year}年", *(("上年",) if last else ())),
         rows,
@@ -281,6 +281,12 @@ def _exact(fact: Fact) -> Decimal:
 def _prior(accounts: FinalAccounts, fact: Fact) -> Fact | None:
     dims = {**dict(fact.dims), "year": str(accounts.year - 1)}
     return accounts.prior.at(fact.key, **dims) if accounts.prior else None
+
+
+def _below_zero(this: Months) -> str:
+    """The months that no column shows, for an axis begins at zero."""
+    months = [f"{month}月" for month, amount in enumerate(this.amounts, start=1) if amount < 0]
+    return f"{'、'.join(months)}是负数，没有柱子，数在“看数据”里。" if months else ""
 
 
 def _lacking(place: Place, this: Months) -> str:

@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from onecard.accounts.models import BatchKind, BatchState, ImportBatch, SourceKind, StatedCell, YearSource
+from onecard.accounts import posting
+from onecard.accounts.models import (
+    BatchKind,
+    BatchState,
+    Entry,
+    ImportBatch,
+    SourceKind,
+    StatedCell,
+    YearSource,
+)
 from onecard.office.models import Entity, User
+from onecard.office.people import local_actor
 
 PLACE = "entity=460299&year=2024"
 CHARTS = {"execution": "累计执行", "months": "各月支出", "functions": "支出按功能分类", "years": "与上年比"}
@@ -124,3 +134,11 @@ def test_another_units_charts_are_not_there(example: None, signed_in: Callable[[
     User.objects.filter(username="chenjingyi").update(entity=other)
     for address in (f"/analysis?{PLACE}", f"/analysis/years.csv?{PLACE}"):
         assert signed_in("chenjingyi").get(address).status_code == 404
+
+
+def test_a_month_below_zero_has_no_column_and_is_named(example: None, clerk: Client) -> None:
+    assert "是负数" not in clerk.get("/analysis?entity=460299&year=2024").content.decode()
+    entry = Entry.objects.filter(year=2024, month=3, item="expenditure", posted=True).order_by("pk")[0]
+    Entry.objects.filter(pk=entry.pk).update(amount_fen=-99_999_999)
+    posting.rebuild_totals(local_actor())
+    assert "3月是负数，没有柱子" in clerk.get("/analysis?entity=460299&year=2024").content.decode()
