@@ -1,28 +1,16 @@
-"""Registers, self-evaluations and periods."""
+"""Registers: assets, contracts, trips and receptions."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from onecard.accounts import books
-from onecard.accounts.close import close_period, months, reopen_period
-from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.enter import enter_voucher
-from onecard.accounts.evaluation import (
-    attach_document,
-    check_evaluation,
-    record_evaluation,
-    withdraw_evaluation,
-)
-from onecard.accounts.evaluation_rules import IndicatorDraft
-from onecard.accounts.models import Document, PeriodRecord, PeriodStep, Procurement, State, VehicleUse
+from onecard.accounts.close import close_period
+from onecard.accounts.models import PeriodRecord, PeriodStep, Procurement, State, VehicleUse
 from onecard.accounts.registers import (
     check_register,
     dispose_asset,
@@ -38,6 +26,7 @@ from onecard.core.errors import Refusal
 from onecard.office.models import Entity, User
 
 pytestmark = pytest.mark.django_db
+
 DAY = date(2024, 6, 3)
 
 
@@ -147,106 +136,10 @@ def test_trips_and_receptions_are_registered(maker: User, checker: User, entity:
     )
 
 
-@pytest.fixture
-def document(maker: User, entity: Entity, settings: Settings, tmp_path: Path) -> Document:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
-    return attach_document(maker, entity, name="自评表.pdf", content=b"%PDF-1.7 form")
-
-
-def evaluate(maker: User, entity: Entity, document: Document, **changes: Any) -> Any:
-    values: dict[str, Any] = {
-        "year": 2024, "project": "运维", "budget_fen": 1_200_000, "executed_fen": 1_146_000,
-        "score": Decimal("96.5"), "grade": "优", "document": document, "page": "第2页",
-        "indicators": [IndicatorDraft("产出指标", "发卡数", "≥4万张", "6万张", actual_value=Decimal(6))],
-    }  # fmt: skip
-    return record_evaluation(maker, entity, **{**values, **changes})
-
-
-def test_an_evaluation_is_recorded_as_its_document_states_it(
-    maker: User, checker: User, entity: Entity, document: Document
-) -> None:
-    evaluation = check_evaluation(checker, evaluate(maker, entity, document))
-    assert (evaluation.score, evaluation.document, evaluation.state) == (
-        Decimal("96.5"), document, State.POSTED,
-    )  # fmt: skip
-    indicator = evaluation.indicators.get()
-    assert (indicator.target, indicator.target_value, indicator.actual_value) == ("≥4万张", None, 6)
-    with refused("evaluation.recorded_already"):
-        evaluate(maker, entity, document)
-    check_register(checker, void_record(maker, evaluation, reason="表有误"))
-    assert evaluate(maker, entity, document).pk
-
-
-def test_one_document_is_kept_once(maker: User, entity: Entity, document: Document) -> None:
-    assert attach_document(maker, entity, name="又一份.pdf", content=b"%PDF-1.7 form") == document
-    assert document.file.read() == b"%PDF-1.7 form"
-    with refused("document.empty"):
-        attach_document(maker, entity, name="空.pdf", content=b"")
-
-
-def test_an_evaluation_that_cannot_be_is_refused(maker: User, entity: Entity, document: Document) -> None:
-    with refused("evaluation.refused") as error:
-        evaluate(maker, entity, document, score=Decimal(101), grade="特优", project="", budget_fen=-1)
-    assert len(error.value.problems) == 4
-    draft = evaluate(maker, entity, document)
-    assert withdraw_evaluation(maker, draft, reason="重录").state == State.WITHDRAWN
-
-
-def test_a_month_closes_when_nothing_waits_and_reopens_with_a_reason(
-    maker: User, checker: User, director: User, entity: Entity
-) -> None:
-    entry = EntryDraft("expenditure", 1, function="2080108", economy="30201", nature="基本")
-    enter_voucher(maker, entity, number="记-1", date=DAY, summary="办公费", entries=[entry])
-    with refused("period.drafts_left"):
-        close_period(checker, entity, year=2024, month=6)
-    close_period(checker, entity, year=2024, month=7)
-    with refused("period.closed_already"):
-        close_period(checker, entity, year=2024, month=7)
-    with refused("office.not_permitted"):
-        reopen_period(checker, entity, year=2024, month=7, reason="补录")
-    with refused("reason.missing"):
-        reopen_period(director, entity, year=2024, month=7, reason="")
-    reopen_period(director, entity, year=2024, month=7, reason="补录")
-    with refused("period.not_closed"):
-        reopen_period(director, entity, year=2024, month=7, reason="补录")
-    with refused("period.no_such_month"):
-        close_period(checker, entity, year=2024, month=13)
-
-
 def test_a_register_of_a_closed_month_is_refused(maker: User, checker: User, entity: Entity) -> None:
     close_period(checker, entity, year=2024, month=6)
     with refused("period.closed"):
         car(maker, entity)
-
-
-def test_a_month_closes_only_when_no_register_of_it_waits(maker: User, checker: User, entity: Entity) -> None:
-    waiting = [
-        car(maker, entity),
-        register_trip(maker, entity, left_on=DAY, destination="新加坡", purpose="交流", persons=3),
-        register_reception(maker, entity, kind="国内", received_on=DAY, guests="邻市中心", persons=5),
-        register_procurement(
-            maker, entity, contract="采-1", name="服务器", kind="货物", signed_on=DAY, supplier="示例公司",
-            size="小型", amount_fen=100,
-        ),
-    ]  # fmt: skip
-    kinds = ["资产", "因公出国（境）", "公务接待", "采购合同"]
-    assert months(entity, 2024)[DAY.month - 1].waiting == dict.fromkeys(kinds, 1)
-    for record in waiting:
-        with refused("period.drafts_left"):
-            close_period(checker, entity, year=2024, month=DAY.month)
-        check_register(checker, record)
-    waiting[0].refresh_from_db()
-    sold = dispose_asset(maker, waiting[0], disposed_on=DAY, reason="报废")
-    with refused("period.drafts_left"):
-        close_period(checker, entity, year=2024, month=DAY.month)
-    check_register(checker, sold)
-    close_period(checker, entity, year=2024, month=DAY.month)
 
 
 def test_a_reception_has_at_least_one_person_a_batch(maker: User, entity: Entity) -> None:
@@ -413,21 +306,3 @@ def test_a_register_of_a_closed_month_is_not_checked(maker: User, checker: User,
         check_register(checker, late)
     late.refresh_from_db()
     assert late.state == State.DRAFT
-
-
-def test_an_evaluation_rests_on_a_document_of_its_own_unit(
-    maker: User, entity: Entity, document: Document
-) -> None:
-    other = Entity.objects.create(code="460298", name="另一个单位")
-    with refused("evaluation.refused") as error:
-        evaluate(maker, other, document)
-    assert [problem.code for problem in error.value.problems] == ["evaluation.document"]
-
-
-def test_an_evaluation_of_a_year_that_has_not_come_is_refused(
-    maker: User, entity: Entity, document: Document
-) -> None:
-    with refused("year.not_begun"):
-        evaluate(maker, entity, document, year=timezone.localdate().year + 1)
-    with refused("year.too_early"):
-        evaluate(maker, entity, document, year=1999)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from onecard.web.tests.test_imports import imported, previewed, vouchers
+from onecard.web.tests.import_files import imported, previewed, vouchers
 
 
 def test_the_preview_of_a_file_taken_in_already_names_its_batch_first(clerk: Client) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from onecard.web.tests.test_imports import maker, previewed, store, text_of, vouchers, xlsx
+from onecard.web.tests.import_files import maker, previewed, store, text_of, vouchers, xlsx
 
 __all__ = ["maker", "store"]
 ROWS = [

@@ -18,7 +18,7 @@ from onecard.jobs.models import Job
 from onecard.office.models import TrailEvent
 from onecard.reading import spreadsheet
 from onecard.simulation.sign_ins import PASSWORD
-from onecard.web.tests.test_imports import (
+from onecard.web.tests.import_files import (
     PLAIN,
     VOUCHERS,
     SignIn,

@@ -13,17 +13,10 @@ from django.test import Client
 from onecard.accounts.models import ImportBatch, StatedCell
 from onecard.accounts.views import importing
 from onecard.compiling import tables_xlsx
+from onecard.compiling.tests.example import accounts
 from onecard.jobs.models import Job
 from onecard.office.models import TrailEvent
-from onecard.web.tests.test_imports import (
-    accounts,
-    checker,
-    maker,
-    store,
-    text_of,
-    upload,
-    workbook,
-)
+from onecard.web.tests.import_files import checker, maker, store, text_of, upload, workbook
 
 __all__ = ["checker", "maker", "store"]
 CONFIRM = {"rows": "1"}

@@ -17,7 +17,7 @@ from onecard.jobs.models import Job, JobState
 from onecard.office.models import User
 from onecard.reading import spreadsheet
 from onecard.simulation.sign_ins import PASSWORD
-from onecard.web.tests.test_imports import MAKER, budgets, maker, store, text_of, vouchers, workbook
+from onecard.web.tests.import_files import MAKER, budgets, maker, store, text_of, vouchers, workbook
 
 __all__ = ["maker", "store"]
 NO_TABLE = b"MZ\x90\x00\x03" * 100

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from onecard.accounts.models import Procurement, TailAdjustment, Voucher
 from onecard.office.models import Entity, User
-from onecard.web.tests.test_imports import imported, store, upload, vouchers
+from onecard.web.tests.import_files import imported, store, upload, vouchers
 from onecard.web.tests.test_register_pages import CONTRACT, OF_YEAR
 from onecard.web.tests.test_voucher_pages import HEAD, NEW, check, row
 
