@@ -48,7 +48,7 @@ def report(narrative: Narrative) -> dict[str, Any]:
             "level": accounts.level,
         },
         "year": accounts.year,
-        "draft": bool(narrative.missing),
+        "draft": narrative.draft,
         "document": document,
         "tables": tables,
         "facts": facts.listed(),

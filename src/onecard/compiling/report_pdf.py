@@ -33,14 +33,14 @@ def write(narrative: Narrative) -> Typeset:
 def report_data(narrative: Narrative) -> dict[str, object]:
     """What the template prints, ready for JSON."""
     accounts = narrative.accounts
-    missing = len(narrative.missing)
+    count = f"还有{len(narrative.missing)}项待补，" if narrative.missing else "还有待补之处，"
     return {
         "title": narrative.title,
         "title-lines": _title_lines(narrative.title, accounts.name),
         "author": accounts.name,
         "year": accounts.year,
-        "draft": bool(missing),
-        "draft-note": f"草稿，不得公开：还有{missing}项待补，文中用底纹标明。",
+        "draft": narrative.draft,
+        "draft-note": f"草稿，不得公开：{count}文中用底纹标明。",
         "blocks": list(_blocks(narrative)),
         "tables": [{**table_data(layout), "anchor": layout.table.form.name} for layout in lay_out(accounts)],
     }

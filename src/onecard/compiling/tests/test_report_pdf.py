@@ -247,12 +247,21 @@ def test_while_something_is_missing_every_page_says_draft_and_the_cover_how_much
     assert said == squeezed(unfinished.text).removeprefix(unfinished.title)
 
 
+def test_a_place_that_is_marked_in_the_text_makes_a_draft_though_nothing_is_listed() -> None:
+    pages = read_back(report_pdf.write(narrative(Paragraph((Run("【没有基数】", "missing"),)))).pdf).pages
+    assert all(DRAFT in page.text for page in pages)
+    assert "还有待补之处" in squeezed(pages[0].text)
+
+
 def test_what_is_missing_is_set_in_bold_between_lines_so_that_it_shows_without_colour() -> None:
+    listed = [Missing("text", "文：职责", "职责", "一、职责", "写上。")]
     plain, marked = (
-        report_pdf.write(narrative(Paragraph((Run("【待补：职责】", kind),)))).pdf
+        report_pdf.write(
+            Narrative("题", sample.unit(), [Paragraph((Run("【待补：职责】", kind),))], listed)
+        ).pdf
         for kind in ("text", "missing")
     )
-    assert (drawn(plain), drawn(marked)) == (0, 3)
+    assert drawn(marked) - drawn(plain) == 3
     assert len(faces_of(marked) - faces_of(plain)) == 1
 
 

@@ -95,6 +95,11 @@ class Narrative:
         """Every heading in order: the table of contents."""
         return (block for block in self.blocks if isinstance(block, Heading))
 
+    @property
+    def draft(self) -> bool:
+        """Whether something is still to be supplied: listed as missing, or marked in the text."""
+        return bool(self.missing) or any(run.kind == "missing" for _, run in self.runs())
+
     def runs(self) -> Iterator[tuple[Heading | None, Run]]:
         """Every run of heading and paragraph with the heading it stands under."""
         above: Heading | None = None
