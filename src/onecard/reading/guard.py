@@ -54,7 +54,21 @@ class Extent:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a sort of file is called in refusals: the file itself, the program that opens it, its suffix, and what to do
+    with one that is too large."""
+
+    what: str
+    program: str
+    suffix: str
+    smaller: str
+
+
+WORKBOOK = Sort("工作簿", "Excel或WPS表格", ".xlsx", _SPLIT)
+
+
+def opened(data: bytes, name: str, limits: Limits, sort: Sort = WORKBOOK) -> zipfile.ZipFile:
     """The archive, refused by what it says of itself before any of it is unpacked.
 
     Raises Refusal `reading.damaged`, `reading.too_large` or `reading.bomb`.
@@ -62,29 +76,29 @@ def opened(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN as error:
-        raise damaged(name) from error
+        raise damaged(name, sort) from error
     declared = sum(part.file_size for part in archive.infolist())
     if declared > _SMALL and declared > limits.ratio * len(data):
         raise Refusal(
             "reading.bomb",
-            f"文件“{name}”解压后是原来的{declared // max(len(data), 1)}倍，不像正常的工作簿，为安全起见没有打开。",
-            "请用Excel或WPS表格打开，清除大片空白或重复的内容，另存后再导入。",
+            f"文件“{name}”解压后是原来的{declared // max(len(data), 1)}倍，不像正常的{sort.what}，为安全起见没有打开。",
+            f"请用{sort.program}打开，清除大片空白或重复的内容，另存后再导入。",
         )
     if declared > limits.unpacked_bytes:
         raise Refusal(
             "reading.too_large",
             f"文件“{name}”解压后有{declared // MEGABYTE}MB，超过{limits.unpacked_bytes // MEGABYTE}MB的上限。",
-            _SPLIT,
+            sort.smaller,
         )
     return archive
 
 
-def damaged(name: str) -> Refusal:
+def damaged(name: str, sort: Sort = WORKBOOK) -> Refusal:
     """The refusal of a file that no program could open."""
     return Refusal(
         "reading.damaged",
-        f"文件“{name}”已损坏或不完整，无法作为工作簿打开。",
-        "请重新导出或重新复制该文件；仍不行时用Excel或WPS表格打开，另存为新的.xlsx后再导入。",
+        f"文件“{name}”已损坏或不完整，无法作为{sort.what}打开。",
+        f"请重新导出或重新复制该文件；仍不行时用{sort.program}打开，另存为新的{sort.suffix}后再导入。",
     )
 
 
