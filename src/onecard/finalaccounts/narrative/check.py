@@ -11,7 +11,17 @@ from onecard.core.errors import Problem, Refusal
 from onecard.core.quoting import quoted
 from onecard.finalaccounts.narrative import conditions, lists
 from onecard.finalaccounts.narrative.phrases import PHRASES, UNITS_OF_PHRASES
-from onecard.finalaccounts.narrative.template import Each, If, Line, Optional, Part, Slot, Template, Words
+from onecard.finalaccounts.narrative.template import (
+    Each,
+    If,
+    Line,
+    Optional,
+    Part,
+    Slot,
+    Template,
+    Words,
+    read_words,
+)
 from onecard.finalaccounts.narrative.vocabulary import AGAINST, meaning
 
 WORDS = ("单位", "年度", "上年", "级别", "本单位")
@@ -91,6 +101,18 @@ def check(template: Template) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
+
+
+def check_words(words: str, after: str, *, in_list: bool = False) -> tuple[Problem, ...]:
+    """Everything wrong with words of the template language that stand by themselves before the text `after`.
+
+    Raises Refusal `template.malformed`.
+    """
+    parts = read_words(words)
+    if len(parts) == 1 and isinstance(parts[0], Optional):
+        # What follows a slot in 〔〕 stands outside the brackets in the file, but is left out with it.
+        return tuple(_parts((*parts[0].parts, Words(after)), _Context(in_list, optional=True)))
+    return tuple(_parts((*parts, Words(after)), _Context(in_list)))
 
 
 def demand_sound(template: Template) -> None:

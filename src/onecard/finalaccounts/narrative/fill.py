@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from onecard.core.errors import Refusal
 from onecard.finalaccounts.form import FinalAccounts
@@ -21,7 +22,17 @@ from onecard.finalaccounts.narrative.numbering import chinese, heading_number
 from onecard.finalaccounts.narrative.phrases import PHRASES, Undefined, figure
 from onecard.finalaccounts.narrative.reasons import Supplied, key_of, required
 from onecard.finalaccounts.narrative.resolve import Item, Resolver
-from onecard.finalaccounts.narrative.template import Each, If, Line, Optional, Part, Slot, Template, Words
+from onecard.finalaccounts.narrative.template import (
+    Each,
+    If,
+    Line,
+    Optional,
+    Part,
+    Slot,
+    Template,
+    Words,
+    read_words,
+)
 from onecard.finalaccounts.narrative.vocabulary import BUDGET_WORDS, LAST_YEAR, meaning
 
 MOST_RUNS = 50_000
@@ -36,6 +47,27 @@ def fill(template: Template, accounts: FinalAccounts, supplied: Supplied = NOTHI
     filler.narrative.title = plain(tuple(filler.parts(template.title, None)))
     filler.body(template.body, None)
     return filler.narrative
+
+
+class Teller:
+    """Says words with slots by themselves, one after another, for a document that is not ours; `missing` lists what they
+    lack."""
+
+    def __init__(self, accounts: FinalAccounts, supplied: Supplied = NOTHING_SUPPLIED) -> None:
+        self._filler = _Filler(accounts, supplied)
+        self.missing = self._filler.narrative.missing
+
+    def say(self, words: str, item: Item | None = None, where: str = "") -> list[Run] | None:
+        """The runs of words in the template language; None where a slot outside 〔〕 has no value. `item` is what a list
+        is at, `where` the section they are said in. Raises Refusal as `fill` does."""
+        known = len(self.missing)
+        parts = read_words(words)
+        try:
+            runs = self._filler.parts(parts, item)
+        except Undefined:
+            return None
+        self.missing[known:] = [replace(one, where=where) for one in self.missing[known:]]
+        return runs
 
 
 class _Filler:

@@ -110,6 +110,22 @@ def read(source: str) -> Template:
     return _Reader(source).template()
 
 
+def read_words(source: str) -> tuple[Part, ...]:
+    """The parts of words that stand within one line. Raises Refusal `template.malformed`."""
+    body = read(source).body
+    if (
+        len(body) == 1
+        and isinstance(line := body[0], Line)
+        and not (line.level or line.numbered or line.special)
+    ):
+        return line.parts
+    raise Refusal(
+        "template.malformed",
+        f"{quoted(source)}不是一句话。",
+        "写成一行，【如果】【逐项】与它的【完】都在这一行里。",
+    )
+
+
 @dataclass(slots=True)
 class _Open:
     """A control that waits for its 【完】."""
