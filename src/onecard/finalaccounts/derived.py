@@ -183,7 +183,7 @@ def difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
     if base is None:
         return
     change = exact_of(outturn) - exact_of(base)
-    note = f"{_words(outturn)}－{_words(base)}"
+    note = f"{in_words(outturn)}－{in_words(base)}"
     yield _derived(CHANGE[outturn.figure], outturn, basis, change, note)
     if exact_of(base):
         yield _derived(
@@ -191,14 +191,14 @@ def difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
             outturn,
             basis,
             _percent(change, exact_of(base)),
-            f"（{note}）÷{_words(base)}×100",
+            f"（{note}）÷{in_words(base)}×100",
         )
 
 
 def rate(figure: Figure, part: Fact | None, whole: Fact | None, basis: str) -> Iterator[Fact]:
     """`part` in percent of `whole`; nothing where either is not known or the whole is zero."""
     if part is not None and whole is not None and exact_of(whole):
-        note = f"{_words(part)}÷{_words(whole)}×100"
+        note = f"{in_words(part)}÷{in_words(whole)}×100"
         yield _derived(figure, part, basis, _percent(exact_of(part), exact_of(whole)), note)
 
 
@@ -218,6 +218,6 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
         return part * 100 / whole
 
 
-def _words(fact: Fact) -> str:
-    """A fact as it stands in a note: ``2024年决算数122.81``."""
+def in_words(fact: Fact) -> str:
+    """A fact as it stands in the note of a derived one: ``2024年决算数122.81``."""
     return f"{fact.dim('year')}年{fact.dim('basis')}数{fact.value}"
