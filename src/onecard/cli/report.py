@@ -58,7 +58,7 @@ class Report:
         make.add_argument("--region", default="", metavar="地区", help="九张表的表样；默认与模板相同")
         make.add_argument(
             "--formats",
-            default="pdf,docx,xlsx,json,datapackage",
+            default="pdf,docx,html,xlsx,json,datapackage",
             metavar="格式",
             help="用逗号隔开，默认全部",
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FILES = {
     "pdf": "report.pdf",
     "docx": "report.docx",
+    "html": "report.html",
     "xlsx": "tables.xlsx",
     "json": "report.json",
     "datapackage": "datapackage.zip",
@@ -107,6 +108,12 @@ def _docx(compiled: Compiled) -> bytes:
     return report_docx.write(compiled.narrative, compiled.typeset.pages)
 
 
+def _html(compiled: Compiled) -> bytes:
+    from onecard.compiling import report_html
+
+    return report_html.write(compiled.narrative, compiled.outcomes)
+
+
 def _xlsx(compiled: Compiled) -> bytes:
     from onecard.compiling import tables_xlsx
 
@@ -128,6 +135,7 @@ def _datapackage(compiled: Compiled) -> bytes:
 _WRITERS: dict[str, Callable[[Compiled], bytes]] = {
     "pdf": lambda compiled: compiled.typeset.pdf,
     "docx": _docx,
+    "html": _html,
     "xlsx": _xlsx,
     "json": _json,
     "datapackage": _datapackage,
