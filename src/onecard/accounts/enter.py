@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,13 @@ from onecard.office.action import performing
 from onecard.office.models import Entity, User
 
 NUMBER_TAKEN = "voucher.number_taken"
+_COUNTED = re.compile(r"(.*?)([0-9]{1,12})")
+
+
+def following(number: str) -> str:
+    """The number after this one (记-0117 → 记-0118), empty where it does not end in digits."""
+    found = _COUNTED.fullmatch(number)
+    return f"{found[1]}{int(found[2]) + 1:0{len(found[2])}d}" if found else ""
 
 
 def enter_voucher(

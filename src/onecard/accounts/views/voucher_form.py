@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from onecard.accounts.amend import amend_draft
 from onecard.accounts.drafts import EntryDraft
-from onecard.accounts.enter import digest, enter_voucher, entries_of, notices
+from onecard.accounts.enter import digest, enter_voucher, entries_of, following, notices
 from onecard.accounts.models import Fund, Item, Nature, Voucher
 from onecard.accounts.views.books_place import place_of_record, unit_field, unit_of
 from onecard.accounts.views.forms import (
@@ -68,7 +68,10 @@ def new(request: HttpRequest) -> HttpResponse:
         copied = request.GET.get("from", "")
         source = voucher_of(request, int(copied)) if copied.isdecimal() and len(copied) < 12 else None
         rows = [_row_of(draft) for draft in entries_of(source)] if source else []
-        head = {"summary": source.summary, "date": _day_of_copy(request, place)} if source else {}
+        head = {}
+        if source:
+            number = _number_field(place, None).value
+            head = {"number": number, "summary": source.summary, "date": _day_of_copy(request, place)}
         return _page(request, place, None, head, rows)
     rows = _rows(request)
     if "more" in request.POST:
@@ -194,7 +197,7 @@ def _page(
     every = [*rows, *[{} for _ in range(shown - len(rows))]]
     head_fields = [
         *(unit_field(place) if one is None else []),
-        Field("number", "凭证号", hint=_last_number(place)),
+        _number_field(place, one),
         Field("date", "日期", "day"),
         Field("summary", "摘要"),
         Field("total", "凭证合计（元）", "amount", optional=True, hint="填了就与各行合计核对。"),
@@ -229,7 +232,10 @@ def _seen(request: HttpRequest, one: Voucher | None, refusal: Refusal | None) ->
     return posted if posted and (refusal is None or refusal.code != "record.changed") else digest(one)
 
 
-def _last_number(place: Place) -> str:
+def _number_field(place: Place, one: Voucher | None) -> Field:
+    """The number of a voucher; a new one of a unit has the number after the last one, until another is typed."""
     ids = [member.id for member in place.subject.members]
     last = Voucher.objects.filter(entity__in=ids, year=place.year, reverses=None).order_by("-pk").first()
-    return f"{place.year}年最近录入的是{last.number}。" if last else "例如记-0001。"
+    hint = f"{place.year}年最近录入的是{last.number}。" if last else "例如记-0001。"
+    offered = following(last.number) if last and one is None and len(ids) == 1 else ""
+    return Field("number", "凭证号", hint=hint, value=offered)

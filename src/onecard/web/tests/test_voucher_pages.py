@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from onecard.accounts import browse
-from onecard.accounts.enter import entries_of
+from onecard.accounts.enter import entries_of, following
 from onecard.accounts.models import State, Voucher
 from onecard.accounts.views.voucher_form import MOST
 from onecard.core.money import fen_from_yuan
@@ -319,3 +319,19 @@ def test_the_next_voucher_is_one_key_away_from_the_one_just_entered(clerk: Clien
     one = Voucher.objects.filter(year=2024, entity__code="460299")[0]
     page = clerk.get(f"/vouchers/{one.pk}").content.decode()
     assert 'href="/vouchers/new?entity=460299&amp;year=2024" data-key="N"' in page
+
+
+def test_a_new_voucher_and_a_copy_have_the_number_after_the_last_one(clerk: Client) -> None:
+    clerk.post(NEW, HEAD | {"number": "记-0999"} | row(1))
+    one = Voucher.objects.get(number="记-0999")
+    assert 'name="number" value="记-1000"' in clerk.get(NEW).content.decode()
+    assert 'name="number" value="记-1000"' in clerk.get(f"{NEW}&from={one.pk}").content.decode()
+    other_year = clerk.get("/vouchers/new?entity=460299&year=2026").content.decode()
+    assert 'name="number" value=""' in other_year
+
+
+@pytest.mark.parametrize(
+    ("number", "after"), [("记-0117", "记-0118"), ("9", "10"), ("12-099", "12-100"), ("转甲", ""), ("", "")]
+)
+def test_the_number_after_a_number(number: str, after: str) -> None:
+    assert following(number) == after
