@@ -46,3 +46,9 @@ def rights(user: User, record: Checked, enter: str, check: str) -> Rights:
         reverse=record.state == State.POSTED and may_enter and getattr(record, "reverses_id", None) is None,
         asks=check,
     )
+
+
+def may_begin(user: User) -> dict[str, bool]:
+    """How somebody may begin a year of which nothing is there: which of the buttons of an empty page are theirs."""
+    asked = {"may_budget": "enter_budget", "may_enter": "enter_voucher", "may_import": "import"}
+    return {name: permissions.may(user, f"accounts.{permission}") for name, permission in asked.items()}

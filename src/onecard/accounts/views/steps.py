@@ -23,6 +23,7 @@ from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 
 MONTHS = 12
+MADE = "九张公开报表可以导出；文字部分在系统外写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,25 @@ def steps(place: Place, accounts: FinalAccounts, counts: Mapping[str, int]) -> l
         closing(place),
         comparing(place, accounts),
         relating(place, counts),
-        *_outside(place, blocked=bool(counts["failed"])),
+        *_outside(place, "勾稽有不通过的，先改正" if counts["failed"] else MADE),
     ]
     first = next(index for index, step in enumerate(found) if not step.done)
     return [
         Step(one.title, one.says, one.href, one.done, one.outside, current=index == first)
         for index, one in enumerate(found)
+    ]
+
+
+def first_steps(place: Place) -> list[Step]:
+    """The seven steps of a year of which nothing counts yet: what waits to be checked, or how to begin."""
+    waiting = entering(place)
+    said = "先录年初预算和凭证，或从文件导入" if waiting.done else waiting.says
+    return [
+        Step("录入", said, _address("vouchers", place) if waiting.done else waiting.href, current=True),
+        Step("结账", "每月录完、复核后结账", _address("periods", place)),
+        Step("核对", "年初数与上年年末数核对", _address("balances", place)),
+        Step("勾稽", "有复核过的数以后自动核对", _address("relations", place)),
+        *_outside(place, made="有复核过的数以后可以导出"),
     ]
 
 
@@ -131,9 +145,8 @@ def relating(place: Place, counts: Mapping[str, int]) -> Step:
     return Step("勾稽", "全部通过", address, done=True)
 
 
-def _outside(place: Place, *, blocked: bool) -> list[Step]:
+def _outside(place: Place, made: str) -> list[Step]:
     tables = _address("tables", place)
-    made = "勾稽有不通过的，先改正" if blocked else "九张公开报表可以导出；文字部分在系统外写"
     return [
         Step("编制", made, tables, outside=True),
         Step("报送", "用上报版XLSX，在财政的系统里报", tables, outside=True),

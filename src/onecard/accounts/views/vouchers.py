@@ -27,7 +27,7 @@ from onecard.accounts.views.narrowing import crossed
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.records import name_of
-from onecard.accounts.views.rights import rights
+from onecard.accounts.views.rights import may_begin, rights
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_yuan, yuan
 from onecard.office import permissions
@@ -69,7 +69,7 @@ def vouchers(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{request.path}{place.with_params(page=_pages(found, 1).last)}")
     may_enter = permissions.may(person(request), "accounts.enter_voucher")
     if not place.known and not found.all_count:
-        return render(request, "accounts/no_year.html", {"place": place, "may_enter": may_enter})
+        return render(request, "accounts/no_year.html", {"place": place} | may_begin(person(request)))
     pages = _pages(found, number)
     return render(
         request,

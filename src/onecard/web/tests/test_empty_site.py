@@ -59,3 +59,14 @@ def test_nothing_can_be_downloaded_where_there_is_nothing(address: str, newcomer
     answer = newcomer.get(address)
     assert answer.status_code == 404
     assert "新单位还没有任何年度的数据" in answer.content.decode()
+
+
+def test_the_home_page_of_a_new_unit_tells_the_seven_steps_and_how_to_begin(newcomer: Client) -> None:
+    add_entity(local_actor(), code="460298", name="新单位")
+    page = newcomer.get("/").content.decode()
+    assert "先录年初预算和凭证，或从文件导入" in page
+    listed = page.partition('<ol class="steps')[2].partition("</ol>")[0]
+    assert listed.count("<li") == 7
+    assert listed.count('aria-current="step"') == 1
+    for address in ("/budgets/new", "/vouchers/new", "/imports/new"):
+        assert f'href="{address}?entity=460298' in page

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts.views.overview import overview
 from onecard.accounts.views.place import place_of, subjects_open_to
+from onecard.accounts.views.rights import may_begin
+from onecard.accounts.views.steps import first_steps
 from onecard.office import permissions
 from onecard.office.door import person
 
@@ -24,5 +26,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_plain.html", {"no_entity": True})
     place = place_of(request)
     if not place.has_data:
-        return render(request, "accounts/no_year.html", {"place": place})
+        begun = {"steps": first_steps(place)} if place.year else {}
+        return render(request, "accounts/no_year.html", {"place": place} | begun | may_begin(user))
     return render(request, "web/home.html", {"place": place} | overview(place))
