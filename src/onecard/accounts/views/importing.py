@@ -26,6 +26,7 @@ from onecard.accounts.imports.uploads import BYTES_MAX
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
 from onecard.accounts.views import mapping_form, mending, uploading
+from onecard.accounts.views.forms import Field, FormPage, form_page
 from onecard.accounts.views.imports import REFUSED, import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_begun, mapping_of, previewed
@@ -270,11 +271,16 @@ def _changed(request: HttpRequest, kept: Waiting, place: Place) -> Waiting:
 @page("accounts.import")
 @require_POST
 def cancel(request: HttpRequest, digest: str) -> HttpResponse:
-    """Give the waiting file up: it is deleted, the books stay as they are."""
+    """Give the waiting file up: it is deleted, the books stay as they are. Whoever mended it by hand is asked first."""
     try:
         kept = waiting.waiting(person(request), digest)
     except Refusal as refusal:
         return _gone(request, refusal)
+    if kept.mends and "sure" not in request.POST:
+        says = [f"手工改过的{len(kept.mends)}处一并删去，不能恢复；上传的文件也删去，账没有变化。"]
+        back = reverse("accounts:import_preview", args=[digest])
+        asked = FormPage(f"不导入{kept.name}", "不导入", back, "预览", says=says, danger=True)
+        return form_page(request, _place_of(request, kept), asked, [Field("sure", "", "hidden")])
     waiting.remove(kept)
     messages.add_message(
         request, messages.INFO, f"没有导入{kept.name}，上传的文件已删除，账没有变化。", "info"

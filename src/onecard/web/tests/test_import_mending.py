@@ -129,6 +129,17 @@ def test_what_was_typed_is_there_after_signing_in_again(maker: Client) -> None:
     assert "手工改过" not in text_of(answer)
 
 
+def test_what_was_mended_by_hand_is_given_up_only_after_a_second_word(maker: Client, store: Path) -> None:
+    address, _ = previewed(maker, vouchers({AMOUNT: "1148.005"}))
+    mend(maker, address, m_1_8="1148.01")
+    asked = maker.post(f"{address}/cancel")
+    assert "手工改过的1处一并删去" in text_of(asked)
+    assert "手工改过的1处" in text_of(maker.get(address))
+    form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    assert "账没有变化" in text_of(maker.post(f"{address}/cancel", {"sure": form["sure"]}, follow=True))
+    assert maker.get(address).headers["Location"] == "/imports/new"
+
+
 def test_nobody_mends_the_file_of_another(maker: Client, signed_in: SignIn) -> None:
     address, _ = previewed(maker, vouchers({AMOUNT: "一百"}))
     stranger = signed_in("zhengwenbo")
