@@ -137,7 +137,7 @@ def _totals(found: QuerySet[BalanceRecord]) -> list[tuple[str, int]]:
 def _cells(one: BalanceRecord) -> list[Cell]:
     nature = one.get_nature_display() if one.nature else ""
     return [
-        Cell(one.get_item_display()),
+        Cell(one.get_item_display(), remark="冲销" if one.reverses_id else ""),
         Cell(one.date.isoformat(), short=True),
         code_cell("function", one.function, one.year),
         Cell(one.get_fund_display(), remark="，".join(filter(None, (nature, one.project)))),

@@ -169,7 +169,9 @@ def _told(record: Any) -> tuple[str, str]:
     if isinstance(record, BudgetLine):
         return f"{record.get_basis_display()}　{record.number}", _in_list("budgets", record)
     if isinstance(record, BalanceRecord):
-        return record.get_item_display(), _in_list("balances", record)
+        return f"{'冲销' if record.reverses_id else ''}{record.get_item_display()}", _in_list(
+            "balances", record
+        )
     register = next(one for one in KINDS.values() if isinstance(record, one.model))
     words = "　".join(cell.text for cell in register.cells(record)[:2])
     return words, _in_list("register", record, register.slug)

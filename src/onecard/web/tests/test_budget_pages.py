@@ -100,7 +100,11 @@ def test_a_movement_of_a_balance_is_entered_and_checked(clerk: Client, signed_in
     assert "归集调入" in text_of(checker.get("/waiting"))
     assert "已复核" in text_of(checker.post(f"/balances/{one.pk}/check", follow=True))
     clerk.post(f"/balances/{one.pk}/reverse", {"reason": "文件撤销"})
-    assert BalanceRecord.objects.get(reverses=one).amount_fen == -50_000
+    reversal = BalanceRecord.objects.get(reverses=one)
+    assert reversal.amount_fen == -50_000
+    assert "冲销归集调入" in text_of(checker.get("/waiting"))
+    row = checker.get(f"/balances{OF_YEAR}").content.decode().partition(f'id="r{reversal.pk}"')[2]
+    assert "冲销" in row.partition("</td>")[0]
 
 
 def test_an_internal_transfer_has_two_sides_and_is_checked_as_one(clerk: Client, signed_in: SignIn) -> None:
