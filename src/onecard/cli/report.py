@@ -1,4 +1,4 @@
-"""``onecard report compile|template``: the report from files or from the books, and the templates it is made by."""
+"""``onecard report compile|template|word``: the report from files or from the books, and the templates it is made by."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 12
 
 
 class Report:
-    """The commands ``onecard report compile`` and ``onecard report template``."""
+    """The commands ``onecard report compile``, ``template`` and ``word``."""
 
     summary = "决算公开报告：由报表或账簿编制，查看、检查文本模板"
 
@@ -31,31 +31,13 @@ class Report:
         """Declare the steps and their options."""
         steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
         make = steps.add_parser("compile", help="编制报告，写到一个目录；有缺的、不通过的，退出码为1")
-        make.add_argument(
-            "--from",
-            dest="source",
-            type=Path,
-            metavar="FILE",
-            help="财决工作簿或九张公开报表，或放着许多单位文件的目录；省略时用本系统的账簿",
-        )
-        make.add_argument("--prior", type=Path, metavar="FILE", help="上年的财决工作簿或公开报表，用来比较")
-        make.add_argument("--budget", type=Path, metavar="FILE", help="年初预算表（科目编码和预算数两栏）")
-        make.add_argument(
-            "--facts", type=Path, metavar="FILE", help="补充数据（YAML）：表里没有的数、单位的文字、主要原因"
-        )
-        make.add_argument(
-            "--year", type=int, metavar="年度", help="会计年度；用账簿编制时必写，文件没有写年度时也要写"
-        )
-        make.add_argument(
-            "--entity", default="", metavar="代码", help="用账簿编制时的单位或部门代码；只有一个单位时可省略"
-        )
+        _sources(make, "财决工作簿或九张公开报表，或放着许多单位文件的目录；省略时用本系统的账簿")
         make.add_argument(
             "--template",
             default="",
             metavar="模板",
             help="hainan、national、shanghai，或模板文件；默认national",
         )
-        make.add_argument("--region", default="", metavar="地区", help="九张表的表样；默认与模板相同")
         make.add_argument(
             "--formats",
             default="pdf,docx,html,xlsx,json,datapackage",
@@ -78,11 +60,53 @@ class Report:
         about.add_argument("--check", type=Path, metavar="FILE", help="检查一个模板文件，逐处指出问题")
         about.add_argument("--slots", action="store_true", help="列出可用的填空、列表和句子")
 
+        word = steps.add_parser("word", help="财政部门发的Word模板：列出其中的填空和建议，按改定的对照表填好")
+        word.add_argument("file", type=Path, metavar="FILE", help="Word模板（.docx）")
+        word.add_argument(
+            "--suggest", type=Path, metavar="MAP", help="把建议的填空写成对照表（JSON），供改定"
+        )
+        word.add_argument("--mapping", type=Path, metavar="MAP", help="改定的对照表；写了它就填好文件")
+        word.add_argument("--out", type=Path, metavar="DIR", help="填好的report.docx写到这个目录")
+        _sources(word, "财决工作簿或九张公开报表；省略时用本系统的账簿")
+
     def run(self, args: argparse.Namespace) -> int:
         """Compile or tell of templates; returns 0, or 1 for a report that may not be published as it is."""
         if args.step == "template":
             return _template(args)
+        if args.step == "word":
+            from onecard.cli import report_word
+
+            return report_word.run(args, lambda: _found(args, args.region or "national"))
         return _compile_many(args) if args.source is not None and args.source.is_dir() else _compile(args)
+
+
+def _sources(step: argparse.ArgumentParser, files: str) -> None:
+    """The options that say what a report is made of."""
+    step.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help=files,
+    )
+    step.add_argument("--prior", type=Path, metavar="FILE", help="上年的财决工作簿或公开报表，用来比较")
+    step.add_argument("--budget", type=Path, metavar="FILE", help="年初预算表（科目编码和预算数两栏）")
+    step.add_argument(
+        "--facts", type=Path, metavar="FILE", help="补充数据（YAML）：表里没有的数、单位的文字、主要原因"
+    )
+    step.add_argument(
+        "--year", type=int, metavar="年度", help="会计年度；用账簿编制时必写，文件没有写年度时也要写"
+    )
+    step.add_argument(
+        "--entity", default="", metavar="代码", help="用账簿编制时的单位或部门代码；只有一个单位时可省略"
+    )
+    step.add_argument("--region", default="", metavar="地区", help="九张表的表样；默认与模板相同")
+
+
+def _found(args: argparse.Namespace, region: str) -> Assembled:
+    if args.source is None:
+        return _of_books(args)
+    return assembled(args.source, args.prior, args.budget, args.facts, args.year, region)
 
 
 def _compile(args: argparse.Namespace) -> int:
@@ -91,11 +115,7 @@ def _compile(args: argparse.Namespace) -> int:
 
     wanted = report.formats(args.formats)
     template = template_of(args.template or "national")
-    if args.source is None:
-        found = _of_books(args)
-    else:
-        region = args.region or template.region
-        found = assembled(args.source, args.prior, args.budget, args.facts, args.year, region)
+    found = _found(args, args.region or template.region)
     compiled = report.Compiled(template, found.accounts, found.supplied)
     files = {}
     for number, form in enumerate(wanted, 1):

@@ -27,7 +27,9 @@ class WordMapping:
 
     def to_json(self) -> str:
         """The mapping as JSON, the same text for the same choices."""
-        return json.dumps({"file": self.file, "slots": dict(self.slots)}, ensure_ascii=False, sort_keys=True)
+        return json.dumps(
+            {"file": self.file, "slots": dict(self.slots)}, ensure_ascii=False, sort_keys=True, indent=2
+        )
 
     @classmethod
     def from_json(cls, text: str) -> WordMapping:
