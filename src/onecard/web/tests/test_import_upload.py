@@ -202,3 +202,15 @@ def test_others_write_while_the_file_of_an_import_is_read(
     assert depths == [outside]
     assert first.headers["Location"] == second.headers["Location"]
     assert ImportBatch.objects.filter(file_name="三月.xlsx").count() == 1
+
+
+def test_the_page_of_a_job_stays_with_the_unit_and_year_it_works_on(
+    maker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LONG_ROWS", 0)
+    address = upload(maker, ("全年.xlsx", vouchers({})), year="2024").headers["Location"]
+    maker.post(f"{address}/settings", {"year": "2023", "kind": "vouchers"})
+    way = maker.post(f"{address}/confirm", {"rows": "1"}).headers["Location"]
+    page = maker.get(way).content.decode()
+    assert 'href="/imports?entity=460299&amp;year=2023"' in page
+    assert "2023<span" in page.partition('class="topbar"')[2]

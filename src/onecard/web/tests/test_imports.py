@@ -275,7 +275,7 @@ def test_a_long_file_is_imported_by_a_job_with_a_page_of_its_own(
     maker.post(f"/jobs/{job.pk}/steer", {"step": "resume"})
     maker.post(f"/jobs/{job.pk}/steer", {"step": "cancel"})
     page = maker.get(f"/jobs/{job.pk}").content.decode()
-    assert "hx-trigger" not in page
+    assert "every 2s" not in page
     assert "已取消" in page
     assert "不能再调整" in text_of(maker.post(f"/jobs/{job.pk}/steer", {"step": "pause"}, follow=True))
     assert maker.post(f"/jobs/{job.pk}/steer", {"step": "explode"}).status_code == 404

@@ -6,13 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from onecard.accounts.views.place import Place, place_of
 from onecard.core.errors import Refusal
 from onecard.jobs import queries, queue
 from onecard.jobs.models import Job
 from onecard.office import permissions
 from onecard.office.door import person
+from onecard.office.models import Entity
 
 STEPS = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
 
@@ -21,7 +24,8 @@ STEPS = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; the page asks for itself again every two seconds until the job has ended."""
-    return render(request, "web/job.html", {"job": queries.view(_job(request, pk))})
+    found = _job(request, pk)
+    return render(request, "web/job.html", {"job": queries.view(found), "place": _place(request, found)})
 
 
 @login_required
@@ -37,6 +41,17 @@ def steer(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
     return redirect("web:job", pk)
+
+
+def _place(request: HttpRequest, found: Job) -> Place | None:
+    """The unit and year the job works on, where it names them and the reader may read their books."""
+    entity = Entity.objects.filter(pk=found.payload.get("entity", 0)).first()
+    if entity is None or not permissions.may(person(request), "accounts.read", entity):
+        return None
+    given = request.GET.copy()
+    given["entity"], given["year"] = entity.code, str(found.payload.get("year", ""))
+    request.GET = given  # type: ignore[assignment]  # the job says whose and which year's it is
+    return place_of(request, reverse("accounts:imports"))
 
 
 def _job(request: HttpRequest, pk: int) -> Job:
