@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+from onecard.accounts.imports.accounts import Account, account_of
 from onecard.accounts.imports.mapping import (
     ASSUMED,
     REQUIRED,
@@ -25,8 +26,9 @@ DEEPEST_HEAD = 40
 NEVER_REPEATED = ("amount", "debit", "credit")
 """Our fields whose value stands only in the first of the lines it is merged over: an amount is not paid again."""
 
-KNOWN_BY_WORDS = ("fund", "nature")
+KNOWN_BY_WORDS = ("item", "fund", "nature")
 """Our fields whose words tell a column by themselves."""
+ACCOUNTS = {Account.BUDGETARY, Account.COUNTER, Account.RESULT, Account.FINANCIAL}
 SHORTEST_PROOF = 4
 """How many characters a word has that can mean nothing else."""
 MOST_SAMPLED = 1_000
@@ -211,17 +213,25 @@ def _by_words(
     found = {}
     rows = range(first_row, min(first_row + MOST_SAMPLED, len(grid.rows)))
     for name in KNOWN_BY_WORDS:
-        proving = {word for word in value_synonyms(name) if len(word) >= SHORTEST_PROOF}
+        if name in columns or name not in TERMS[kind]:
+            continue
         fitting = [
             column
             for column in labels
             if column not in columns.values()
-            and (words := {plain_label(grid.text(row, column)) for row in rows} - {""})
-            and words <= proving
+            and _tell(name, {plain_label(grid.text(row, column)) for row in rows} - {""})
         ]
-        if name not in columns and len(fitting) == 1:
+        if len(fitting) == 1:
             found[name] = fitting[0]
     return found
+
+
+def _tell(name: str, words: set[str]) -> bool:
+    """Whether words are those of a field of ours; of the accounts, by their codes, at least one is an income or expenditure."""
+    if name == "item":
+        known = {account_of(word, {}) for word in words}
+        return Account.BUDGETARY in known and known <= ACCOUNTS
+    return bool(words) and words <= {word for word in value_synonyms(name) if len(word) >= SHORTEST_PROOF}
 
 
 def _doubles(

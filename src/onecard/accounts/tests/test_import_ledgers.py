@@ -274,3 +274,17 @@ def test_words_that_may_mean_anything_name_no_column(entity: Entity, workbook: M
     found = read(entity, workbook([head, ("付-1", "2024-03-05", "2080108", "30201", "基本", "其他", 10)]))
     assert "备注" in found.unused
     assert "文件里没有资金性质一列，全部按一般公共。" in found.notices
+
+
+def test_a_column_of_account_codes_is_the_accounts_whatever_its_head(entity: Entity, workbook: Make) -> None:
+    head = tuple("科目编码" if each == "会计科目" else each for each in HEAD)
+    found = read(entity, workbook([head, *LEDGER[1:]]))
+    assert not found.problems
+    assert found.totals_fen == {"appropriation": 500_00, "expenditure": 420_50}
+    assert any(said.startswith("收支项目取D列“科目编码”") for said in found.notices)
+
+
+def test_codes_of_functions_are_no_accounts(entity: Entity, workbook: Make) -> None:
+    head = ("凭证号", "日期", "功能分类", "经济分类", "支出性质", "科目编码", "金额")
+    row = ("付-1", "2024-03-05", "2080108", "30201", "基本", "2080108", 10)
+    assert "科目编码" in read(entity, workbook([head, row])).unused
