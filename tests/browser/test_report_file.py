@@ -123,13 +123,14 @@ def test_keys_walk_from_figure_to_figure_and_lead_back(page: Page) -> None:
     expect(second).to_be_focused()
 
 
-def test_figures_are_found_by_term_by_code_and_by_number(page: Page) -> None:
+def test_figures_are_found_by_term_code_number_and_relation(page: Page) -> None:
     page.keyboard.press("/")
     field = page.get_by_role("searchbox", name="查找数")
     expect(field).to_be_focused()
     for words, first in (
         ("信息化建设 项目支出", "（2080108 信息化建设，项目支出）12.50万元"),
         ("205,000", "本年支出（项目支出）20.50万元"),
+        ("a-03 房屋", "房屋面积300.00平方米"),
         ("收入总计", "收入总计99.20万元"),
     ):
         field.fill(words)

@@ -1,4 +1,4 @@
-"""Facts in words: ``本年支出（2080108 信息化建设，项目支出）``, and what narrows a fact, dimension by dimension."""
+"""What narrows a fact, in words: ``2080108 信息化建设，项目支出``."""
 
 from __future__ import annotations
 
@@ -31,21 +31,8 @@ FUNDS = {
     "国有资本": "国有资本经营预算",
     "其他": "其他资金",
 }
-_WORDS = {"basis": BASES, "nature": NATURES, "fund": FUNDS}
+WORDS = {"basis": BASES, "nature": NATURES, "fund": FUNDS}
 _FIXED = {figure.key: dims for figure, dims in derived.FIXED.items()}
-
-
-def dimensions_in_words(fact: Fact, additions: Iterable[codes.Code] = ()) -> list[tuple[str, str]]:
-    """What narrows the fact as pairs of title and value, each code with its name; `additions` as `codes.name` has them."""
-    extra = tuple(additions)
-    return [(title, _value(fact, name, extra)) for name, title in DIM_TITLES.items() if fact.dim(name)]
-
-
-def name_of(fact: Fact, year: int, additions: Iterable[codes.Code] = ()) -> str:
-    """The fact as a reader of the accounts of `year` calls it: its term, and in brackets what narrows it."""
-    said = narrowing(fact, year, additions)
-    # 合计 is the word for what nothing narrows.
-    return f"{fact.figure.term.replace('合计', '', 1)}（{said}）" if said else fact.figure.term
 
 
 def narrowing(
@@ -71,4 +58,4 @@ def _value(fact: Fact, name: str, additions: tuple[codes.Code, ...]) -> str:
     value = fact.dim(name)
     if name in ("function", "economy"):
         return f"{value} {codes.name(name, value, int(fact.dim('year', '0')), additions) or ''}".strip()
-    return _WORDS.get(name, {}).get(value, value)
+    return WORDS.get(name, {}).get(value, value)

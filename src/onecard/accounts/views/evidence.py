@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from onecard.accounts.models import Fund, Nature
 from onecard.accounts.queries import Subject
 from onecard.accounts.views.cell_names import words_of
 from onecard.accounts.views.records import Listing, listing, name_of, own_dims
@@ -19,18 +18,8 @@ from onecard.figures.relation import Outcome, Verdict
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.naming import DIM_TITLES, WORDS
 
-BASES = {"决算": "决算数", "年初": "年初预算数", "调整": "预算调整数", "全年": "全年预算数", "上年": "比上年"}
-WORDS = {"basis": BASES, "nature": dict(Nature.choices), "fund": dict(Fund.choices)}
-DIM_TITLES = {
-    "basis": "口径",
-    "function": "功能分类",
-    "economy": "经济分类",
-    "fund": "资金性质",
-    "nature": "支出性质",
-    "project": "项目",
-    "indicator": "绩效指标",
-}
 WORST_FIRST = ("failed", "tail", "held")
 
 

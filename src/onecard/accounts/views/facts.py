@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
 from onecard.accounts.views.evidence import (
-    BASES,
     EvidenceOf,
     all_facts,
     evidence_of,
@@ -30,6 +29,7 @@ from onecard.core import csv_text
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.comparing import compared_facts
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.naming import BASES
 from onecard.office.door import page
 
 PAGE = 50

@@ -42,7 +42,8 @@ def evidence(index: Index, accounts: FinalAccounts, records: Records) -> Element
 
 def relations(outcomes: Iterable[Outcome], index: Index) -> Element:
     """The table of the relations; where one does not hold as printed, every such place with its sums."""
-    head = element("tr", *(element("th", text, scope="col") for text in ("编号", "勾稽关系", "核对", "结果")))
+    heads = (("编号", None), ("勾稽关系", None), ("核对", "num"), ("结果", None))
+    head = element("tr", *(element("th", text, scope="col", class_=kind) for text, kind in heads))
     bodies = (_relation(outcome, index) for outcome in outcomes)
     return element(
         "table", element("thead", head), *bodies, class_="data verdicts", aria_labelledby="relations-h"

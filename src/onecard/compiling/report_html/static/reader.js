@@ -189,13 +189,14 @@
   part("next").addEventListener("click", () => step(1));
   part("close").addEventListener("click", close);
 
-  // Finding a figure by the words of its name, by a code or by its number.
+  // Finding a figure by the words of its name, by a code or by its number; by the id or the state of a relation it stands in.
   const field = byId("q");
   const found = byId("found");
   const plain = (text) => text.replace(/[\s,，“”"]/g, "").replaceAll("−", "-").toLowerCase();
   const facts = rows.map((row) => {
     const [term, value] = [termOf(row), valueOf(row).join("")];
-    return { row, term, value, text: plain(`${term} ${value} ${row.cells[2].textContent}`) };
+    const text = plain(`${term} ${value} ${row.cells[2].textContent}`);
+    return { row, term, value, text, relations: plain(row.cells[5].textContent) };
   });
   function forget() {
     found.hidden = true;
@@ -204,7 +205,8 @@
   const look = () => {
     const words = field.value.trim().split(/\s+/).map(plain).filter(Boolean);
     if (!words.length) { forget(); return; }
-    const hits = facts.filter((fact) => words.every((word) => fact.text.includes(word)));
+    const hits = facts.filter((fact) => words.every((word) =>
+      fact.text.includes(word) || (!/^[\d.-]+$/.test(word) && fact.relations.includes(word))));
     byId("found-count").textContent = hits.length ? `${hits.length}个数` : "没有这样的数";
     found.replaceChildren(...hits.slice(0, 60).map((fact) =>
       make("li", "", to(`#${fact.row.id}`, "", make("span", "", fact.term), make("span", "value", fact.value)))));
