@@ -74,34 +74,12 @@ def vouchers(whose: Subject, year: int, wanted: Wanted, offset: int = 0, limit: 
     whole_year = _kept(whose, year)
     if wanted == Wanted(sort=wanted.sort):
         return Found(_page(_by_unit(every, whose), wanted, offset, limit), whole_year, whole_year.count)
-    few = _few(every, whose, year, wanted)
-    if few is not None and len(few) <= EXACT:
+    if (few := _counted(every, whose, year, wanted)) is not None:
         fitting = Voucher.objects.filter(pk__in=few)
         totals = Totals(len(few), *_sums(Entry.objects.filter(voucher__in=few)))
         return Found(_page([fitting], wanted, offset, limit), totals, whole_year.count)
     fitting = _narrowed(every, wanted)
     return Found(_page(_by_unit(fitting, whose), wanted, offset, limit), None, whole_year.count)
-
-
-def saying(whose: Subject, text: str, limit: int = 8) -> list[Voucher]:
-    """The vouchers of any year that say `text` in their number or texts, as pages need them; the latest written first,
-    `limit` of them, without withdrawn drafts."""
-    if not text:
-        return []
-    ids = [member.id for member in whose.members]
-    wanted = Wanted(text=text)
-    found = wording.candidates(ids, text)
-    if found is None:
-        rows = _narrowed(_in_state(Voucher.objects.filter(entity__in=ids), ""), wanted)
-        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
-    else:
-        latest, keys = found[::-1], []
-        for start in range(0, len(latest), STEP):
-            some = _in_state(Voucher.objects.filter(pk__in=latest[start : start + STEP]), "")
-            keys += _narrowed(some, wanted).order_by("-pk").values_list("pk", flat=True)[:limit]
-            if len(keys) >= limit:
-                break
-    return _fetched(keys[:limit])
 
 
 def totals_of(whose: Subject, year: int, wanted: Wanted) -> Totals:
@@ -114,7 +92,10 @@ def fitting(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
     """Every voucher of the filter in its order, to be read to the end (导出)."""
     columns = SORTS.get(wanted.sort.removeprefix("-"), SORTS["date"])
     order = [f"-{column}" if wanted.sort.startswith("-") else column for column in columns]
-    return _narrowed(_of_year(whose, year, wanted), wanted).order_by(*order)
+    every = _of_year(whose, year, wanted)
+    few = _counted(every, whose, year, wanted)
+    found = _narrowed(every, wanted) if few is None else Voucher.objects.filter(pk__in=few)
+    return found.order_by(*order)
 
 
 def _of_year(whose: Subject, year: int, wanted: Wanted) -> QuerySet[Voucher]:
@@ -150,6 +131,12 @@ def _sums(rows: QuerySet[Entry] | QuerySet[EntryTotal]) -> tuple[int, int]:
         spent=Sum("amount_fen", filter=Q(item=Item.EXPENDITURE)),
     )
     return sums["income"] or 0, sums["spent"] or 0
+
+
+def _counted(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) -> list[int] | None:
+    """The keys of the vouchers that fit; None where they are more than are counted at once."""
+    few = _few(every, whose, year, wanted)
+    return few if few is not None and len(few) <= EXACT else None
 
 
 def _few(every: QuerySet[Voucher], whose: Subject, year: int, wanted: Wanted) -> list[int] | None:

@@ -124,14 +124,12 @@ def note_voucher(voucher: Voucher, texts: Iterable[str]) -> None:
     note(voucher.entity_id, voucher.year, held)
 
 
-def candidates(entities: Sequence[int], text: str, year: int | None = None) -> list[int] | None:
-    """The keys, in order, of all vouchers of these units that may say `text`, of one year or of all.
+def candidates(entities: Sequence[int], text: str, year: int) -> list[int] | None:
+    """The keys, in order, of all vouchers of these units and this year that may say `text`.
 
     None where the text is so common that reading the vouchers in their order finds some sooner.
     """
-    rows = Wording.objects.filter(entity__in=entities)
-    if year is not None:
-        rows = rows.filter(year=year)
+    rows = Wording.objects.filter(entity__in=entities, year=year)
     folded = text.casefold()
     if len(folded) == 1:
         start = ord(folded) << SHIFT

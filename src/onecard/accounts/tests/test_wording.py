@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -87,7 +89,6 @@ class TestAnyTexts(TestCase):
         held = [said[row % len(said)][text][start : start + size] for row, text, start, size in parts]
         for text in filter(None, [*texts, *held]):
             assert found(entity, text) == plainly(text), text
-            assert {one.pk for one in browse.saying(queries.subject(), text, 100)} == plainly(text)
         assert wording.unfound() == 0
 
 
@@ -154,12 +155,6 @@ class TestLife:
         assert found(other, "档案") == {theirs.pk}
         whose = queries.subject(other.code)
         assert browse.vouchers(whose, YEAR - 1, Wanted(text="档案")).vouchers == []
-        assert browse.saying(whose, "档案") == [theirs]
-        assert browse.saying(queries.subject(entity.code), "档案") == []
-
-    def test_the_latest_are_found_first(self, entity: Entity, maker: User) -> None:
-        ours = [enter(maker, entity, f"记-{number}", "购置档案柜") for number in range(5)]
-        assert browse.saying(queries.subject(), "档案柜", 3) == ours[:1:-1]
 
     @pytest.mark.parametrize("text", ["档案柜", "柜", "记-"])
     def test_what_is_too_common_to_be_narrowed_by_is_found_all_the_same(
@@ -168,7 +163,6 @@ class TestLife:
         ours = {enter(maker, entity, f"记-{number}", "购置档案柜").pk for number in range(3)}
         monkeypatch.setattr(wording, "COMMON", 2)
         assert found(entity, text) == ours
-        assert {one.pk for one in browse.saying(queries.subject(), text)} == ours
 
 
 def checker_of(batch: Any, checker: User) -> User:
@@ -188,6 +182,17 @@ class TestComparing:
         assert wording.unfound() == 0
         assert found(entity, "木器") == {ours[0].pk}
         assert found(entity, "书架") == {ours[2].pk}
+
+    def test_what_was_there_before_texts_were_noted_is_found_after_the_migration(
+        self, entity: Entity, maker: User
+    ) -> None:
+        one = enter(maker, entity, "记-1", "购置档案柜", payee="家具厂")
+        Wording.objects.all().delete()
+        migration = import_module("onecard.accounts.migrations.0013_fill_wording")
+        migration.note(apps, None)
+        assert wording.unfound() == 0
+        assert found(entity, "档案柜") == found(entity, "厂") == {one.pk}
+        assert found(entity, "案档") == set()
 
     def test_a_lost_pair_is_told(self, entity: Entity, maker: User) -> None:
         enter(maker, entity, "记-1", "购置档案柜")
@@ -216,3 +221,12 @@ class TestComparing:
         reading = [each["sql"] for each in seen if "LIKE" in each["sql"]]
         assert len(reading) == 1
         assert f'"accounts_voucher"."id" IN ({one.pk})' in reading[0]
+
+    def test_a_rare_text_is_exported_without_reading_the_other_vouchers(
+        self, entity: Entity, maker: User
+    ) -> None:
+        enter(maker, entity, "记-1")
+        one = enter(maker, entity, "记-9", "购置档案柜")
+        taken = browse.fitting(queries.subject(entity.code), YEAR, Wanted(text="档案柜"))
+        assert list(taken) == [one]
+        assert "LIKE" not in str(taken.query)
