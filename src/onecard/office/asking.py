@@ -28,6 +28,16 @@ def told(request: HttpRequest, sentence: str) -> None:
     messages.add_message(request, messages.SUCCESS, sentence, "circle-check")
 
 
+def warned(request: HttpRequest, sentence: str) -> None:
+    """Say on the next page what to look out for."""
+    messages.add_message(request, messages.WARNING, sentence, "triangle-alert")
+
+
+def told_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Say on the next page why something was not done: for buttons of a list, which have no page of their own."""
+    messages.add_message(request, messages.ERROR, str(refusal), "octagon-alert")
+
+
 def wrong_at(refusal: Refusal | None, fields: Mapping[str, str]) -> dict[str, str]:
     """What is wrong by name of a field; `fields` gives for each place a problem may name the field that stands for it."""
     found: dict[str, str] = {}

@@ -15,13 +15,14 @@ from onecard.accounts.subject import Subject
 from onecard.accounts.tail import LAST_DIGIT, require_unchanged, standing
 from onecard.accounts.views.cell_names import Named, words_in_books
 from onecard.accounts.views.cell_names import named as cell_named
-from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import Cell, Listed, ListPage, checked, list_page, reasoned
 from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.accounts.views.rights import Rights, rights
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import FinalAccounts
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 
 TITLE = "尾差调整"

@@ -28,10 +28,11 @@ from onecard.accounts.attachment import ACCEPTED, LARGEST, SUFFIXES, too_large
 from onecard.accounts.imports.uploads import TOO_LARGE
 from onecard.accounts.models import AttachedTo, Attachment, BudgetLine, Procurement, State, Voucher
 from onecard.accounts.views.books_place import open_record, place_of_record
-from onecard.accounts.views.forms import REFUSED, Field, FormPage, filled, told, tried
+from onecard.accounts.views.forms import Field, FormPage, filled
 from onecard.accounts.views.listed import reasoned
 from onecard.core.errors import Refusal
 from onecard.office import permissions
+from onecard.office.asking import REFUSED, told, tried
 from onecard.office.door import page, person
 
 NOTE = Field("note", "说明", optional=True, hint=f"例如发票号码、第几页；最多{LONGEST_NOTE}字。")

@@ -24,7 +24,7 @@ from onecard.accounts.views.books_place import (
     unit_of,
 )
 from onecard.accounts.views.exporting import columns_of, exported, form_asked
-from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import (
     PAGE,
     Cell,
@@ -41,6 +41,7 @@ from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 from onecard.office.models import Entity
 

@@ -18,7 +18,7 @@ from onecard.accounts.views.books_place import (
     unit_of,
 )
 from onecard.accounts.views.exporting import columns_of, exported, form_asked
-from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import (
     PAGE,
     Cell,
@@ -36,6 +36,7 @@ from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 from onecard.office.models import Entity, User
 

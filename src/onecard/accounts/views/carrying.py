@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from onecard.accounts.carry import carry_forward, check_carried, to_carry
 from onecard.accounts.views.books_place import unit_of
-from onecard.accounts.views.forms import REFUSED, told, told_refusal, tried
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.returning import next_address
+from onecard.office.asking import REFUSED, told, told_refusal, tried
 from onecard.office.door import page, person
 from onecard.office.models import Entity
 

@@ -19,7 +19,7 @@ from onecard.accounts.difference import (
 from onecard.accounts.models import COUNTING, BalanceItem, Fund, Item, Nature, TableDifference
 from onecard.accounts.reconcile import reconciliation
 from onecard.accounts.subject import Subject, subject
-from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import (
     PAGE,
     Cell,
@@ -35,6 +35,7 @@ from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 
 TITLE = "差额表"

@@ -20,7 +20,7 @@ from onecard.accounts.models import Document, Grade, SelfEvaluation, State, Void
 from onecard.accounts.registers import check_register, void_record
 from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.exporting import MADE, Column, export_links, exported, form_asked
-from onecard.accounts.views.forms import REFUSED, FormPage, told, tried
+from onecard.accounts.views.forms import FormPage
 from onecard.accounts.views.listed import drafts_first, reasoned
 from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
 from onecard.accounts.views.pages import Pages
@@ -33,6 +33,7 @@ from onecard.figures.fact import Fact
 from onecard.finalaccounts import figures as fa
 from onecard.office import permissions
 from onecard.office.action import about
+from onecard.office.asking import REFUSED, told, tried
 from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,8 +19,8 @@ from onecard.accounts.views.records import name_of
 from onecard.core.errors import Problem, Refusal
 from onecard.core.money import fen_from_wanyuan, fen_from_yuan, yuan
 from onecard.finalaccounts.codes import LIST_NAMES, plain_name
+from onecard.office.asking import REFUSED
 
-REFUSED = 409
 LARGEST = Decimal(10) ** 12
 SAID = 6
 """How many codes of one name are listed where the name alone says too little."""
@@ -207,24 +206,6 @@ def together(sentence: str, unread: Sequence[Problem], act: Callable[[], T]) -> 
     except Refusal as refusal:
         others = [problem for problem in refusal.problems if problem.place not in places]
     raise _unreadable(sentence, [*unread, *others])
-
-
-def tried(act: Callable[[], T]) -> tuple[T | None, Refusal | None]:
-    """What an action returns, or why it was refused."""
-    try:
-        return act(), None
-    except Refusal as refusal:
-        return None, refusal
-
-
-def told(request: HttpRequest, sentence: str) -> None:
-    """Say on the next page what is now true."""
-    messages.add_message(request, messages.SUCCESS, sentence, "circle-check")
-
-
-def told_refusal(request: HttpRequest, refusal: Refusal) -> None:
-    """Say on the next page why something was not done: for buttons of a list, which have no page of their own."""
-    messages.add_message(request, messages.ERROR, str(refusal), "octagon-alert")
 
 
 def filled(fields: Iterable[Field], typed: Mapping[str, str], refusal: Refusal | None) -> list[Field]:

@@ -27,7 +27,7 @@ from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
 from onecard.accounts.views import mapping_form, mending, uploading
 from onecard.accounts.views.forms import Field, FormPage, form_page
-from onecard.accounts.views.imports import REFUSED, import_place
+from onecard.accounts.views.imports import import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_begun, mapping_of, previewed
 from onecard.accounts.views.tables import XLSX, attachment
@@ -35,6 +35,7 @@ from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
 from onecard.jobs.models import JobState
+from onecard.office.asking import REFUSED, told, warned
 from onecard.office.door import page, person
 from onecard.office.models import Entity, User
 from onecard.office.once import answer_once
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 request, place, {}, refused[0] if len(refused) == 1 else uploading.of_all(refused)
             )
         for refusal in refused:
-            messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+            warned(request, str(refusal))
         way = redirect("accounts:import_preview", kept[0].digest)
         if "HX-Request" in request.headers:
             # The upload was watched by a script; the browser goes to the preview as if it had not been.
@@ -128,7 +129,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+    warned(request, str(refusal))
     return redirect("accounts:import_new")
 
 
@@ -235,9 +236,7 @@ def settings(request: HttpRequest, digest: str) -> HttpResponse:
                 name = request.POST.get("name", "").strip()
                 save_profile(actor, mapping_form.kind(changed.kind), name, mapping)
                 changed = waiting.settle(changed, profile=name, mapping=None)
-                messages.add_message(
-                    request, messages.SUCCESS, f"列对应“{name}”已保存，下次可以直接选用。", "circle-check"
-                )
+                told(request, f"列对应“{name}”已保存，下次可以直接选用。")
     except Refusal as refusal:
         return _preview_page(request, waiting.waiting(actor, digest), refusal)
     return redirect("accounts:import_preview", digest)
@@ -335,9 +334,7 @@ def _confirmed(request: HttpRequest, kept: Waiting, source: Source, *, long: boo
     except Refusal as refusal:
         return _preview_page(request, kept, refusal)
     waiting.remove(kept)
-    messages.add_message(
-        request, messages.SUCCESS, f"已导入{batch.file_name}，待另一人复核。", "circle-check"
-    )
+    told(request, f"已导入{batch.file_name}，待另一人复核。")
     return redirect("accounts:batch", batch.pk)
 
 

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,13 +45,13 @@ from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
 from onecard.office import permissions
+from onecard.office.asking import REFUSED, told
 from onecard.office.door import page, person
 
 PAGE = 50
 CHECK = "accounts.check_voucher"
 WAITING = (BatchState.STAGED, BatchState.UNDOING)
 STATED = (BatchKind.WORKBOOK, BatchKind.TABLES)
-REFUSED = 409
 STEPS = {"undo": "撤销导入", "keep": "不撤销了", "source": "改取数来源"}
 
 
@@ -265,7 +264,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         done = f"已复核，可以作为{checked.year}年度报表的来源。"
     else:
         done = "已复核，从现在起计入账表。"
-    messages.add_message(request, messages.SUCCESS, f"{found.file_name}{done}", "circle-check")
+    told(request, f"{found.file_name}{done}")
     return redirect(next_address(request, reverse("accounts:batch", args=[pk])))
 
 
@@ -289,7 +288,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             said = (
                 "撤销待另一人复核，复核后不再计入账表。" if undone.state == BatchState.UNDOING else "已撤销。"
             )
-            messages.add_message(request, messages.SUCCESS, f"{found.file_name}{said}", "circle-check")
+            told(request, f"{found.file_name}{said}")
             return redirect("accounts:batch", pk)
     return _reason_page(request, found, "undo", refusal)
 
@@ -306,9 +305,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
         else:
-            messages.add_message(
-                request, messages.SUCCESS, f"{found.file_name}照旧计入账表。", "circle-check"
-            )
+            told(request, f"{found.file_name}照旧计入账表。")
             return redirect("accounts:batch", pk)
     return _reason_page(request, found, "keep", refusal)
 
@@ -332,7 +329,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = refused
         else:
             said = f"{found.year}年度的报表改取自{SourceKind(chosen.source).label}。"
-            messages.add_message(request, messages.SUCCESS, said, "circle-check")
+            told(request, said)
             return redirect("accounts:batch", pk)
     return _reason_page(request, found, "source", refusal)
 

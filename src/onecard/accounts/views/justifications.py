@@ -14,10 +14,11 @@ from onecard.accounts.justify import TERM, check_justification, find_break, just
 from onecard.accounts.models import Justification
 from onecard.accounts.subject import Subject
 from onecard.accounts.views.books_place import code_of, place_of_record
-from onecard.accounts.views.forms import Field, FormPage, form_page, told, told_refusal, tried
+from onecard.accounts.views.forms import Field, FormPage, form_page
 from onecard.accounts.views.listed import checked, reasoned
 from onecard.accounts.views.place import Place, place_of, subjects_open_to
 from onecard.finalaccounts.relations import RELATIONS
+from onecard.office.asking import told, told_refusal, tried
 from onecard.office.door import page, person
 
 TITLE = "勾稽关系"

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from onecard.accounts.models import State
 from onecard.accounts.models.checked import Checked
 from onecard.accounts.views.exporting import export_links
-from onecard.accounts.views.forms import REASON, Field, FormPage, form_page, told, told_refusal, tried
+from onecard.accounts.views.forms import REASON, Field, FormPage, form_page
 from onecard.accounts.views.narrowing import Narrowed
 from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place
@@ -22,6 +22,7 @@ from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import Rights
 from onecard.core.errors import Refusal
 from onecard.core.money import yuan
+from onecard.office.asking import told, told_refusal, tried
 
 Record = TypeVar("Record", bound=Checked)
 PAGE = 100

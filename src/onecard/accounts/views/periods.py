@@ -16,9 +16,10 @@ from onecard.accounts.checklist import Point
 from onecard.accounts.close import close_period, months, reopen_period
 from onecard.accounts.close_year import close_year
 from onecard.accounts.views.books_place import unit_of
-from onecard.accounts.views.forms import REASON, FormPage, form_page, told, told_refusal, tried
+from onecard.accounts.views.forms import REASON, FormPage, form_page
 from onecard.accounts.views.place import Place, place_of
 from onecard.office import permissions
+from onecard.office.asking import told, told_refusal, tried
 from onecard.office.door import page, person
 from onecard.office.models import Entity
 

@@ -21,7 +21,7 @@ from onecard.accounts.views.books_place import (
     unit_of,
 )
 from onecard.accounts.views.exporting import MADE, Column, columns_of, exported, form_asked
-from onecard.accounts.views.forms import Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
 from onecard.accounts.views.narrowing import narrowed
 from onecard.accounts.views.pages import Pages
@@ -31,6 +31,7 @@ from onecard.accounts.views.register_kinds import KINDS, Register
 from onecard.accounts.views.register_standing import Standing, standings
 from onecard.accounts.views.rights import rights
 from onecard.office import permissions
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 
 ENTER, CHECK = "accounts.enter_register", "accounts.check_register"

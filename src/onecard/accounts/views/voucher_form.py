@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,20 +17,11 @@ from onecard.accounts.drafts import EntryDraft
 from onecard.accounts.enter import digest, enter_voucher, entries_of, following, notices
 from onecard.accounts.models import Fund, Item, Nature, Voucher
 from onecard.accounts.views.books_place import place_of_record, unit_field, unit_of
-from onecard.accounts.views.forms import (
-    REFUSED,
-    Field,
-    Typed,
-    filled,
-    together,
-    told,
-    tried,
-    wrong_with,
-    yuan_typed,
-)
+from onecard.accounts.views.forms import Field, Typed, filled, together, wrong_with, yuan_typed
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.vouchers import voucher_of
 from onecard.core.errors import Refusal
+from onecard.office.asking import REFUSED, told, tried, warned
 from onecard.office.door import page, person
 from onecard.office.models import Entity
 
@@ -151,7 +141,7 @@ def _write(request: HttpRequest, unit: Entity, year: int, one: Voucher | None, r
 
     written = together("凭证没有录入。", problems, act)
     for sentence in notices(written.year, drafts):
-        messages.add_message(request, messages.WARNING, sentence, "triangle-alert")
+        warned(request, sentence)
     return written
 
 

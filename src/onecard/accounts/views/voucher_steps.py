@@ -12,9 +12,10 @@ from onecard.accounts.enter import withdraw_draft
 from onecard.accounts.models import Voucher
 from onecard.accounts.reverse import REVERSAL_PREFIX, reverse_voucher
 from onecard.accounts.views.books_place import place_of_record
-from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page, told, tried
+from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page
 from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.vouchers import voucher_of, voucher_page
+from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 
 

@@ -21,7 +21,6 @@ from onecard.accounts.views.books_place import open_record, place_of_record
 from onecard.accounts.views.entries_file import entries_file
 from onecard.accounts.views.exporting import export_links, form_asked
 from onecard.accounts.views.feeding import feeds
-from onecard.accounts.views.forms import REFUSED
 from onecard.accounts.views.history import history
 from onecard.accounts.views.narrowing import crossed
 from onecard.accounts.views.pages import Pages, page_number
@@ -31,6 +30,7 @@ from onecard.accounts.views.rights import may_begin, rights
 from onecard.core.errors import Refusal
 from onecard.core.money import fen_from_yuan, yuan
 from onecard.office import permissions
+from onecard.office.asking import REFUSED
 from onecard.office.door import page, person
 
 PAGE = 50

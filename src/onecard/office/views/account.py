@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onecard.core.errors import Problem, Refusal
 from onecard.office import password_rules, passwords
+from onecard.office.asking import REFUSED, told, tried, wrong_at
 from onecard.office.door import person
 from onecard.office.models import User
-from onecard.office.views.asking import REFUSED, told, tried, wrong_at
 from onecard.office.views.second_step import account_context
 
 FIELDS = {"原密码": "old", "新密码": "new", "再输一次": "again"}

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onecard.core.errors import Problem, Refusal
 from onecard.office import attempts, passwords, people, second_step
+from onecard.office.asking import REFUSED, told, tried, wrong_at
 from onecard.office.door import page, person
 from onecard.office.models import Entity, Office, TrailEvent, User
 from onecard.office.roles import LOCAL_ROLE, PERMISSIONS, ROLES
-from onecard.office.views.asking import REFUSED, told, tried, wrong_at
 from onecard.office.views.listing import Kept, cut
 
 FIELDS = {"账号": "username", "姓名": "name", "处室": "office", "角色": "roles", "单位": "entity"}

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onecard.core.errors import Refusal
 from onecard.office import codes, sealing
 from onecard.office import second_step as office
+from onecard.office.asking import REFUSED, told, tried, wrong_at
 from onecard.office.door import person
-from onecard.office.views.asking import REFUSED, told, tried, wrong_at
 
 PREPARED = "second_step_prepared"
 """Where the session keeps the sealed secret until a code confirms it."""

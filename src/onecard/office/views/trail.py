@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from onecard.core import csv_text
 from onecard.office import events, trail
+from onecard.office.asking import REFUSED, tried
 from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
-from onecard.office.views.asking import REFUSED, tried
 from onecard.office.views.listing import Kept, cut
 from onecard.office.views.period import Period, period
 

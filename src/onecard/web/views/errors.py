@@ -12,12 +12,12 @@ from django.template import loader
 
 from onecard.core.errors import Refusal
 from onecard.office import once, unsent
+from onecard.office.asking import REFUSED
 
 log = logging.getLogger(__name__)
 
 STATUS = {"office.not_permitted": 403, "facts.not_known": 404, "facts.unknown_figure": 404}
 STATUS_BY_TAIL = {"no_entity": 404, "no_year": 404, "no_cell": 404}
-REFUSED = 409
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

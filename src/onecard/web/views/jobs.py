@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from onecard.core.errors import Refusal
 from onecard.jobs import queries, queue
 from onecard.jobs.models import Job
 from onecard.office import permissions
+from onecard.office.asking import warned
 from onecard.office.door import person
 from onecard.office.models import Entity
 
@@ -39,7 +39,7 @@ def steer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         step(found)
     except Refusal as refusal:
-        messages.add_message(request, messages.WARNING, str(refusal), "triangle-alert")
+        warned(request, str(refusal))
     return redirect("web:job", pk)
 
 
