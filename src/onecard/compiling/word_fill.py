@@ -43,6 +43,7 @@ from onecard.reading.word_passages import Passage
 
 Edit = tuple[int, int, str]
 _SIGNS = re.compile("|".join((*UP, *DOWN, *SAME)))
+_FIXED_SIGN = re.compile(rf"({'|'.join((*UP, *DOWN))})了?\s*$")
 _SHORT = {"增（减）": ("增", "减"), "升（降）": ("升", "降")}
 _SPLIT_SIGN = re.compile(r"([大高多])（([小低少])）于")
 _NUMBERED = re.compile(r"(\s*（?)(\d+)(?=[.．、）])")
@@ -140,7 +141,31 @@ class _Filler:
             return self._movement(passage, paragraph, blank, runs, choice)
         if blank.kind == "choice" and runs and runs[0].kind == "word":
             return [(blank.start, blank.end, _chosen(blank.text, runs[0].text))]
+        if self._contradicts(passage, paragraph, blank, choice, runs):
+            return []
         return self._words(passage, blank, runs)
+
+    def _contradicts(
+        self, passage: Passage, paragraph: Paragraph, blank: Blank, choice: str, runs: list[Run]
+    ) -> bool:
+        """Whether the file has fixed the sign of a change (减少__万元) that the facts do not have; then it is told."""
+        found = _FIXED_SIGN.search(passage.text[: blank.start])
+        change = next((run.fact for run in runs if run.kind == "figure"), None)
+        if found is None or change is None or not re.search("增减[额率]", choice):
+            return False
+        word = found[1]
+        if change.value and (word in UP) == (change.value > 0):
+            return False
+        real = "增加" if change.value > 0 else "减少" if change.value else "持平"
+        self.problems.append(
+            Problem(
+                place(paragraph, blank),
+                f"文件里写的是{quoted(word)}，按数是{quoted(real)}。",
+                "在Word里改成“增加（减少）”这样的选择，另存后重新上传，或写明“写：……”。",
+                "word.sign",
+            )
+        )
+        return True
 
     def _words(self, passage: Passage, blank: Blank, runs: list[Run]) -> list[Edit]:
         """The words of runs; a text of the unit's own that is a whole paragraph becomes as many as it has."""

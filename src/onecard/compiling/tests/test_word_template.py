@@ -156,6 +156,15 @@ def test_a_choice_between_words_is_made_by_the_facts(options: str, word: str):
     assert text == f"“三公”经费支出决算数{word}全年预算数。"
 
 
+@pytest.mark.parametrize(
+    ("before", "told"), [("90.00", []), ("99.20", ["word.sign"]), ("105.84", ["word.sign"])]
+)
+def test_a_sign_the_file_has_fixed_against_the_facts_blocks(before: str, told: list[str]):
+    result = filled(document("收入总计比上年增加XX万元。"), accounts(income=before))
+    assert [one for one in codes(result) if one != "word.left_over"] == told
+    assert ("XX" in lines(result.data)[0]) == bool(told)
+
+
 def test_a_rate_without_a_base_is_left_out_with_its_clause():
     unit = sample.unit("2080108 30101 一般公共 基本 0.00")
     text = "本年支出合计XX万元，其中：基本支出XX万元，占XX%；项目支出XX万元（占XX%）。"

@@ -57,7 +57,7 @@ _ITEM = re.compile(r"[^，。；：.．、\s（）]{1,40}（类）(?:[^，。；
 _LIST = re.compile(r"(?:以下方面|如下方面|方面|其中)[：:](?P<list>[^。]+)")
 _PAIRS = {"（": "）", "【": "】", "[": "]"}
 # Signs that look alike are read alike; a character stays one character, so places keep their numbers.
-_ALIKE = str.maketrans("(),;:％\"'", "（），；：%””")
+_ALIKE = str.maketrans("(),;:％\"'“‘’", "（），；：%”””””")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from onecard.core.errors import Refusal
 from onecard.finalaccounts.narrative.vocabulary import meaning, names
+from onecard.finalaccounts.narrative.word_blanks import alike
 
 # A phrase may stand for several figures: the unit behind the blank tells which.
 _ALSO: dict[str, tuple[str, ...]] = {
@@ -35,8 +36,9 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "国有资本经营预算支出": ("支出·国有资本",),
     "财政拨款基本支出": ("一般公共预算财政拨款基本支出",),
     "日常公用经费": ("公用经费",),
+    "“三公”经费财政拨款支出": ("三公经费",),
+    "财政拨款“三公”经费支出": ("三公经费",),
     "“三公”经费": ("三公经费",),
-    "”三公”经费": ("三公经费",),
     "因公出国（境）费用": ("因公出国（境）费",),
     "因公出国（境）": ("因公出国（境）费", "因公出国团组数", "因公出国人次"),
     "出国（境）团组": ("因公出国团组数", "因公出国人次"),
@@ -91,14 +93,29 @@ SECTIONS = (
     (r"绩效", "开展绩效自评的项目数"),
 )
 _FUNDS = (("一般公共预算", "一般公共"), ("政府性基金", "政府性基金"), ("国有资本经营", "国有资本"))
-_NARROWED = {"本年支出": "", "本年支出合计": "", "基本支出": "·基本", "项目支出": "·项目"}
+_WHOLE = {
+    "一般公共": "一般公共预算财政拨款",
+    "政府性基金": "政府性基金预算财政拨款",
+    "国有资本": "国有资本经营预算财政拨款",
+}
+_NARROWED = {
+    "本年支出": "支出·{fund}",
+    "本年支出合计": "支出·{fund}",
+    "基本支出": "支出·{fund}·基本",
+    "项目支出": "支出·{fund}·项目",
+    "本年收入": "{whole}收入",
+    "本年收入合计": "{whole}收入",
+    "年初结转和结余": "{whole}年初结转和结余",
+    "年末结转和结余": "{whole}年末结转和结余",
+}
+"""What these names mean in a section that speaks of one fund."""
 
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, ...]]:
     """Every phrase that names figures, and the slots it may mean, likeliest first."""
     own: dict[str, tuple[str, ...]] = {name: (name,) for name in names() if name not in _TOO_PLAIN}
-    return own | _ALSO
+    return {alike(phrase): meant for phrase, meant in (own | _ALSO).items()}
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +132,7 @@ def slots_of(phrase: str, section: tuple[str, ...]) -> tuple[str, ...]:
     """What a phrase may mean within a section: 基本支出 under 政府性基金 is that fund's."""
     fund = fund_of(section)
     if fund and phrase in _NARROWED:
-        narrowed = f"支出·{fund}{_NARROWED[phrase]}"
+        narrowed = _NARROWED[phrase].format(fund=fund, whole=_WHOLE[fund])
         return narrowed, *phrases()[phrase]
     return phrases()[phrase]
 

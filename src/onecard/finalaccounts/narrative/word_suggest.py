@@ -16,7 +16,7 @@ SURE, LIKELY, GUESSED = 90, 60, 30
 """Confidence in percent: the name stands right before the blank; in the same sentence; only the section tells it."""
 _YEAR_AFTER = re.compile(r"\s*年")
 _LAST_YEAR = re.compile(r"(?:与|比|较|同|上年|即)[（(]?$")
-_REASON = re.compile(r"(?:原因(?:是|为|：|:|在于)?|主要是|主要系|主要由于|主要因为)[（(]?$")
+_REASON = re.compile(r"(?:原因(?:是|为|在于)?：?|主要是|主要系|主要由于|主要因为)[（(]?$")
 _BUDGET = re.compile(r"(年初|全年|调整)?后?预算")
 _BUDGET_NAMES = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算")
 """Names of funds that hold the word 预算 and speak of none."""
@@ -278,6 +278,8 @@ class _Reader:
 def _qualified(base: str, budget: str, clause: str) -> str:
     if budget:
         return f"{base}·{budget}"
+    if re.search(r"上一?年度?(?:决算)?数?为?\s*$", clause):
+        return f"{base}·上年"
     last = max(clause.rfind("上年"), clause.rfind("上一年"))
     return f"{base}·上年" if last >= 0 and not re.search(r"上年结转|比上年|较上年|与上年", clause) else base
 
