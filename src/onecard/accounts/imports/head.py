@@ -119,21 +119,19 @@ def _head_of(grid: Grid, kind: Kind, mapping: Mapping | None) -> Head | None:
     if mapping and mapping.header_row:
         rows = range(mapping.header_row - 1, min(mapping.header_row, len(top.rows)))
     best: Head | None = None
+    named: dict[str, int] = {}
     for row in rows:
         # A line with numbers is a record, not the lower half of a head.
         below = top.rows[row + 1] if row + 1 < len(top.rows) else []
         for depth in (1,) if any(_has_digits(cell) for cell in below) else (1, 2):
             labels = _labels(top, row, depth)
             columns = _columns(labels, kind, mapping)
-            if best is None or len(columns) > len(best.columns) or _only_lower(columns, row, depth, best):
-                best = _head(grid, top, row, depth, labels, columns, kind, mapping)
+            # Where the lower line alone says the same, the line above is a period or a unit, and would keep a saved
+            # mapping from fitting next year's file.
+            lower = depth == 1 and best is not None and row + 1 == best.first_row and columns == named
+            if best is None or len(columns) > len(named) or lower:
+                best, named = _head(grid, top, row, depth, labels, columns, kind, mapping), columns
     return best if best and best.columns else None
-
-
-def _only_lower(columns: dict[str, int], row: int, depth: int, best: Head) -> bool:
-    """Whether the lower line alone says what `best` took two lines for: the line above is a period or a unit, and would
-    keep a saved mapping from fitting next year's file."""
-    return depth == 1 and row + 1 == best.first_row and columns == best.columns
 
 
 def _has_digits(cell: CellValue) -> bool:
@@ -183,7 +181,7 @@ def _head(
         # Beside debit and credit, a side is that of the balance.
         other = ("debit", "credit") if "amount" in columns else ("side",)
         columns = {name: column for name, column in columns.items() if name not in other}
-        by_words = _by_words(grid, row + depth, labels, columns, kind)
+        by_words = _by_words(grid, row + depth, labels, columns, kind) if len(columns) > 1 else {}
         columns |= by_words
     constants = dict(mapping.constants) if mapping else {}
     notices = []

@@ -284,6 +284,16 @@ def test_a_column_of_account_codes_is_the_accounts_whatever_its_head(entity: Ent
     assert any(said.startswith("收支项目取D列“科目编码”") for said in found.notices)
 
 
+def test_a_line_above_the_head_is_no_part_of_it_where_a_column_is_known_by_its_words(
+    entity: Entity, workbook: Make
+) -> None:
+    head = tuple("科目编码" if each == "会计科目" else each for each in HEAD)
+    above = ("单位：示例中心", *[None] * 7, "期间：三月")
+    found = read(entity, workbook([above, head, *LEDGER[1:]]))
+    assert found.mapping.columns["number"] == "凭证号"
+    assert found.mapping.columns["credit"] == "贷方金额"
+
+
 def test_codes_of_functions_are_no_accounts(entity: Entity, workbook: Make) -> None:
     head = ("凭证号", "日期", "功能分类", "经济分类", "支出性质", "科目编码", "金额")
     row = ("付-1", "2024-03-05", "2080108", "30201", "基本", "2080108", 10)
