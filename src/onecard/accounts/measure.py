@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -14,6 +15,7 @@ from onecard.accounts.models import COUNTING
 from onecard.accounts.sources import DIFFERENCES, TABLES, Books
 from onecard.accounts.zeros import zeros
 from onecard.figures.fact import FactSet
+from onecard.finalaccounts import figures as fa
 from onecard.office.models import Entity
 
 LEDGERS = ("entries", "balances")
@@ -40,7 +42,7 @@ def measured_facts(books: Books, code: str, region: str) -> FactSet:
     bases = ["决算"] + (list(BUDGET_BASES) if any(cell.source == "budgets" for cell in rows) else [])
     for fact in list(zeros(facts, subject, bases, region)):
         facts.add(fact)
-    return facts
+    return _in_own_units(facts, books)
 
 
 def facts_of_figures(books: Books, code: str, keys: Collection[str]) -> FactSet:
@@ -48,7 +50,20 @@ def facts_of_figures(books: Books, code: str, keys: Collection[str]) -> FactSet:
     subject = {"entity": code, "year": str(books.year)}
     sources = {part.source for key in keys for basis in BASES for part in MEASURES[key].parts_at(basis)}
     rows = [cell for name in sorted(sources) for cell in TABLES[name].cells(name, books)]
-    return FactSet(fold(rows, subject, keys=keys), **subject, basis="决算")
+    return _in_own_units(FactSet(fold(rows, subject, keys=keys), **subject, basis="决算"), books)
+
+
+def _in_own_units(facts: FactSet, books: Books) -> FactSet:
+    """The facts of performance indicators in the unit of measure their form states: each indicator has its own."""
+    found = [fact for figure in (fa.INDICATOR_TARGET, fa.INDICATOR_ACTUAL) for fact in facts.of(figure.key)]
+    if not found:
+        return facts
+    indicators = TABLES["indicators"].rows(books).values_list("evaluation__project", "name", "measure")
+    units = {(project, name): measure for project, name, measure in indicators}
+    for fact in found:
+        unit = units.get((fact.dim("project"), fact.dim("indicator")), "")
+        facts.replace(fact, replace(fact, figure=replace(fact.figure, unit=unit)))
+    return facts
 
 
 def register_facts(books: Books, code: str) -> FactSet:
@@ -57,7 +72,7 @@ def register_facts(books: Books, code: str) -> FactSet:
     rows = [
         cell for name, table in TABLES.items() if name not in LEDGERS for cell in table.cells(name, books)
     ]
-    return FactSet(fold(rows, subject), **subject, basis="决算")
+    return _in_own_units(FactSet(fold(rows, subject), **subject, basis="决算"), books)
 
 
 def years_in_books(entity_ids: list[int]) -> list[int]:

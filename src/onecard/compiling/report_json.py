@@ -158,6 +158,8 @@ def _run(run: Run, facts: _Facts, place: Mapping[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {"kind": run.kind, "text": run.text}
     if run.fact is not None:
         said["fact"] = facts.id_of(run.fact, {**place, "as": run.kind, "text": run.text})
+    if run.also:
+        said["also"] = [facts.id_of(fact, {**place, "as": run.kind, "text": run.text}) for fact in run.also]
     return said | ({"key": run.key} if run.key else {})
 
 

@@ -72,16 +72,15 @@ def report_of(narrative: Narrative) -> Report:
     before = FactSet((), entity=accounts.entity, year=str(accounts.year - 1), basis="决算")
     words = []
     for heading, run in narrative.runs():
-        if run.fact is None or run.kind not in ("figure", "word"):
+        if run.kind not in ("figure", "word"):
             continue
         title = heading.title if heading else narrative.title
-        printed = replace(run.fact, exact=None, adjustments=(), form=f"{NARRATIVE}“{title}”")
-        if run.kind == "word":
-            words.append(Word(run.text, printed, title))
-        elif printed.dim("year") == str(accounts.year):
-            said.add(printed)
-        else:
-            before.add(printed)
+        for fact in run.facts:
+            printed = replace(fact, exact=None, adjustments=(), form=f"{NARRATIVE}“{title}”")
+            if run.kind == "word":
+                words.append(Word(run.text, printed, title))
+            else:
+                (said if printed.dim("year") == str(accounts.year) else before).add(printed)
     return Report(accounts, said, tuple(words), tuple(_sections(narrative)), narrative.title, before)
 
 

@@ -20,11 +20,14 @@ class Demo:
     def run(self, args: argparse.Namespace) -> int:
         """Load the example; returns the exit status."""
         ready()
-        from onecard.simulation.load import load_example
+        from onecard.simulation.load import YEARS, load_example
+        from onecard.simulation.reports import publish_example
         from onecard.simulation.sign_ins import ENTITY_NAME
 
         loaded = load_example()
         print(f"已载入示例：{ENTITY_NAME}，2023、2024年度。" if loaded else "示例已在，未改动。", flush=True)
+        for report in publish_example(YEARS):
+            print(f"已编制、审签、公开：{report}。", flush=True)
         return 0
 
 

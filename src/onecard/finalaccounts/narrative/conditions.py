@@ -13,7 +13,7 @@ from onecard.finalaccounts.narrative.lists import LISTS, items
 from onecard.finalaccounts.narrative.resolve import Found, Item, Resolver
 from onecard.finalaccounts.narrative.vocabulary import Meaning, meaning
 
-SIGNS = ("为零", "不为零", "增加", "减少", "持平", "有变化")
+SIGNS = ("为零", "不为零", "有数", "无数", "增加", "减少", "持平", "有变化")
 KINDS, LEVELS = ("行政", "参公", "事业"), ("单位", "部门")
 _WAYS = (
     f"写作“<填空> {'、'.join(SIGNS)}”之一，或“有上年”“<列表> 有项”“<列表> 无项”“性质 是 行政、参公”“级别 是 部门”；"
@@ -87,6 +87,8 @@ def _holds(
         return (accounts.kind if test.kind == "性质" else accounts.level) in test.words
     if test.wanted is None:
         raise TypeError(test.kind)
+    if test.kind in ("有数", "无数"):
+        return (resolver.find(test.wanted, item).fact is not None) == (test.kind == "有数")
     if test.kind in ("为零", "不为零"):
         found = resolver.find(test.wanted, item)
         if found.fact is None:

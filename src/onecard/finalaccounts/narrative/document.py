@@ -17,13 +17,20 @@ class Run:
     """A stretch of text. `figure` prints a fact, `word` says its sign (增加, 持平); `own` is text the unit wrote,
     `reason` a cause the unit gave, `missing` stands where something is still to be supplied.
 
-    `fact` is what a figure or a word speaks of; `key` names a reason or an own text.
+    `fact` is what a figure or a word speaks of, `also` are further facts of the same value that it speaks of in one breath
+    (各减少); `key` names a reason or an own text.
     """
 
     text: str
     kind: RunKind = "text"
     fact: Fact | None = None
     key: str = ""
+    also: tuple[Fact, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact the run speaks of."""
+        return (*((self.fact,) if self.fact is not None else ()), *self.also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from onecard.finalaccounts.narrative.document import (
 from onecard.finalaccounts.narrative.numbering import chinese, heading_number
 from onecard.finalaccounts.narrative.phrases import PHRASES, Undefined, figure
 from onecard.finalaccounts.narrative.reasons import Supplied, key_of, required
-from onecard.finalaccounts.narrative.resolve import Item, Resolver
+from onecard.finalaccounts.narrative.resolve import Item, Resolver, called
 from onecard.finalaccounts.narrative.template import (
     Each,
     If,
@@ -207,7 +207,7 @@ class _Filler:
         if not required(change, growth, self.supplied.threshold):
             raise Undefined
         against = f"{self.accounts.year - 1}年度" if pair.basis == LAST_YEAR else BUDGET_WORDS[pair.basis]
-        name = f"{pair.outturn.fact.figure.term}{f'（{item.name}）' if item else ''}"
+        name = called(pair.outturn.fact.figure, dict(pair.outturn.fact.dims), item)
         what = f"{name}与{against}相比{'增加' if change.value > 0 else '减少'}的主要原因"
         self._note(Missing("reason", key, what, self._where(), _REMEDY_REASON))
         return [Run(f"{_REASON_MARK}{what}】", "missing", change, key)]

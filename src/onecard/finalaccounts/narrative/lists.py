@@ -118,7 +118,7 @@ def _indicators(accounts: FinalAccounts, within: Item | None) -> Iterator[Item]:
     for fact in accounts.facts.of(fa.INDICATOR_ACTUAL.key):
         if _own(fact, accounts) and (not project or fact.dim("project") == project):
             dims = {"project": fact.dim("project"), "indicator": fact.dim("indicator")}
-            yield Item(fa.INDICATOR_ACTUAL, dims, fact.dim("indicator"))
+            yield Item(fa.INDICATOR_ACTUAL, dims, fact.dim("indicator"), {"计量单位": fact.figure.unit})
 
 
 def _own(fact: Fact, accounts: FinalAccounts) -> bool:
@@ -142,5 +142,5 @@ LISTS: dict[str, Lister] = {
     "绩效项目": _projects,
     "绩效指标": _indicators,
 }
-WORDS_OF_ITEMS = ("名称", "编码", "科目", "等级")
+WORDS_OF_ITEMS = ("名称", "编码", "科目", "等级", "计量单位")
 """Words a list's item may have besides its figures."""

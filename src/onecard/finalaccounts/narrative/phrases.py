@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from onecard.core.errors import Refusal
@@ -97,11 +98,21 @@ def _each_compared(resolver: Resolver, text: str, item: Item | None) -> list[Run
     values = {(change.value, growth and growth.value) for _, change, growth in moves if change is not None}
     if len(values) == 1:
         pair, change, growth = moves[0]
-        return [Run(label), *_moved(change, growth, pair, "各")]
-    runs: list[Run] = []
+        others = [fact for _, *moved in moves[1:] for fact in moved if fact is not None]
+        runs = _moved(change, growth, pair, "各")
+        return [Run(label), *(replace(run, also=_alike(run, others)) for run in runs)]
+    runs = []
     for name, (pair, change, growth) in zip(names, moves, strict=True):
         runs += [*([Run("；")] if runs else []), Run(name), *_moved(change, growth, pair)]
     return runs
+
+
+def _alike(run: Run, others: list[Fact]) -> tuple[Fact, ...]:
+    """The facts of the others that a run speaks of too: their change beside a change, their growth beside a growth."""
+    if run.fact is None:
+        return ()
+    measure = run.fact.figure.unit
+    return tuple(fact for fact in others if fact.figure.unit == measure)
 
 
 def _completed(resolver: Resolver, text: str, item: Item | None) -> list[Run]:

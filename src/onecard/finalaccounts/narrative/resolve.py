@@ -13,7 +13,7 @@ from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.comparing import NOTHING, budget_of, last_years, undivided_codes
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.finalaccounts.narrative.vocabulary import BUDGET_WORDS, Meaning
+from onecard.finalaccounts.narrative.vocabulary import BUDGET_WORDS, Meaning, name_of
 
 State = Literal["known", "undefined", "unknown"]
 
@@ -153,12 +153,8 @@ class Resolver:
     ) -> Found:
         if fact is not None:
             return Found("known", fact)
-        own = item.dims.values() if item else ()
-        narrowed = "、".join(
-            [*([item.name] if item else []), *(value for value in dims.values() if value not in own)]
-        )
         key = f"{figure.key}?{'&'.join(f'{name}={value}' for name, value in sorted(dims.items()))}"
-        said = figure.term + (f"（{narrowed}）" if narrowed else "") + words
+        said = called(figure, dims, item) + words
         return Found("unknown", what=said, key=key + (f"@{when or words}" if words else ""))
 
     def _dims(self, wanted: Meaning, item: Item | None, figure: Figure) -> dict[str, str]:
@@ -199,3 +195,11 @@ class Resolver:
         made: Iterator[Fact] = derived.rate(table[part.fact.figure], part.fact, whole.fact, basis)
         fact = next(made, None)
         return Found("known", fact) if fact is not None else UNDEFINED
+
+
+def called(figure: Figure, dims: Mapping[str, str], item: Item | None = None) -> str:
+    """What a figure is called where it is spoken of: by the item the list is at, else by what narrows it."""
+    if item is not None and item.figure is figure:
+        return item.name
+    narrowed = {name: value for name, value in dims.items() if name in ("fund", "nature")}
+    return name_of(figure, narrowed) + (f"（{item.name}）" if item else "")

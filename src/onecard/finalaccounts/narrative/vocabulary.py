@@ -7,6 +7,7 @@ Qualifiers, in any order: a fund, a nature, a code (2080108), a budget (年初, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,6 +88,15 @@ def names() -> dict[str, tuple[Figure, tuple[tuple[str, str], ...]]]:
         found[f"{name}年初结转和结余"] = (fa.OPENING, (("fund", fund),))
         found[f"{name}年末结转和结余"] = (fa.CLOSING, (("fund", fund),))
     return found
+
+
+def name_of(figure: Figure, dims: Mapping[str, str]) -> str:
+    """What a figure narrowed to a fund or a nature is called; its term with what narrows it where it has no name."""
+    wanted = (figure, tuple(sorted(dims.items())))
+    found = [name for name, stands_for in names().items() if stands_for == wanted]
+    if found:
+        return max(found, key=len)
+    return figure.term + (f"（{'、'.join(dims.values())}）" if dims else "")
 
 
 def meaning(text: str, *, in_list: bool = False) -> Meaning:
