@@ -58,13 +58,10 @@ def _blocks(narrative: Narrative) -> Iterator[dict[str, object]]:
     for block in narrative.blocks:
         if isinstance(block, Heading):
             above = min(block.level, above + 1)
-            number = f"{block.number}　" if block.level == 1 else block.number
-            yield {
-                "kind": "heading",
-                "level": above,
-                "anchor": block.anchor,
-                "runs": _runs(number, block.runs),
-            }
+            # 第一部分 is set apart from its words, the other numbers run on.
+            apart = {"number": block.number} if block.level == 1 and block.number else {}
+            runs = _runs("" if apart else block.number, block.runs)
+            yield {"kind": "heading", "level": above, "anchor": block.anchor, **apart, "runs": runs}
         elif isinstance(block, Paragraph):
             yield {"kind": "paragraph", "runs": _runs(block.number, block.runs)}
         else:

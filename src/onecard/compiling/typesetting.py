@@ -76,7 +76,14 @@ class Typesetter:
 
 def prepared(data: Mapping[str, object]) -> str:
     """What a template reads: the data, without characters nobody sees, and the faces of this machine as one JSON string."""
-    return json.dumps(_printed({**data, "faces": faces().names()}), ensure_ascii=False, sort_keys=True)
+    whole = {**data, "faces": faces().names()}
+    written = _written(whole)
+    # One look at the whole tells that there is nothing to leave out, as in most documents; walking them costs more.
+    return written if written.isprintable() and "\\" not in written else _written(_printed(whole))
+
+
+def _written(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def _printed(data: Any) -> Any:

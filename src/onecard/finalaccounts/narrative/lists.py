@@ -82,9 +82,10 @@ def _codes(
     """Codes of one length that have an outturn or an initial budget other than zero, in order."""
     wanted = {"entity", "year", "basis", dimension, *fixed}
     bases = ("决算",) if outturn_only else ("决算", "年初")
-    found = set()
+    found, most, demanded = set(), len(wanted), set(fixed.items())
     for fact in accounts.facts.of(fa.EXPENDITURE.key):
-        if len(fact.dims) > len(wanted):  # most facts of a year are narrowed further
+        # Most facts of a year are narrowed further or otherwise.
+        if len(fact.dims) > most or not demanded.issubset(fact.dims):
             continue
         dims = dict(fact.dims)
         code = dims.get(dimension, "")
@@ -94,7 +95,6 @@ def _codes(
             and dims.get("basis") in bases
             and dims.get("year") == str(accounts.year)
             and (fact.value or fact.exact)
-            and fixed.items() <= dims.items()
             and dims.keys() <= wanted
         ):
             found.add(code)
