@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from onecard.accounts import books, events, rules, year_rules
 from onecard.accounts.imports import batches, bulk
-from onecard.accounts.imports.batches import File, Preview, Source
+from onecard.accounts.imports.batches import CHOICES, File, Preview, Source
 from onecard.accounts.imports.bulk import Told, untold
-from onecard.accounts.imports.mapping import Mapping
+from onecard.accounts.imports.mapping import TERMS, Mapping
 from onecard.accounts.imports.mending import Mend
 from onecard.accounts.imports.table import Table, check_totals, find_texts, read_table
 from onecard.accounts.models import BatchKind, ImportBatch, Voucher
@@ -142,9 +142,25 @@ def _check_dimensions(table: Table, year: int) -> None:
             elif finding.sentence not in table.notices:
                 table.notices.append(finding.sentence)
     if bad:
+        lacking: dict[rules.Finding, list[int]] = {}
         for row, each in zip(table.rows, combinations, strict=True):
             for finding in bad.get(each, ()):
-                table.problems.find(row, finding)
+                if finding.field in table.columns:
+                    table.problems.find(row, finding)
+                else:
+                    lacking.setdefault(finding, []).append(row)
+        for finding, rows in lacking.items():
+            _say_lacking(table, finding, rows)
+
+
+def _say_lacking(table: Table, finding: rules.Finding, rows: list[int]) -> None:
+    """What is wrong in every line for want of a column is told once, with where to say what stands for it."""
+    term = TERMS["vouchers"][finding.field]
+    said = f"文件里没有认出{term}一列，{len(rows)}行因此不合格：{finding.sentence}"
+    remedy = f"在列对应里指出哪一列是{term}" + (
+        "，或选“空着时按”的值。" if finding.field in CHOICES else "。"
+    )
+    table.problems.add(rows[0], finding.field, said, remedy, finding.code)
 
 
 def _check_amounts_and_dates(table: Table, year: int) -> None:

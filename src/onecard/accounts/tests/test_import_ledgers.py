@@ -298,3 +298,12 @@ def test_codes_of_functions_are_no_accounts(entity: Entity, workbook: Make) -> N
     head = ("凭证号", "日期", "功能分类", "经济分类", "支出性质", "科目编码", "金额")
     row = ("付-1", "2024-03-05", "2080108", "30201", "基本", "2080108", 10)
     assert "科目编码" in read(entity, workbook([head, row])).unused
+
+
+def test_what_every_line_lacks_for_want_of_a_column_is_told_once(entity: Entity, workbook: Make) -> None:
+    head = ("付款单号", "凭证号", "日期", "功能分类", "经济分类", "金额")
+    rows = [(n, f"付-{n}", "2024-03-05", "2080108", "30201", 10) for n in range(1, 60)]
+    (problem,) = read(entity, workbook([head, *rows])).problems
+    assert problem.place == "第2行，支出性质"
+    assert problem.sentence == "文件里没有认出支出性质一列，59行因此不合格：支出没有填支出性质。"
+    assert problem.remedy == "在列对应里指出哪一列是支出性质，或选“空着时按”的值。"

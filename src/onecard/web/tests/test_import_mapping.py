@@ -69,6 +69,17 @@ def test_what_was_chosen_outlives_the_end_of_the_sign_in(maker: Client) -> None:
     assert '<option value="编号" selected>' in maker.get(address).content.decode()
 
 
+def test_a_column_that_is_not_there_is_one_problem_to_be_settled_in_the_mapping(maker: Client) -> None:
+    rows = [
+        ("凭证号", "日期", "功能分类", "经济分类", "金额"),
+        *((f"外-{n}", "2024-11-05", "2080108", "30213", n + 1) for n in range(5)),
+    ]
+    _, page = previewed(maker, xlsx(("明细", rows)), kind="vouchers")
+    assert "5行里有1处不合格" in page
+    assert "在列对应里指定" in page
+    assert "在文件里改" not in page
+
+
 def test_numbers_that_begin_again_each_month_are_told_apart_by_one_button(maker: Client) -> None:
     months = [{0: "记-1", 1: f"2024-{month:02d}-05"} for month in (1, 2, 3)]
     address, page = previewed(maker, vouchers(*months))
