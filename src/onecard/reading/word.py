@@ -21,7 +21,8 @@ from onecard.reading.word_passages import Passage, W, heading_levels, passages_o
 
 LIMITS = Limits(file_bytes=20 * MEGABYTE, unpacked_bytes=200 * MEGABYTE)
 """Bounds of a Word file; real templates of bureaus have less than a megabyte."""
-PARAGRAPHS = 20_000
+PARAGRAPHS, LONGEST, CHARACTERS = 20_000, 10_000, 500_000
+"""Paragraphs of a file, characters of one and of all: the longest real templates have 20,000 characters."""
 DOCUMENT = Sort("Word文档", "Word或WPS文字", ".docx", "请去掉其中的图片和附件，另存后再上传。")
 
 _MAIN = "word/document.xml"
@@ -96,12 +97,14 @@ def read(data: bytes, name: str, limits: Limits = LIMITS) -> WordFile:
     file.tracked = sum(1 for tree in trees.values() for _ in tree.iter(*_TRACKED))
     if "word/comments.xml" in found:
         file.comments = sum(1 for _ in _tree(found["word/comments.xml"], name).iter(f"{{{W}}}comment"))
+    length = 0
     for passage in _passages(trees, levels):
         file.passages.append(passage)
-        if len(file.passages) > PARAGRAPHS:
+        length += len(passage.text)
+        if len(file.passages) > PARAGRAPHS or len(passage.text) > LONGEST or length > CHARACTERS:
             raise Refusal(
                 "reading.too_large",
-                f"文件“{name}”的段落超过{PARAGRAPHS}个的上限，没有读入。",
+                f"文件“{name}”的文字太多：超过{PARAGRAPHS}段、一段{LONGEST}字或全文{CHARACTERS}字的上限，没有读入。",
                 "请只保留公开文本的部分，另存后再上传。",
             )
     return file

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,7 +29,9 @@ DOWN = ("减少", "下降", "降低", "低于", "小于", "少于", "回落", "�
 SAME = ("基本持平", "持平", "等于", "不变", "一致")
 _SIGNS = "|".join((*UP, *DOWN, *SAME))
 _JOIN = r"\s*[（/／、或|｜]\s*"
-CHOICE = rf"(?:（?(?:{_SIGNS})(?:{_JOIN}（?(?:{_SIGNS})）?)+）?|增（减）|升（降）|[大高多]（[小低少]）于)"
+CHOICE = (
+    rf"(?:（?(?:{_SIGNS})(?:{_JOIN}（?(?:{_SIGNS})）?){{1,3}}）?|增（减）|升（降）|[大高多]（[小低少]）于)"
+)
 _MOVEMENT = re.compile(
     rf"(?P<word>{CHOICE})(?P<gap1>了?\s*)(?P<amount>{VALUE})(?P<unit>\s*(?:{UNITS}))"
     rf"(?:(?P<between>\s*[，,、（]?\s*)(?P<word2>{CHOICE})(?P<gap2>了?\s*)(?P<rate>{VALUE})(?P<unit2>\s*[%％]))?"
@@ -49,8 +51,8 @@ _NAMED = re.compile(
     r")[】）\]]"
 )
 _GUIDING = re.compile(
-    r"如有|如无|如没有|若有|若无|没有的|请[^，。；]|^注[：:]|^说明[：:]|^备注|填写|填列|填报|据实|根据实际|结合实际|删除|删去|自行|"
-    r"示例|举例|参照|参考|提示|简述|简要|略述|不涉及|无此项|无需|此处|各单位|各部门|可按|可根据"
+    r"如有|如无|如没有|若有|若无|没有的|(?<![申邀聘提])请(?!示)|^注[：:]|^说明[：:]|^备注|填写|填列|填报|据实|根据实际|结合实际|删除|删去|"
+    r"自行(?!车)|示例[：:]|例如|举例|参照(?!公务员)|参考|提示|简述|简要|略述|不涉及|无此项|无需|此处|各单位|各部门|可按|可根据"
 )
 _CLASS = re.compile(r"（类）")
 _ITEM = re.compile(r"[^，。；：.．、\s（）]{1,40}（类）(?:[^，。；：]{1,60}（款）)?[^，。；：]{1,60}（项）")
@@ -92,6 +94,11 @@ class _Found:
     parts: tuple[tuple[str, Span], ...] = ()
 
 
+def guides(text: str) -> bool:
+    """Whether words tell whoever fills the file in what to do, and not a reader of the report."""
+    return _GUIDING.search(alike(text).strip("（）【】[]")) is not None
+
+
 def is_item(text: str) -> bool:
     """Whether a paragraph is an item of a list over codes: 1.XX（类）XX（款）XX（项）。年初预算为__万元…"""
     found = _ITEM.search(alike(text))
@@ -119,13 +126,13 @@ def find(
     """
     said = alike(text)
     taken: list[_Found] = []
+    covered = bytearray(len(said))
 
-    def take(found: Iterator[_Found]) -> None:
+    def take(found: Iterable[_Found]) -> None:
         for one in found:
-            if one.start < one.end and not any(
-                one.start < other.end and other.start < one.end for other in taken
-            ):
+            if one.start < one.end and not any(covered[one.start : one.end]):
                 taken.append(one)
+                covered[one.start : one.end] = b"\1" * (one.end - one.start)
 
     take(_lists(said))
     take(_Found("value", *one.span()) for one in _ITEM.finditer(said) if _VALUE.search(said, one.end()))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from onecard.finalaccounts import derived
 from onecard.finalaccounts.narrative.vocabulary import BUDGETS, meaning
-from onecard.finalaccounts.narrative.word_blanks import UNITS, VALUE, Blank, alike, is_item
-from onecard.finalaccounts.narrative.word_mapping import DROP, DROP_PARAGRAPH, REPEAT
+from onecard.finalaccounts.narrative.word_blanks import UNITS, VALUE, Blank, alike, guides, is_item
+from onecard.finalaccounts.narrative.word_mapping import DROP, DROP_PARAGRAPH, KEEP, REPEAT
 from onecard.finalaccounts.narrative.word_names import fund_of, named, slots_of, subject_of, unit_of
 
 SURE, LIKELY, GUESSED = 90, 60, 30
 """Confidence in percent: the name stands right before the blank; in the same sentence; only the section tells it."""
+_LOOKED_AT = 600
+"""Characters before and behind a blank that may tell what it means."""
 _YEAR_AFTER = re.compile(r"\s*年")
 _LAST_YEAR = re.compile(r"(?:与|比|较|同|上年|即)[（(]?$")
 _REASON = re.compile(r"(?:原因(?:是|为|在于)?：?|主要是|主要系|主要由于|主要因为)[（(]?$")
@@ -99,10 +101,15 @@ class _Reader:
         return {blank.id: self._one(blank) for blank in self.paragraph.blanks}
 
     def _one(self, blank: Blank) -> Suggestion:
-        before, after = self.text[: blank.start], self.text[blank.end :]
+        before = self.text[max(blank.start - _LOOKED_AT, 0) : blank.start]
+        after = self.text[blank.end : blank.end + _LOOKED_AT]
         if blank.kind == "guidance":
+            ways = (DROP, DROP_PARAGRAPH, KEEP)
+            if not guides(blank.text):
+                # Colour alone tells little: a red letterhead is no guidance. The clerk decides.
+                return Suggestion("", 0, ways)
             whole = blank.text.strip() == self.paragraph.text.strip()
-            return Suggestion(DROP_PARAGRAPH if whole else DROP, SURE, (DROP, DROP_PARAGRAPH, "照留"))
+            return Suggestion(DROP_PARAGRAPH if whole else DROP, SURE, ways)
         if blank.kind == "list":
             return self._list(blank)
         if blank.kind == "choice" and "位" in blank.text:
@@ -139,7 +146,7 @@ class _Reader:
         return Suggestion(f"文：{name}", GUESSED)
 
     def _reason(self, blank: Blank) -> Suggestion:
-        subject, confidence, _ = self._base(self.text[: blank.start], None)
+        subject, confidence, _ = self._base(self.text[max(blank.start - _LOOKED_AT, 0) : blank.start], None)
         wanted = self.compared or subject
         if not wanted:
             return NOTHING

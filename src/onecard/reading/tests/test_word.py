@@ -234,4 +234,16 @@ def test_a_file_that_unpacks_beyond_belief_is_refused_as_a_document():
     assert "Word" in refusal.remedy
     assert refused(plain("甲"), Limits(file_bytes=100)).code == "reading.too_large"
     assert refused(plain("甲"), Limits(unpacked_bytes=1000)).code == "reading.too_large"
-    assert refused(plain(*["甲"] * (word.PARAGRAPHS + 1))).code == "reading.too_large"
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ["甲"] * (word.PARAGRAPHS + 1),
+        ["甲" * (word.LONGEST + 1)],
+        ["甲" * word.LONGEST] * (word.CHARACTERS // word.LONGEST + 1),
+    ],
+    ids=["paragraphs", "one", "all"],
+)
+def test_more_text_than_any_report_has_is_refused(paragraphs: list[str]):
+    assert refused(plain(*paragraphs)).code == "reading.too_large"

@@ -96,6 +96,7 @@ def test_what_tells_the_clerk_what_to_do_is_guidance(text: str) -> None:
         "因公出国（境）费、公务用车购置及运行维护费（含燃料费）",
         "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。",
         "机构的增加和减少、X光设备",
+        "本单位（参照公务员法管理）没有事业收入（含申请返还、自行车租赁）。",
     ],
 )
 def test_finished_text_holds_no_blank(text: str) -> None:

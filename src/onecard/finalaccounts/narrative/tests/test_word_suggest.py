@@ -135,6 +135,13 @@ def test_every_phrase_leads_to_a_slot_the_templates_know() -> None:
             assert meaning(slot).figure is not None
 
 
+def test_colour_alone_is_left_to_the_clerk_and_guidance_goes() -> None:
+    for text, slot in (("示例市财政局文件", ""), ("本段请写内设机构", "删段")):
+        blanks = tuple(find("p1", text, marked=[(0, len(text))]))
+        (found,) = suggest([Paragraph("p1", text, blanks)]).values()
+        assert (found.slot, found.alternatives) == (slot, ("删去", "删段", "照留"))
+
+
 def test_headings_hold_until_one_of_their_level() -> None:
     levels = [(1, "甲"), (2, "乙"), (0, "文"), (2, "丙"), (0, "文"), (1, "丁")]
     assert list(sections(levels)) == [
