@@ -12,10 +12,15 @@ urlpatterns = [
     path("people/<int:pk>", people.person_page, name="person"),
     path("people/<int:pk>/edit", people.edit, name="person_edit"),
     path("people/<int:pk>/password", people.password, name="person_password"),
-    path("people/<int:pk>/deactivate", people.deactivate, name="person_deactivate"),
-    path("people/<int:pk>/reactivate", people.reactivate, name="person_reactivate"),
-    path("people/<int:pk>/unlock", people.unlock, name="person_unlock"),
-    path("people/<int:pk>/second-step", people.remove_second_step, name="person_second_step"),
+    *(
+        path(
+            f"people/<int:pk>/{name.replace('_', '-')}",
+            people.take_step,
+            {"step": step},
+            name=f"person_{name}",
+        )
+        for name, step in people.STEPS.items()
+    ),
     path("roles", people.roles, name="roles"),
     path("sign-ins", sign_ins.sign_ins, name="sign_ins"),
     path("account", account.account, name="account"),

@@ -177,30 +177,15 @@ STEPS = {
 
 @page(people.MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether the account is to be closed, and close it."""
-    return _step(request, pk, STEPS["deactivate"])
-
-
-@page(people.MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether the account is to be opened again, and open it."""
-    return _step(request, pk, STEPS["reactivate"])
-
-
-@page(people.MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether the lock is to be lifted, and lift it."""
-    return _step(request, pk, STEPS["unlock"])
-
-
-@page(people.MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove_second_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask whether the second step of somebody whose phone is lost is to be taken away, and take it away."""
-    return _step(request, pk, STEPS["second_step"])
+def take_step(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
+    """Ask whether a step of an account is to be taken, and take it."""
+    user, refusal = find(request, pk), None
+    if request.method == "POST":
+        done, refusal = tried(lambda: step.act(person(request), user))
+        if done is not None:
+            told(request, step.said.format(people.subject(user)))
+            return redirect("office:person", pk)
+    return _ask(request, user, step, refusal)
 
 
 @page(people.MANAGE)
@@ -263,16 +248,6 @@ def _state(user: User, until: datetime.datetime | None) -> str:
     if not user.has_usable_password():
         return "no_password"
     return "must_change" if user.must_change_password else "active"
-
-
-def _step(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
-    user, refusal = find(request, pk), None
-    if request.method == "POST":
-        done, refusal = tried(lambda: step.act(person(request), user))
-        if done is not None:
-            told(request, step.said.format(people.subject(user)))
-            return redirect("office:person", pk)
-    return _ask(request, user, step, refusal)
 
 
 def _ask(request: HttpRequest, user: User, step: Step, refusal: Refusal | None) -> HttpResponse:
