@@ -23,20 +23,18 @@ from onecard.accounts.views.books_place import (
     unit_field,
     unit_of,
 )
-from onecard.accounts.views.exporting import columns_of, exported, form_asked
+from onecard.accounts.views.exporting import columns_of, form_asked
 from onecard.accounts.views.forms import REASON, Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import (
-    PAGE,
     Cell,
     Listed,
     ListPage,
     code_cell,
-    drafts_first,
     list_page,
     money_cell,
+    taken,
 )
-from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.narrowing import Choosing, Filter
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_steps import RecordSteps
 from onecard.accounts.views.rights import rights
@@ -88,12 +86,9 @@ def balances(request: HttpRequest) -> HttpResponseBase:
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BalanceRecord.objects.filter(entity__in=ids, year=place.year)
-    by = narrowed(request, FILTER, place.with_params)
-    found = by.of(every)
-    ordered = by.ordered(found, drafts_first)
-    pages = Pages.asked(request, found.count(), PAGE)
+    chosen = taken(request, place, every, FILTER)
     if form := form_asked(request):
-        return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
+        return chosen.file(place, TITLE, columns_of(FIELDS), form)
     user = person(request)
     query = place.query_of(place.subject.code, place.year)
     links = [
@@ -112,15 +107,15 @@ def balances(request: HttpRequest) -> HttpResponseBase:
         ],
         rows=[
             Listed(one, _cells(one), rights(user, one, ENTER, CHECK), f"{reverse('accounts:balances')}/{one.pk}")
-            for one in ordered[pages.offset : pages.offset + PAGE]
+            for one in chosen.shown
         ],
         measure="笔",
         empty="年初结转和结余、年初余额调整、归集调入调出、归集上缴、内部调剂等逐笔录入；年末数由系统算出。",
         lede="年初数和年内变动逐笔录入，年末结转和结余由系统算出。",
         new=links if permissions.may(user, ENTER) else [],
-        totals=_totals(found),
-        pages=pages,
-        narrowed=by,
+        totals=_totals(chosen.found),
+        pages=chosen.pages,
+        narrowed=chosen.narrowed,
         all_count=every.count(),
     )  # fmt: skip
     return list_page(

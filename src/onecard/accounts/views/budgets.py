@@ -17,20 +17,18 @@ from onecard.accounts.views.books_place import (
     unit_field,
     unit_of,
 )
-from onecard.accounts.views.exporting import columns_of, exported, form_asked
+from onecard.accounts.views.exporting import columns_of, form_asked
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.listed import (
-    PAGE,
     Cell,
     Listed,
     ListPage,
     code_cell,
-    drafts_first,
     list_page,
     money_cell,
+    taken,
 )
-from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.narrowing import Choosing, Filter
 from onecard.accounts.views.place import place_of
 from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.record_steps import RecordSteps
@@ -75,12 +73,9 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
     every = BudgetLine.objects.filter(entity__in=ids, year=place.year)
-    by = narrowed(request, FILTER, place.with_params)
-    found = by.of(every)
-    ordered = by.ordered(found, drafts_first)
-    pages = Pages.asked(request, found.count(), PAGE)
+    chosen = taken(request, place, every, FILTER)
     if form := form_asked(request):
-        return exported(place, TITLE, columns_of(FIELDS), ordered.iterator(), pages.count, form)
+        return chosen.file(place, TITLE, columns_of(FIELDS), form)
     user = person(request)
     shown = ListPage(
         title=TITLE,
@@ -88,14 +83,14 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
             ("口径", False), ("文号和日期", False), ("功能分类", False), ("经济分类", False), ("性质和项目", False),
             ("金额（元）", True),
         ],
-        rows=[_row(user, line) for line in ordered[pages.offset : pages.offset + PAGE]],
+        rows=[_row(user, line) for line in chosen.shown],
         measure="笔",
         empty="逐笔录入年初预算和每次调整，也可以从文件导入。全年预算是年初加各次调整。",
         lede="全年预算是年初预算加各次调整，只算已复核的。",
         new=_new_links(request, place.query_of(place.subject.code, place.year)),
-        totals=_totals(found),
-        pages=pages,
-        narrowed=by,
+        totals=_totals(chosen.found),
+        pages=chosen.pages,
+        narrowed=chosen.narrowed,
         all_count=every.count(),
     )  # fmt: skip
     return list_page(request, place, shown)

@@ -19,11 +19,10 @@ from onecard.accounts.evaluation import STATES, check_evaluation, subject, voidi
 from onecard.accounts.models import Document, Grade, SelfEvaluation, State, Voiding
 from onecard.accounts.registers import check_register, void_record
 from onecard.accounts.views.books_place import open_record, place_of_record
-from onecard.accounts.views.exporting import MADE, Column, export_links, exported, form_asked
+from onecard.accounts.views.exporting import MADE, Column, export_links, form_asked
 from onecard.accounts.views.forms import FormPage
-from onecard.accounts.views.listed import drafts_first, reasoned
-from onecard.accounts.views.narrowing import Choosing, Filter, narrowed
-from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.listed import reasoned, taken
+from onecard.accounts.views.narrowing import Choosing, Filter
 from onecard.accounts.views.place import Place, place_of
 from onecard.accounts.views.returning import next_address
 from onecard.accounts.views.rights import rights
@@ -37,7 +36,6 @@ from onecard.office.asking import REFUSED, told, tried
 from onecard.office.door import page, person
 from onecard.office.models import TrailEvent
 
-PAGE = 50
 ENTER, CHECK = "accounts.enter_register", "accounts.check_register"
 OF_PROJECT = (fa.EVALUATION_BUDGET, fa.EVALUATION_EXECUTED, fa.EVALUATION_RATE, fa.EVALUATION_SCORE)
 
@@ -70,30 +68,28 @@ def evaluations(request: HttpRequest) -> HttpResponseBase:
     """The evaluations of the year that the filter takes, what waits to be checked first."""
     place = place_of(request)
     ids = [member.id for member in place.subject.members]
-    every = SelfEvaluation.objects.filter(entity__in=ids, year=place.year)
-    by = narrowed(request, FILTER, place.with_params)
-    found = by.of(every)
-    ordered = by.ordered(found, lambda rows: drafts_first(rows).select_related("document"))
-    pages = Pages.asked(request, found.count(), PAGE)
+    every = SelfEvaluation.objects.filter(entity__in=ids, year=place.year).select_related("document")
+    chosen = taken(request, place, every, FILTER)
     if form := form_asked(request):
-        return exported(place, "绩效自评", COLUMNS, ordered.iterator(), pages.count, form)
+        return chosen.file(place, "绩效自评", COLUMNS, form)
     return render(
         request,
         "accounts/evaluations.html",
         {
             "place": place,
-            "rows": [(one, STATES[State(one.state)]) for one in ordered[pages.offset : pages.offset + PAGE]],
-            "totals": _totals(found),
+            "rows": [(one, STATES[State(one.state)]) for one in chosen.shown],
+            "totals": _totals(chosen.found),
             "all_count": every.count(),
             "waiting": every.filter(state=State.DRAFT).count(),
-            "narrowed": by,
+            "narrowed": chosen.narrowed,
             "columns": [
-                (title, is_number, *by.sorting(title, place.with_params)) for title, is_number in HEADS
+                (title, is_number, *chosen.narrowed.sorting(title, place.with_params))
+                for title, is_number in HEADS
             ],
             "exports": export_links(place),
             "several_units": len(ids) > 1,
-            "pages": pages,
-            "page_addresses": pages.addresses(place),
+            "pages": chosen.pages,
+            "page_addresses": chosen.pages.addresses(place),
             "clear_address": place.query_of(place.subject.code, place.year),
             "may_enter": permissions.may(person(request), ENTER),
         },

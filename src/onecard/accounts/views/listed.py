@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from onecard.accounts.models import State
 from onecard.accounts.models.checked import Checked
-from onecard.accounts.views.exporting import export_links
+from onecard.accounts.views.exporting import Column, export_links, exported
 from onecard.accounts.views.forms import REASON, Field, FormPage, form_page
-from onecard.accounts.views.narrowing import Narrowed
+from onecard.accounts.views.narrowing import Filter, Narrowed, narrowed
 from onecard.accounts.views.pages import Pages
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
@@ -54,6 +55,26 @@ class Listed:
     also: Sequence[tuple[str, str]] = ()
     stands: str = ""
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Record]):
+    """What a list takes of `every` record it could show: those `found` by the filter, `ordered` as asked, and the page."""
+
+    narrowed: Narrowed
+    every: QuerySet[Record]
+    found: QuerySet[Record]
+    ordered: QuerySet[Record]
+    pages: Pages
+
+    @property
+    def shown(self) -> QuerySet[Record]:
+        """The records of the page."""
+        return self.ordered[self.pages.offset : self.pages.offset + self.pages.size]
+
+    def file(self, place: Place, title: str, columns: Sequence[Column], form: str) -> HttpResponseBase:
+        """All the filter takes, as a file. Raises Refusal `export.too_many`."""
+        return exported(place, title, columns, self.ordered.iterator(), self.pages.count, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,14 @@ def drafts_first(every: QuerySet[Record], owner: str = "entity") -> QuerySet[Rec
     """The records in the order of a list: what waits to be checked first, then the latest."""
     first = Case(When(state=State.DRAFT, then=Value(0)), default=Value(1), output_field=IntegerField())
     return every.select_related(owner, "maker", "checker").order_by(first, "-pk")
+
+
+def taken(request: HttpRequest, place: Place, every: QuerySet[Record], by: Filter) -> Taken[Record]:
+    """What the address takes of these records, in pages."""
+    asked = narrowed(request, by, place.with_params)
+    found = asked.of(every)
+    pages = Pages.asked(request, found.count(), PAGE)
+    return Taken(asked, every, found, asked.ordered(found, drafts_first), pages)
 
 
 def code_cell(code_list: str, code: str, year: int, empty: str = "") -> Cell:

@@ -20,11 +20,9 @@ from onecard.accounts.views.books_place import (
     unit_field,
     unit_of,
 )
-from onecard.accounts.views.exporting import MADE, Column, columns_of, exported, form_asked
+from onecard.accounts.views.exporting import MADE, Column, columns_of, form_asked
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
-from onecard.accounts.views.listed import PAGE, Listed, ListPage, checked, drafts_first, list_page, reasoned
-from onecard.accounts.views.narrowing import narrowed
-from onecard.accounts.views.pages import Pages
+from onecard.accounts.views.listed import Listed, ListPage, checked, list_page, reasoned, taken
 from onecard.accounts.views.place import Place, place_of, year_asked
 from onecard.accounts.views.record_page import record_page
 from onecard.accounts.views.register_kinds import KINDS, Register
@@ -46,16 +44,13 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponseBase:
     ids = [member.id for member in place.subject.members]
     every = register.model._default_manager.filter(entity__in=ids)
     every = every.filter(year__lte=place.year) if kind == "assets" else every.filter(year=place.year)
-    by = narrowed(request, register.narrows, place.with_params)
-    found = by.of(every)
-    ordered = by.ordered(found, drafts_first)
-    pages = Pages.asked(request, found.count(), PAGE)
+    chosen = taken(request, place, every, register.narrows)
     if form := form_asked(request):
-        return exported(place, register.title, _columns(register), ordered.iterator(), pages.count, form)
+        return chosen.file(place, register.title, _columns(register), form)
     query = place.query_of(place.subject.code, place.year)
     new = f"{reverse('accounts:register_new', args=[kind])}{query}"
     may_enter = permissions.may(person(request), ENTER) and register.enter is not None
-    shown_records = list(ordered[pages.offset : pages.offset + PAGE])
+    shown_records = list(chosen.shown)
     standing = standings(shown_records)
     shown = ListPage(
         title=register.title,
@@ -65,14 +60,14 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponseBase:
         measure=register.measure,
         empty=register.empty,
         new=[(f"登记{register.title}", new)] if may_enter else [],
-        totals=_totals(register, found),
+        totals=_totals(register, chosen.found),
         undo=("作废", "void"),
         tabs=[
             (one.title, f"{reverse('accounts:register', args=[one.slug])}{query}", one.slug == kind)
             for one in KINDS.values()
         ],
-        pages=pages,
-        narrowed=by,
+        pages=chosen.pages,
+        narrowed=chosen.narrowed,
         all_count=every.count(),
     )
     return list_page(request, place, shown)
