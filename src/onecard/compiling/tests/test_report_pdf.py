@@ -230,6 +230,20 @@ def test_the_file_declares_itself_archival_accessible_and_in_chinese(typeset) ->
         assert document.Root.Lang == "zh-CN"
 
 
+def test_every_face_is_embedded_as_a_subset(typeset) -> None:
+    with pikepdf.open(io.BytesIO(typeset.pdf)) as document:
+        faces = {
+            str(inner.BaseFont): inner.FontDescriptor
+            for page in document.pages
+            for font in page.obj.Resources.Font.values()
+            for inner in font.DescendantFonts
+        }
+        assert len(faces) > 3
+        for name, described in faces.items():
+            assert re.match(r"/[A-Z]{6}\+", name)
+            assert "/FontFile2" in described or "/FontFile3" in described
+
+
 def test_equal_narratives_give_equal_bytes(typeset) -> None:
     assert report_pdf.write(narratives.finished()).pdf == typeset.pdf
 
