@@ -66,6 +66,8 @@ def test_a_unit_without_a_budget_is_named_where_the_department_is_compared_with_
     for address in ("/", "/tables/05", "/difference-table"):
         page = clerk.get(f"{address}?entity=460200&year=2024&compare=budget").content.decode()
         assert said in page
+        head = page.partition('<div class="page-head">')[2]
+        assert head.count('class="lede"') <= 1, "a head has room for one line, others would lie upon it"
         assert "示例档案中心没有2024年的预算" not in page, "it has no figures at all, which is said"
     assert "的预算，预算数不含" not in clerk.get("/?entity=460299&year=2024").content.decode()
 
