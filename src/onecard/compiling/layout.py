@@ -6,6 +6,7 @@ import itertools
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from onecard.figures.fact import Fact
@@ -27,7 +28,8 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell or span. `fact` is what an amount shows; `at` names it: block, row and column key."""
+    """One cell or span. An amount shows its `fact`, or a `number` that is none, a rate in `percent`; `at` names a cell of
+    the form: block, row and column key."""
 
     text: str = ""
     kind: ColumnKind = "name"
@@ -37,13 +39,28 @@ class Cell:
     at: tuple[int, str, str] | None = None
     bold: bool = False
     level: int = 0
+    number: Decimal | None = None
+    percent: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """The amount it shows, as published; None where it shows words or nothing."""
+        return self.number if self.fact is None else self.fact.value
+
+    @property
+    def written(self) -> str:
+        """What stands in it."""
+        if self.value is None:
+            return self.text
+        return f"{self.value:,.2f}{'%' if self.percent else ''}"
 
 
 @dataclass(slots=True)
 class Layout:
     """One table on its sheet, rows and columns counted from 0.
 
-    A cell covered by a span is None in `head` and `body`. `numbers` is the 栏次 row, empty where the form has none.
+    A cell covered by a span is None in `head` and `body`. `numbers` is the 栏次 row, empty where the form has none;
+    `sheet` names the sheet where the form does not.
     """
 
     table: Table
@@ -57,11 +74,12 @@ class Layout:
     numbers: list[Cell | None]
     body: list[list[Cell | None]]
     notes: list[str] = field(default_factory=list)
+    sheet: str = ""
 
     @property
     def name(self) -> str:
         """The short name of the sheet: the printed form number, or the form's own where none is printed."""
-        return self.table.form.code.removesuffix("表") or self.table.form.name
+        return self.sheet or self.table.form.code.removesuffix("表") or self.table.form.name
 
     def longest(self, position: int) -> int:
         """The width of the longest text in a column, in half-width characters, with its indent."""

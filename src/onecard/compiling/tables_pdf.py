@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onecard.compiling.layout import Cell, ColumnKind, Layout, lay_out
 from onecard.compiling.typesetting import Typesetter
 from onecard.finalaccounts.form import FinalAccounts
@@ -19,12 +21,14 @@ def write(accounts: FinalAccounts) -> bytes:
 
     Raises Refusal `compiling.no_chinese_font`, or `compiling.not_printable` naming a character no face has.
     """
-    data = {
-        "title": f"{accounts.name}{accounts.year}年度决算公开表",
-        "author": accounts.name,
-        "year": accounts.year,
-        "tables": [table_data(layout) for layout in lay_out(accounts)],
-    }
+    title = f"{accounts.name}{accounts.year}年度决算公开表"
+    return write_sheets(lay_out(accounts), title=title, author=accounts.name, year=accounts.year)
+
+
+def write_sheets(layouts: Iterable[Layout], *, title: str, author: str, year: int) -> bytes:
+    """The PDF of these tables as they are laid out. Raises as `write`."""
+    tables = [table_data(layout) for layout in layouts]
+    data = {"title": title, "author": author, "year": year, "tables": tables}
     return Typesetter("tables.typ", data, "决算公开表").pdf()
 
 
@@ -58,9 +62,11 @@ def _inset(rows: int) -> float:
 def _cell(cell: Cell) -> dict[str, object]:
     """A cell, without what is as in most cells: a thousand of them make up most of the data."""
     told: dict[str, object] = {
-        "text": cell.text if cell.fact is None else f"{cell.fact.value:,.2f}",
+        "text": cell.written,
         "kind": cell.kind,
     }
+    if "\n" in cell.text:
+        told["lines"] = cell.text.split("\n")
     if cell.rows > 1:
         told["rows"] = cell.rows
     if cell.columns > 1:

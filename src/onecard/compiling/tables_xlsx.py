@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ Version = Literal["核对", "上报"]
 
 _SONG = "宋体"
 _AMOUNT = "#,##0.00_ "
+_PERCENT = '#,##0.00"%"_ '
 _A4 = 9
 _ONE_PAGE = 46
 _WIDTHS: dict[ColumnKind, float] = {"code": 12.0, "number": 6.0, "amount": 15.0, "name": 18.0}
@@ -40,18 +41,28 @@ def write(accounts: FinalAccounts, version: Version) -> bytes:
     核对: amounts in 万元, exact to the 分 and shown with two decimals; every total is a formula with its value saved
     beside it, and shows the published amount when recalculated. 上报: the published values, no formula.
     """
+    title = f"{accounts.name}{accounts.year}年度决算公开表（{version}版）"
+    return write_sheets(
+        lay_out(accounts), title=title, author=accounts.name, year=accounts.year, version=version
+    )
+
+
+def write_sheets(
+    layouts: Iterable[Layout], *, title: str, author: str, year: int, version: Version = "上报"
+) -> bytes:
+    """The workbook of these tables as they are laid out, one sheet each; `version` as in `write`."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     book.set_properties(
         {
-            "title": f"{accounts.name}{accounts.year}年度决算公开表（{version}版）",
-            "author": accounts.name,
+            "title": title,
+            "author": author,
             "language": "zh-CN",
-            "created": datetime(accounts.year, 12, 31),  # noqa: DTZ001 - a workbook knows no zone
+            "created": datetime(year, 12, 31),  # noqa: DTZ001 - a workbook knows no zone
         }
     )
     formats = _Formats(book)
-    for layout in lay_out(accounts):
+    for layout in layouts:
         _Sheet(book, layout, formats, version).write()
     book.close()
     return buffer.getvalue()
@@ -76,7 +87,7 @@ class _Formats:
         """The format of a cell of the grid."""
         properties: dict[str, object] = {"border": 1, "bold": cell.bold}
         if cell.kind == "amount":
-            return self.of(**properties, align="right", num_format=_AMOUNT)
+            return self.of(**properties, align="right", num_format=_PERCENT if cell.percent else _AMOUNT)
         if cell.kind == "name":
             return self.of(**properties, align="left", indent=cell.level, text_wrap=True)
         return self.of(**properties, align="left" if cell.kind == "code" else "center", text_wrap=True)
@@ -139,7 +150,7 @@ class _Sheet:
             if cell is None:
                 continue
             used = form or self.formats.cell(cell)
-            if cell.kind == "amount" and cell.at is not None:
+            if cell.kind == "amount" and (cell.at is not None or cell.value is not None):
                 self._amount(row, column, cell, used)
             else:
                 self._span(row, column, cell.rows, cell.columns, cell.text, used)
@@ -149,14 +160,16 @@ class _Sheet:
         self.sheet.set_row(row, _LINE * lines + 2)
 
     def _amount(self, row: int, column: int, cell: Cell, form: Any) -> None:
-        fact = cell.fact
-        if fact is None or cell.at is None:
+        fact, value = cell.fact, cell.value
+        if value is None:
             self.sheet.write_blank(row, column, None, form)
+        elif cell.at is None:
+            self.sheet.write_number(row, column, float(value), form)
         elif cell.at in self.worked.sums:
-            value = float(self.worked.values[cell.at])
-            self.sheet.write_formula(row, column, self._formula(self.worked.sums[cell.at]), form, value)
+            exact = float(self.worked.values[cell.at])
+            self.sheet.write_formula(row, column, self._formula(self.worked.sums[cell.at]), form, exact)
         else:
-            self.sheet.write_number(row, column, float(self.worked.values.get(cell.at, fact.value)), form)
+            self.sheet.write_number(row, column, float(self.worked.values.get(cell.at, value)), form)
         if self.exact and fact is not None and fact.adjustments:
             # The number shows the published amount, or the totals would not: the exact one stands in the cell's note.
             self.sheet.write_comment(

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
 from onecard.accounts.views.charts import charts, rows_of_file
+from onecard.accounts.views.downloads import attachment
 from onecard.accounts.views.place import Place, place_of
-from onecard.accounts.views.tables import attachment
 from onecard.core import csv_text
 from onecard.figures.fact import FactSet
 from onecard.finalaccounts import derived

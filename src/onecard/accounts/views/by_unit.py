@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from onecard.accounts.shares import Breakdown, UnitPart, breakdown, unit_figures
@@ -46,7 +46,17 @@ class ByUnit:
     too_many: bool = False
 
 
-def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
+def columns_by_unit(table: Table, place: Place) -> Iterator[ByUnit]:
+    """Every column of the table by unit, however many units there are."""
+    first = by_unit(table, place, "", most=len(place.subject.members))
+    if not first.columns:
+        yield first
+    for block in table.form.blocks:
+        for column in block.columns if first.columns else ():
+            yield by_unit(table, place, f"{block.key}.{column.key}", most=len(place.subject.members))
+
+
+def by_unit(table: Table, place: Place, wanted: str, *, most: int = UNITS_MOST) -> ByUnit:
     """The table by unit in the column `wanted` (``block.column``), by default the first that has anything in it.
 
     A table of one row (公开09) has its columns below each other, so that it is all there at once.
@@ -55,7 +65,7 @@ def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
     if len(blocks) == 1 and len(table.blocks[0]) == 1 and not blocks[0].open_rows:
         (row,) = table.blocks[0]
         rows = [(replace(row, label=_title(blocks[0], column), code=""), column, "") for column in row.cells]
-        return _laid_out(place, [], "项目", coded=False, rows=rows)
+        return _laid_out(place, [], "项目", coded=False, rows=rows, most=most)
     found = {
         f"{block.key}.{column.key}": (number, block, column.key)
         for number, block in enumerate(blocks)
@@ -69,7 +79,7 @@ def by_unit(table: Table, place: Place, wanted: str) -> ByUnit:
     ]
     rows = [(row, column, _level(row, block)) for row in table.blocks[number] if column in row.cells]
     coded = any("编码" in titles[-1] for titles in block.label_titles)
-    return _laid_out(place, choices, _title(block, column), coded=coded, rows=rows)
+    return _laid_out(place, choices, _title(block, column), coded=coded, rows=rows, most=most)
 
 
 def _first_filled(table: Table, columns: Mapping[str, tuple[int, Block, str]]) -> str:
@@ -81,11 +91,17 @@ def _first_filled(table: Table, columns: Mapping[str, tuple[int, Block, str]]) -
 
 
 def _laid_out(
-    place: Place, choices: list[Choice], title: str, *, coded: bool, rows: list[tuple[TableRow, str, str]]
+    place: Place,
+    choices: list[Choice],
+    title: str,
+    *,
+    coded: bool,
+    rows: list[tuple[TableRow, str, str]],
+    most: int,
 ) -> ByUnit:
     """The rows, each with the column of the table it shows and how it stands out, by unit."""
     members = place.subject.members
-    if len(members) > UNITS_MOST:
+    if len(members) > most:
         return ByUnit(choices, title, coded, members, [], False, False, too_many=True)
     keys = {fact.key for row, column, _ in rows if (fact := row.cells[column])}
     figures = unit_figures(place.subject, place.year, keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.urls import reverse
 
@@ -32,7 +33,7 @@ class Shown:
 
     table: Table
     companions: Companions = NO_COMPANIONS
-    against: str = ""
+    against: Against | Literal[""] = ""
     said: str = ""
     missing: str = ""
     mend: str = ""
@@ -57,7 +58,7 @@ def shown_beside(accounts: FinalAccounts, number: int, wanted: str, place: Place
     comparison = compare(accounts, number, against)
     found = Shown(comparison.table, companions_of(comparison, against), against)
     if comparison.known:
-        found.said = _note(comparison, against, accounts.year, bool(found.companions.columns))
+        found.said = note(comparison, against, accounts.year, bool(found.companions.columns))
     elif against == "last-year":
         found.missing = f"没有{accounts.year - 1}年的数，不能与上年比。导入上年的公开报表或财决报表以后再看。"
         found.mend, found.mend_title = reverse("accounts:imports"), "去导入"
@@ -71,8 +72,8 @@ def shown_beside(accounts: FinalAccounts, number: int, wanted: str, place: Place
     return found
 
 
-def companions_of(comparison: Comparison, against: Against) -> Companions:
-    """What stands beside each figure: in columns of their own where these are few, else below it in its cell."""
+def companions_of(comparison: Comparison, against: Against, most: int = IN_COLUMNS_MOST) -> Companions:
+    """What stands beside each figure: in columns of their own where these are at most `most`, else below it in its cell."""
     titles = TITLES[against]
     columns = {
         (block.key, column)
@@ -81,7 +82,7 @@ def companions_of(comparison: Comparison, against: Against) -> Companions:
         for column in row.cells
         if (row.key, column) in comparison.cells
     }
-    in_columns = len(columns) <= IN_COLUMNS_MOST
+    in_columns = len(columns) <= most
     cells = {
         place: _beside(one, titles)
         for place, one in comparison.cells.items()
@@ -101,7 +102,7 @@ def _beside(one: Compared, titles: tuple[str, ...]) -> tuple[Beside, ...]:
     return (base, *change, rate)
 
 
-def _note(comparison: Comparison, against: Against, year: int, in_columns: bool) -> str:
+def note(comparison: Comparison, against: Against, year: int, in_columns: bool) -> str:
     """What a reader has to know of the comparison, in one line."""
     said = [] if in_columns else [f"每格自上而下：{'、'.join(TITLES[against])}。"]
     if against == "last-year":

@@ -20,10 +20,10 @@ from onecard.accounts.imports.evaluation_template import template
 from onecard.accounts.imports.uploads import TOO_LARGE
 from onecard.accounts.models import BudgetLine, Document, EvaluationIndicator, Grade, SelfEvaluation
 from onecard.accounts.views.books_place import unit_field, unit_of
+from onecard.accounts.views.downloads import XLSX, attachment
 from onecard.accounts.views.evaluations import evaluation_of
 from onecard.accounts.views.forms import Field, Typed, filled, together, wrong_with
 from onecard.accounts.views.place import Place, place_of
-from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Problem, Refusal
 from onecard.core.money import yuan
 from onecard.office.asking import REFUSED, told, tried

@@ -15,10 +15,10 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localtime
 
 from onecard.accounts.models.checked import Checked
+from onecard.accounts.views.downloads import XLSX, attachment
 from onecard.accounts.views.forms import Field
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.records import name_of
-from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.money import yuan

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
+from onecard.accounts.views.downloads import attachment
 from onecard.accounts.views.evidence import (
     EvidenceOf,
     all_facts,
@@ -23,7 +24,6 @@ from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import Place, asked, place_of
 from onecard.accounts.views.records import own_dims, rows_of_file
 from onecard.accounts.views.searchable import holds, in_order, words_of
-from onecard.accounts.views.tables import attachment
 from onecard.accounts.views.typed_text import folded
 from onecard.core import csv_text
 from onecard.figures.fact import Fact

@@ -26,11 +26,11 @@ from onecard.accounts.imports.uploads import BYTES_MAX
 from onecard.accounts.imports.waiting import Waiting
 from onecard.accounts.models import BatchKind, ImportBatch, MappingProfile
 from onecard.accounts.views import mapping_form, mending, uploading
+from onecard.accounts.views.downloads import XLSX, attachment
 from onecard.accounts.views.forms import Field, FormPage, form_page
 from onecard.accounts.views.imports import import_place
 from onecard.accounts.views.place import Place
 from onecard.accounts.views.previewing import mapping_begun, mapping_of, previewed
-from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core import csv_text
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year

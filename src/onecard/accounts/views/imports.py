@@ -31,6 +31,7 @@ from onecard.accounts.source import choose_source
 from onecard.accounts.stated import fact_of, source_of
 from onecard.accounts.undo import undo_import, withdraw_undo
 from onecard.accounts.views import uploading
+from onecard.accounts.views.downloads import XLSX, attachment
 from onecard.accounts.views.evidence import named_dims
 from onecard.accounts.views.pages import Pages, page_number
 from onecard.accounts.views.place import (
@@ -42,7 +43,6 @@ from onecard.accounts.views.place import (
 )
 from onecard.accounts.views.records import name_of
 from onecard.accounts.views.returning import next_address
-from onecard.accounts.views.tables import XLSX, attachment
 from onecard.core.errors import Refusal
 from onecard.office import permissions
 from onecard.office.asking import REFUSED, told

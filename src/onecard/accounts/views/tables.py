@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from onecard.accounts import queries
@@ -16,7 +15,9 @@ from onecard.accounts.justified import Judged, judged
 from onecard.accounts.tail import has_tail
 from onecard.accounts.views.by_unit import by_unit, unit_lines
 from onecard.accounts.views.cell_names import column_of
-from onecard.accounts.views.comparing import choices, shown_beside
+from onecard.accounts.views.compared_files import by_unit_links, compared_links
+from onecard.accounts.views.comparing import Shown, choices, shown_beside
+from onecard.accounts.views.downloads import PDF, XLSX, download
 from onecard.accounts.views.evidence import records_address
 from onecard.accounts.views.grid import lay_out
 from onecard.accounts.views.pages import page_number
@@ -41,7 +42,6 @@ SHORT_TITLES = {
     9: "三公经费",
 }
 NUMBERS = tuple(f"{number:02d}" for number in SHORT_TITLES)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERSIONS: dict[str, Version] = {"check": "核对", "report": "上报"}
 
 
@@ -96,6 +96,7 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             "kept": f"&compare={beside.against}" if beside.against else "&by=unit" if units else "",
             "switch": switch(place, beside.against, units),
             "units": by_unit(shown, place, request.GET.get("column", "")) if units else None,
+            "files": _files_beside(request, place, number, beside, by_unit=units),
             "tabs": tabs(accounts, found, int(number)),
             "outcomes": of_table,
             "off": [one for one in of_table if one.outcome.state != "held"],
@@ -107,6 +108,17 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
             **_drill(place, shown, opened, page_number(request)),
         },
     )
+
+
+def _files_beside(
+    request: HttpRequest, place: Place, number: str, beside: Shown, *, by_unit: bool
+) -> list[tuple[str, str]]:
+    """The files of what is shown beside the table, for whoever may export it."""
+    if not permissions.may(person(request), "tables.export"):
+        return []
+    if by_unit:
+        return by_unit_links(place, number)
+    return compared_links(place, beside.against) if beside.against and beside.said else []
 
 
 def _drill(place: Place, shown: Table, opened: str, number: int) -> dict[str, object]:
@@ -183,7 +195,7 @@ def workbook(request: HttpRequest, version: str) -> HttpResponse:
         raise Http404
     place = place_of(request)
     data = tables_xlsx.write(_accounts(place.subject, place.year), VERSIONS[version])
-    return _file(data, XLSX, file_name(place.subject, place.year, VERSIONS[version]))
+    return download(data, XLSX, file_name(place.subject, place.year, VERSIONS[version]))
 
 
 @page("tables.export")
@@ -192,21 +204,10 @@ def document(request: HttpRequest) -> HttpResponse:
     """The nine tables as one PDF file."""
     place = place_of(request)
     data = tables_pdf.write(_accounts(place.subject, place.year))
-    return _file(data, "application/pdf", file_name(place.subject, place.year, ""))
+    return download(data, PDF, file_name(place.subject, place.year, ""))
 
 
 def _accounts(subject: queries.Subject, year: int) -> FinalAccounts:
     if not queries.years(subject):
         raise Refusal("accounts.no_year", f"{subject.name}还没有任何年度的数据。", "先录入或导入凭证。")
     return queries.final_accounts(subject, year)
-
-
-def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=content_type)
-    response.headers["Content-Disposition"] = attachment(name)
-    return response
-
-
-def attachment(name: str) -> str:
-    """The header that saves an answer under a Chinese name (RFC 6266)."""
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -70,6 +70,7 @@ ARGUMENTS = {
     "accounts:table": ["05"],
     "accounts:analysis_data": ["functions"],
     "accounts:workbook": ["report"],
+    "accounts:compared_file": ["last-year", "xlsx"],
     "accounts:fact": ["finalaccounts.revenue"],
     "accounts:records": ["finalaccounts.revenue"],
     "accounts:import_template": ["vouchers"],
