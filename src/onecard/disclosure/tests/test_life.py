@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from onecard.accounts import queries as accounts
+from onecard.compiling.report import FILES
 from onecard.core.errors import Refusal
 from onecard.disclosure import queries, rules
 from onecard.disclosure.begin import begin
@@ -73,11 +74,7 @@ def test_a_report_goes_its_whole_way_and_stands_published_with_its_files(
 ) -> None:
     walk(whole, person, Stage.PUBLISHED)
     (edition,) = [one for one in queries.published() if one.step.report_id == whole.pk]
-    assert sorted(file.name for file in queries.files_of(edition.step)) >= [
-        "report.docx",
-        "report.pdf",
-        "tables.xlsx",
-    ]
+    assert [file.name for file in queries.files_of(edition.step)] == list(FILES.values())
     published = TrailEvent.objects.filter(action="report.published").latest("sequence")
     after = json.loads(published.after or "{}")
     for file in queries.files_of(edition.step):
