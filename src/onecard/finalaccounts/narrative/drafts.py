@@ -136,7 +136,6 @@ def _ways(accounts: FinalAccounts, whole: Fact, basis: str, base: Base) -> Itera
 
 
 def _other(base: Base, like: Fact, dims: dict[str, str]) -> Fact | None:
-    from onecard.figures.fact import measured
 
     return base(measured(like.figure, dims, Decimal(0)))
 
