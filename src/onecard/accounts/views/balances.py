@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -51,7 +53,7 @@ AMOUNT = Field("amount", "金额（元）", "amount")
 DOCUMENT = Field("document", "依据文件", optional=True)
 FIELDS = (
     Field("item", "事项", "choice", choices=[each for each in BalanceItem.choices if each[0] != BalanceItem.INTERNAL]),
-    WHEN,
+    replace(WHEN, hint="年初结转和结余空着，就是1月1日。"),
     AMOUNT,
     Field("fund", "资金性质", "choice", choices=Fund.choices, value=Fund.GENERAL.value),
     Field("function", "功能分类", codes="function", optional=True),
@@ -162,7 +164,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, unit: Entity, year: int) -> BalanceRecord:
-    typed = Typed(request.POST.dict())
+    posted = request.POST.dict()
+    if posted.get("item") == BalanceItem.OPENING and not posted.get("date", "").strip():
+        posted["date"] = f"{year}-01-01"
+    typed = Typed(posted)
     date, amount = typed.day("date", "日期"), typed.fen("amount", "金额")
     names = ("item", "fund", "function", "nature", "project", "reason", "document")
     draft = BalanceDraft(date=date, amount_fen=amount, **typed.texts(names, FIELDS, year))

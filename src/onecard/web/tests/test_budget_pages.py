@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -105,6 +106,13 @@ def test_a_movement_of_a_balance_is_entered_and_checked(clerk: Client, signed_in
     assert "冲销归集调入" in text_of(checker.get("/waiting"))
     row = checker.get(f"/balances{OF_YEAR}").content.decode().partition(f'id="r{reversal.pk}"')[2]
     assert "冲销" in row.partition("</td>")[0]
+
+
+def test_an_opening_balance_without_a_day_is_of_the_first_of_january(clerk: Client) -> None:
+    opening = MOVEMENT | {"item": "opening", "date": "", "reason": "", "document": ""}
+    clerk.post(f"/balances/new{OF_YEAR}", opening)
+    assert BalanceRecord.objects.get(item="opening", year=2024).date == date(2024, 1, 1)
+    assert "没有填日期" in text_of(clerk.post(f"/balances/new{OF_YEAR}", MOVEMENT | {"date": ""}))
 
 
 def test_an_internal_transfer_has_two_sides_and_is_checked_as_one(clerk: Client, signed_in: SignIn) -> None:
