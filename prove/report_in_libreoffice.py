@@ -98,8 +98,10 @@ def printed(file: Path) -> list[str]:
 def words_of(pages: list[str], narrative: Narrative) -> str:
     """The words of all pages but those of the tables, without page numbers, leaders and blanks."""
     titles = tuple(plain(layout.title) for layout in lay_out(narrative.accounts))
-    kept = [page for page in pages if not plain(page).startswith(titles)]
-    return "".join(plain(LEADER.sub("", PAGE_NUMBER.sub("", page))) for page in kept)
+    kept = [page for page in pages if not plain(page.replace(report_docx.DRAFT, "")).startswith(titles)]
+    return "".join(
+        plain(LEADER.sub("", PAGE_NUMBER.sub("", page.replace(report_docx.DRAFT, "")))) for page in kept
+    )
 
 
 def expected(narrative: Narrative, pages: dict[str, int]) -> str:

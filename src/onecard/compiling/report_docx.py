@@ -24,6 +24,8 @@ CONTENTS_LEVELS = 2
 _FIRST = {"1.": ITEMS, "一、": CHINESE_ITEMS}
 _COUNTED_TO = 100
 """From here on, and where the narrative counts otherwise than Word would, a number is written out."""
+DRAFT = "草稿，不得公开"
+"""Stands above every page as long as something is missing."""
 NO_PAGES: Mapping[str, int] = {}
 _MARGINS = {"top": 37, "right": 26, "bottom": 35, "left": 28, "footer": 25}
 """Margins of the text in mm (GB/T 9704—2012, 5.2.1); the page number stands 7 mm below the text block."""
@@ -47,6 +49,7 @@ class _Report:
         self.listed = 0
         self.heads = [0, 0, 0]
         self.marks = 0
+        self.headers: dict[str, str] = {}
         self.footers: dict[str, str] = {}
         self.numbered_pages = False
         self.body: list[Xml] = []
@@ -58,6 +61,11 @@ class _Report:
         for kind, align in (("default", "right"), ("even", "left")):
             footer = part("ftr", _page_number(align))
             self.footers[kind] = self.package.add(f"word/footer-{kind}.xml", CT.WML_FOOTER, RT.FOOTER, footer)
+            if self.narrative.draft:
+                header = part("hdr", _paragraph("Header", run(DRAFT)))
+                self.headers[kind] = self.package.add(
+                    f"word/header-{kind}.xml", CT.WML_HEADER, RT.HEADER, header
+                )
         self._put(self._cover(), *self._contents())
         self._end_section(self._text_section(numbered=False))
         for block in self.narrative.blocks:
@@ -204,20 +212,21 @@ class _Report:
         return self._section(w("pgSz", w=width, h=height, **turned), margins, numbered=True)
 
     def _section(self, size: Xml, margins: Xml, *, numbered: bool) -> Xml:
-        """A section; pages are numbered from the first one behind the contents, and its footers go on from there."""
+        """A section; its headers go on from the first, its numbers and footers from the first behind the contents."""
         begins = numbered and not self.numbered_pages
         self.numbered_pages = self.numbered_pages or numbered
-        footers = [
-            Xml(f'<w:footerReference w:type="{kind}" r:id="{relation}"/>')
-            for kind, relation in self.footers.items()
-            if begins
-        ]
+        references = [_reference("header", *one) for one in self.headers.items() if not numbered]
+        references += [_reference("footer", *one) for one in self.footers.items() if begins]
         start = w("pgNumType", start=1) if begins else None
-        return w("sectPr", *footers, w("type", val="nextPage"), size, margins, start, w("cols", space=425))
+        return w("sectPr", *references, w("type", val="nextPage"), size, margins, start, w("cols", space=425))
 
 
 def _paragraph(style: str, *content: Xml) -> Xml:
     return w("p", w("pPr", w("pStyle", val=style)), *content)
+
+
+def _reference(part_kind: str, pages: str, relation: str) -> Xml:
+    return Xml(f'<w:{part_kind}Reference w:type="{pages}" r:id="{relation}"/>')
 
 
 def _no_number() -> Xml:

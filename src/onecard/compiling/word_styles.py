@@ -71,6 +71,7 @@ STYLES = (
     ),
     Style("Heading2", "heading 2", HEI, align="left", indent=True, outline=1, numbered=1, keep=True),
     Style("Heading3", "heading 3", KAI, align="left", indent=True, outline=2, numbered=2, keep=True),
+    Style("Header", "header", HEI, 12, bold=True, align="center", line=0),
     Style("Footer", "footer", SONG, 14, SONG, align="center", line=0),
     Style("TableTitle", "公开报表标题", TITLE, 17, align="center", line=460, after=60, outline=2, keep=True),
     Style("TableLine", "公开报表表头", SONG, 9.5, align="left", line=280, keep=True),

@@ -25,7 +25,7 @@ ORDER = {
     "rPr": "rStyle rFonts b bCs spacing sz szCs highlight lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption tblDescription",
     "tcPr": "tcW gridSpan vMerge vAlign",
-    "sectPr": "footerReference type pgSz pgMar pgNumType cols",
+    "sectPr": "headerReference footerReference type pgSz pgMar pgNumType cols",
     "sdtPr": "alias tag id text docPartObj",
     "lvl": "start numFmt pStyle suff lvlText lvlJc pPr",
     "style": "name basedOn next qFormat pPr rPr tblPr",
@@ -196,6 +196,15 @@ def test_what_is_missing_is_highlighted_with_a_comment_that_says_what_to_do(narr
     for reference, run in zip(references, lacking, strict=True):
         assert remedies[run.key] in words(comments[reference])
         assert value(comments[reference], "date") == ""
+
+
+def test_a_draft_says_so_above_every_page_and_a_complete_report_does_not(narrative):
+    assert narrative.draft
+    for section in opened(report_docx.write(narrative)).sections:
+        for header in (section.header, section.even_page_header):
+            assert [one.text for one in header.paragraphs] == ["草稿，不得公开"]
+    complete = opened(written(Paragraph((Run("齐全。"),)))).sections
+    assert {one.text for section in complete for one in section.header.paragraphs} <= {""}
 
 
 def test_a_complete_report_has_neither_marks_nor_comments():
