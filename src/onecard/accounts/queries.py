@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import parse_qsl
 
+from onecard.accounts.aggregates import Aggregates
 from onecard.accounts.beneath import Record, Records, records_in_books
 from onecard.accounts.books import added_codes
 from onecard.accounts.department import remarks
@@ -193,6 +194,11 @@ def _left_unknown(whose: Subject, year: int) -> list[str]:
         if kind == SourceKind.WORKBOOK
         for sentence in left_unknown(_facts_of_stated(member, kind, year), year, whose.region, member.kind)
     ]
+
+
+def aggregates(whose: Subject, year: int) -> Aggregates:
+    """What may be told of the vouchers beneath the facts of a year: counts by code and month, never a voucher."""
+    return Aggregates(whose, year)
 
 
 def outcomes(whose: Subject, year: int) -> list[Outcome]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onecard.core.errors import Refusal
+from onecard.figures.fact import Fact
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative.document import Missing, Narrative
@@ -18,6 +19,7 @@ from onecard.finalaccounts.report import report_of
 from onecard.finalaccounts.report_relations import check_report
 
 if TYPE_CHECKING:
+    from onecard.compiling.report_html.beneath import Beneath
     from onecard.compiling.report_pdf import Typeset
 
 FILES = {
@@ -49,7 +51,15 @@ class Verdict:
 class Compiled:
     """One report compiled; each format is written when it is asked for, the pages are set once for all that need them."""
 
-    def __init__(self, template: Template, accounts: FinalAccounts, supplied: Supplied) -> None:
+    def __init__(
+        self,
+        template: Template,
+        accounts: FinalAccounts,
+        supplied: Supplied,
+        beneath: Callable[[Fact], Beneath | None] | None = None,
+    ) -> None:
+        """`beneath` tells of the records beneath a fact, where they are at hand."""
+        self.beneath = beneath
         self.narrative: Narrative = fill(template, accounts, supplied)
         self.outcomes: list[Outcome] = check_report(report_of(self.narrative))
 
@@ -111,7 +121,7 @@ def _docx(compiled: Compiled) -> bytes:
 def _html(compiled: Compiled) -> bytes:
     from onecard.compiling import report_html
 
-    return report_html.write(compiled.narrative, compiled.outcomes)
+    return report_html.write(compiled.narrative, compiled.outcomes, beneath=compiled.beneath)
 
 
 def _xlsx(compiled: Compiled) -> bytes:

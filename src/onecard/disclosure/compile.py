@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from importlib.metadata import version
 
 from django.utils import timezone
 
 from onecard.accounts import queries
+from onecard.accounts.aggregates import Aggregates
 from onecard.accounts.subject import Subject
 from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
+from onecard.compiling.report_html.beneath import Beneath, Group
 from onecard.crypto.sm3 import sm3
 from onecard.disclosure.models import Report, Snapshot, Words, WordsKind
+from onecard.figures.fact import Fact
+from onecard.finalaccounts import codes
 from onecard.finalaccounts.narrative import template
 from onecard.finalaccounts.narrative.reasons import Supplied
 
@@ -41,8 +47,38 @@ def supplied(report: Report) -> Supplied:
 
 def compiled(report: Report) -> Compiled:
     """The report as it would go out now. Raises Refusal as reading the accounts and the template does."""
-    accounts = queries.final_accounts(subject_of(report), report.year)
-    return Compiled(template.read(report.template), accounts, supplied(report))
+    whose = subject_of(report)
+    accounts = queries.final_accounts(whose, report.year)
+    return Compiled(template.read(report.template), accounts, supplied(report), _beneath(whose, report.year))
+
+
+def _beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
+    """What a reader is told of the vouchers beneath a fact; the totals are read when the first fact is asked about."""
+    known: list[Aggregates] = []
+
+    def beneath(fact: Fact) -> Beneath | None:
+        if not known:
+            known.append(queries.aggregates(whose, year))
+        found = known[0].of(fact)
+        if found is None:
+            return None
+        economies = tuple(
+            Group(
+                f"{one.key} {codes.name('economy', one.key, year) or ''}".strip(), one.count, _yuan(one.fen)
+            )
+            for one in found.by_economy
+        )
+        months = tuple(
+            Group("其他月份" if one.key == "0" else f"{one.key}月", one.count, _yuan(one.fen))
+            for one in found.by_month
+        )
+        return Beneath(found.count, "笔分录", economies, months)
+
+    return beneath
+
+
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
 
 
 def take_snapshot(report: Report, made: Compiled) -> Snapshot:
