@@ -17,8 +17,10 @@ from pytest_django.fixtures import Settings
 
 from onecard.office import trail_guards
 
-# The same examples every time: what the suite says of a commit does not depend on luck; script/prove looks further.
-hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+# The same examples every time: what the suite says of a commit does not depend on luck; script/prove any_examples looks
+# further. A slow test takes a share of the profile's examples.
+hypothesis.settings.register_profile("suite", max_examples=100, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("proof", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile("suite")
 # The browser's driver leaves its event loop in the process, where Django would then take every test for a coroutine.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

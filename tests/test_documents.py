@@ -7,11 +7,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from onecard.cli import commands
 from onecard.cli.main import main
-from onecard.simulation.load import load_example
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -48,13 +46,9 @@ def test_the_guide_shows_every_command() -> None:
     ] == []
 
 
-@pytest.mark.django_db
 def test_the_examples_of_the_guide_print_what_it_says(
-    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    example_loaded: None, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": files}
-    load_example()
     assert len(examples()) >= len(STEADY)
     capsys.readouterr()
     for line, said in examples():

@@ -154,7 +154,7 @@ class LifeOfJustifications(RuleBasedStateMachine):
 @pytest.mark.django_db
 class TestLifeOfJustifications(LifeOfJustifications.TestCase):  # type: ignore[misc]
     settings = settings(
-        max_examples=8,
+        max_examples=settings.default.max_examples // 25,
         stateful_step_count=15,
         deadline=None,
         suppress_health_check=list(HealthCheck),

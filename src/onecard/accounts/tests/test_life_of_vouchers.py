@@ -167,7 +167,7 @@ class LifeOfVouchers(RuleBasedStateMachine):
 @pytest.mark.django_db
 class TestLifeOfVouchers(LifeOfVouchers.TestCase):  # type: ignore[misc]
     settings = settings(
-        max_examples=25,
+        max_examples=settings.default.max_examples // 10,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -128,7 +128,7 @@ def every_fact_is_the_sum_of_its_records(whose: queries.Subject) -> None:
 class AnyBooks(HypothesisCase):
     # Each example asks the database about a thousand facts: a failure is shown as found, not shrunk.
     @settings(
-        max_examples=4,
+        max_examples=settings.default.max_examples // 50,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

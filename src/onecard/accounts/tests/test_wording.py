@@ -62,7 +62,11 @@ def found(entity: Entity, text: str, **more: Any) -> set[int]:
 
 
 class TestAnyTexts(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=settings.default.max_examples // 5,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(
         st.lists(st.tuples(SAID, SAID, SAID, SAID, SAID), min_size=1, max_size=4),
         st.lists(SAID.filter(bool), max_size=3),

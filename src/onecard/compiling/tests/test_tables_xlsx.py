@@ -162,7 +162,7 @@ def test_a_total_with_unknown_parts_is_no_formula():
     assert book["公开05"]["D10"].value is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 10, deadline=None)
 @given(
     st.dictionaries(
         st.tuples(

@@ -259,7 +259,7 @@ def small_report(draw: st.DrawFn) -> tuple[list[Fact], list[Equation]]:
     return facts, equations
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(small_report())
 def test_it_finds_a_contradiction_exactly_where_elimination_finds_one(
     report: tuple[list[Fact], list[Equation]],
@@ -294,7 +294,7 @@ def assert_irreducible(contradiction: Contradiction, facts: list[Fact]) -> None:
         assert solver.ray() is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(small_report())
 def test_changing_the_suspects_mends_the_report_and_nothing_smaller_does(
     report: tuple[list[Fact], list[Equation]],
@@ -321,7 +321,7 @@ def test_changing_the_suspects_mends_the_report_and_nothing_smaller_does(
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 3, deadline=None)
 @given(st.lists(st.integers(0, 10**7), min_size=3, max_size=8), st.integers(2, 4))
 def test_a_report_rounded_from_true_amounts_is_never_accused(parts: list[int], places: int) -> None:
     """Amounts in 分, printed in 万元, with their total, shares, and a second print in another section."""

@@ -92,7 +92,7 @@ def test_house_styles_change_nothing(number: int, style: str) -> None:
     assert said(found.facts) == cells(table)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 @given(st.dictionaries(st.sampled_from(["", *CODES]), amounts, min_size=1))
 def test_facts_written_and_recognised_are_the_same_facts(values: dict[str, Decimal]) -> None:
     table = filled(forms.form(5, 2024), values)
@@ -349,7 +349,7 @@ any_cell = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 @given(
     st.sampled_from([title for number in range(1, 10) for title in forms.titles(number)]),
     st.lists(st.lists(any_cell, max_size=9), max_size=12),

@@ -93,7 +93,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 10, deadline=None)
 @given(entries=ENTRIES, printed=st.booleans())
 def test_tables_made_from_any_books_break_no_relation_that_blocks(
     entries: list[tuple[str, str, str, str, int]], printed: bool
@@ -110,7 +110,7 @@ def test_tables_made_from_any_books_break_no_relation_that_blocks(
     assert broken == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=settings.default.max_examples // 10, deadline=None)
 @given(wrong=st.integers(2, 10**4), sign=st.sampled_from((1, -1)))
 def test_a_total_off_by_more_than_rounding_never_passes(wrong: int, sign: int) -> None:
     accounts = unit(printed=True)

@@ -217,7 +217,7 @@ economies = st.sampled_from(["30101", "30113", "30201", "30217", "30231", "30309
 fen = st.integers(min_value=1, max_value=10**10).map(lambda amount: Decimal(amount).scaleb(-2))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 8, deadline=None)
 @given(
     st.dictionaries(st.tuples(functions, economies), fen, min_size=1, max_size=8),
     st.dictionaries(functions, fen, max_size=3),

@@ -43,5 +43,7 @@ class Guesser(RuleBasedStateMachine):
             assert len(inside) <= rules.FAILURES_MAX
 
 
-Guesser.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+Guesser.TestCase.settings = settings(
+    max_examples=settings.default.max_examples // 2, stateful_step_count=30, deadline=None
+)
 TestGuesser = Guesser.TestCase

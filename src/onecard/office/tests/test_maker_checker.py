@@ -56,7 +56,9 @@ class Desk(RuleBasedStateMachine):
             assert may(PEOPLE[checker - 1], "accounts.check_voucher")
 
 
-Desk.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+Desk.TestCase.settings = settings(
+    max_examples=settings.default.max_examples // 4, stateful_step_count=20, deadline=None
+)
 TestDesk = Desk.TestCase
 
 

@@ -173,7 +173,11 @@ def changed(bytes_at: list[tuple[float, int]]) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=settings.default.max_examples // 4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(
     st.one_of(
         st.binary(max_size=400),
