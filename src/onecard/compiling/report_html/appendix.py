@@ -22,7 +22,7 @@ from onecard.finalaccounts.naming import narrowing
 
 HEADS = ("数", "公开数（万元）", "准确数（元）", "依据", "比较", "勾稽关系", "出处")
 NOT_COMPARED = "没有可核对的数"
-Source = Callable[[Fact], Beneath]
+Source = Callable[[Fact], Beneath | None]
 
 
 def evidence(index: Index, accounts: FinalAccounts, records: Records) -> Element:

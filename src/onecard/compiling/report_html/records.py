@@ -13,7 +13,7 @@ from onecard.figures.fact import Evidence, Fact
 class Records:
     """The sets of records beneath the facts of a document; `beneath` asks the centre for them, where there is one."""
 
-    def __init__(self, beneath: Callable[[Fact], Beneath] | None) -> None:
+    def __init__(self, beneath: Callable[[Fact], Beneath | None] | None) -> None:
         self._beneath = beneath
         self._anchors: dict[tuple[Beneath, str], str] = {}
 
@@ -23,8 +23,8 @@ class Records:
     def of(self, fact: Fact) -> Child:
         """What a fact that was measured rests on: its records, or the note that tells what was added up; None where there
         is no record, which a note above the table explains."""
-        if self._beneath is not None:
-            found = self._beneath(fact)
+        found = self._beneath(fact) if self._beneath is not None else None
+        if found is not None:
             if not found.count:
                 return None
             told = f"{found.count}{found.measure}"
