@@ -45,6 +45,20 @@ def page(permission: str, *, writes_once: bool = True) -> Callable[[View[P]], Vi
     return guarded
 
 
+def signed_in(view: View[P]) -> View[P]:
+    """Open a page to whoever is signed in; others go to the sign-in page, the whole page where a part was asked for."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return (
+            view(request, *args, **kwargs)
+            if request.user.is_authenticated
+            else unsent.ask_to_sign_in(request)
+        )
+
+    return opened
+
+
 def person(request: HttpRequest) -> User:
     """Who is signed in. Raises TypeError where nobody is: the door was left out."""
     if not isinstance(request.user, User):

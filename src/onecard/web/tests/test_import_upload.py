@@ -214,3 +214,12 @@ def test_the_page_of_a_job_stays_with_the_unit_and_year_it_works_on(
     page = maker.get(way).content.decode()
     assert 'href="/imports?entity=460299&amp;year=2023"' in page
     assert "2023<span" in page.partition('class="topbar"')[2]
+
+
+def test_a_page_that_watches_a_job_goes_to_the_sign_in_when_that_has_ended(
+    maker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, job = long_import(maker, monkeypatch)
+    maker.cookies.clear()
+    answer = maker.get(f"/jobs/{job.pk}", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/sign-in?next=/jobs/{job.pk}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +13,13 @@ from onecard.jobs import queries, queue
 from onecard.jobs.models import Job
 from onecard.office import permissions
 from onecard.office.asking import warned
-from onecard.office.door import person
+from onecard.office.door import person, signed_in
 from onecard.office.models import Entity
 
 STEPS = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
 
 
-@login_required
+@signed_in
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; the page asks for itself again every two seconds until the job has ended."""
@@ -28,7 +27,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/job.html", {"job": queries.view(found), "place": _place(request, found)})
 
 
-@login_required
+@signed_in
 @require_POST
 def steer(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause a job, let it go on, or give it up."""
