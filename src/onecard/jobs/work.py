@@ -87,13 +87,14 @@ class Worker:
 
     def claim(self) -> Job | None:
         """The oldest waiting job, now this worker's: of several workers exactly one changes the row."""
-        for pk, lease in (
-            Job.objects.filter(state=JobState.WAITING).order_by("pk").values_list("pk", "lease")[:10]
-        ):
+        waiting = Job.objects.filter(state=JobState.WAITING).order_by("pk")
+        for pk, lease, saved in waiting.values_list("pk", "lease", "saved")[:10]:
             now = timezone.now()
+            # Without anything saved the run begins again, and how far the last one came means nothing.
+            anew = {} if saved else {"done": 0, "total": 0, "sentence": ""}
             claimed = Job.objects.filter(pk=pk, state=JobState.WAITING, lease=lease).update(
                 state=JobState.RUNNING, lease=lease + 1, worker=self.name, wish=Wish.NONE,
-                lease_until=now + datetime.timedelta(seconds=self.lease_seconds), started_at=now,
+                lease_until=now + datetime.timedelta(seconds=self.lease_seconds), started_at=now, **anew,
             )  # fmt: skip
             if claimed == 1:
                 return Job.objects.get(pk=pk)

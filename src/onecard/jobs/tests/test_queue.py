@@ -128,3 +128,13 @@ def test_a_job_is_found_by_its_owner(job: Job, owner: AbstractBaseUser) -> None:
     assert [one.id for one in queries.jobs(owner, unended=True)] == [job.pk]
     with pytest.raises(Refusal):
         queries.job(job.pk + 1)
+
+
+@pytest.mark.parametrize(("saved", "percent"), [({}, None), ({"done": 1}, 33)])
+def test_a_run_that_begins_again_says_so_and_one_that_goes_on_says_how_far_it_was(
+    saved: dict[str, int], percent: int | None, job: Job
+) -> None:
+    Job.objects.filter(pk=job.pk).update(done=4, total=12, sentence="已读4行", saved=saved)
+    Worker().claim()
+    shown = queries.job(job.pk)
+    assert (shown.percent, shown.sentence) == (percent, "已读4行" if saved else "")
