@@ -225,7 +225,9 @@ def _seen(request: HttpRequest, one: Voucher | None, refusal: Refusal | None) ->
 def _number_field(place: Place, one: Voucher | None) -> Field:
     """The number of a voucher; a new one of a unit has the number after the last one, until another is typed."""
     ids = [member.id for member in place.subject.members]
-    last = Voucher.objects.filter(entity__in=ids, year=place.year, reverses=None).order_by("-pk").first()
+    every = Voucher.objects.filter(entity__in=ids, year=place.year, reverses=None).order_by("-pk")
+    # What came with a file may be numbered in a series of its own.
+    last = every.filter(batch=None).first() or every.first()
     hint = f"{place.year}年最近录入的是{last.number}。" if last else "例如记-0001。"
     offered = following(last.number) if last and one is None and len(ids) == 1 else ""
     return Field("number", "凭证号", hint=hint, value=offered)

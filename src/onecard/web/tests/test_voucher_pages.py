@@ -326,6 +326,12 @@ def test_a_new_voucher_and_a_copy_have_the_number_after_the_last_one(clerk: Clie
     one = Voucher.objects.get(number="记-0999")
     assert 'name="number" value="记-1000"' in clerk.get(NEW).content.decode()
     assert 'name="number" value="记-1000"' in clerk.get(f"{NEW}&from={one.pk}").content.decode()
+    imported = Voucher.objects.filter(batch__isnull=False, year=2024)[0]
+    Voucher.objects.create(
+        entity=imported.entity, year=2024, month=1, number="导-07", date=imported.date, summary="随文件来",
+        batch=imported.batch, maker=imported.maker, made_at=imported.made_at,
+    )  # fmt: skip
+    assert 'name="number" value="记-1000"' in clerk.get(NEW).content.decode()
     other_year = clerk.get("/vouchers/new?entity=460299&year=2026").content.decode()
     assert 'name="number" value=""' in other_year
 
