@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -126,10 +126,11 @@ def digest(fields: tuple[Any, ...]) -> str:
     return sm3(canonical(fields).encode("utf-8", "surrogatepass")).hex()
 
 
-def verify(mark: str = "") -> TrailReport:
+def verify(mark: str = "", told: Callable[[int, int], None] | None = None) -> TrailReport:
     """Walk the whole trail and report the first fault; constant memory, harmless beside writers.
 
-    `mark`, a former report's, must be found again unchanged. Raises Refusal `trail.mark` if it cannot be read.
+    `mark`, a former report's, must be found again unchanged. `told` hears now and then how many events were read of how
+    many. Raises Refusal `trail.mark` if the mark cannot be read, and whatever `told` raises.
     """
     marked, marked_hash = _parse(mark)
     # The last event is asked for before the head: what is written in between can only make the head larger.
@@ -145,6 +146,8 @@ def verify(mark: str = "") -> TrailReport:
         if row[0] == marked and row[-1] != marked_hash:
             return TrailReport(read, expected, Fault("other_than_marked", marked, _sentence("other", marked)))
         read, expected = row[0], row[-1]
+        if told is not None and read % ROWS_AT_A_TIME == 0:
+            told(read, last)
     return TrailReport(read, expected, _fault_of_the_end(read, expected, last, head, marked))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from onecard.web.views import differences, health, home, jobs, keys, sign_in, sign_in_code, theme
+from onecard.web.views import differences, health, home, jobs, keys, sign_in, sign_in_code, theme, trail_job
 
 shell = [
     path("", home.home, name="home"),
@@ -11,6 +11,7 @@ shell = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("keys", keys.keys, name="keys"),
     path("theme", theme.theme, name="theme"),
+    path("trail/verification/job", trail_job.verify_trail, name="verify_trail"),
     path("differences", differences.differences, name="differences"),
     path("jobs/<int:pk>", jobs.job, name="job"),
     path("jobs/<int:pk>/steer", jobs.steer, name="steer_job"),

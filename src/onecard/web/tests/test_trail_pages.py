@@ -6,17 +6,22 @@ import csv
 import io
 from collections.abc import Callable
 from importlib import import_module
+from multiprocessing import Pipe
 
 import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from onecard.jobs.handling import Context
+from onecard.jobs.models import Job, JobState
+from onecard.jobs.queue import enqueue
 from onecard.office import trail, trail_guards
 from onecard.office.entities import add_entity
-from onecard.office.models import Entity, EventUnit, TrailEvent
+from onecard.office.models import Entity, EventUnit, TrailEvent, User
 from onecard.office.people import create_user, local_actor
 from onecard.office.views import trail as pages
+from onecard.web.handlers import VERIFY_TRAIL, verify_trail
 
 SignedIn = Callable[[str], Client]
 
@@ -147,13 +152,48 @@ def test_another_mark_is_found_out_and_an_unreadable_one_refused(auditor: Client
     assert "读不懂" in answer.content.decode()
 
 
-def test_a_trail_too_long_for_a_page_is_left_to_the_command(
-    auditor: Client, monkeypatch: pytest.MonkeyPatch
+def test_a_trail_too_long_for_a_page_is_verified_by_a_job(
+    auditor: Client, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "VERIFIED_ON_THE_PAGE_MAX", 3)
     found = text(auditor, "/verification?run=1")
-    assert "onecard trail verify" in found
+    assert 'method="post" action="/trail/verification/job"' in found
     assert "核验通过" not in found
+    mark = trail.verify().mark
+    answer = auditor.post("/trail/verification/job", {"mark": mark})
+    job = Job.objects.get(kind=VERIFY_TRAIL)
+    assert answer.headers["Location"] == f"/jobs/{job.pk}"
+    assert "回到操作日志" in auditor.get(f"/jobs/{job.pk}").content.decode()
+    assert signed_in("chenjingyi").post("/trail/verification/job").status_code == 403
+
+
+def result_of(client: Client, mark: str) -> str:
+    """The page of a verification by a job that has ended, done here as a worker's child does it."""
+    owner = User.objects.get(username="wanglixin")
+    ours, theirs = Pipe()
+    with ours, theirs:
+        found = verify_trail(Context(1, 1, owner.pk, {}, theirs), {"mark": mark})
+    job = enqueue(VERIFY_TRAIL, {"mark": mark}, owner, "核验操作日志")
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=found, ended_at=timezone.now())
+    return client.get(f"/jobs/{job.pk}").content.decode()
+
+
+def test_the_job_tells_the_result_and_the_mark_to_keep(auditor: Client) -> None:
+    mark = trail.verify().mark
+    assert "核验通过" in result_of(auditor, mark)
+    assert mark in result_of(auditor, "")
+    number, _, said = mark.partition(":")
+    faulty = result_of(auditor, f"{number}:{said[::-1]}")
+    assert f"核验不通过：第{number}条" in faulty
+    assert "回到导入" not in faulty
+
+
+def test_verification_tells_how_far_it_is(example: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "ROWS_AT_A_TIME", 20)
+    told: list[tuple[int, int]] = []
+    found = trail.verify(told=lambda read, last: told.append((read, last)))
+    assert told[0] == (20, found.events)
+    assert len(told) == found.events // 20
 
 
 def test_a_guard_that_is_gone_is_found_out(auditor: Client) -> None:
