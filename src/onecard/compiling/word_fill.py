@@ -15,6 +15,7 @@ from onecard.compiling.word_template import (
     WordTemplate,
     check_choice,
     check_mapping,
+    marked,
     paragraphs_of,
     place,
     template_of,
@@ -70,7 +71,7 @@ def fill_word(
     Raises Refusal `reading.…`, `word.other_file`. A blank without a choice, a slot that does not fit and everything left
     over (blanks, guidance, remarks, changes that were not accepted) is a problem, never guessed.
     """
-    template = template_of(word.read(data, name))
+    template = marked(template_of(word.read(data, name)), mapping.slots)
     problems = list(check_mapping(template, mapping))
     filler = _Filler(template, mapping, accounts, Teller(accounts, supplied))
     filler.fill()
@@ -277,11 +278,13 @@ def _left_over(template: WordTemplate, mapping: WordMapping) -> Iterator[Problem
     kept = Counter(
         (blank.kind, blank.text) for blank in template.blanks() if mapping.slots.get(blank.id) == KEEP
     )
+    # Brackets in the unit's own words may read like guidance; the file's own are known from before.
+    guidance = {blank.text for blank in template.blanks() if blank.kind == "guidance"}
     for paragraph in paragraphs_of(file.read_again()):
         for blank in paragraph.blanks:
             if kept[blank.kind, blank.text] > 0:
                 kept[blank.kind, blank.text] -= 1
-            elif not blank.text.startswith("【待"):
+            elif blank.kind != "guidance" or blank.text in guidance:
                 yield Problem(
                     place(paragraph, blank),
                     f"{quoted(blank.text.strip() or '空格')}还留在文件里。",

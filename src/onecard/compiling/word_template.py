@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from onecard.core.errors import Problem, Refusal
 from onecard.core.quoting import quoted
@@ -29,6 +29,7 @@ from onecard.reading.word_passages import Passage
 _PLAIN_LABEL = re.compile(
     r"^(?:其中：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、])|（万元）$"
 )
+_MARKED = re.compile(r"(p\d{1,6})@(\d{1,6})-(\d{1,6})")
 _AMOUNT_HEAD = re.compile(r"金额|决算|预算|上年|本年|数$|万元")
 
 
@@ -60,6 +61,43 @@ def template_of(file: WordFile) -> WordTemplate:
     """A file that was read as a template."""
     paragraphs = tuple(paragraphs_of(file.passages))
     return WordTemplate(file, paragraphs, word_suggest.suggest(paragraphs))
+
+
+def marked(template: WordTemplate, ids: Iterable[str]) -> WordTemplate:
+    """The template with stretches a clerk marked as blanks besides those that were found, such as last year's amounts
+    left in the text: ids ``p12@5-9`` name paragraph, first and last character but one. What is no such id is passed over.
+    """
+    own: dict[str, list[Blank]] = {}
+    for key in ids:
+        if found := _MARKED.fullmatch(key):
+            own.setdefault(found[1], []).append(
+                Blank(key, found[1], "value", int(found[2]), min(int(found[3]), word.LONGEST), "")
+            )
+    if not own:
+        return template
+    paragraphs = tuple(
+        replace(one, blanks=tuple(_with(one, own.get(one.id, [])))) for one in template.paragraphs
+    )
+    return WordTemplate(template.file, paragraphs, word_suggest.suggest(paragraphs))
+
+
+def _with(paragraph: Paragraph, more: list[Blank]) -> list[Blank]:
+    """The blanks of a paragraph and more of them that lie within it and over none that is there."""
+    blanks = list(paragraph.blanks)
+    for one in more:
+        inside = one.start < one.end <= len(paragraph.text)
+        if inside and not any(one.start < other.end and other.start < one.end for other in blanks):
+            text = paragraph.text
+            blanks.append(
+                replace(
+                    one,
+                    text=text[one.start : one.end],
+                    before=text[max(one.start - 40, 0) : one.start],
+                    after=text[one.end : one.end + 20],
+                    section=paragraph.section,
+                )
+            )
+    return sorted(blanks, key=lambda blank: blank.start)
 
 
 def paragraphs_of(passages: list[Passage]) -> Iterator[Paragraph]:
@@ -103,7 +141,7 @@ def check_mapping(template: WordTemplate, mapping: WordMapping) -> tuple[Problem
             f"填空对照表不是为“{template.file.name}”做的：文件的内容不同。",
             "请用当时的文件，或为这个文件重新确认填空。",
         )
-    return tuple(_problems(template, mapping))
+    return tuple(_problems(marked(template, mapping.slots), mapping))
 
 
 def _problems(template: WordTemplate, mapping: WordMapping) -> Iterator[Problem]:

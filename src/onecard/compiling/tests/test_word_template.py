@@ -17,7 +17,7 @@ from lxml import etree
 
 from onecard.compiling.tests import word_samples
 from onecard.compiling.word_fill import FilledWord, clause, fill_word
-from onecard.compiling.word_template import check_mapping, read_template
+from onecard.compiling.word_template import check_mapping, marked, read_template
 from onecard.core.errors import Refusal
 from onecard.figures.fact import measured
 from onecard.figures.figure import Figure
@@ -271,6 +271,25 @@ def test_what_the_clerk_keeps_writes_or_drops_is_done():
     data = document("收入总计XX万元（如有）。", "共XX万元。", "^请看本段^")
     result = filled(data, p2_1="写：12.00", p3_1=KEEP)
     assert (lines(result.data), codes(result)) == (["收入总计99.20万元。", "共12.00万元。", "请看本段"], [])
+
+
+def test_a_stretch_the_clerk_marked_is_a_blank_too():
+    data = document("收入总计88.00万元，支出总计XX万元。")
+    template = marked(read_template(data, "a.docx"), ["p1@4-9", "p1@15-17", "p1@90-99", "p1@7-7", "nonsense"])
+    assert [(one.text, template.suggestions[one.id].slot) for one in template.blanks()] == [
+        ("88.00", "收入总计"),
+        ("XX", "支出总计"),
+    ]
+    result = fill_word(data, template.suggested(), accounts())
+    assert (lines(result.data), codes(result)) == (["收入总计99.20万元，支出总计99.20万元。"], [])
+    assert "word.no_such_blank" in codes(filled(data, **{"p1@90-99": "收入总计"}))
+
+
+def test_brackets_in_the_units_own_words_are_no_guidance_of_the_file():
+    result = filled(
+        document("一、主要职责", "（主要职责）"), supplied=Supplied({"职责": "结算（据实结算）。"})
+    )
+    assert codes(result) == []
 
 
 def test_residue_in_the_units_own_words_blocks_too():
