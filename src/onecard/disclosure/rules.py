@@ -40,6 +40,33 @@ LIFE: dict[StepKind, Transition] = {
     StepKind.WITHDRAWN: Transition((Stage.PUBLISHED,), Stage.WITHDRAWN),
 }
 
+ASKS: dict[StepKind, str] = {
+    StepKind.SUBMITTED: "disclosure.prepare",
+    StepKind.REVIEWED: "disclosure.review",
+    StepKind.RETURNED: "disclosure.comment",
+    StepKind.SIGNED: "disclosure.sign",
+    StepKind.SENT: "disclosure.send",
+    StepKind.APPROVED: "disclosure.send",
+    StepKind.CLEARED: "disclosure.clear",
+    StepKind.NOT_CLEARED: "disclosure.clear",
+    StepKind.PUBLISHED: "disclosure.publish",
+    StepKind.CORRECTING: "disclosure.publish",
+    StepKind.WITHDRAWN: "disclosure.publish",
+}
+"""The permission each step asks for."""
+FORWARD = (
+    StepKind.SUBMITTED,
+    StepKind.REVIEWED,
+    StepKind.SIGNED,
+    StepKind.SENT,
+    StepKind.APPROVED,
+    StepKind.CLEARED,
+    StepKind.PUBLISHED,
+)
+"""The steps that lead on, in their order; every other one leads back or ends."""
+SOON = 5
+"""From how many days before the deadline on it is warned of."""
+
 
 def require_step(kind: StepKind, stage: str, what: str) -> Transition:
     """The transition of a step. Raises Refusal `report.stage` where the report stands elsewhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from onecard.compiling.report import Compiled
@@ -68,16 +69,23 @@ def take(
 
 
 def _require_another(actor: User, report: Report, kind: StepKind, not_by: tuple[StepKind, ...]) -> None:
-    since = last(report, StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
-    taken = report.steps.filter(
-        edition=report.edition, kind__in=not_by, actor=actor, pk__gt=since.pk if since else 0
-    )
-    if (before := taken.order_by("-pk").first()) is not None:
+    if (before := own_step(actor, report, not_by)) is not None:
         raise Refusal(
             "office.same_person",
             f"{report}是{actor.name}{StepKind(before.kind).label}的，不能由本人{kind.label}。",
             "请另一位有权限的人办理。",
         )
+
+
+def own_step(actor: User, report: Report, kinds: tuple[StepKind, ...]) -> Step | None:
+    """The latest step of these kinds the person took in this round."""
+    return this_round(report).filter(kind__in=kinds, actor=actor).order_by("-pk").first()
+
+
+def this_round(report: Report) -> QuerySet[Step]:
+    """The steps of this edition since the report was last returned: what somebody did before binds nobody."""
+    since = last(report, StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
+    return report.steps.filter(edition=report.edition, pk__gt=since.pk if since else 0)
 
 
 def last(report: Report, *kinds: StepKind) -> Step | None:

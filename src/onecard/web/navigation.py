@@ -58,6 +58,7 @@ MENU = (
             Item("分析", "activity", "accounts:analysis", "/analysis", "tables.read"),
             Item("勾稽关系", "scale", "accounts:relations", "/relations", "tables.read"),
             Item("指标与依据", "list-checks", "accounts:facts", "/facts", "tables.read"),
+            Item("决算公开报告", "book-open", "disclosure:reports", "/reports", "disclosure.read"),
         ),
     ),
     Group(

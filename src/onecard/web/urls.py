@@ -21,5 +21,6 @@ shell = [
 urlpatterns = [
     path("", include((shell, "web"))),
     path("", include("onecard.accounts.urls")),
+    path("", include("onecard.disclosure.urls")),
     path("", include("onecard.office.urls")),
 ]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from onecard.accounts import queries
 from onecard.disclosure.begin import begin
 from onecard.disclosure.compile import compiled
-from onecard.disclosure.models import Report, WordsKind
+from onecard.disclosure.models import Report, Stage, WordsKind
+from onecard.disclosure.publish import publish
+from onecard.disclosure.review import review, sign, submit
+from onecard.disclosure.send import clear, record_approval, send
 from onecard.disclosure.write import write
 from onecard.office.models import User
+
+Person = Callable[[str], User]
 
 
 @pytest.fixture
@@ -59,3 +66,31 @@ def fill_in(report: Report, preparer: User) -> None:
         assert one.kind != "fact", one
         kind = WordsKind.TEXT if one.kind == "text" else WordsKind.REASON
         write(preparer, report, kind, one.key.removeprefix("文："), f"{one.what}已说明")
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+def walk(report: Report, person: Person, to: Stage) -> Report:
+    """Take a whole report on to a stage, each step by who may take it."""
+    preparer, reviewer, leader, auditor = map(person, ("chenjingyi", "zhengwenbo", "linhai", "wanglixin"))
+    steps: list[tuple[Stage, Callable[[], object]]] = [
+        (Stage.IN_REVIEW, lambda: submit(preparer, report)),
+        (Stage.REVIEWED, lambda: review(reviewer, report)),
+        (Stage.SIGNED, lambda: sign(leader, report)),
+        (Stage.SENT, lambda: send(preparer, report, to="示例市人力资源和社会保障局")),
+        (Stage.APPROVED, lambda: record_approval(preparer, report, number="示财决〔2025〕3号", on=today())),
+        (
+            Stage.CLEARED,
+            lambda: clear(auditor, report, person="王力新", on=today(), conclusion="不涉密", passed=True),
+        ),
+        (Stage.PUBLISHED, lambda: publish(leader, report)),
+    ]
+    for stage, step in steps:
+        step()
+        report.refresh_from_db()
+        assert report.stage == stage
+        if stage == to:
+            return report
+    raise AssertionError(to)

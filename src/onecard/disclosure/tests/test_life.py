@@ -18,17 +18,16 @@ from onecard.disclosure.comment import answer, comment
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.difference import differences
 from onecard.disclosure.models import Report, Stage, StepKind, WordsKind
-from onecard.disclosure.publish import correct, publish, withdraw
+from onecard.disclosure.publish import correct, withdraw
 from onecard.disclosure.publishable import changes_since
 from onecard.disclosure.review import review, send_back, sign, submit
 from onecard.disclosure.rules import LIFE
 from onecard.disclosure.send import clear, record_approval, send
-from onecard.disclosure.tests.conftest import fill_in
+from onecard.disclosure.tests.conftest import Person, fill_in, today, walk
 from onecard.disclosure.write import write
 from onecard.office.models import TrailEvent, User
 
 REASON = "finalaccounts.total.in?@上年"
-Person = Callable[[str], User]
 
 
 def refused(code: str, act: Callable[[], object]) -> Refusal:
@@ -39,34 +38,6 @@ def refused(code: str, act: Callable[[], object]) -> Refusal:
     assert caught.value.code == code
     assert TrailEvent.objects.count() == before
     return caught.value
-
-
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-def walk(report: Report, person: Person, to: Stage) -> Report:
-    """Take a whole report on to a stage, each step by who may take it."""
-    preparer, reviewer, leader, auditor = map(person, ("chenjingyi", "zhengwenbo", "linhai", "wanglixin"))
-    steps: list[tuple[Stage, Callable[[], object]]] = [
-        (Stage.IN_REVIEW, lambda: submit(preparer, report)),
-        (Stage.REVIEWED, lambda: review(reviewer, report)),
-        (Stage.SIGNED, lambda: sign(leader, report)),
-        (Stage.SENT, lambda: send(preparer, report, to="示例市人力资源和社会保障局")),
-        (Stage.APPROVED, lambda: record_approval(preparer, report, number="示财决〔2025〕3号", on=today())),
-        (
-            Stage.CLEARED,
-            lambda: clear(auditor, report, person="王力新", on=today(), conclusion="不涉密", passed=True),
-        ),
-        (Stage.PUBLISHED, lambda: publish(leader, report)),
-    ]
-    for stage, step in steps:
-        step()
-        report.refresh_from_db()
-        assert report.stage == stage
-        if stage == to:
-            return report
-    raise AssertionError(to)
 
 
 def test_a_report_goes_its_whole_way_and_stands_published_with_its_files(

@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from onecard.accounts import books
 from onecard.accounts.models import (
@@ -27,6 +28,10 @@ from onecard.accounts.models import (
     Voiding,
     Voucher,
 )
+from onecard.accounts.subject import subject
+from onecard.disclosure.begin import begin, find
+from onecard.disclosure.models import Comment, Step
+from onecard.disclosure.steps import keep_files
 from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
 
@@ -57,6 +62,8 @@ POSTED = {
     "accounts:import_settings",
     "accounts:import_confirm",
     "accounts:import_cancel",
+    "disclosure:comment",
+    "disclosure:template_preview",
 }
 """Actions: they ask for a permission like pages, and are not for looking at."""
 ROLE_OF = {
@@ -242,9 +249,23 @@ def records(example: None) -> dict[str, Model]:
         "people": User.objects.create(
             username="shi", name="石一", office="外部", roles=["审核人"], entity=unit
         ),
+        **of_a_report(made["maker"]),
     }
 
 
+def of_a_report(preparer: User) -> dict[str, Model]:
+    """A report of the example's unit with a comment and a file of a step."""
+    whose = subject("460299")
+    report = find(whose, 2023) or begin(preparer, whose, 2023)
+    said = Comment.objects.create(
+        report=report, section="s1", words="写具体", author=preparer, written_at=timezone.now()
+    )
+    step = Step.objects.create(report=report, edition=1, kind="approved", actor=preparer, at=timezone.now())
+    keep_files(step, {"批复.pdf": b"%PDF-1.7"})
+    return {"reports": report, "report-comments": said, "report-files": step.files.get()}
+
+
+NAMED = {"kind": "assets", "form": "json"}
 OF_A_RECORD = sorted(
     name for name in PATTERNS if "<int:pk>" in str(PATTERNS[name].pattern) if name not in PERSONAL
 )
@@ -259,8 +280,8 @@ def test_no_address_of_a_record_opens_it_to_a_person_of_another_unit(
         (one for one in ("registers/procurements",) if pattern.startswith(one)), pattern.partition("/")[0]
     )
     arguments: dict[str, object] = {"pk": records[whose].pk}
-    if "kind" in converters(name):
-        arguments["kind"] = "assets"
+    converters_of = converters(name)
+    arguments |= {name: one for name, one in NAMED.items() if name in converters_of}
     here = reverse(name, kwargs=arguments)
     other = Entity.objects.create(code="460298", name="另一个单位")
     for unit, there in ((other, False), (None, True)):
