@@ -108,8 +108,8 @@ def _checked(entity: Entity, year: int, month: int = 0) -> Iterator[Point]:
     drafts = standing(State.DRAFT) & Q(entity=entity, year=year)
     all_checked = True
     for kind, (model, its_month) in WAITED_FOR.items():
-        of_month = {its_month: month} if month else {}
-        if left := model._default_manager.filter(drafts, **of_month).count():
+        in_month = {its_month: month} if month else {}
+        if left := model._default_manager.filter(drafts, **in_month).count():
             all_checked = False
             asked = {"state": str(State.DRAFT)} | ({"month": str(month)} if month else {})
             yield Point(f"{kind}都已复核", False, f"还有{left:,}笔没有复核，复核或撤回。", True, kind, asked)
@@ -168,11 +168,15 @@ def _relations(entity: Entity, year: int) -> Iterator[Point]:
 
 
 def _unbroken(whose: dict[str, object]) -> Point:
-    numbers = Voucher.objects.filter(**whose, reverses=None, state__in=HOLDING_NUMBER)
-    found = missing(numbers.values_list("number", flat=True)[:READ_MOST])
+    title, kind = "凭证号不断号", "凭证"
+    held = Voucher.objects.filter(**whose, reverses=None, state__in=HOLDING_NUMBER)
+    numbers = list(held.values_list("number", flat=True)[: READ_MOST + 1])
+    if len(numbers) > READ_MOST:
+        return Point(title, False, f"凭证多于{READ_MOST:,}张，没有逐号核对。", kind=kind)
+    found = missing(numbers)
     told = "、".join(found[:GAPS_SHOWN])
     more = f"等{len(found)}处" if len(found) > GAPS_SHOWN else ""
-    return Point("凭证号不断号", not found, f"缺{told}{more}，核对是否漏录。" if found else "", kind="凭证")
+    return Point(title, not found, f"缺{told}{more}，核对是否漏录。" if found else "", kind=kind)
 
 
 def missing(numbers: Iterable[str]) -> list[str]:

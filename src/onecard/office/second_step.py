@@ -21,6 +21,7 @@ from onecard.office.people import MANAGE, require_manageable, subject
 from onecard.office.sign_in import came_from, locked
 
 BY_PHONE, BY_RECOVERY = "验证码", "恢复码"
+NEXT_CODE = "等手机上换一个再输；手机的时间要准。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def turn_on(actor: User, *, sealed: str, code: str) -> list[str]:
     attempt = _begin(actor)
     step = codes.step_of(secret, code, time.time(), 0)
     if step is None:
-        raise _wrong(attempt, "等手机上换一个再输；手机的时间要准。")
+        raise _wrong(attempt, NEXT_CODE)
     with performing(actor, events.SECOND_STEP_ON, permission=None) as said:
         said.subject = subject(actor)
         if SecondStep.objects.filter(user=actor).exists():
@@ -173,15 +174,10 @@ def _begin(user: User) -> Attempt:
     return attempt
 
 
-def _wrong(
-    attempt: Attempt, remedy: str = "等手机上换一个再输；手机的时间要准。手机不在身边，用恢复码。"
-) -> Refusal:
+def _wrong(attempt: Attempt, remedy: str = f"{NEXT_CODE}手机不在身边，用恢复码。") -> Refusal:
     if attempt.locks is not None:
         return locked(attempt.locks)
-    sentence, remedy = (
-        "验证码不对，或者已经用过。",
-        "等手机上换一个再输；手机的时间要准。手机不在身边，用恢复码。",
-    )
+    sentence = "验证码不对，或者已经用过。"
     return Refusal("office.code", sentence, remedy, (Problem("验证码", sentence, "", "office.code"),))
 
 

@@ -103,6 +103,13 @@ def test_the_code_that_turned_it_on_signs_nobody_in(user: User, clock: Clock) ->
     assert code_of(second_step.enter_code, user, code) == "office.code"
 
 
+def test_who_has_no_recovery_codes_yet_is_not_sent_to_them(user: User, clock: Clock) -> None:
+    with pytest.raises(Refusal) as refusal:
+        second_step.turn_on(user, sealed=second_step.prepared(user), code="000000")
+    assert "手机" in refusal.value.remedy
+    assert "恢复码" not in refusal.value.remedy
+
+
 @pytest.mark.parametrize(("steps", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_phone_may_be_half_a_minute_early_or_late(
     user: User, clock: Clock, steps: int, opens: bool

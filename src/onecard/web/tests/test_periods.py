@@ -149,6 +149,17 @@ def test_a_closing_balance_that_was_not_carried_forward_is_said_before_the_year_
     assert opening_point(2024).says == "2023年年末结转和结余还没有转为年初数。"
 
 
+def test_numbers_that_are_too_many_to_be_looked_through_are_not_called_unbroken(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = signed_in("zhengwenbo")
+    assert "没有逐号核对" not in text_of(checker.get(f"/periods/5{OF_YEAR}"))
+    monkeypatch.setattr(checklist, "READ_MOST", 3)
+    page = text_of(checker.get(f"/periods/5{OF_YEAR}"))
+    assert "凭证多于3张，没有逐号核对" in page
+    assert "核对是否漏录" not in page
+
+
 def test_kept_totals_that_differ_stop_the_year_also_where_the_page_did_not_compare_them(
     signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
