@@ -20,7 +20,7 @@ from onecard.finalaccounts.figures import WANYUAN
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.naming import narrowing
 
-HEADS = ("数", "公开数（万元）", "准确数（元）", "依据", "比较", "勾稽关系", "出处")
+HEADS = ("数", "公开数（万元）", "准确数（元）", "依据", "比较", "勾稽关系", "出处（表号、章节）")
 NOT_COMPARED = "没有可核对的数"
 Source = Callable[[Fact], Beneath | None]
 

@@ -66,7 +66,7 @@ def _body(layout: Layout, index: Index) -> Element:
 
 def _row(cells: list[Cell | None], layout: Layout, index: Index) -> Element:
     made = (
-        _amount(cell, layout.name, index) if cell.kind == "amount" else _label(cell)
+        _amount(cell, layout.name.removeprefix("公开"), index) if cell.kind == "amount" else _label(cell)
         for cell in cells
         if cell is not None
     )
@@ -85,11 +85,9 @@ def _label(cell: Cell) -> Element:
 
 
 def _amount(cell: Cell, where: str, index: Index) -> Element:
-    fact = cell.fact
-    kinds = [*(["total"] if cell.bold else []), *(["zero"] if fact is not None and not fact.value else [])]
-    # A cell without any class is an amount: they are most of the page.
-    made = element("td", class_=" ".join(kinds) or None)
-    return made if fact is None else append(made, index.figure(fact, value_of(fact), where))
+    # A cell without a class is an amount: they are most of the page. Which are zero the reader's script marks.
+    made = element("td", class_="total" if cell.bold else None)
+    return made if cell.fact is None else append(made, index.figure(cell.fact, value_of(cell.fact), where))
 
 
 def _span(tag: str, cell: Cell, **attributes: str) -> Element:

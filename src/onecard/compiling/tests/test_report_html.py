@@ -95,7 +95,7 @@ def test_a_row_tells_value_exact_value_last_year_relations_and_places(page: Page
     assert (name, value, exact) == ("年末结转和结余", "3.35", "33,500.00")
     assert beside == "2023年度2.60万元，增加0.75万元，增长28.85%"
     assert re.fullmatch(r"([A-Z0-9-]+ )+通过", relations)
-    assert places == "公开01、一（二）"
+    assert places == "01、一（二）"
     definition = page.xpath(f"//tr[@id='{address(fact)}']/../tr[1]//*[@class='calc']")[0]
     assert definition.text == f"{fa.CLOSING.definition}。"
 

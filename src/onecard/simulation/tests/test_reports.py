@@ -12,6 +12,7 @@ from onecard.disclosure.models import Stage
 from onecard.simulation.differences import comparison
 from onecard.simulation.reports import publish_example
 
+PAGE_BYTES_MAX = 300 * 1024
 pytestmark = pytest.mark.usefixtures("example_loaded", "db")
 
 
@@ -20,6 +21,11 @@ def test_both_years_are_published_once_and_say_what_the_published_report_says() 
     assert {before.stage, now.stage} == {Stage.PUBLISHED}
     assert publish_example([2023, 2024]) == []
     (edition,) = queries.editions(now)
+    page = next(file for file in queries.files_of(edition.step) if file.name == "report.html")
+    with page.file.open("rb") as kept:
+        whole = kept.read()
+    assert len(whole) < PAGE_BYTES_MAX
+    assert "笔分录" in whole.decode()
     assert edition.step.snapshot is not None
     content = json.loads(edition.step.snapshot.content)
     stated = {(fact["figure"], Decimal(fact["value"])) for fact in content["facts"] if any(fact["said"])} | {

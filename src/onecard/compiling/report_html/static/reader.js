@@ -24,6 +24,7 @@
   figures.forEach((one) => {
     counts[one.hash] = (counts[one.hash] || 0) + 1;
     one.id = `${one.hash.slice(1)}.${counts[one.hash]}`;
+    if (/^0(\.0+)?$/.test(one.textContent)) one.parentElement.classList.toggle("zero", one.parentElement.tagName === "TD");
   });
   const rows = all("#facts tr[id]");
   const [verdicts, standing] = JSON.parse(byId("verdicts").textContent);
