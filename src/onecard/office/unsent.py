@@ -19,6 +19,8 @@ from onecard.office.models import User
 
 KEPT = "unsent_form"
 """Where the session keeps it."""
+LARGEST = 200_000
+"""The most characters kept of a form, some times what the longest one holds: nobody has signed in who fills the database."""
 FILES_LOST = "文件没有留下，要重新选。"
 
 
@@ -44,9 +46,10 @@ def keep(request: HttpRequest) -> str:
             for name, values in request.POST.lists()
             if name not in (once.FIELD, once.CSRF_FIELD)
         ]
-        request.session[KEPT] = {
-            "whose": whose, "address": here, "fields": fields, "files": bool(request.FILES),
-        }  # fmt: skip
+        if sum(len(text) for name, values in fields for text in (name, *values)) <= LARGEST:
+            request.session[KEPT] = {
+                "whose": whose, "address": here, "fields": fields, "files": bool(request.FILES),
+            }  # fmt: skip
     return _page_of_form(request) or here
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from onecard.accounts.models import BudgetLine, SelfEvaluation, Voucher
+from onecard.office import unsent
 from onecard.office.models import User
 from onecard.simulation.sign_ins import PASSWORD
 from onecard.web.tests.test_once import token_in
@@ -58,6 +59,15 @@ def test_what_was_typed_is_there_after_signing_in_again_and_can_be_sent(
     assert not Voucher.objects.filter(number="转-0902").exists()
     assert clerk.post(NEW, TYPED | {"once": token_in(page)}).status_code == 302
     assert Voucher.objects.get(number="转-0902").entries.count() == 2
+
+
+def test_a_form_longer_than_any_of_ours_is_not_kept_for_somebody_who_has_not_signed_in(
+    clerk: Client, form: dict[str, str]
+) -> None:
+    clerk.post(NEW, form | {"summary": "长" * 200_000}, **here(NEW))
+    assert unsent.KEPT not in clerk.session
+    clerk.post(NEW, form, **here(NEW))
+    assert unsent.KEPT in clerk.session
 
 
 def test_it_is_shown_once(clerk: Client, form: dict[str, str]) -> None:
