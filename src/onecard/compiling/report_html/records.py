@@ -36,6 +36,8 @@ class Records:
         source = fact.source
         if not isinstance(source, Evidence):
             return "没有注明依据"
+        if not source.count and not fact.value:
+            return None
         note = source.note or "按账上的记录汇总"
         return note if source.count < 0 else f"{note}，{source.count}条记录"
 

@@ -49,9 +49,9 @@ def calculation(verdict: Verdict, index: Index) -> Iterator[Entry | str]:
         yield _SIGNS[instance.operator]
         yield from _sum(instance.right, verdict.right, index)
     elif isinstance(instance, Share):
-        yield from _sum(instance.part, verdict.left, index)
+        yield from _in_brackets(instance.part, index)
         yield "÷"
-        yield from _sum(instance.whole, None, index)
+        yield from _in_brackets(instance.whole, index)
         yield "＝"
         yield from _one(instance.percent, index)
         yield "%"
@@ -93,6 +93,12 @@ def _sum(terms: tuple[Term, ...], total: Fraction | None, index: Index) -> Itera
             yield f"{abs(term.coefficient)}×"
         bracketed = term.fact.value < 0 and len(parts) > 1
         yield from ("（", *_one(term.fact, index), "）") if bracketed else _one(term.fact, index)
+
+
+def _in_brackets(terms: tuple[Term, ...], index: Index) -> Iterator[Entry | str]:
+    """One side of a division."""
+    several = len(_written(terms)) > 1
+    yield from ("（", *_sum(terms, None, index), "）") if several else _sum(terms, None, index)
 
 
 def _written(terms: tuple[Term, ...]) -> list[Term]:

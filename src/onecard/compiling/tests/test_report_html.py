@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -62,6 +62,12 @@ def row(page: Page, fact: Fact) -> list[str]:
 
 def said(page: Page, anchor: str) -> str:
     return page.get_element_by_id(anchor).text_content()
+
+
+def with_sources(accounts: FinalAccounts, source_of: Callable[[Fact], Evidence | Place]) -> None:
+    """Give every cell of the tables a source."""
+    for one in (one for table in accounts.tables.values() for rows in table.blocks for one in rows):
+        one.cells = {key: fact and replace(fact, source=source_of(fact)) for key, fact in one.cells.items()}
 
 
 def test_every_figure_of_the_text_and_of_the_tables_leads_to_its_row(report: Compiled, page: Page) -> None:
@@ -144,10 +150,7 @@ def test_a_relation_that_fails_is_told_in_words_with_its_sums_and_its_difference
 
 def test_the_evidence_of_a_figure_from_a_file_is_its_cell() -> None:
     accounts = unit(region="hainan")
-    place = Place("决算表.xlsx", "公开01", "C31", quote="99.20")
-    for table in accounts.tables.values():
-        for one in (one for rows in table.blocks for one in rows):
-            one.cells = {key: fact and replace(fact, source=place) for key, fact in one.cells.items()}
+    with_sources(accounts, lambda _: Place("决算表.xlsx", "公开01", "C31", quote="99.20"))
     report = compiled(accounts)
     fact = accounts.tables[1].cell("in-grand", "amount")
     assert fact
@@ -179,17 +182,36 @@ def test_the_evidence_of_our_own_figure_is_its_note_or_the_sums_the_centre_tells
     assert len(page.xpath("//section[@id='records']//tbody")) == 3
 
 
-def test_what_nobody_noted_is_not_made_up(report: Compiled) -> None:
+def test_without_a_centre_the_note_of_a_figure_is_told_and_nothing_made_up(
+    page: Page, report: Compiled
+) -> None:
     accounts = unit(region="hainan")
+    with_sources(
+        accounts, lambda fact: Evidence("q", 3, "凭证汇总") if fact.value else Evidence("q", 0, "没有记录")
+    )
     noted = compiled(accounts)
-    for fact in list(accounts.facts):
-        accounts.facts.replace(fact, replace(fact, source=Evidence("x", 3, "凭证汇总")))
-    page = page_of(write(noted.narrative, noted.outcomes))
-    fact = accounts.facts.at(fa.TOTAL_IN.key)
-    assert fact
-    assert row(page, fact)[3] == "没有注明依据"
-    again = compiled(accounts)
-    assert row(page_of(write(again.narrative, again.outcomes)), fact)[3] != ""
+    told = page_of(write(noted.narrative, noted.outcomes))
+    total = accounts.tables[1].cell("in-grand", "amount")
+    nothing = accounts.tables[8].cell("total", "closing")
+    assert total
+    assert nothing
+    assert row(told, total)[3] == "凭证汇总，3条记录"
+    assert row(told, nothing)[3] == ""
+    assert row(page, total)[3] == "没有注明依据"
+
+
+def test_a_rate_is_written_as_a_division_of_sums(page: Page) -> None:
+    told, _ = json.loads(page.get_element_by_id("verdicts").text)
+    divided = [
+        "".join("n" if isinstance(one, int) else one for one in sums)
+        for _, _, sums, *_ in told
+        if "÷" in sums
+    ]
+    assert "n÷n＝n%" in divided
+    assert all(
+        re.fullmatch(r"(n|[0-9.]+|（[^（]*(（[^（]*）)?）)÷(n|[0-9.]+|（.*）)＝n%", one) for one in divided
+    )
+    assert any("÷（" in one for one in divided)
 
 
 def test_an_adjustment_of_a_tail_is_told_with_its_reason_and_without_names() -> None:
