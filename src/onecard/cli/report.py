@@ -36,7 +36,7 @@ class Report:
             "--template",
             default="",
             metavar="模板",
-            help="hainan、national、shanghai，或模板文件；默认national",
+            help="hainan、national、shanghai，或模板文件；默认national，用账簿编制时默认本单位报告的模板",
         )
         make.add_argument(
             "--formats",
@@ -114,9 +114,10 @@ def _compile(args: argparse.Namespace) -> int:
     from onecard.compiling.files import put_all
 
     wanted = report.formats(args.formats)
-    template = template_of(args.template or "national")
-    found = _found(args, args.region or template.region)
-    compiled = report.Compiled(template, found.accounts, found.supplied)
+    chosen = template_of(args.template or "national")
+    found = _found(args, args.region or chosen.region)
+    template = chosen if args.template or args.source else _own_template(found)
+    compiled = report.Compiled(template, found.accounts, found.supplied, found.beneath)
     files = {}
     for number, form in enumerate(wanted, 1):
         _say(f"[{number}/{len(wanted)}] {report.FILES[form]}")
@@ -164,6 +165,17 @@ def _of_books(args: argparse.Namespace) -> Assembled:
     from onecard.cli.commands import load_books
 
     return load_books(args.entity, args.year, _supplement(args.facts))
+
+
+def _own_template(found: Assembled) -> Template:
+    """The template of the report the unit has begun; else the one of the region its tables are printed in."""
+    from onecard.finalaccounts.narrative import builtin
+    from onecard.finalaccounts.narrative.template import read
+
+    if found.template:
+        return read(found.template)
+    region = next(iter(found.accounts.tables.values())).form.region
+    return builtin.template(region if region in builtin.names() else "national")
 
 
 def assembled(

@@ -49,14 +49,14 @@ def compiled(report: Report) -> Compiled:
     """The report as it would go out now. Raises Refusal as reading the accounts and the template does."""
     whose = subject_of(report)
     accounts = queries.final_accounts(whose, report.year)
-    return Compiled(template.read(report.template), accounts, supplied(report), _beneath(whose, report.year))
+    return Compiled(template.read(report.template), accounts, supplied(report), beneath(whose, report.year))
 
 
-def _beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
+def beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
     """What a reader is told of the vouchers beneath a fact; the totals are read when the first fact is asked about."""
     known: list[Aggregates] = []
 
-    def beneath(fact: Fact) -> Beneath | None:
+    def told(fact: Fact) -> Beneath | None:
         if not known:
             known.append(queries.aggregates(whose, year))
         found = known[0].of(fact)
@@ -74,7 +74,7 @@ def _beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
         )
         return Beneath(found.count, "笔分录", economies, months)
 
-    return beneath
+    return told
 
 
 def _yuan(fen: int) -> Decimal:

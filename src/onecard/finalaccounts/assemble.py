@@ -5,8 +5,9 @@ Evidence of each fact is the cell, or the line of the supplement, it came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
@@ -36,11 +37,17 @@ class Files:
 
 @dataclass(slots=True)
 class Assembled:
-    """The accounts, what the unit wrote itself, and what a reader of the files should know, in Chinese."""
+    """The accounts, what the unit wrote itself, and what a reader of the files should know, in Chinese.
+
+    Where they come from books: the text of the unit's own `template`, if it has one, and what the books tell of the
+    records `beneath` a fact.
+    """
 
     accounts: FinalAccounts
     supplied: Supplied
     notices: list[str] = field(default_factory=list)
+    template: str = ""
+    beneath: Callable[[Fact], Any] | None = None
 
 
 def assemble(files: Files) -> Assembled:
