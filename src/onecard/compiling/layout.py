@@ -60,7 +60,8 @@ class Layout:
     """One table on its sheet, rows and columns counted from 0.
 
     A cell covered by a span is None in `head` and `body`. `numbers` is the 栏次 row, empty where the form has none;
-    `sheet` names the sheet where the form does not.
+    `sheet` names the sheet where the form does not. `remarks` are for whoever checks the table, not for print: what is
+    not known, what a department's sum lacks.
     """
 
     table: Table
@@ -74,6 +75,7 @@ class Layout:
     numbers: list[Cell | None]
     body: list[list[Cell | None]]
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     sheet: str = ""
 
     @property
@@ -135,7 +137,19 @@ def _table(table: Table, accounts: FinalAccounts) -> Layout:
         numbers=_numbers(groups),
         body=_body(groups),
         notes=[*form.notes, *([form.empty_note] if table.empty and form.empty_note else [])],
+        remarks=_remarks(table, accounts),
     )
+
+
+def _remarks(table: Table, accounts: FinalAccounts) -> list[str]:
+    blank = f"空着的{table.unknown}格是不知道的数，不是零。" if table.unknown and not table.empty else ""
+    said = [
+        accounts.notes.get("缺数", ""),
+        blank,
+        accounts.notes.get("汇总", ""),
+        accounts.notes.get("尾差", ""),
+    ]
+    return [*table.notices, *filter(None, said)]
 
 
 def _label_kind(titles: tuple[str, ...]) -> ColumnKind:

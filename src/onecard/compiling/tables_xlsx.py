@@ -193,6 +193,7 @@ class _Sheet:
         if self.exact:
             notes.append("核对版：金额精确到分，显示两位小数；合计数为公式，重新计算后与公布数一致。")
             notes += [f"尾差说明：{note}" for note in self.worked.notes]
+            notes += self.layout.remarks
         room = sum(self.widths)
         for number, note in enumerate(notes):
             form = self.formats.of(align="left", text_wrap=True)

@@ -97,6 +97,16 @@ def test_a_departments_table_by_unit_has_each_column_on_a_sheet(department: None
     assert "99.90%" in pages[0]
 
 
+def test_what_a_departments_sum_lacks_is_said_in_the_workbook_for_checking_and_not_in_the_one_for_print(
+    department: None, clerk: Client
+) -> None:
+    lacking = "示例鉴定中心没有2023年的数据，上年数不含它。"
+    for version, said in (("check", True), ("report", False)):
+        made = book(clerk, f"/tables/workbook-{version}.xlsx?entity=460200&year=2024")
+        words = "".join(str(value) for one in rows(made["公开05"]) for value in one if value)
+        assert (lacking in words) is said, version
+
+
 def test_what_there_is_nothing_to_compare_with_is_refused_in_words(department: None, clerk: Client) -> None:
     answer = clerk.get("/tables/beside-last-year.pdf?entity=460203&year=2024")
     assert answer.status_code == 409
