@@ -10,6 +10,7 @@ from onecard.disclosure.compile import compiled, subject_of
 from onecard.disclosure.difference import Difference, differences
 from onecard.disclosure.models import Report, StepKind
 from onecard.disclosure.steps import last
+from onecard.finalaccounts.relations import RELATIONS
 
 
 def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
@@ -43,6 +44,22 @@ def _unexplained(report: Report, made: Compiled) -> list[Problem]:
             "relation.unexplained",
         )
         for relation, title, place in told
+    ]
+
+
+def doubts_of_text(made: Compiled) -> list[Problem]:
+    """The doubts (疑点) that the words leave: whoever signs answers for them. Those of the tables are explained there."""
+    return [
+        Problem(
+            one.instance.where or outcome.relation.title,
+            f"{outcome.relation.id} {getattr(one.instance, 'sentence', '') or outcome.relation.formula}",
+            outcome.relation.explanation,
+            "relation.doubtful",
+        )
+        for outcome in made.verdict.doubtful
+        if outcome.relation.id not in RELATIONS
+        for one in outcome.verdicts
+        if one.state == "failed"
     ]
 
 

@@ -7,7 +7,7 @@ from onecard.disclosure import events, rules
 from onecard.disclosure.comment import open_comments
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
-from onecard.disclosure.publishable import require_publishable, require_unchanged
+from onecard.disclosure.publishable import doubts_of_text, require_publishable, require_unchanged
 from onecard.disclosure.steps import held, require_open_to, take
 from onecard.office.action import performing
 from onecard.office.models import User
@@ -61,9 +61,10 @@ def send_back(actor: User, report: Report, *, words: str) -> Step:
 
 
 def sign(actor: User, report: Report, *, words: str = "") -> Step:
-    """The leader signs: what stands now is what will be sent; whoever made or reviewed it cannot sign.
+    """The leader signs: what stands now is what will be sent; whoever made or reviewed it cannot sign. Where the text
+    leaves a doubt (疑点) the leader's words are the 审核说明 of it, and must be given.
 
-    Raises Refusal `report.not_publishable`, `report.changed`, `report.stage`, `office.same_person`,
+    Raises Refusal `report.not_publishable`, `report.changed`, `report.doubts`, `report.stage`, `office.same_person`,
     `office.not_permitted`, `office.other_entity`.
     """
     with performing(actor, events.SIGNED, permission="disclosure.sign") as said:
@@ -72,8 +73,19 @@ def sign(actor: User, report: Report, *, words: str = "") -> Step:
         rules.require_step(StepKind.SIGNED, report.stage, str(report))
         made = require_publishable(report)
         require_unchanged(report, StepKind.REVIEWED, made)
+        _require_words_on(doubts_of_text(made), words)
         return take(
             actor, report, StepKind.SIGNED, said, keep=made, words=words.strip()[: rules.LONGEST_OPINION]
+        )
+
+
+def _require_words_on(doubts: list[Problem], words: str) -> None:
+    if doubts and not words.strip():
+        raise Refusal(
+            "report.doubts",
+            f"文字里有{len(doubts)}处疑点：{doubts[0].place}，{doubts[0].sentence}",
+            "属实的，在审签意见里写明审核说明；不属实的，退回修改。",
+            tuple(doubts),
         )
 
 

@@ -108,6 +108,17 @@ def test_nobody_passes_or_signs_their_own(whole: Report, person: Person) -> None
     refused("office.same_person", lambda: sign(second, whole))
 
 
+def test_a_doubt_the_text_leaves_is_signed_for_in_words(whole: Report, person: Person) -> None:
+    preparer, reviewer, leader = map(person, ("chenjingyi", "zhengwenbo", "linhai"))
+    seen = whole.words.filter(key="机构设置").latest("pk")
+    write(preparer, whole, WordsKind.TEXT, "机构设置", "2021年度设立三个机构。", seen=seen.pk)
+    submit(preparer, whole)
+    review(reviewer, whole)
+    refusal = refused("report.doubts", lambda: sign(leader, whole))
+    assert "2021年度" in refusal.problems[0].sentence
+    assert sign(leader, whole, words="提到2021年度是机构沿革，属实").words.startswith("提到")
+
+
 def test_after_a_return_the_roles_may_change_hands(whole: Report, person: Person) -> None:
     preparer, reviewer, leader = map(person, ("chenjingyi", "zhengwenbo", "linhai"))
     submit(preparer, whole)
