@@ -174,7 +174,7 @@ KINDS: dict[str, Register] = {
                 Field("book", "账面数（元）", "amount", optional=True, hint="在建工程要填。"),
                 Field("fiscal_vehicle", "运行维护费由财政拨款开支", "check", hint="只用于车辆，计入公务用车保有量。"),
             ),
-            _enter_asset, named=1,
+            _enter_asset, named=1, sums="book_fen",
             narrows=Filter(
                 "名称、编号、用途", ("name", "tag", "use"), (Choosing("kind", "类别", AssetKind.choices),), day="acquired_on",
                 amount="unit_price_fen",

@@ -60,7 +60,7 @@ def registers(request: HttpRequest, kind: str = "assets") -> HttpResponseBase:
         measure=register.measure,
         empty=register.empty,
         new=[(f"登记{register.title}", new)] if may_enter else [],
-        totals=_totals(register, chosen.found),
+        totals=_totals(register, chosen.found, place.year),
         undo=("作废", "void"),
         tabs=[
             (one.title, f"{reverse('accounts:register', args=[one.slug])}{query}", one.slug == kind)
@@ -114,11 +114,15 @@ def _column(register: Register, place: int, title: str) -> Column:
     return Column(title, lambda one: register.cells(one)[place].text)
 
 
-def _totals(register: Register, found: QuerySet[Checked]) -> list[tuple[str, int]]:
+def _totals(register: Register, found: QuerySet[Checked], year: int) -> list[tuple[str, int]]:
     if not register.sums:
         return []
-    total = found.filter(state=State.POSTED).aggregate(total=Sum(register.sums))["total"]
-    return [("已复核合计", total)] if total else []
+    counting, title = found.filter(state=State.POSTED), "已复核合计"
+    if register.model is FixedAsset:
+        gone = AssetDisposal.objects.filter(state=State.POSTED, disposed_on__year__lte=year)
+        counting, title = counting.exclude(pk__in=gone.values("asset")), "已复核、未处置的账面数合计"
+    total = counting.aggregate(total=Sum(register.sums))["total"]
+    return [(title, total)] if total else []
 
 
 @page("accounts.enter_register")

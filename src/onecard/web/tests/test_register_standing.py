@@ -98,3 +98,17 @@ def test_a_voiding_that_waits_is_shown_and_not_asked_for_twice(clerk: Client, si
     row = row_of(clerk, address, contract.pk)
     assert "已作废" in row
     assert "已冲销" not in row
+
+
+def test_the_assets_are_totalled_as_the_filter_takes_them_without_those_disposed_of(
+    car: FixedAsset, clerk: Client, signed_in: SignIn
+) -> None:
+    said = f"已复核、未处置的账面数合计{car.book_fen / 100:,.2f}"
+    address = f"/registers/assets{OF_YEAR}&q={car.name}"
+    assert said in words(clerk.get(address))
+    clerk.post(f"/registers/assets/{car.pk}/dispose?year=2024", REASON | {"disposed_on": "2024-11-01"})
+    assert said in words(clerk.get(address))
+    disposal = AssetDisposal.objects.get(asset=car)
+    signed_in("zhengwenbo").post(f"/registers/disposals/{disposal.pk}/check")
+    assert said not in words(clerk.get(address))
+    assert said in words(clerk.get(f"/registers/assets?entity=460299&year=2023&q={car.name}"))
