@@ -33,11 +33,8 @@ def history(record: Checked) -> list[Step]:
 
 
 def _steps(record: Checked) -> Iterator[Step]:
-    is_voucher = isinstance(record, Voucher)
-    entered, checked = (
-        (events.VOUCHER_ENTERED.sentence, events.VOUCHER_CHECKED.sentence) if is_voucher else ("经办", "复核")
-    )
-    yield Step(record.made_at, entered, record.maker.name)
+    checked = events.VOUCHER_CHECKED.sentence if isinstance(record, Voucher) else "复核"
+    yield Step(record.made_at, _made(record), record.maker.name)
     if record.checker and record.checked_at:
         yield Step(record.checked_at, checked, record.checker.name)
     if isinstance(record, Voucher):
@@ -52,6 +49,16 @@ def _steps(record: Checked) -> Iterator[Step]:
             yield Step(one.made_at, f"添加附件{one}", one.maker.name)
             if one.voided_by and one.voided_at:
                 yield Step(one.voided_at, f"作废附件{one}：{one.void_reason}", one.voided_by.name)
+
+
+def _made(record: Checked) -> str:
+    """How a record came to be: typed in, brought by a file, or made to negate another."""
+    if isinstance(record, Voucher | BudgetLine):
+        if record.reverses:
+            return f"冲销{record.reverses.number}"
+        if record.batch_id:
+            return f"{events.IMPORTED.sentence}（批次{record.batch_id}）"
+    return events.VOUCHER_ENTERED.sentence if isinstance(record, Voucher) else "经办"
 
 
 def _of_draft(voucher: Voucher) -> Iterator[Step]:

@@ -341,3 +341,14 @@ def test_a_new_voucher_and_a_copy_have_the_number_after_the_last_one(clerk: Clie
 )
 def test_the_number_after_a_number(number: str, after: str) -> None:
     assert following(number) == after
+
+
+def test_the_life_of_a_voucher_begins_with_how_it_came_to_be(clerk: Client) -> None:
+    imported = Voucher.objects.filter(batch__isnull=False, year=2024, entity__code="460299")[0]
+    assert f"导入（批次{imported.batch_id}）" in text_of(clerk.get(f"/vouchers/{imported.pk}")).replace(
+        "文件", ""
+    )
+    answer = clerk.post(f"/vouchers/{imported.pk}/reverse", {"reason": "重复", "number": "冲-1"}, follow=True)
+    life = text_of(answer).partition("办理过程")[2]
+    assert f"冲销{imported.number}" in life
+    assert "录入凭证" not in life
