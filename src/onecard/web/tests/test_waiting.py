@@ -151,3 +151,14 @@ def test_large_counts_are_written_with_thousands(clerk: Client) -> None:
     assert "有1,000张凭证待复核" in home
     assert "凭证1,000" in home
     assert "1,000笔" in text_of(clerk.get("/periods/12?entity=460299&year=2024"))
+
+
+def test_no_two_regions_of_what_waits_bear_one_name(
+    entered: Voucher, clerk: Client, signed_in: SignIn
+) -> None:
+    for client in (clerk, signed_in("zhengwenbo")):
+        page = client.get("/waiting").content.decode()
+        named = re.findall(r'role="region" aria-label="([^"]+)"', page)
+        titles = re.findall(r"<h[23] id=\"[ow]-\d+\">([^<]+)</h", page)
+        assert titles
+        assert not set(named) & set(titles)
