@@ -91,7 +91,7 @@ def _fact(entry: Entry, index: Index, accounts: FinalAccounts, records: Records,
     beside = versus_last_year(fact, accounts, index)
     rates = compared(fact, index)
     cells: tuple[list[Child], ...] = (
-        # Money is in the unit of the head; another unit stands beside its number.
+        # Money is in the unit of the head; another unit stands beside its number, a pure number is marked as one.
         [wording.value_of(fact) if fact.figure.unit == WANYUAN else wording.in_unit(fact)],
         [wording.exact_of(fact)],
         list(_between(_grounds(entry, index, records), "；")),
@@ -101,7 +101,10 @@ def _fact(entry: Entry, index: Index, accounts: FinalAccounts, records: Records,
     )
     # The tables above name their codes: a name for each of hundreds of rows would be a tenth of the file.
     name = element("th", narrowing(fact, accounts.year, accounts.additions, named) or fact.figure.term)
-    return element("tr", name, *(element("td", *cell) for cell in cells), id=entry.anchor)
+    made = element("tr", name, *(element("td", *cell) for cell in cells), id=entry.anchor)
+    if not fact.figure.unit:
+        made[1].set("class", "pure")
+    return made
 
 
 def _grounds(entry: Entry, index: Index, records: Records) -> list[Child]:

@@ -18,10 +18,10 @@ from onecard.compiling.report import Compiled
 from onecard.compiling.report_html import Beneath, Group, write
 from onecard.compiling.report_html.index import address
 from onecard.compiling.report_html.markup import element, raw, serialised
-from onecard.figures.fact import Adjustment, Evidence, Fact, Place
+from onecard.figures.fact import Adjustment, Evidence, Fact, Place, measured
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.finalaccounts.narrative import builtin
+from onecard.finalaccounts.narrative import builtin, template
 from onecard.finalaccounts.narrative.reasons import Supplied
 from onecard.finalaccounts.tests.sample import unit, with_cell
 
@@ -212,6 +212,21 @@ def test_a_rate_is_written_as_a_division_of_sums(page: Page) -> None:
         re.fullmatch(r"(n|[0-9.]+|（[^（]*(（[^（]*）)?）)÷(n|[0-9.]+|（.*）)＝n%", one) for one in divided
     )
     assert any("÷（" in one for one in divided)
+
+
+def test_money_has_the_unit_of_the_head_and_another_unit_stands_beside_its_number() -> None:
+    accounts = unit(region="hainan")
+    pure = measured(fa.INDICATOR_TARGET, dict(accounts.facts.defaults), Decimal(95))
+    accounts.facts.add(pure)
+    source = "模板：甲\n适用：hainan\n标题：甲\n# 乙\n{绩效指标目标值}，{车辆合计}辆，{收入总计}万元\n"
+    report = Compiled(template.read(source), accounts, Supplied())
+    page = page_of(write(report.narrative, report.outcomes))
+    assert row(page, pure)[1] == "95.00"
+    assert page.get_element_by_id(address(pure))[1].get("class") == "pure"
+    vehicles, total = accounts.facts.at(fa.ASSET_VEHICLES.key), accounts.facts.at(fa.TOTAL_IN.key)
+    assert vehicles
+    assert total
+    assert [row(page, fact)[1] for fact in (vehicles, total)] == ["1辆", "99.20"]
 
 
 def test_an_adjustment_of_a_tail_is_told_with_its_reason_and_without_names() -> None:

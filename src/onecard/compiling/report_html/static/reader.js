@@ -43,7 +43,7 @@
   };
   const valueOf = (row) => {
     const [, value, unit] = row.cells[1].textContent.match(/^([−\d.,]+)(.*)$/);
-    return [value, unit || "万元"];
+    return [value, row.cells[1].matches(".pure") ? "" : unit || "万元"];
   };
 
   // Where a figure stands: table, row and column, or the headings above it.
@@ -247,7 +247,7 @@
   const links = all(".toc a");
   const spots = links.map((link) => byId(link.hash.slice(1)));
   const spy = () => {
-    const at = spots.findLastIndex((spot) => spot.getBoundingClientRect().top < innerHeight * 0.45);
+    const at = spots.filter((spot) => spot.getBoundingClientRect().top < innerHeight * 0.45).length - 1;
     if (links[at]?.hasAttribute("aria-current")) return;
     links.forEach((link, position) => link.toggleAttribute("aria-current", position === at));
     const toc = document.querySelector(".toc");
