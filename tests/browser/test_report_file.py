@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
-from accessible import faults, seen_as, views_beside
+from accessible import faults, seen_as, views_beside, width_over
 from playwright.sync_api import Browser, Page, expect
 from site_of_example import DESK, PHONE, watched
 
@@ -24,6 +24,11 @@ from onecard.finalaccounts.tests.sample import unit
 pytestmark = pytest.mark.browser
 
 TABLES = 9
+TWICE_AS_LARGE = """() => {
+  const large = new CSSStyleSheet();
+  large.replaceSync("html { font-size: 200% }");
+  document.adoptedStyleSheets = [large];
+}"""
 
 
 def beneath(fact: Fact) -> Beneath:
@@ -201,6 +206,16 @@ def test_on_a_phone_the_evidence_is_a_sheet_that_leaves_the_figure_in_sight(
     expect(page.locator("#panel")).to_be_hidden()
     context.close()
     assert not complaints
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_no_window_is_too_narrow_nor_twice_as_large_a_text_too_wide(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    assert width_over(page) == 0
+    page.locator("#s3-3 + p a", has_text="20.50").click()
+    assert width_over(page) == 0
+    page.evaluate(TWICE_AS_LARGE)
+    assert width_over(page) == 0
 
 
 def test_without_scripts_a_figure_leads_to_its_row_at_the_end(file: str, browser: Browser) -> None:
