@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from onecard.accounts import books, events, rules, year_rules
+from onecard.accounts import balance_rules, books, events, rules, year_rules
 from onecard.accounts.drafts import BalanceDraft
 from onecard.accounts.enter import fields_of
 from onecard.accounts.models import BalanceItem, BalanceRecord, State
@@ -38,8 +38,7 @@ def transfer_internally(
 
     Raises Refusal `balance.refused`, `balance.same_purse`, `period.closed`, `office.not_permitted`.
     """
-    purse = ("fund", "function", "nature", "project")
-    if all(getattr(source, name) == getattr(target, name) for name in purse):
+    if all(getattr(source, name) == getattr(target, name) for name in balance_rules.PURSE):
         raise Refusal("balance.same_purse", "调出和调入是同一资金、同一科目。", "改其中一方。")
     amount = abs(target.amount_fen)
     item = str(BalanceItem.INTERNAL)
@@ -57,7 +56,8 @@ def transfer_internally(
 def check_balance(actor: User, record: BalanceRecord) -> BalanceRecord:
     """Check a draft (and the other side of an internal transfer): it counts from now on.
 
-    Raises Refusal `office.same_person`, `record.state`, `period.closed`, `office.not_permitted`.
+    Raises Refusal `office.same_person`, `record.state`, `balance.refused` for an opening balance that is of another day
+    or there already, `period.closed`, `office.not_permitted`.
     """
     with performing(
         actor, events.BALANCE_CHECKED, permission="accounts.check_budget", entity=record.entity
@@ -70,6 +70,9 @@ def check_balance(actor: User, record: BalanceRecord) -> BalanceRecord:
             books.mark_checked(actor, side, said.subject)
             if side.reverses_id:
                 BalanceRecord.objects.filter(pk=side.reverses_id).update(state=State.REVERSED)
+            else:
+                findings = _opening(side, side.entity, side.year, {State.POSTED}, side.pk)
+                rules.refuse("balance.refused", f"{said.subject}没有复核。", findings)
         record.refresh_from_db()
         said.after = _content(record)
     return record
@@ -117,11 +120,27 @@ def withdraw_balance(actor: User, record: BalanceRecord, *, reason: str) -> Bala
 def write_balance(actor: User, entity: Entity, year: int, draft: BalanceDraft) -> BalanceRecord:
     """One draft by the rules, within an action with its own event. Raises Refusal `balance.refused`, `period.closed`."""
     come = year_rules.day_come(draft.date, timezone.localdate(), year_rules.AHEAD)
-    findings = (*come, *rules.balance(draft, year, books.known))
-    rules.refuse("balance.refused", "结转结余事项没有录入。", findings)
     books.hold(entity)
+    opening = _opening(draft, entity, year, {State.DRAFT, State.POSTED})
+    findings = (*come, *rules.balance(draft, year, books.known), *opening)
+    rules.refuse("balance.refused", "结转结余事项没有录入。", findings)
     books.require_open(entity, year, (draft.date.month,))
     return BalanceRecord.objects.create(entity=entity, year=year, **fields_of(draft), **books.made_by(actor))
+
+
+def _opening(
+    one: BalanceDraft | BalanceRecord, entity: Entity, year: int, states: set[State], own: int = 0
+) -> rules.Findings:
+    """What is wrong with `one` as an opening balance beside those in these states, its `own` key left out."""
+    if one.item != BalanceItem.OPENING:
+        return ()
+    purse = {name: getattr(one, name) for name in balance_rules.PURSE}
+    others = BalanceRecord.objects.filter(
+        entity=entity, year=year, item=BalanceItem.OPENING, state__in=states, reverses=None, **purse
+    ).exclude(pk=own)
+    before = others.order_by("pk").first()
+    said = f"{before.get_state_display()}的{books.money(before.amount_fen)}" if before else ""
+    return balance_rules.opening(one.date, year, said)
 
 
 def _negate(actor: User, record: BalanceRecord, what: str, reason: str) -> BalanceRecord:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from onecard.accounts.balance import (
     check_balance,
@@ -28,6 +30,7 @@ from onecard.office.models import Entity, User
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 1, 15)
+NEW_YEAR = date(2024, 1, 1)
 INITIAL = BudgetDraft("年初", "示财预〔2024〕1号", DAY, 10_444_000, function="2080108", economy="30101")
 ADJUSTED = BudgetDraft(
     "调整",
@@ -170,7 +173,77 @@ def test_each_movement_of_a_balance_says_why(maker: User, checker: User, entity:
 
 
 def test_an_opening_balance_needs_no_reason(maker: User, entity: Entity) -> None:
-    assert enter_balance(maker, entity, year=2024, draft=BalanceDraft("opening", DAY, 900)).pk
+    assert enter_balance(maker, entity, year=2024, draft=BalanceDraft("opening", NEW_YEAR, 900)).pk
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 2), date(2024, 12, 31)])
+def test_an_opening_balance_is_of_the_first_of_january(maker: User, entity: Entity, day: date) -> None:
+    with refused("balance.refused") as refusal:
+        enter_balance(maker, entity, year=2024, draft=BalanceDraft("opening", day, 900))
+    (problem,) = refusal.value.problems
+    assert (problem.place, problem.code) == ("日期", "balance.opening_day")
+    assert "2024年1月1日" in problem.sentence
+    assert "2024-01-01" in problem.remedy
+
+
+OPENING = BalanceDraft("opening", NEW_YEAR, 900, function="2080108")
+
+
+def test_a_purse_is_opened_once_a_year(maker: User, checker: User, entity: Entity) -> None:
+    first = enter_balance(maker, entity, year=2024, draft=OPENING)
+    with refused("balance.refused") as refusal:
+        enter_balance(maker, entity, year=2024, draft=replace(OPENING, amount_fen=901))
+    assert "待复核的9.00元" in refusal.value.problems[0].sentence
+    check_balance(checker, first)
+    with refused("balance.refused") as refusal:
+        enter_balance(maker, entity, year=2024, draft=OPENING)
+    assert "已复核的9.00元" in refusal.value.problems[0].sentence
+    assert "年初余额调整" in refusal.value.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    "other", [{"fund": "其他"}, {"function": "2080105"}, {"nature": "项目"}, {"project": "机房改造"}]
+)
+def test_another_purse_is_opened_beside_it(maker: User, entity: Entity, other: dict[str, str]) -> None:
+    enter_balance(maker, entity, year=2024, draft=OPENING)
+    assert enter_balance(maker, entity, year=2024, draft=replace(OPENING, **other)).pk
+
+
+def test_a_purse_whose_opening_was_withdrawn_or_reversed_is_opened_again(
+    maker: User, checker: User, entity: Entity
+) -> None:
+    withdraw_balance(maker, enter_balance(maker, entity, year=2024, draft=OPENING), reason="录错")
+    wrong = check_balance(checker, enter_balance(maker, entity, year=2024, draft=OPENING))
+    check_balance(checker, reverse_balance(maker, wrong, reason="录错"))
+    right = enter_balance(maker, entity, year=2024, draft=replace(OPENING, amount_fen=1_000))
+    check_balance(checker, right)
+    assert balances() == 1_000
+
+
+def drafted_before_the_rule(entity: Entity, maker: User, day: date) -> BalanceRecord:
+    return BalanceRecord.objects.create(
+        entity=entity, year=2024, item="opening", date=day, fund="一般公共", function="2080108", amount_fen=700,
+        maker=maker, made_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_a_second_opening_drafted_before_is_not_checked(maker: User, checker: User, entity: Entity) -> None:
+    old = drafted_before_the_rule(entity, maker, NEW_YEAR)
+    again = drafted_before_the_rule(entity, maker, NEW_YEAR)
+    check_balance(checker, old)
+    with refused("balance.refused") as refusal:
+        check_balance(checker, again)
+    assert refusal.value.problems[0].code == "balance.opened_already"
+    again.refresh_from_db()
+    assert (again.state, balances()) == (State.DRAFT, 700)
+
+
+def test_an_opening_of_another_day_drafted_before_is_not_checked(
+    maker: User, checker: User, entity: Entity
+) -> None:
+    with refused("balance.refused") as refusal:
+        check_balance(checker, drafted_before_the_rule(entity, maker, DAY))
+    assert refusal.value.problems[0].code == "balance.opening_day"
 
 
 def test_an_internal_transfer_has_two_sides_that_are_checked_and_reversed_together(
@@ -193,7 +266,7 @@ def test_an_internal_transfer_has_two_sides_that_are_checked_and_reversed_togeth
 
 
 def test_a_drafted_movement_is_withdrawn_by_its_maker(maker: User, both: User, entity: Entity) -> None:
-    record = enter_balance(maker, entity, year=2024, draft=BalanceDraft("opening", DAY, 900))
+    record = enter_balance(maker, entity, year=2024, draft=BalanceDraft("opening", NEW_YEAR, 900))
     with refused("record.not_maker"):
         withdraw_balance(both, record, reason="错")
     assert withdraw_balance(maker, record, reason="错").state == State.WITHDRAWN

@@ -113,6 +113,9 @@ def test_an_opening_balance_without_a_day_is_of_the_first_of_january(clerk: Clie
     clerk.post(f"/balances/new{OF_YEAR}", opening)
     assert BalanceRecord.objects.get(item="opening", year=2024).date == date(2024, 1, 1)
     assert "没有填日期" in text_of(clerk.post(f"/balances/new{OF_YEAR}", MOVEMENT | {"date": ""}))
+    again = clerk.post(f"/balances/new{OF_YEAR}", opening)
+    assert again.status_code == 409
+    assert "已有一笔年初数" in text_of(again)
 
 
 def test_an_internal_transfer_has_two_sides_and_is_checked_as_one(clerk: Client, signed_in: SignIn) -> None:
