@@ -31,6 +31,8 @@ PAGES = {
         "/budgets/new", "/budgets/1", "/budgets?nature=项目&q=x", "/balances", "/balances/new", "/balances/transfer",
         "/registers", "/registers/assets/new", "/registers/assets/1", "/evaluations", "/periods", "/periods/5",
         "/periods/year", "/adjustments", "/search?q=xxhjs", "/search?q=xzyx&in=codes", "/search", "/keys",
+        "/reports", "/reports/new", "/reports/2", "/reports/2/settings", "/reports/2/words", "/reports/2/text",
+        "/reports/2/template", "/reports/2/versions",
     ),
     DIRECTOR: ("/trail", "/trail/verification?run=1", "/account/second-step"),
     ADMINISTRATOR: (
