@@ -59,7 +59,10 @@ def due(report: Report, today: datetime.date | None = None) -> Due | None:
 def editions(report: Report) -> list[Edition]:
     """The published editions of a report, the latest first; what was withdrawn says why."""
     out = list(
-        report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk").select_related("snapshot", "actor")
+        report.steps.filter(kind=StepKind.PUBLISHED)
+        .order_by("-pk")
+        .select_related("snapshot", "actor")
+        .prefetch_related("files")
     )
     gone = report.steps.filter(kind=StepKind.WITHDRAWN).order_by("-pk").first()
     return [

@@ -100,7 +100,7 @@ def workspace(request: HttpRequest, pk: int) -> HttpResponse:
             "open_comments": [one for one in comments if one.answered_at is None],
             "answered": [one for one in comments if one.answered_at is not None],
             "steps": steps,
-            "editions": queries.editions(report),
+            "published": next(iter(queries.editions(report)), None),
             "files": offered(),
             "drafting": report.stage == Stage.DRAFT,
             "may_prepare": permissions.may(user, "disclosure.prepare", report.entity),
