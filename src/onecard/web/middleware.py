@@ -83,8 +83,10 @@ class PasswordDue:
         """Answer `request`."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        """The way to that page instead of any other; None where nothing is due."""
+    def process_view(self, request: HttpRequest, view: object, *_: object) -> HttpResponse | None:
+        """The way to that page instead of any other; None where nothing is due, or nobody is asked who they are."""
+        if getattr(view, "open_to_everybody", False):
+            return None
         if not getattr(request.user, "must_change_password", False):
             return None
         match = request.resolver_match
@@ -100,7 +102,11 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer `request`; an address that is only posted to says so to whoever opens it."""
         answer = self.get_response(request)
-        return errors.not_allowed(request, answer) if answer.status_code == NOT_ALLOWED else answer
+        return (
+            errors.not_allowed(request, answer)
+            if answer.status_code == NOT_ALLOWED and not answer.content
+            else answer
+        )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a Refusal; any other exception goes on to the 500 page."""

@@ -20,6 +20,7 @@ shell = [
 
 urlpatterns = [
     path("", include((shell, "web"))),
+    path("public/", include("onecard.disclosure.public.urls")),
     path("", include("onecard.accounts.urls")),
     path("", include("onecard.disclosure.urls")),
     path("", include("onecard.office.urls")),

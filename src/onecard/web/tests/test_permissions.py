@@ -36,6 +36,9 @@ from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
 
 OPEN = {"web:sign_in", "web:sign_in_code", "web:health"}
+PUBLIC = {"public:index", "public:unit", "public:report", "public:inspect", "public:inspect_edition", "public:changes",
+          "public:file", "public:figures", "public:glossary", "public:elsewhere"}  # fmt: skip
+"""Open to everybody, and the same for everybody: disclosure/tests/test_public.py."""
 SIGNED_IN_ONLY = {
     "web:home", "web:keys", "office:account", "office:own_password", "office:second_step", "office:qr_code",
     "office:second_step_off", "office:recovery_codes",
@@ -84,6 +87,7 @@ ARGUMENTS = {
     "accounts:register": ["assets"],
     "accounts:register_new": ["assets"],
 }
+PUBLIC_ARGUMENTS = {"code": "460299", "year": "2024", "edition": "1", "name": "report.pdf", "rest": "x/y/z"}
 OF_A_BATCH = {
     "accounts:batch",
     "accounts:batch_check",
@@ -129,7 +133,7 @@ def address(name: str) -> str:
 
 
 def converters(name: str) -> list[str]:
-    return list(PATTERNS[name].pattern.converters)
+    return list(PATTERNS[name].pattern.regex.groupindex)
 
 
 def is_there(name: str) -> bool:
@@ -143,11 +147,11 @@ def permission(name: str) -> str:
 
 def test_every_address_asks_for_a_permission_or_says_that_it_is_open() -> None:
     without = {name for name in PATTERNS if not permission(name)}
-    assert without == OPEN | SIGNED_IN_ONLY | BY_POST | PERSONAL
+    assert without == OPEN | PUBLIC | SIGNED_IN_ONLY | BY_POST | PERSONAL
 
 
 @pytest.mark.parametrize("username", ROLE_OF)
-@pytest.mark.parametrize("name", sorted(set(PATTERNS) - BY_POST - PERSONAL))
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - PUBLIC - BY_POST - PERSONAL))
 def test_a_role_opens_exactly_what_its_permissions_say(
     name: str, username: str, signed_in: Callable[[str], Client]
 ) -> None:
@@ -163,11 +167,24 @@ def test_a_role_opens_exactly_what_its_permissions_say(
         assert answer.status_code in (200, 302, 404, 405)
 
 
-@pytest.mark.parametrize("name", sorted(set(PATTERNS) - OPEN - BY_POST - PERSONAL))
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - OPEN - PUBLIC - BY_POST - PERSONAL))
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(name: str, client: Client, example: None) -> None:
     answer = client.get(address(name))
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/sign-in?next={address(name)}"
+
+
+@pytest.mark.parametrize("username", ["", *ROLE_OF])
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_a_public_page_answers_nobody_and_every_role_alike(
+    name: str, username: str, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in(username) if username else Client()
+    here = reverse(name, kwargs={one: PUBLIC_ARGUMENTS[one] for one in converters(name)})
+    answer = client.get(here)
+    assert answer.status_code in (200, 404)
+    assert answer.content == Client().get(here).content
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize("username", ROLE_OF)

@@ -1,0 +1,177 @@
+"""The figures published reports say, read from what was frozen: to be found by term or number, and explained."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from onecard.compiling.report_html.index import address
+from onecard.compiling.report_html.wording import amount
+from onecard.disclosure.models import Report, ReportFile, Snapshot, StepKind
+from onecard.disclosure.public.shelf import LONGEST_SEARCH
+from onecard.figures.fact import Fact
+from onecard.figures.figure import Figure, dimensions
+from onecard.finalaccounts.naming import narrowing
+
+REPORTS_MAX = 40
+"""How many reports are looked into at once: the newest; a unit or a year narrows them."""
+PAGE = "report.html"
+YUAN_PER_WANYUAN = 10_000
+_NUMBER = re.compile(r"[0-9]+")
+_ANCHOR = re.compile(r' id="([a-z0-9-]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A section or a table of a report, and its anchor in the inspectable report."""
+
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One figure of a published report: its term, what narrows it, its value as published and where it is said.
+
+    `exact` is the amount in 元 where it is money; `anchor` leads to it in the inspectable report, empty where that
+    does not print it; `derived` says that it was made from other figures (a change, a rate).
+    """
+
+    figure: str
+    term: str
+    definition: str
+    narrowed: str
+    value: str
+    unit: str
+    exact: Decimal | None
+    anchor: str
+    derived: bool
+    spots: tuple[Spot, ...]
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the published value is zero."""
+        return not Decimal(self.value)
+
+    @property
+    def shown(self) -> str:
+        """The value as it is printed, with thousands and a real minus sign."""
+        value = Decimal(self.value)
+        return amount(value, max(0, -int(value.as_tuple().exponent)))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A report that stands published, with the figures it says."""
+
+    report: Report
+    figures: tuple[Said, ...]
+
+
+def books(reports: Iterable[Report]) -> list[Book]:
+    """The figures of these reports, as their latest editions say them."""
+    return [Book(report, _figures(*_latest(report))) for report in reports]
+
+
+def matching(book: Book, words: str) -> list[Said]:
+    """The figures whose term, narrowing or definition holds each of the words, or whose value is the number typed, as it
+    is printed or in 元."""
+    typed = words[:LONGEST_SEARCH].split()
+    return [one for one in book.figures if all(_holds(one, word) for word in typed)]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term with its definition, and for each report the places where it is said."""
+
+    term: str
+    definition: str
+    places: tuple[tuple[Report, tuple[Spot, ...]], ...]
+
+
+def terms(shelf: Iterable[Book], words: str = "") -> list[Term]:
+    """The terms the reports speak of, in printed order; what is made from another figure is explained with that one."""
+    typed = words[:LONGEST_SEARCH].split()
+    found: dict[tuple[str, str], list[tuple[Report, tuple[Spot, ...]]]] = {}
+    for book in shelf:
+        own: dict[tuple[str, str], dict[Spot, None]] = {}
+        for one in book.figures:
+            if not one.derived and all(word in f"{one.term} {one.definition}" for word in typed):
+                own.setdefault((one.term, one.definition), {}).update(dict.fromkeys(one.spots))
+        for name, spots in own.items():
+            found.setdefault(name, []).append((book.report, tuple(spots)))
+    return [Term(*name, tuple(places)) for name, places in found.items()]
+
+
+def _holds(one: Said, word: str) -> bool:
+    if word in f"{one.term}{one.narrowed}{one.definition}":
+        return True
+    plain = word.replace(",", "").replace("，", "").replace("−", "-").removesuffix("元").removesuffix("万")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return False
+    return number.is_finite() and (number == Decimal(one.value) or number == one.exact)
+
+
+def _latest(report: Report) -> tuple[int, str]:
+    """The step that published the edition in force, and the digest of what it froze."""
+    steps = report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk")
+    found: tuple[int, str] = steps.values_list("pk", "snapshot__sm3")[0]
+    return found
+
+
+@lru_cache(maxsize=REPORTS_MAX)
+def _figures(step: int, sm3: str) -> tuple[Said, ...]:
+    """What was frozen by a step never changes: it is read once."""
+    content = json.loads(Snapshot.objects.values_list("content", flat=True).get(steps=step, sm3=sm3))
+    kept = ReportFile.objects.filter(step=step, name=PAGE).first()
+    anchors: set[str] = set()
+    if kept is not None:
+        with kept.file.open("rb") as stream:
+            anchors = set(_ANCHOR.findall(stream.read().decode("utf-8")))
+    spots = _spots(content, anchors)
+    return tuple(_said(fact, content["year"], anchors, spots) for fact in content["facts"])
+
+
+def _said(one: dict[str, Any], year: int, anchors: set[str], spots: dict[str, Spot]) -> Said:
+    places = (said["table"] if said["in"] == "table" else said["section"] for said in one["said"])
+    value = Decimal(one["value"])
+    figure = Figure(
+        one["figure"], one["term"], one["unit"], max(0, -int(value.as_tuple().exponent)), one["definition"]
+    )
+    fact = Fact(figure, dimensions(one["dims"]), value)
+    anchor = address(fact)
+    money = one["unit"] == "万元" and one["exact"] is not None
+    return Said(
+        figure=one["figure"],
+        term=one["term"],
+        definition=one["definition"],
+        narrowed=narrowing(fact, year),
+        value=one["value"],
+        unit=one["unit"],
+        exact=Decimal(one["exact"]) * YUAN_PER_WANYUAN if money else None,
+        anchor=anchor if anchor in anchors else "",
+        derived=(one["source"] or {}).get("query") == "finalaccounts.derived",
+        spots=tuple(dict.fromkeys(spots[name] for name in places if name in spots)),
+    )
+
+
+def _spots(content: dict[str, Any], anchors: set[str]) -> dict[str, Spot]:
+    """Sections by their anchors, tables by their names; one the page does not have leads to its beginning."""
+
+    def spots() -> Iterator[tuple[str, Spot]]:
+        for block in content["document"]:
+            if block["kind"] == "heading":
+                title = block["number"] + "".join(run["text"] for run in block["runs"])
+                yield block["anchor"], Spot(title, block["anchor"])
+        for table in content["tables"]:
+            number = _NUMBER.search(table["name"])
+            yield table["name"], Spot(table["name"], f"t{number[0]}" if number else "")
+
+    return {name: spot if spot.anchor in anchors else Spot(spot.title, "") for name, spot in spots()}
