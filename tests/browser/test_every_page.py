@@ -34,7 +34,9 @@ PAGES = {
         "/reports", "/reports/new", "/reports/2", "/reports/2/settings", "/reports/2/words", "/reports/2/text",
         "/reports/2/template", "/reports/2/versions",
     ),
-    DIRECTOR: ("/trail", "/trail/verification?run=1", "/account/second-step"),
+    DIRECTOR: (
+        "/trail", "/trail/verification?run=1", "/account/second-step", "/reports/2/correct", "/reports/2/withdraw",
+    ),
     ADMINISTRATOR: (
         "/people", "/people/new", "/people/2", "/people/2/edit", "/people/2/password", "/roles", "/sign-ins",
         "/account", "/account/password",
