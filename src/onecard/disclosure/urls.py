@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from onecard.disclosure.views import comments, files, reports, steps, text, versions, words, workspace
+from onecard.disclosure.views import (
+    comments,
+    files,
+    from_files,
+    reports,
+    steps,
+    text,
+    versions,
+    words,
+    workspace,
+)
 from onecard.disclosure.views import template as templates
 from onecard.disclosure.views.step_forms import FORMS
 
@@ -11,6 +21,8 @@ app_name = "disclosure"
 urlpatterns = [
     path("reports", reports.reports, name="reports"),
     path("reports/new", reports.new, name="new"),
+    path("reports/from-files", from_files.compile_page, name="from_files"),
+    path("reports/from-files/<slug:form>", from_files.compiled_document, name="compiled_document"),
     path("reports/<int:pk>", workspace.workspace, name="report"),
     path("reports/<int:pk>/settings", workspace.settings, name="settings"),
     path("reports/<int:pk>/words", words.words, name="words"),

@@ -42,7 +42,7 @@ def compiled_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     content = compiled(report).write(form)
     mark = "" if report.stage == Stage.PUBLISHED else "-未公开"
     name = f"{report.whose.code}-{report.year}{mark}-{FILES[form]}"
-    response = HttpResponse(content, content_type=_media(name), headers=SAFE)
+    response = HttpResponse(content, content_type=media(name), headers=SAFE)
     response.headers["Content-Disposition"] = attachment(name)
     return response
 
@@ -61,10 +61,11 @@ def kept_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         one.file.open("rb"),
         as_attachment=True,
         filename=one.name,
-        content_type=_media(one.name),
+        content_type=media(one.name),
         headers=SAFE,
     )
 
 
-def _media(name: str) -> str:
+def media(name: str) -> str:
+    """The media type of a document by its name."""
     return MEDIA.get(name.rpartition(".")[2]) or media_of(name)
