@@ -21,7 +21,10 @@ BYTES_MIN = 20_000
 """A page that costs less has not been counted."""
 NOBODY, CLERK, DIRECTOR, ADMINISTRATOR = "", "chenjingyi", "linhai", "zhouyuan"
 PAGES = {
-    NOBODY: ("/sign-in",),
+    NOBODY: (
+        "/sign-in", "/public/", "/public/?q=没有", "/public/460299/", "/public/460299/2024/", "/public/460299/2024/report",
+        "/public/figures", "/public/figures?q=项目支出", "/public/glossary",
+    ),
     CLERK: (
         "/", "/waiting", "/tables", "/tables/05?open=2080108.project", "/tables/04", "/tables/06", "/tables/09",
         "/facts?q=11.46", "/tables/01?compare=last-year", "/tables/03?compare=budget", "/analysis",
