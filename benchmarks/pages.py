@@ -41,6 +41,8 @@ PAGES = (
     f"/search/hits?{PLACE}&q=档案柜",
     f"/search?{PLACE}&q=jjc",
     f"/budgets?{PLACE}",
+    f"/budgets/execution?{PLACE}",
+    f"/budgets/execution?{PLACE}&by=project",
     f"/periods?{PLACE}",
     f"/imports?{PLACE}",
 )

@@ -31,7 +31,7 @@ PAGES = {
         "/facts?q=11.46&figure=finalaccounts.expenditure;basis=决算;nature=项目",
         "/facts/finalaccounts.expenditure?nature=项目", "/relations", "/differences", "/vouchers", "/vouchers/100",
         "/vouchers/new", "/vouchers/100/reverse", "/vouchers/100/attach", "/imports", "/imports/new", "/budgets",
-        "/budgets/new", "/budgets/1", "/budgets?nature=项目&q=x", "/balances", "/balances/new", "/balances/transfer",
+        "/budgets/new", "/budgets/1", "/budgets/execution", "/budgets?nature=项目&q=x", "/balances", "/balances/new", "/balances/transfer",
         "/registers", "/registers/assets/new", "/registers/assets/1", "/evaluations", "/periods", "/periods/5",
         "/periods/year", "/adjustments", "/search?q=xxhjs", "/search?q=xzyx&in=codes", "/search", "/keys",
         "/reports", "/reports/new", "/reports/2", "/reports/2/settings", "/reports/2/words", "/reports/2/text",

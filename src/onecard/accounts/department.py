@@ -46,7 +46,7 @@ def remarks(whose: Subject, year: int) -> list[str]:
         # Nobody has last year's figures: then there is nothing to compare with, and nothing to say.
         if absent and len(absent) < len(whose.members):
             found.append(f"{'、'.join(absent)}没有{of}年的数据，{what}不含{_them(absent)}。")
-    found += _without_budget(whose, year)
+    found += without_budget(whose, year)
     received, paid = eliminated(whose, year)
     if received != paid:
         found.append(
@@ -100,7 +100,7 @@ def kept_in_books(whose: Subject, year: int) -> tuple[Member, ...]:
     return tuple(member for member in whose.members if sources[member.id] == SourceKind.VOUCHERS.value)
 
 
-def _without_budget(whose: Subject, year: int) -> Iterator[str]:
+def without_budget(whose: Subject, year: int) -> Iterator[str]:
     """A department's budget is known as soon as one of its books has one; what the others spent is in its outturn all the
     same, so that its completion is too high."""
     units = kept_in_books(whose, year)

@@ -88,6 +88,7 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
         empty="逐笔录入年初预算和每次调整，也可以从文件导入。全年预算是年初加各次调整。",
         lede="全年预算是年初预算加各次调整，只算已复核的。",
         new=_new_links(request, place.query_of(place.subject.code, place.year)),
+        beyond=[("预算执行", f"{reverse('accounts:budget_execution')}{place.query}")],
         totals=_totals(chosen.found),
         pages=chosen.pages,
         narrowed=chosen.narrowed,

@@ -80,7 +80,8 @@ class Taken(Generic[Record]):
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """A list: `heads` are titles with whether the column holds numbers, `totals` titles with amounts in 分, `undo` the
-    verb and the end of the address of what takes a counting record's effect away, `tabs` other lists beside it."""
+    verb and the end of the address of what takes a counting record's effect away, `tabs` other lists beside it, `beyond`
+    pages made of its records."""
 
     title: str
     heads: Sequence[tuple[str, bool]]
@@ -90,6 +91,7 @@ class ListPage:
     section: str = "账务"
     lede: str = ""
     new: Sequence[tuple[str, str]] = ()
+    beyond: Sequence[tuple[str, str]] = ()
     totals: Sequence[tuple[str, int]] = ()
     undo: tuple[str, str] = ("冲销", "reverse")
     tabs: Sequence[tuple[str, str, bool]] = ()
