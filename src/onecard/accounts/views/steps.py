@@ -1,13 +1,12 @@
-"""The year's steps (录入 → 结账 → 核对 → 勾稽 → 编制 → 报送 → 公开): how each stands, what blocks the next, where to go.
+"""The year's steps in the books (录入 → 结账 → 核对 → 勾稽): how each stands, what blocks the next, where to go.
 
-What is done outside (writing the text, handing in, publishing) is a step too; the site says so and does not claim to know
-that it is done.
+The steps of its report (编制 → 报送 → 公开) follow them; they are `disclosure`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -23,48 +22,40 @@ from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 
 MONTHS = 12
-MADE = "九张公开报表可以导出；文字部分在系统外写"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: whether it is `done`, what it `says`, the page that `href` leads to; `outside` where the site only
-    prepares it. `current` is the first step that is not done."""
+    """One step: whether it is `done`, what it `says`, the page that `href` leads to; `current` is the first step that is
+    not done."""
 
     title: str
     says: str
     href: str
     done: bool = False
-    outside: bool = False
     current: bool = False
 
 
 def steps(place: Place, accounts: FinalAccounts, counts: Mapping[str, int]) -> list[Step]:
-    """The seven steps of the place's year; `counts` are its relations by state."""
-    found = [
-        entering(place),
-        closing(place),
-        comparing(place, accounts),
-        relating(place, counts),
-        *_outside(place, "勾稽有不通过的，先改正" if counts["failed"] else MADE),
-    ]
-    first = next(index for index, step in enumerate(found) if not step.done)
-    return [
-        Step(one.title, one.says, one.href, one.done, one.outside, current=index == first)
-        for index, one in enumerate(found)
-    ]
+    """The four steps of the place's books; `counts` are its relations by state."""
+    return [entering(place), closing(place), comparing(place, accounts), relating(place, counts)]
+
+
+def in_order(found: Sequence[Step]) -> list[Step]:
+    """The steps with the first that is not done marked as the current one."""
+    first = next((one for one in found if not one.done), None)
+    return [replace(one, current=one is first) for one in found]
 
 
 def first_steps(place: Place) -> list[Step]:
-    """The seven steps of a year of which nothing counts yet: what waits to be checked, or how to begin."""
+    """The steps of a year of which nothing counts yet: what waits to be checked, or how to begin."""
     waiting = entering(place)
     said = "先录年初预算和凭证，或从文件导入" if waiting.done else waiting.says
     return [
-        Step("录入", said, _address("vouchers", place) if waiting.done else waiting.href, current=True),
+        Step("录入", said, _address("vouchers", place) if waiting.done else waiting.href),
         Step("结账", "每月录完、复核后结账", _address("periods", place)),
         Step("核对", "年初数与上年年末数核对", _address("balances", place)),
         Step("勾稽", "有复核过的数以后自动核对", _address("relations", place)),
-        *_outside(place, made="有复核过的数以后可以导出"),
     ]
 
 
@@ -143,15 +134,6 @@ def relating(place: Place, counts: Mapping[str, int]) -> Step:
     if explained := counts.get("explained", 0):
         return Step("勾稽", f"没有未处理的，{explained}条已说明", address, done=True)
     return Step("勾稽", "全部通过", address, done=True)
-
-
-def _outside(place: Place, made: str) -> list[Step]:
-    tables = _address("tables", place)
-    return [
-        Step("编制", made, tables, outside=True),
-        Step("报送", "用上报版XLSX，在财政的系统里报", tables, outside=True),
-        Step("公开", "财政批复后20日内，在系统外公开", tables, outside=True),
-    ]
 
 
 def _address(view: str, place: Place) -> str:

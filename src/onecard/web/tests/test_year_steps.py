@@ -16,7 +16,10 @@ from onecard.accounts.close import close_period, reopen_period
 from onecard.accounts.drafts import BalanceDraft, EntryDraft
 from onecard.accounts.enter import enter_voucher
 from onecard.accounts.models import SourceKind, YearSource
+from onecard.accounts.subject import subject
 from onecard.accounts.views import steps
+from onecard.disclosure.begin import begin
+from onecard.disclosure.models import Report, Stage
 from onecard.office.models import Entity, User
 
 TITLES = ["录入", "结账", "核对", "勾稽", "编制", "报送", "公开"]
@@ -142,12 +145,31 @@ def test_a_relation_that_fails_blocks_what_is_made_of_the_tables() -> None:
     assert steps.relating(Nothing(), {"failed": 0, "explain": 0}).done  # type: ignore[arg-type]
 
 
-def test_what_is_done_outside_is_never_claimed_to_be_done(unit: Entity, clerk: Client) -> None:
+def test_the_steps_of_the_report_stand_as_the_report_does(unit: Entity, clerk: Client) -> None:
     for title in ("编制", "报送", "公开"):
-        marks, said, address = shown(clerk)[title]
+        marks, _, address = shown(clerk)[title]
         assert "done" not in marks
-        assert address.startswith("/tables")
-        assert "系统外" in said or "财政的系统" in said
+        assert address.startswith("/reports?")
+    report = begin(User.objects.get(username="chenjingyi"), subject("460299"), 2024)
+    for stage, said, done in (
+        (Stage.DRAFT, ["编制中", "审签以后报送", "批复后20日内公开"], 0),
+        (Stage.SIGNED, ["已审签", "审签以后报送", "批复后20日内公开"], 1),
+        (Stage.SENT, ["已审签", "已报送", "批复后20日内公开"], 2),
+        (Stage.PUBLISHED, ["已审签", "已报送", "已公开"], 3),
+        (Stage.WITHDRAWN, ["已审签", "已报送", "已撤回"], 2),
+    ):
+        Report.objects.filter(pk=report.pk).update(stage=stage)
+        found = [shown(clerk)[title] for title in ("编制", "报送", "公开")]
+        assert [one[1] for one in found] == said
+        assert ["done" in one[0] for one in found] == [number < done for number in range(3)]
+        assert {one[2] for one in found} == {f"/reports/{report.pk}"}
+
+
+def test_a_correction_begins_the_steps_of_the_report_again(unit: Entity, clerk: Client) -> None:
+    report = begin(User.objects.get(username="chenjingyi"), subject("460299"), 2024)
+    Report.objects.filter(pk=report.pk).update(edition=2)
+    assert shown(clerk)["编制"][1] == "第2版编制中"
+    assert shown(clerk)["公开"][1] == "更正后重新公开"
 
 
 def test_a_reviewer_is_led_only_where_a_reviewer_may_go(

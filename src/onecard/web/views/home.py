@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from onecard.accounts.views.overview import overview
 from onecard.accounts.views.place import place_of, subjects_open_to
 from onecard.accounts.views.rights import may_begin
-from onecard.accounts.views.steps import first_steps
+from onecard.accounts.views.steps import first_steps, in_order
+from onecard.disclosure.views.year import report_steps
 from onecard.office import permissions
 from onecard.office.door import person
 
@@ -26,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_plain.html", {"no_entity": True})
     place = place_of(request)
     if not place.has_data:
-        begun = {"steps": first_steps(place)} if place.year else {}
+        begun = {"steps": in_order([*first_steps(place), *report_steps(place)])} if place.year else {}
         return render(request, "accounts/no_year.html", {"place": place} | begun | may_begin(user))
-    return render(request, "web/home.html", {"place": place} | overview(place))
+    found = overview(place)
+    found["steps"] = in_order([*found["steps"], *report_steps(place)])
+    return render(request, "web/home.html", {"place": place} | found)
