@@ -43,6 +43,12 @@ class Aggregate:
     by_economy: tuple[Share, ...]
     by_month: tuple[Share, ...]
 
+    @property
+    def pays_no_person(self) -> bool:
+        """Whether it is sure that none of the entries pays a natural person: each has an economic code, none of those."""
+        coded = sum(one.count for one in self.by_economy)
+        return coded == self.count and not any(one.key.startswith(TO_PEOPLE) for one in self.by_economy)
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:

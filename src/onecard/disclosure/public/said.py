@@ -15,7 +15,7 @@ from onecard.compiling.report_html.wording import amount
 from onecard.disclosure.models import Report, ReportFile, Snapshot, StepKind
 from onecard.disclosure.public.shelf import LONGEST_SEARCH
 from onecard.figures.fact import Fact
-from onecard.figures.figure import Figure, dimensions
+from onecard.figures.figure import Dimensions, Figure, dimensions
 from onecard.finalaccounts.naming import narrowing
 
 REPORTS_MAX = 40
@@ -39,10 +39,11 @@ class Said:
     """One figure of a published report: its term, what narrows it, its value as published and where it is said.
 
     `exact` is the amount in 元 where it is money; `anchor` leads to it in the inspectable report, empty where that
-    does not print it; `derived` says that it was made from other figures (a change, a rate).
+    does not print it; `dims` are its dimensions; `derived` says that it was made from other figures (a change, a rate).
     """
 
     figure: str
+    dims: Dimensions
     term: str
     definition: str
     narrowed: str
@@ -150,6 +151,7 @@ def _said(one: dict[str, Any], year: int, anchors: set[str], spots: dict[str, Sp
     money = one["unit"] == "万元" and one["exact"] is not None
     return Said(
         figure=one["figure"],
+        dims=fact.dims,
         term=one["term"],
         definition=one["definition"],
         narrowed=narrowing(fact, year),

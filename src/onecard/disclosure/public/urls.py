@@ -15,6 +15,7 @@ urlpatterns = [
     path("glossary", views.glossary, name="glossary"),
     re_path(f"^{CODE}/$", views.unit, name="unit"),
     re_path(f"^{CODE}/{YEAR}/$", views.report, name="report"),
+    re_path(f"^{CODE}/{YEAR}/records$", views.records, name="records"),
     re_path(f"^{CODE}/{YEAR}/report$", views.inspect, name="inspect"),
     re_path(f"^{CODE}/{YEAR}/{EDITION}/report$", views.inspect, name="inspect_edition"),
     re_path(f"^{CODE}/{YEAR}/{EDITION}/changes$", views.changes, name="changes"),

@@ -12,12 +12,13 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 
 from onecard.disclosure.models import Report
-from onecard.disclosure.public import files, said, shelf
+from onecard.disclosure.public import files, opened, said, shelf
 from onecard.disclosure.public.door import PAGE_SECONDS, page, public
 
 PER_PAGE = 50
 FIGURES_MAX = 200
 CHANGES_MAX = 500
+LONGEST_NUMBER = 9
 HEADLINES = (
     ("finalaccounts.total.in", ""),
     ("finalaccounts.total.out", ""),
@@ -95,13 +96,46 @@ def file(request: HttpRequest, code: str, year: str, edition: str, name: str) ->
 
 
 @public
+def records(request: HttpRequest, code: str, year: str) -> HttpResponse:
+    """The single vouchers beneath one figure, where the unit opens them."""
+    volume = shelf.volume(code, int(year))
+    if not opened.is_open(volume.report):
+        raise Http404
+    (book,) = said.books([volume.report])
+    wanted = request.GET.get("fact", "")
+    one = next((one for one in book.figures if wanted and one.anchor == wanted), None)
+    if one is None:
+        raise Http404
+    number = request.GET.get("page", "1")
+    turn_to = (
+        max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER else 1
+    )
+    found = opened.beneath(volume.report, one, (turn_to - 1) * opened.PER_PAGE)
+    shown = Paginator(range(found.count), opened.PER_PAGE).get_page(turn_to)
+    if found.count and turn_to != shown.number:
+        raise Http404
+    context = {
+        "volume": volume,
+        "one": one,
+        "found": found,
+        "shown": shown,
+        "turn": _turn(shown, fact=wanted),
+    }
+    return page("records", {"here": "index", **context})
+
+
+@public
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of published reports, found by term, code or number."""
     words, within = _words(request), request.GET.get("in", "").strip()
     books, left = _books(within)
-    found = [(book.report, one) for book in books for one in said.matching(book, words)] if words else []
+    found = [
+        (book.report, one, opened.may_open(book.report, one))
+        for book in books
+        for one in (said.matching(book, words) if words else ())
+    ]
     # Tables are full of zeros; whoever looks for a word looks for what it cost.
-    found.sort(key=lambda pair: pair[1].is_zero)
+    found.sort(key=lambda line: line[1].is_zero)
     return page(
         "figures",
         {

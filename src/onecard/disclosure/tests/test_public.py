@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from onecard.accounts import queries as accounts
+from onecard.accounts.models import EntryTotal
 from onecard.compiling.report import FILES
 from onecard.disclosure.begin import begin
 from onecard.disclosure.models import Report, ReportFile, Stage, WordsKind
@@ -31,6 +32,7 @@ WRONG, RIGHT = "项目经费压缩", "项目经费压缩，缴费基数下调"
 PAGES = (
     "/public/", "/public/?q=2024", "/public/460299/", "/public/460299/2023/", HERE, f"{HERE}2/changes",
     "/public/figures", "/public/figures?q=122.81", "/public/glossary", "/public/460299/2020/", "/public/nothing",
+    f"{HERE}records",
 )  # fmt: skip
 FROZEN = (
     f"{HERE}report",
@@ -358,6 +360,71 @@ def test_no_page_names_a_person_or_a_payee(public: Client) -> None:
     assert payees
     shown = "".join(public.get(address).content.decode() for address in (*PAGES, f"{HERE}report"))
     assert not [name for name in people() | payees if name in shown]
+
+
+def anchor_of(words: str, public: Client) -> str:
+    """The anchor of the first figure a search finds."""
+    page = public.get("/public/figures", {"q": words, "in": "2024"}).content.decode()
+    return re.findall(r'report#([^"]+)"', page)[0]
+
+
+def test_single_vouchers_are_not_shown_unless_the_unit_opens_them(public: Client) -> None:
+    address = f"{HERE}records?fact={anchor_of('项目支出', public)}"
+    assert public.get(address).status_code == 404
+    assert "records" not in public.get("/public/figures?q=项目支出").content.decode()
+    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    page = public.get(address)
+    told = text(page)
+    rows = accounts.records_beneath(
+        accounts.subject("460299"), 2024, "finalaccounts.expenditure", {"nature": "项目"}
+    ).rows
+    assert len(rows) == told.count("2024-")
+    assert "114,585.00元" in told
+    for row in rows:
+        assert row.number in told
+        for name in (row.payee, row.summary):
+            assert name
+            assert name not in page.content.decode()
+    assert address.replace("&", "&amp;") in public.get("/public/figures?q=项目支出").content.decode()
+
+
+def test_vouchers_that_may_pay_people_are_never_listed(public: Client) -> None:
+    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    for words in ("基本支出", "人员经费合计", "30101", "收入总计"):
+        page = public.get(f"{HERE}records", {"fact": anchor_of(words, public)})
+        assert "不列单张凭证" in text(page)
+        assert "<td" not in page.content.decode()
+
+
+def test_vouchers_are_hidden_while_a_correction_is_drafted_and_where_the_books_have_moved_on(
+    public: Client,
+) -> None:
+    anchor, report = anchor_of("项目支出", public), report_of(2024)
+    Report.objects.filter(pk=report.pk).update(opens_vouchers=True)
+    address = f"{HERE}records?fact={anchor}"
+    total = EntryTotal.objects.filter(entity__code="460299", year=2024, item="expenditure", nature="项目")[0]
+    EntryTotal.objects.filter(pk=total.pk).update(amount_fen=total.amount_fen + 1)
+    assert "公开以后账簿有变动" in text(public.get(address))
+    correct(User.objects.get(username="linhai"), report, words="再更正")
+    assert public.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "fact=", "fact=fact-aaaaaa", "fact=s3-1", "fact=..", "fact={}&page=2", "fact={}&page=99999999"],
+)
+def test_vouchers_of_nothing_are_not_there(query: str, public: Client) -> None:
+    anchor = anchor_of("项目支出", public)
+    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    assert public.get(f"{HERE}records?{query.format(anchor)}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "１", "9" * 30])
+def test_an_odd_number_of_a_page_is_the_first_page(number: str, public: Client) -> None:
+    anchor = anchor_of("项目支出", public)
+    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    assert public.get(f"{HERE}records?fact={anchor}&page={number}").status_code == 200
+    assert public.get(f"/public/?page={number}").status_code == 200
 
 
 def test_the_data_of_a_report_name_no_person(public: Client) -> None:

@@ -37,7 +37,7 @@ from onecard.office.roles import ROLES, permissions_of
 
 OPEN = {"web:sign_in", "web:sign_in_code", "web:health"}
 PUBLIC = {"public:index", "public:unit", "public:report", "public:inspect", "public:inspect_edition", "public:changes",
-          "public:file", "public:figures", "public:glossary", "public:elsewhere"}  # fmt: skip
+          "public:file", "public:records", "public:figures", "public:glossary", "public:elsewhere"}  # fmt: skip
 """Open to everybody, and the same for everybody: disclosure/tests/test_public.py."""
 SIGNED_IN_ONLY = {
     "web:home", "web:keys", "office:account", "office:own_password", "office:second_step", "office:qr_code",
