@@ -16,7 +16,7 @@ from onecard.office.models import User
 def submit(actor: User, report: Report, *, words: str = "") -> Step:
     """Send a draft for review, with everything answered that was asked.
 
-    Raises Refusal `report.comments_open`, `report.stage`, `office.not_permitted`, `office.other_entity`.
+    Raises Refusal `report.comments_open`, `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
     """
     with performing(actor, events.SUBMITTED, permission="disclosure.prepare") as said:
         require_open_to(actor, report)
@@ -28,7 +28,7 @@ def submit(actor: User, report: Report, *, words: str = "") -> Step:
             StepKind.SUBMITTED,
             said,
             keep=compiled(report),
-            words=words.strip()[: rules.LONGEST_OPINION],
+            words=rules.remark(words, "送内部复核"),
         )
 
 
@@ -44,9 +44,7 @@ def review(actor: User, report: Report, *, words: str = "") -> Step:
         rules.require_step(StepKind.REVIEWED, report.stage, str(report))
         _require_answered(report)
         made = require_publishable(report)
-        return take(
-            actor, report, StepKind.REVIEWED, said, keep=made, words=words.strip()[: rules.LONGEST_OPINION]
-        )
+        return take(actor, report, StepKind.REVIEWED, said, keep=made, words=rules.remark(words, "复核"))
 
 
 def send_back(actor: User, report: Report, *, words: str) -> Step:
@@ -74,9 +72,7 @@ def sign(actor: User, report: Report, *, words: str = "") -> Step:
         made = require_publishable(report)
         require_unchanged(report, StepKind.REVIEWED, made)
         _require_words_on(doubts_of_text(made), words)
-        return take(
-            actor, report, StepKind.SIGNED, said, keep=made, words=words.strip()[: rules.LONGEST_OPINION]
-        )
+        return take(actor, report, StepKind.SIGNED, said, keep=made, words=rules.remark(words, "审签"))
 
 
 def _require_words_on(doubts: list[Problem], words: str) -> None:

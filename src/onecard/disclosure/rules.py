@@ -12,6 +12,7 @@ DAYS_TO_PUBLISH = 20
 """Calendar days from the approval to publication (预算法 第十四条; 预算法实施条例 第六条)."""
 LONGEST_WORDS = 20_000
 LONGEST_OPINION = 500
+LONGEST_CONCLUSION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,16 @@ def deadline(approved_on: datetime.date) -> datetime.date:
     return approved_on + datetime.timedelta(days=DAYS_TO_PUBLISH)
 
 
-def opinion(text: str, what: str) -> str:
-    """What somebody says of a step. Raises Refusal `report.opinion` where it is missing or too long."""
+def opinion(text: str, what: str, longest: int = LONGEST_OPINION) -> str:
+    """What somebody says of a step. Raises Refusal `report.opinion` where it is missing or longer than `longest`."""
     said = text.strip()
-    if not said or len(said) > LONGEST_OPINION:
+    if not said or len(said) > longest:
         raise Refusal(
-            "report.opinion",
-            f"{what}要写明意见，最多{LONGEST_OPINION}字。",
-            "写清原因和要改的地方后再提交。",
+            "report.opinion", f"{what}要写明意见，最多{longest}字。", "写清原因和要改的地方后再提交。"
         )
     return said
+
+
+def remark(text: str, what: str) -> str:
+    """What somebody may say of a step and need not. Raises Refusal `report.opinion` where it is too long."""
+    return opinion(text, what) if text.strip() else ""

@@ -79,7 +79,7 @@ def clear(
     `office.not_permitted`, `office.other_entity`.
     """
     person = _line(person, "审查人", "写保密审查人的姓名。")
-    conclusion = rules.opinion(conclusion, "保密审查")[:200]
+    conclusion = rules.opinion(conclusion, "保密审查", rules.LONGEST_CONCLUSION)
     kind, event = (StepKind.CLEARED, events.CLEARED) if passed else (StepKind.NOT_CLEARED, events.NOT_CLEARED)
     with performing(actor, event, permission="disclosure.clear") as said:
         require_open_to(actor, report)

@@ -19,7 +19,7 @@ from onecard.disclosure.begin import begin
 from onecard.disclosure.models import Report, Stage, Step, StepKind
 from onecard.disclosure.tests.conftest import fill_in, walk
 from onecard.disclosure.views.step_forms import FORMS
-from onecard.office.models import Entity, User
+from onecard.office.models import Entity, Group, User
 from onecard.web.tests.test_relation_words import post
 
 SignIn = Callable[[str], Client]
@@ -137,6 +137,7 @@ def test_a_report_is_walked_to_its_publication_by_forms_alone(whole: Report, sig
     assert "示财决〔2025〕3号" in page
     assert "批复.pdf" in page
     assert "现在编制出来的文件" not in page
+    assert 'href="/public/460299/2024/"' in page
 
 
 def test_a_step_that_is_not_next_leads_back_and_says_so(draft: Report, signed_in: SignIn) -> None:
@@ -163,6 +164,8 @@ def test_what_is_lacking_is_listed_where_the_review_is_refused(draft: Report, si
         (Stage.SENT, "approval", {"number": "", "on": "2999-01-01"}, "批复文号没有写"),
         (Stage.APPROVED, "clear", {"result": "passed", "person": "王", "on": "", "conclusion": "x"}, "没有填审查日期"),
         (Stage.IN_REVIEW, "return", {"words": " "}, "退回要写明意见"),
+        (Stage.IN_REVIEW, "review", {"words": "长" * 501}, "最多500字"),
+        (Stage.APPROVED, "clear", {"result": "passed", "person": "王", "on": "2026-01-01", "conclusion": "长" * 201}, "最多200字"),
     ],
 )  # fmt: skip
 def test_a_step_filled_in_badly_is_refused_with_what_was_typed(
@@ -250,6 +253,22 @@ def test_the_settings_are_saved_and_what_is_no_percentage_is_not(draft: Report, 
     draft.refresh_from_db()
     assert (draft.threshold, draft.opens_vouchers) == (5, True)
     assert "变动5.00%以上" in page_of(clerk, f"/reports/{draft.pk}")
+
+
+def test_a_department_has_a_report_of_its_own_which_a_person_of_one_unit_does_not_see(
+    example: None, signed_in: SignIn
+) -> None:
+    group = Group.objects.create(code="460200", name="示例局")
+    Entity.objects.filter(code="460299").update(group=group)
+    clerk, where = signed_in("chenjingyi"), "?entity=460200&year=2024"
+    clerk.post(f"/reports/new{where}", {"template": "hainan"})
+    report = Report.objects.get()
+    assert report.group == group
+    assert "示例局2024年度决算公开报告" in page_of(clerk, f"/reports/{report.pk}")
+    assert "示例局" in page_of(clerk, LIST)
+    assert "本部门" in page_of(clerk, f"/reports/{report.pk}/text")
+    User.objects.filter(username="chenjingyi").update(entity=Entity.objects.get(code="460299"))
+    assert signed_in("chenjingyi").get(f"/reports/{report.pk}").status_code == 404
 
 
 def test_a_report_of_another_unit_is_not_there(draft: Report, signed_in: SignIn) -> None:
