@@ -178,5 +178,10 @@ def _listed_as_nothing(fact: Fact, other: FactSet, dims: dict[str, str]) -> Fact
     return None if whole is None else _zero(fact, dims)
 
 
+def nothing_like(outturn: Fact, basis: str) -> Fact:
+    """The budget, zero, of an outturn that a budget known in full does not name."""
+    return _zero(outturn, {**dict(outturn.dims), "basis": basis})
+
+
 def _zero(like: Fact, dims: dict[str, str]) -> Fact:
     return replace(measured(like.figure, dims, Decimal(0)), source=NOTHING)

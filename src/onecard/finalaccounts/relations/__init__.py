@@ -9,10 +9,10 @@ from __future__ import annotations
 from onecard.figures.evaluate import evaluate
 from onecard.figures.relation import Outcome, Relation
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.finalaccounts.relations import between, explanatory, lists, scope, within
+from onecard.finalaccounts.relations import between, budgets, explanatory, lists, scope, within
 from onecard.finalaccounts.relations.registry import OF_ACCOUNTS
 
-__all__ = ["RELATIONS", "between", "check", "explanatory", "lists", "scope", "within"]
+__all__ = ["RELATIONS", "between", "budgets", "check", "explanatory", "lists", "scope", "within"]
 
 RELATIONS: dict[str, Relation[FinalAccounts]] = OF_ACCOUNTS.in_order()
 

@@ -70,9 +70,10 @@ class Registry(Generic[Subject]):
 OF_ACCOUNTS: Registry[FinalAccounts] = Registry()
 relation = OF_ACCOUNTS.relation
 
-_GROUPS = "TXNPGAKM"
+_GROUPS = "TXBNPGAKM"
 
 
 def place_in_order(relation_id: str) -> tuple[int, str]:
-    """Sorts ids as the list of checks has them: within tables, between tables, the narrative against them, inside it."""
+    """Sorts ids as the list of checks has them: within tables, between tables, against the budget, the narrative against
+    them, inside it."""
     return (_GROUPS.index(relation_id[0]), relation_id)

@@ -57,6 +57,12 @@ def last_year(figure: fa.Figure, amount: str, **dims: str) -> Change:
     return Change(prior=((figure.key, dims, amount),))
 
 
+def without_budget(code: str, rest: str) -> Change:
+    """No budget of the whole year for an item of the general budget, and `rest` for all others together."""
+    none = (fa.EXPENDITURE.key, {"basis": "全年", "fund": GENERAL, "function": code}, "0.00")
+    return Change(facts=(none, (fa.EXPENDITURE.key, {"basis": "全年", "fund": GENERAL}, rest)))
+
+
 @dataclass(frozen=True)
 class Broken:
     """A change that breaks a relation, the places where, and the differences there."""
@@ -99,6 +105,8 @@ TAILS: dict[str, Change] = {
     "X-12": replace(cells(t09__amount__reception="0.31"), spent=BASIC_ONLY),
     "X-13": cells(t06__c30108__amount="8.01"),
     "X-14": last_year(fa.CLOSING, "2.61"),
+    "B-01": replace(without_budget("2080506", "78.00"), cells=cells(t05__c2080506__total="0.01").cells),
+    "B-02": cells(t05__total__total="83.01"),
     "P-11": fact(fa.EXPENDITURE, "95.99", **INITIAL),
     "P-11-2": fact(fa.EXPENDITURE, "96.01", **INITIAL),
     "G-01": fact(fa.VEHICLES, "1.61", basis="年初"),
@@ -248,6 +256,10 @@ BROKEN: dict[str, Broken] = {
         last_year(fa.CLOSING, "0.60", fund=FUND),
         {"公开07表 合计，栏次1；2023年公开07表 年末结转和结余": "0.30"},
     ),
+    "B-01": Broken(
+        without_budget("2080506", "78.00"), {"公开05表 2080506 机关事业单位职业年金缴费支出，栏次1": "4.00"}
+    ),
+    "B-02": Broken(fact(fa.EXPENDITURE, "5.00", basis="全年", fund=FUND), {"公开07表 合计，栏次3": "0.10"}),
     "P-11": Broken(
         fact(fa.EXPENDITURE, "90.00", **INITIAL), {"一般公共预算财政拨款支出年初预算，各项之和与合计": "6.00"}
     ),

@@ -67,6 +67,14 @@ OPENED = """
 """
 SURPLUS_USED, DISTRIBUTED = Decimal("0.20"), Decimal("0.15")
 INITIAL = {"2080108": "70.00", "2080505": "9.00", "2080506": "5.00", "2101102": "4.00", "2210201": "8.00"}
+FULL = {
+    GENERAL: {
+        "2080108": "58.30", "2080505": "8.00", "2080506": "4.00", "2101102": "3.50", "2101103": "1.20", "2210201": "7.00",
+    },
+    FUND: {"2120803": "5.10"},
+    CAPITAL: {"2230105": "2.00"},
+}  # fmt: skip
+"""The budgets of the whole year by fund and function: what was spent, less what was there when the year began."""
 KINDS = {kind.key.rpartition(".")[2]: kind for kind in fa.REVENUE_KINDS}
 FISCAL = (GENERAL, FUND, CAPITAL)
 Rows = list[tuple[dict[str, str], Decimal]]
@@ -175,6 +183,10 @@ def _explained() -> Iterable[Fact]:
         yield _fact(fa.EXPENDITURE, Decimal(amount), basis="年初", fund=GENERAL, function=code)
     total = sum((Decimal(amount) for amount in INITIAL.values()), Decimal(0))
     yield _fact(fa.EXPENDITURE, total, basis="年初", fund=GENERAL)
+    for fund, items in FULL.items():
+        for code, amount in items.items():
+            yield _fact(fa.EXPENDITURE, Decimal(amount), basis="全年", fund=fund, function=code)
+        yield _fact(fa.EXPENDITURE, sum(map(Decimal, items.values()), Decimal(0)), basis="全年", fund=fund)
     for figure, amount in (
         (fa.PROCUREMENT, "3.10"),
         (fa.PROCUREMENT_GOODS, "1.00"),

@@ -53,6 +53,7 @@ UNEQUAL = {
     "X-05": {"<="},
     "X-09": {"<="},
     "X-11": {">="},
+    "B-02": {"<="},
     "P-11": {"<="},
     "A-01": {"=", ">="},
     "A-01-2": {">="},
@@ -77,15 +78,16 @@ def test_every_relation_has_its_three_cases_or_a_reason() -> None:
 
 def test_every_relation_is_asked_of_the_sample_but_those_that_only_remark() -> None:
     silent = {found.relation.id for found in check(unit()) if not found.verdicts}
-    assert silent == {"T06-3", "X-10", "X-10-2", "X-12", "X-15", "X-16"}
+    assert silent == {"T06-3", "X-10", "X-10-2", "X-12", "X-15", "X-16", "B-01"}
     assert outcome("X-12", unit(BASIC_ONLY)).verdicts
+    assert outcome("B-01", TAILS["B-01"].accounts()).verdicts
 
 
 def test_check_evaluates_all_in_the_order_of_the_list() -> None:
     ids = [found.relation.id for found in check(unit())]
     assert ids == list(RELATIONS)
     assert ids[0] == "T01-1"
-    assert ids.index("T09-2") < ids.index("X-01") < ids.index("X-16") < ids.index("P-11")
+    assert ids.index("T09-2") < ids.index("X-01") < ids.index("X-16") < ids.index("B-01") < ids.index("P-11")
 
 
 def test_a_relation_of_other_years_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +118,8 @@ def test_every_error_blocks_and_says_what_it_requires_and_what_to_do() -> None:
         ("X-14", "warning"),
         ("X-15", "info"),
         ("X-16", "warning"),
+        ("B-01", "warning"),
+        ("B-02", "warning"),
         ("P-11", "error"),
         ("P-11-2", "warning"),
         ("A-01", "error"),

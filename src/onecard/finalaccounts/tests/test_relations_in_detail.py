@@ -16,6 +16,7 @@ from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations import RELATIONS, check
 from onecard.finalaccounts.tests.relation_cases import (
     BASIC_ONLY,
+    BROKEN,
     INITIAL,
     PROJECT,
     Change,
@@ -268,3 +269,68 @@ def test_nothing_known_gives_no_finding_but_the_missing_tables() -> None:
     empty = FinalAccounts("460299", "示例市社会保障卡一卡通中心", YEAR, {}, FactSet())
     broken = [found.relation.id for found in check(empty) if found.state != "held"]
     assert broken == ["X-16"]
+
+
+# Against the budget of the whole year
+
+
+def full_year(amount: str | None, **dims: str) -> tuple[str, dict[str, str], str | None]:
+    return (fa.EXPENDITURE.key, {"basis": "全年", "fund": "一般公共", **dims}, amount)
+
+
+def test_an_item_the_whole_budget_does_not_list_has_none() -> None:
+    unlisted = Change(facts=(full_year(None, function="2080506"), full_year("78.00"), WHOLE)).accounts()
+    (broken,) = outcome("B-01", unlisted).verdicts
+    assert (broken.state, broken.difference) == ("failed", 4)
+
+
+def test_a_budget_not_broken_down_to_items_asks_for_none() -> None:
+    apart = Change(facts=(full_year("0.00", function="2080506"), WHOLE)).accounts()
+    assert (outcome("B-01", apart).verdicts, outcome("B-01", apart).compared) == ([], False)
+    assert outcome("B-02", apart).state == "held"
+
+
+WHOLE = (fa.EXPENDITURE.key, {"basis": "全年"}, "89.10")
+
+
+def test_a_fund_spent_without_a_line_in_the_whole_budget_is_over_it() -> None:
+    gone = [
+        (fa.EXPENDITURE.key, {"basis": "全年", "fund": "国有资本", **dims}, None)
+        for dims in ({}, {"function": "2230105"})
+    ]
+    accounts = Change(facts=(*gone, (fa.EXPENDITURE.key, {"basis": "全年"}, "87.10"))).accounts()
+    (over,) = [found for found in outcome("B-02", accounts).verdicts if found.state == "failed"]
+    assert (over.instance.where, over.difference) == ("公开08表 合计，栏次1", 2)
+    (item,) = outcome("B-01", accounts).verdicts
+    assert "2230105" in item.instance.where
+
+
+def test_a_whole_budget_told_by_no_fund_asks_for_none() -> None:
+    accounts = unit()
+    kept = [fact for fact in accounts.facts if fact.dim("basis") != "全年"]
+    whole = Change(facts=(WHOLE,)).accounts().facts.at(fa.EXPENDITURE.key, basis="全年")
+    assert whole is not None
+    accounts.facts = FactSet([*kept, whole], **accounts.facts.defaults)
+    for relation_id in ("B-01", "B-02"):
+        assert (outcome(relation_id, accounts).verdicts, outcome(relation_id, accounts).compared) == (
+            [],
+            False,
+        )
+
+
+def test_without_a_budget_of_the_whole_year_nothing_is_asked() -> None:
+    accounts = unit()
+    kept = [fact for fact in accounts.facts if fact.dim("basis") != "全年"]
+    accounts.facts = FactSet(kept, **accounts.facts.defaults)
+    for relation_id in ("B-01", "B-02"):
+        assert (outcome(relation_id, accounts).verdicts, outcome(relation_id, accounts).compared) == (
+            [],
+            False,
+        )
+
+
+def test_a_reason_for_spending_beyond_the_budget_is_noted() -> None:
+    accounts = BROKEN["B-02"].change.accounts()
+    accounts.notes["B-02"] = "用上年收回的存量资金支出"
+    (over,) = [found for found in outcome("B-02", accounts).verdicts if found.state == "failed"]
+    assert over.instance.note == "已说明：用上年收回的存量资金支出"
