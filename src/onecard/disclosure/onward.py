@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from onecard.disclosure import rules
-from onecard.disclosure.models import Report, StepKind
+from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.steps import own_step
 from onecard.office import permissions
 from onecard.office.models import User
@@ -35,6 +38,29 @@ def aside(reader: User, report: Report) -> list[StepKind]:
         for kind in kinds
         if report.stage in rules.LIFE[kind].frm and permissions.may(reader, rules.ASKS[kind], report.entity)
     ]
+
+
+def waiting_for(reader: User) -> int:
+    """How many reports wait for a step of the reader's. Drafts do not count: they wait for words, not for a step."""
+    found = 0
+    for kind in rules.FORWARD:
+        asks, transition = rules.ASKS[kind], rules.LIFE[kind]
+        if kind == StepKind.SUBMITTED or not permissions.may(reader, asks):
+            continue
+        reports = Report.objects.filter(stage__in=transition.frm)
+        if reader.entity_id is not None:
+            reports = reports.filter(entity=reader.entity_id)
+        found += reports.exclude(Exists(_own_steps(reader, transition.not_by))).count()
+    return found
+
+
+def _own_steps(reader: User, kinds: tuple[StepKind, ...]) -> QuerySet[Step]:
+    """The steps of these kinds the reader took in the round of the report outside, as `steps.own_step` finds them."""
+    back = Step.objects.filter(report=OuterRef(OuterRef("pk")), kind__in=rules.BACK).order_by("-pk")
+    return Step.objects.filter(
+        report=OuterRef("pk"), edition=OuterRef("edition"), kind__in=kinds, actor=reader,
+        pk__gt=Coalesce(Subquery(back.values("pk")[:1]), 0),
+    )  # fmt: skip
 
 
 def _seen_by(reader: User, report: Report, kind: StepKind) -> Onward:

@@ -65,6 +65,8 @@ FORWARD = (
     StepKind.PUBLISHED,
 )
 """The steps that lead on, in their order; every other one leads back or ends."""
+BACK = (StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
+"""The steps that bring a report back to be drafted again: with each a new round begins."""
 SOON = 5
 """From how many days before the deadline on it is warned of."""
 

@@ -84,7 +84,7 @@ def own_step(actor: User, report: Report, kinds: tuple[StepKind, ...]) -> Step |
 
 def this_round(report: Report) -> QuerySet[Step]:
     """The steps of this edition since the report was last returned: what somebody did before binds nobody."""
-    since = last(report, StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
+    since = last(report, *rules.BACK)
     return report.steps.filter(edition=report.edition, pk__gt=since.pk if since else 0)
 
 

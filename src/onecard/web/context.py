@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from onecard.accounts import waiting
+from onecard.disclosure.onward import waiting_for
 from onecard.office import permissions
 from onecard.office.models import Group, User
 from onecard.simulation import differences
@@ -38,7 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             reverse,
             example=_is_example(request.GET.get("entity", ""), user) and differences.is_loaded(),
             department=Group.objects.filter(code=request.GET.get("entity", "")).exists(),
-            counts={"accounts:waiting": waiting.count(user)},
+            counts={"accounts:waiting": waiting.count(user), "disclosure:reports": waiting_for(user)},
         )
     )
     context["search_here"] = permissions.may(user, "tables.read")

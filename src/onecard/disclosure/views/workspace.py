@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.place import Place
 from onecard.compiling.report import Compiled
-from onecard.disclosure import queries
+from onecard.disclosure import queries, rules
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.difference import Difference
 from onecard.disclosure.models import Report, Stage, StepKind
@@ -167,8 +167,7 @@ def _returned(report: Report) -> object:
     if report.stage != Stage.DRAFT:
         return None
     last = report.steps.order_by("-pk").select_related("actor").first()
-    back = (StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
-    return last if last is not None and last.kind in back else None
+    return last if last is not None and last.kind in rules.BACK else None
 
 
 @page("disclosure.prepare")

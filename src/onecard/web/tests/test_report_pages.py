@@ -17,6 +17,8 @@ from onecard.compiling.report import FILES
 from onecard.disclosure import queries, rules
 from onecard.disclosure.begin import begin
 from onecard.disclosure.models import Report, Stage, Step, StepKind
+from onecard.disclosure.onward import waiting_for
+from onecard.disclosure.review import send_back, submit
 from onecard.disclosure.tests.conftest import fill_in, walk
 from onecard.disclosure.views.step_forms import FORMS
 from onecard.office.models import Entity, Group, User
@@ -106,6 +108,28 @@ def test_the_workspace_says_who_may_go_on_and_why_one_may_not(whole: Report, sig
     assert "你送内部复核的，不能由你办；由郑文博办" in own
     assert f'href="/reports/{whole.pk}/review"' not in own
     assert clerk.post(f"/reports/{whole.pk}/review", {}).status_code == 409
+
+
+def test_the_menu_counts_the_reports_that_wait_for_the_reader(whole: Report, signed_in: SignIn) -> None:
+    def counts() -> dict[str, int]:
+        return {
+            name: waiting_for(person(name)) for name in ("chenjingyi", "zhengwenbo", "linhai", "wanglixin")
+        }
+
+    nobody = dict.fromkeys(("chenjingyi", "zhengwenbo", "linhai", "wanglixin"), 0)
+    assert counts() == nobody
+    submit(person("chenjingyi"), whole)
+    assert counts() == nobody | {"zhengwenbo": 1}
+    assert ">1<span" in signed_in("zhengwenbo").get("/reports").content.decode()
+    # Who sent it does not wait to pass it, until it was returned and another person sent it again.
+    User.objects.filter(username="chenjingyi").update(roles=["财务复核"])
+    User.objects.filter(username="zhengwenbo").update(roles=["财务经办", "财务复核"])
+    assert counts() == nobody | {"zhengwenbo": 1}
+    send_back(person("zhengwenbo"), whole, words="重写")
+    submit(person("zhengwenbo"), whole)
+    assert counts() == nobody | {"chenjingyi": 1}
+    User.objects.filter(username="chenjingyi").update(entity=Entity.objects.create(code="1", name="别的"))
+    assert counts() == nobody
 
 
 def test_a_step_page_asks_for_the_permission_its_action_asks_for() -> None:
