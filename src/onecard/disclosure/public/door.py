@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.cache import patch_vary_headers
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -27,6 +28,12 @@ def public(view: View[P]) -> View[P]:
         except Http404:
             answer = page("not_found", {}, status=404)
         answer.headers.setdefault("Cache-Control", f"public, max-age={PAGE_SECONDS}")
+        # Short answers and those without a body, too: the long one at the same address may be kept compressed.
+        patch_vary_headers(answer, ("Accept-Encoding",))
+        if request.method == "HEAD":
+            # Caches ask so, often; a body that the server has to drop is a warning in its log each time.
+            answer.headers["Content-Length"] = str(len(answer.content))
+            answer.content = b""
         return answer
 
     opened.open_to_everybody = True  # type: ignore[attr-defined]  # nobody is asked who they are

@@ -210,6 +210,13 @@ def test_who_must_change_a_password_reads_the_public_site_all_the_same(public: C
     assert public.get("/public/").status_code == 200
 
 
+@pytest.mark.parametrize("address", [*PAGES, *FROZEN])
+def test_who_asks_for_the_head_alone_gets_the_same_head(address: str, public: Client) -> None:
+    whole, head = public.get(address), public.head(address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert dict(head.headers) == dict(whole.headers) | {"Content-Length": str(len(whole.content))}
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_needs_no_script_and_has_nothing_inline(address: str, public: Client) -> None:
     page = public.get(address).content.decode()
