@@ -123,13 +123,13 @@ def by_month(
 
 def _levels(heights: list[Decimal]) -> list[Level]:
     """Lines with their labels above them, each clear of the others and the labels in the order of the lines."""
-    labels: dict[Decimal, Decimal] = {}
-    for height in sorted(heights, reverse=True):
-        label = height - 5
+    labels: dict[int, Decimal] = {}
+    for index in sorted(range(len(heights)), key=lambda one: heights[one], reverse=True):
+        label = heights[index] - 5
         while any(abs(taken - label) < LABEL_APART for taken in labels.values()):
             label -= LABEL_APART
-        labels[height] = label
-    return [Level(_short(height), _short(labels[height])) for height in heights]
+        labels[index] = label
+    return [Level(_short(height), _short(labels[index])) for index, height in enumerate(heights)]
 
 
 def bars(named: Sequence[tuple[str, Decimal]]) -> Bars:
