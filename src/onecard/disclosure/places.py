@@ -11,8 +11,11 @@ from onecard.compiling.report import Compiled
 from onecard.disclosure.begin import find
 from onecard.disclosure.compile import latest, subject_of
 from onecard.disclosure.models import Report, Words, WordsKind
+from onecard.figures.fact import Fact
+from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative import template
 from onecard.finalaccounts.narrative.document import Missing, Narrative, Paragraph
+from onecard.finalaccounts.narrative.drafts import from_records
 from onecard.finalaccounts.narrative.fill import fill
 
 BLANK = "____"
@@ -29,7 +32,7 @@ _UNITS = {
 class WritingPlace:
     """One place: `title` what is to be written, `section` the heading it stands under, `before` and `after` the rest of its
     sentence; `words` what stands there now; `lacking` whether the report cannot go out without it; `draft` last year's
-    words without their amounts."""
+    words without their amounts; `arithmetic` which codes, projects and natures make the change, as the records have it."""
 
     kind: WordsKind
     key: str
@@ -40,6 +43,7 @@ class WritingPlace:
     words: Words | None
     lacking: bool
     draft: str
+    arithmetic: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -53,16 +57,27 @@ def writing_places(report: Report, made: Compiled) -> list[WritingPlace]:
     lacking = {_placed(one) for one in made.narrative.missing if one.kind != "fact"}
     found: dict[tuple[str, str], WritingPlace] = {}
     # Filled with nothing written, a template shows every place it has.
-    for kind, key, title, section, before, after in _open(
-        fill(template.read(report.template), made.narrative.accounts)
+    accounts = made.narrative.accounts
+    for kind, key, title, section, before, after, change in _open(
+        fill(template.read(report.template), accounts)
     ):
         place = (kind, key)
         if place not in found:
             found[place] = WritingPlace(
                 kind, key, title, section, before, after, written.get(place), place in lacking,
                 draft_of(last_year[place].words, kind) if place in last_year else "",
+                tuple(_arithmetic(accounts, change)),
             )  # fmt: skip
     return list(found.values())
+
+
+def _arithmetic(accounts: FinalAccounts, change: Fact | None) -> list[str]:
+    """What the records say of a change, a sentence for each way of taking it apart."""
+    if change is None:
+        return []
+    key = change.key.removesuffix(".change")
+    outturn = accounts.facts.at(key, **{**dict(change.dims), "basis": "决算"})
+    return from_records(accounts, outturn, change.dim("basis")) if outturn is not None else []
 
 
 def _last_year(report: Report) -> dict[tuple[str, str], Words]:
@@ -80,8 +95,8 @@ def _placed(one: Missing) -> tuple[WordsKind, str]:
     return kind, one.key.removeprefix(_TEXT_MARK)
 
 
-def _open(narrative: Narrative) -> Iterator[tuple[WordsKind, str, str, str, str, str]]:
-    """Kind, key, title, section and sentence of each place of a narrative nobody wrote into."""
+def _open(narrative: Narrative) -> Iterator[tuple[WordsKind, str, str, str, str, str, Fact | None]]:
+    """Kind, key, title, section and sentence of each place of a narrative nobody wrote into, with the change it is about."""
     asked = {one.key: one for one in narrative.missing if one.kind != "fact"}
     section = ""
     headings = {heading.anchor: heading.title for heading in narrative.headings()}
@@ -99,7 +114,7 @@ def _open(narrative: Narrative) -> Iterator[tuple[WordsKind, str, str, str, str,
             else:
                 continue
             before, after = _around(block, at)
-            yield kind, key, title, section, before, after
+            yield kind, key, title, section, before, after, run.fact
 
 
 def _around(block: Paragraph, at: int) -> tuple[str, str]:

@@ -1,12 +1,11 @@
-"""Drafts of reasons (主要原因): last year's words without its amounts, and what the records say by arithmetic; never a cause.
+"""What the records say of a change by arithmetic, as a draft beside which a clerk writes the reason (主要原因); never a cause.
 
-A clerk edits a draft and answers for it. The arithmetic names the codes, projects and natures that make the difference;
+The arithmetic names the codes, projects and natures that make the difference;
 it says nothing where the parts are not known to make the whole.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,11 +20,6 @@ from onecard.finalaccounts.narrative.vocabulary import LAST_YEAR
 MOST_PARTS = 3
 ENOUGH = Decimal("0.8")
 """Parts are named until they make this much of the difference, and never more than `MOST_PARTS`."""
-_NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?\s*(?:个百分点|亿元|万元|元|[%％]|人次|批次|个|辆|台|次|人|平方米)"
-_WITH_VERB = re.compile(rf"(?:共计|合计|约|为|共|达|计)?{_NUMBER}")
-_EMPTY_BRACKETS = re.compile(r"[（(][\s，,、；;]*[）)]")
-_YEAR = re.compile(r"(?<!\d)20\d\d年(?:度)?")
-_RESIDUE = re.compile(r"增加（减少）|增长（下降）|(?:X{2,}|_{2,})\s*(?:万元|元|[%％])?|（如有）")
 _NATURES = {
     "基本": "基本支出",
     "项目": "项目支出",
@@ -33,24 +27,6 @@ _NATURES = {
     "经营": "经营支出",
     "补助": "对附属单位补助支出",
 }
-
-
-def from_last_year(text: str, year: int) -> str:
-    """Last year's reason as a draft for `year`: amounts, rates, counts and template residue removed, 年份 moved on.
-
-    Empty where nothing but figures was said.
-    """
-    plain = _YEAR.sub(lambda found: _moved(found[0], year), text.strip())
-    plain = _EMPTY_BRACKETS.sub("", _WITH_VERB.sub("", _RESIDUE.sub("", plain)))
-    plain = re.sub(r"([，、；。])[，、；。]+", r"\1", plain).strip("，、；。 ")
-    return plain if re.search(r"[\u4e00-\u9fff]{2,}", plain) else ""
-
-
-def _moved(year: str, to: int) -> str:
-    """本年 and 上年 move with the report: in last year's text `to − 1` was this year."""
-    return {to - 1: f"{to}年", to - 2: f"{to - 1}年"}.get(int(year[:4]), "") + (
-        "度" if year.endswith("度") else ""
-    )
 
 
 @dataclass(frozen=True, slots=True)

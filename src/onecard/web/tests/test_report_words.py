@@ -46,6 +46,16 @@ def test_every_place_stands_in_its_sentence_and_what_must_be_written_is_marked(d
     assert {one.key for one in places if not one.lacking} == {"部门评价结果", "财政评价结果"}
 
 
+def test_what_makes_a_change_is_told_by_arithmetic_beside_its_place(draft: Report, clerk: Client) -> None:
+    places = {one.key: one for one in writing_places(draft, compiled(draft))}
+    told = places["finalaccounts.expenditure?fund=一般公共@上年"].arithmetic
+    assert any(sentence.startswith("按经济分类看，") for sentence in told)
+    assert any(sentence.startswith("按支出性质看，") for sentence in told)
+    assert places[REASON].arithmetic == ()
+    page = clerk.get(f"/reports/{draft.pk}/words").content.decode()
+    assert escape(told[0]) in page
+
+
 def test_what_is_written_is_saved_by_itself_and_stands_in_the_text(draft: Report, clerk: Client) -> None:
     here = f"/reports/{draft.pk}/words"
     answer = clerk.post(here, TYPED)

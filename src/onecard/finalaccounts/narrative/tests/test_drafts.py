@@ -1,36 +1,19 @@
-"""Drafts of reasons are arithmetic or last year's words; they name what moved and never why."""
+"""Drafts of reasons are arithmetic: they name what moved and never why."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onecard.figures.fact import Fact, FactSet, measured
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.finalaccounts.narrative.drafts import from_last_year, from_records
+from onecard.finalaccounts.narrative.drafts import from_records
 from onecard.finalaccounts.tables import final_accounts
 
 YEAR = 2024
-
-
-@pytest.mark.parametrize(
-    ("before", "now"),
-    [
-        ("项目支出减少5.20万元，人员经费略降。", "项目支出减少，人员经费略降"),
-        ("2023年仅支付车辆保险（0.22万元），2022年没有支出", "2024年仅支付车辆保险，2023年没有支出"),
-        ("2023年度接待3批次、12人次", "2024年度接待"),
-        ("增加（减少）XX万元", ""),
-        ("5.20万元", ""),
-        ("人员增加2人，工资增加共计12,345.67元", "人员增加，工资增加"),
-        ("压缩开支", "压缩开支"),
-    ],
-)
-def test_last_years_words_lose_its_amounts_and_move_its_years(before: str, now: str) -> None:
-    assert from_last_year(before, YEAR) == now
 
 
 def expenditure(amount: Decimal | str, year: int = YEAR, basis: str = "决算", **dims: str) -> Fact:
