@@ -113,8 +113,14 @@ def move(entity: Entity, rows: list[tuple]) -> None:
         )  # fmt: skip
 
 
+ZEROS_LOOKED_AT = 25
+"""Of the many zero facts every so manieth is asked for its records, of the others each."""
+
+
 def every_fact_is_the_sum_of_its_records(whose: queries.Subject) -> None:
-    for fact in queries.facts(whose, YEAR):
+    for number, fact in enumerate(queries.facts(whose, YEAR)):
+        if not fact.value and not fact.exact and number % ZEROS_LOOKED_AT:
+            continue
         dims = {name: value for name, value in fact.dims if name not in {"entity", "year"}}
         beneath = queries.records_beneath(whose, YEAR, fact.key, dims, limit=500)
         if fact.key == fa.EVALUATION_RATE.key:

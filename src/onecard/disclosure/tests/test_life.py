@@ -23,7 +23,7 @@ from onecard.disclosure.publishable import changes_since
 from onecard.disclosure.review import review, send_back, sign, submit
 from onecard.disclosure.rules import LIFE
 from onecard.disclosure.send import clear, record_approval, send
-from onecard.disclosure.tests.conftest import Person, fill_in, today, walk
+from onecard.disclosure.tests.conftest import Person, fill_in, placed, today, walk
 from onecard.disclosure.write import write
 from onecard.office.models import TrailEvent, User
 
@@ -198,8 +198,8 @@ def test_nothing_is_written_into_a_report_under_review(whole: Report, preparer: 
     refused("report.stage", lambda: write(preparer, whole, WordsKind.TEXT, "职责", "新的"))
 
 
-def test_the_approval_has_its_number_and_a_date_that_can_be(whole: Report, person: Person) -> None:
-    report = walk(whole, person, Stage.SENT)
+def test_the_approval_has_its_number_and_a_date_that_can_be(draft: Report, person: Person) -> None:
+    report = placed(draft, person, Stage.SENT)
     preparer = person("chenjingyi")
     refused("report.line", lambda: record_approval(preparer, report, number=" ", on=today()))
     late, early = today() + datetime.timedelta(1), today() - datetime.timedelta(1)
@@ -209,16 +209,16 @@ def test_the_approval_has_its_number_and_a_date_that_can_be(whole: Report, perso
     assert [file.name for file in queries.files_of(step)] == ["批复.pdf"]
 
 
-def test_the_days_to_publish_are_counted_from_the_approval(whole: Report, person: Person) -> None:
-    assert queries.due(whole) is None
-    report = walk(whole, person, Stage.APPROVED)
+def test_the_days_to_publish_are_counted_from_the_approval(draft: Report, person: Person) -> None:
+    assert queries.due(draft) is None
+    report = placed(draft, person, Stage.APPROVED)
     due = queries.due(report, today() + datetime.timedelta(days=21))
     assert due is not None
     assert (due.by, due.left) == (today() + datetime.timedelta(days=20), -1)
 
 
-def test_a_report_that_is_not_cleared_goes_back(whole: Report, person: Person) -> None:
-    report = walk(whole, person, Stage.APPROVED)
+def test_a_report_that_is_not_cleared_goes_back(draft: Report, person: Person) -> None:
+    report = placed(draft, person, Stage.APPROVED)
     clear(
         person("wanglixin"), report, person="王力新", on=today(), conclusion="机房位置不宜公开", passed=False
     )
@@ -246,8 +246,8 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays(whole: Report, pers
     assert {one.kind for one in told} == {"words"}
 
 
-def test_a_withdrawn_report_is_no_longer_among_the_published(whole: Report, person: Person) -> None:
-    report = walk(whole, person, Stage.PUBLISHED)
+def test_a_withdrawn_report_is_no_longer_among_the_published(draft: Report, person: Person) -> None:
+    report = placed(draft, person, Stage.PUBLISHED)
     withdraw(person("linhai"), report, words="误公开了内部资料")
     assert all(one.step.report_id != report.pk for one in queries.published())
     assert queries.editions(report)[0].withdrawn == "误公开了内部资料"
