@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Fact, FactSet, measured
-from onecard.figures.figure import Figure
+from onecard.figures.figure import Figure, dimensions
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative import builtin, fill
@@ -203,3 +204,40 @@ def test_the_terms_explained_are_those_the_text_uses() -> None:
 
 def test_the_nine_tables_are_listed_by_their_printed_titles() -> None:
     assert len([one for one in filled("【公开报表目录】").blocks if isinstance(one, Paragraph)]) == 9
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_what_did_not_move_is_even_with_its_base_and_not_even_more(name: str) -> None:
+    """与2023年度相比持平, never 比2023年度持平."""
+    year, whose = str(YEAR - 1), sample.unit()
+    same = [replace(one, dims=dimensions({**dict(one.dims), "year": year})) for one in whose.facts]
+    whose.prior = FactSet(same, entity=ENTITY, year=year, basis="决算")
+    text = fill.fill(builtin.template(name), whose).text
+    assert "与2023年度相比持平" in text
+    assert "年度持平" not in text
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_a_cost_as_budgeted_is_even_with_its_budget(name: str) -> None:
+    cars = [fact(fa.VEHICLES, "0.80", basis=basis) for basis in ("决算", "年初", "全年")]
+    text = fill.fill(builtin.template(name), accounts(cars)).text
+    assert "预算相比持平" in text
+    assert "预算持平" not in text
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_a_year_without_expenditure_announces_no_list(name: str) -> None:
+    nothing = [fact(fa.EXPENDITURE, "0", basis=basis, fund="一般公共") for basis in ("决算", "年初")]
+    text = fill.fill(builtin.template(name), accounts(nothing)).text
+    assert "年初预算与决算均为零。\n" in text
+    assert "年初预算与决算均为零。其中：" not in text
+
+
+@pytest.mark.parametrize("name", builtin.names())
+@pytest.mark.parametrize(("count", "denied"), [("0", True), ("3", False)])
+def test_projects_that_are_counted_but_not_listed_are_not_denied(
+    name: str, count: str, denied: bool
+) -> None:
+    text = fill.fill(builtin.template(name), accounts([fact(fa.EVALUATION_PROJECTS, count)])).text
+    assert f"共对{count}个项目开展绩效自评" in text
+    assert ("本年度没有开展绩效自评的项目" in text) == denied
