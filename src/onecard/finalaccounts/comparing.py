@@ -117,7 +117,9 @@ def _compared(
     if base is None:
         return Compared(None, why="没有上年数")
     change, *growth = derived.difference(fact, base, "上年")
-    why = "" if growth else "上年为零" if derived.exact_of(fact) else BOTH_ZERO
+    why = "" if growth else f"上年{derived.without_growth(base)}"
+    if not derived.exact_of(fact) and not derived.exact_of(base):
+        why = BOTH_ZERO
     return Compared(base, change, growth[0] if growth else None, why)
 
 

@@ -3,7 +3,8 @@
 The dimension `basis` names what a figure is compared with: completion (完成率) stands at 年初 or 全年, the budget it
 completes; change (增减额) and growth (增减率) at 上年, or at the budget they are compared with; a share (占比) at 决算.
 Each is computed from exact values and rounded once, half-up, to two decimals. Where the base is zero or not known there
-is no rate: 0/0 is not 0 %.
+is no rate: 0/0 is not 0 %. Nor is there a growth on a base below zero (a negative carry-over): its sign would belie the
+change.
 """
 
 from __future__ import annotations
@@ -179,13 +180,13 @@ def _by_function(accounts: FinalAccounts, length: int) -> list[Fact]:
 
 
 def difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
-    """The change against `base`, and the growth where the base is not zero."""
+    """The change against `base`, and the growth where the base is above zero."""
     if base is None:
         return
     change = exact_of(outturn) - exact_of(base)
     note = f"{in_words(outturn)}－{in_words(base)}"
     yield _derived(CHANGE[outturn.figure], outturn, basis, change, note)
-    if exact_of(base):
+    if exact_of(base) > 0:
         yield _derived(
             GROWTH[outturn.figure],
             outturn,
@@ -193,6 +194,11 @@ def difference(outturn: Fact, base: Fact | None, basis: str) -> Iterator[Fact]:
             _percent(change, exact_of(base)),
             f"（{note}）÷{in_words(base)}×100",
         )
+
+
+def without_growth(base: Fact) -> str:
+    """Why there is no growth on a base, in words that follow what it is: 为零 or 为负."""
+    return "为负" if exact_of(base) < 0 else "为零"
 
 
 def rate(figure: Figure, part: Fact | None, whole: Fact | None, basis: str) -> Iterator[Fact]:

@@ -50,7 +50,7 @@ def versus_last_year(fact: Fact, accounts: FinalAccounts, index: Index) -> list[
     said: list[Child] = [f"{accounts.year - 1}年度{wording.in_unit(base)}"]
     if fact.figure in derived.CHANGE:
         change, *growth = derived.difference(fact, base, "上年")
-        said += ["，", *_moved(change, growth[0] if growth else None, index)]
+        said += ["，", *_moved(change, growth[0] if growth else derived.without_growth(base), index)]
     return said
 
 
@@ -75,14 +75,14 @@ def _measure(rate: Fact, base: Fact) -> str:
     return word if rate.dim("basis") == OUTTURN else f"{BASES[rate.dim('basis')].removesuffix('数')}{word}"
 
 
-def _moved(change: Fact, growth: Fact | None, index: Index) -> list[Child]:
+def _moved(change: Fact, growth: Fact | str, index: Index) -> list[Child]:
     if not change.value:
         return ["持平"]
     up = change.value > 0
     size = wording.amount(abs(change.value), change.figure.decimals)
     said: list[Child] = ["增加" if up else "减少", index.linked(change, f"{size}{change.figure.unit}")]
-    if growth is None:
-        return [*said, "（上年为零，不计算增减率）"]
+    if isinstance(growth, str):
+        return [*said, f"（上年{growth}，不计算增减率）"]
     rate = wording.amount(abs(growth.value), growth.figure.decimals)
     return [*said, "，", "增长" if up else "下降", index.linked(growth, f"{rate}%")]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from onecard.core.errors import Refusal
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
+from onecard.finalaccounts import derived
 from onecard.finalaccounts.narrative.document import Run
 from onecard.finalaccounts.narrative.resolve import Found, Item, Pair, Resolver
 from onecard.finalaccounts.narrative.vocabulary import AGAINST, BUDGET_WORDS, LAST_YEAR, Meaning, meaning
@@ -62,8 +63,8 @@ def _unknown(pair: Pair) -> list[Run]:
 
 
 def _moved(change: Fact | None, growth: Fact | None, pair: Pair, each: str = "") -> list[Run]:
-    """增加a万元，增长p% / 减少 … 下降 … / 持平; without a rate where the base is zero."""
-    if change is None:
+    """增加a万元，增长p% / 减少 … 下降 … / 持平; without a rate where the base is not above zero."""
+    if change is None or pair.base.fact is None:
         return []
     if not change.value:
         return [Run(f"{each and '均'}持平", "word", change)]
@@ -75,7 +76,7 @@ def _moved(change: Fact | None, growth: Fact | None, pair: Pair, each: str = "")
     ]
     if growth is None:
         base = "上年" if pair.basis == LAST_YEAR else BUDGET_WORDS[pair.basis]
-        return [*runs, Run(f"（{base}为零，不计算增减率）")]
+        return [*runs, Run(f"（{base}{derived.without_growth(pair.base.fact)}，不计算增减率）")]
     word = "增长" if up else "下降"
     return [*runs, Run("，"), Run(word, "word", growth), said(growth, abs(growth.value)), Run("%")]
 

@@ -71,6 +71,14 @@ def test_what_was_nothing_last_year_has_a_change_and_no_rate() -> None:
     assert beside(found, "total", "last-year", "project").why == "上年为零"
 
 
+def test_a_change_from_below_zero_has_no_rate_for_its_sign_would_belie_the_change() -> None:
+    found = accounts([*of_function("2080108", "1")], [*of_function("2080108", "-2", 2023)])
+    one = beside(found, "2080108", "last-year")
+    assert one.change is not None
+    assert one.change.value == Decimal("3.00")
+    assert (one.rate, one.why) == (None, "上年为负")
+
+
 def test_zero_after_zero_is_said_as_such() -> None:
     zero = {**GENERAL, "nature": "基本"}
     found = accounts([spent("1", **GENERAL), spent("0", **zero)], [spent("0", 2023, **zero)])

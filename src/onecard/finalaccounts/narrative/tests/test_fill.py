@@ -56,6 +56,9 @@ def words(line: str, now: Iterable[Fact] = (), prior: Iterable[Fact] | None = No
         ("5.00", "5.00", "持平"),
         ("5.004", "5.001", "持平"),
         ("5.00", "0", "增加5.00万元（上年为零，不计算增减率）"),
+        ("5.00", "-2.00", "增加7.00万元（上年为负，不计算增减率）"),
+        ("-3.00", "-2.00", "减少1.00万元（上年为负，不计算增减率）"),
+        ("-3.00", "2.00", "减少5.00万元，下降250.00%"),
         ("0", "5.00", "减少5.00万元，下降100.00%"),
     ],
 )
@@ -235,9 +238,13 @@ def test_a_year_without_expenditure_announces_no_list(name: str) -> None:
 
 @pytest.mark.parametrize("name", builtin.names())
 @pytest.mark.parametrize(("count", "denied"), [("0", True), ("3", False)])
-def test_projects_that_are_counted_but_not_listed_are_not_denied(
-    name: str, count: str, denied: bool
-) -> None:
+def test_projects_that_are_counted_but_not_listed_are_not_denied(name: str, count: str, denied: bool) -> None:
     text = fill.fill(builtin.template(name), accounts([fact(fa.EVALUATION_PROJECTS, count)])).text
     assert f"共对{count}个项目开展绩效自评" in text
     assert ("本年度没有开展绩效自评的项目" in text) == denied
+
+
+@pytest.mark.parametrize("name", builtin.names())
+@pytest.mark.parametrize(("level", "said"), [("单位", "本单位不是行政单位"), ("部门", "本部门没有行政单位")])
+def test_a_department_without_running_costs_speaks_of_its_units(name: str, level: str, said: str) -> None:
+    assert said in fill.fill(builtin.template(name), accounts([], level=level, kind="事业")).text
