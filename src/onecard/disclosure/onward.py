@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from onecard.disclosure import rules
 from onecard.disclosure.models import Report, Step, StepKind
-from onecard.disclosure.steps import own_step
+from onecard.disclosure.steps import own_step, stands_published
 from onecard.office import permissions
 from onecard.office.models import User
 
@@ -32,7 +32,8 @@ def onward(reader: User, report: Report) -> list[Onward]:
 
 def aside(reader: User, report: Report) -> list[StepKind]:
     """The steps the reader may take that lead back or end: returned, corrected, withdrawn."""
-    kinds = (StepKind.RETURNED, StepKind.CORRECTING, StepKind.WITHDRAWN)
+    kinds = [StepKind.RETURNED, StepKind.CORRECTING]
+    kinds += [StepKind.WITHDRAWN] if stands_published(report) else []
     return [
         kind
         for kind in kinds

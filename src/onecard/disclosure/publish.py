@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from onecard.compiling.report import FILES, files
+from onecard.core.errors import Refusal
 from onecard.disclosure import events, rules
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publishable import require_publishable, require_unchanged
-from onecard.disclosure.steps import held, keep_files, require_open_to, take
+from onecard.disclosure.steps import held, keep_files, last, require_open_to, stands_published, take
 from onecard.office.action import performing
 from onecard.office.models import User
 
@@ -32,7 +33,8 @@ def publish(actor: User, report: Report) -> Step:
 
 
 def correct(actor: User, report: Report, *, words: str) -> Step:
-    """Begin a correction: a new edition is drafted, the published one stays where it is until the new one is out.
+    """Begin a correction: a new edition is drafted, the published one stays where it is until the new one is out. After a
+    withdrawal nothing stands until then.
 
     Raises Refusal `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
     """
@@ -41,16 +43,25 @@ def correct(actor: User, report: Report, *, words: str) -> Step:
         require_open_to(actor, report)
         report = held(report)
         rules.require_step(StepKind.CORRECTING, report.stage, str(report))
-        report.edition += 1
+        out = last(report, StepKind.PUBLISHED)
+        # A correction that was withdrawn before it was out goes on under its number.
+        if out is not None and out.edition == report.edition:
+            report.edition += 1
         return take(actor, report, StepKind.CORRECTING, said, words=words)
 
 
 def withdraw(actor: User, report: Report, *, words: str) -> Step:
-    """Withdraw a published report, with the reason the public will read.
+    """Withdraw what stands published, with the reason the public will read; a correction on the way ends with it, what was
+    written for it is kept.
 
     Raises Refusal `report.opinion`, `report.stage`, `office.not_permitted`, `office.other_entity`.
     """
     words = rules.opinion(words, "撤回")
     with performing(actor, events.WITHDRAWN, permission="disclosure.publish") as said:
         require_open_to(actor, report)
-        return take(actor, held(report), StepKind.WITHDRAWN, said, words=words)
+        report = held(report)
+        if not stands_published(report):
+            raise Refusal(
+                "report.stage", f"{report}没有公开着的版次，不能撤回公开。", "还没有公开的，退回修改即可。"
+            )
+        return take(actor, report, StepKind.WITHDRAWN, said, words=words)

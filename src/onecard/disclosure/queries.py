@@ -64,11 +64,9 @@ def editions(report: Report) -> list[Edition]:
         .select_related("snapshot", "actor")
         .prefetch_related("files")
     )
-    gone = report.steps.filter(kind=StepKind.WITHDRAWN).order_by("-pk").first()
+    gone = list(report.steps.filter(kind=StepKind.WITHDRAWN).order_by("pk"))
     return [
-        Edition(
-            step, number > 0, gone.words if gone is not None and gone.pk > step.pk and number == 0 else ""
-        )
+        Edition(step, number > 0, next((one.words for one in gone if one.pk > step.pk), ""))
         for number, step in enumerate(out)
     ]
 

@@ -37,8 +37,11 @@ LIFE: dict[StepKind, Transition] = {
     StepKind.CLEARED: Transition((Stage.APPROVED,), Stage.CLEARED, (StepKind.SUBMITTED,)),
     StepKind.NOT_CLEARED: Transition((Stage.APPROVED,), Stage.DRAFT, (StepKind.SUBMITTED,)),
     StepKind.PUBLISHED: Transition((Stage.CLEARED,), Stage.PUBLISHED, (StepKind.SUBMITTED,)),
-    StepKind.CORRECTING: Transition((Stage.PUBLISHED,), Stage.DRAFT),
-    StepKind.WITHDRAWN: Transition((Stage.PUBLISHED,), Stage.WITHDRAWN),
+    StepKind.CORRECTING: Transition((Stage.PUBLISHED, Stage.WITHDRAWN), Stage.DRAFT),
+    # Whatever stands published can be taken down at once, also while its correction is on the way.
+    StepKind.WITHDRAWN: Transition(
+        tuple(stage for stage in Stage if stage != Stage.WITHDRAWN), Stage.WITHDRAWN
+    ),
 }
 
 ASKS: dict[StepKind, str] = {

@@ -93,6 +93,12 @@ def last(report: Report, *kinds: StepKind) -> Step | None:
     return report.steps.filter(kind__in=kinds).order_by("-pk").first()
 
 
+def stands_published(report: Report) -> bool:
+    """Whether an edition is out and was not withdrawn since; also while a correction of it is drafted."""
+    step = last(report, StepKind.PUBLISHED, StepKind.WITHDRAWN)
+    return step is not None and step.kind == StepKind.PUBLISHED
+
+
 def keep_files(step: Step, files: Mapping[str, bytes]) -> dict[str, str]:
     """Keep the files of a step under names of ours; returns the SM3 digest of each, as the trail has it."""
     digests = {}

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.http import Http404
 
 from onecard.disclosure.difference import Difference, differences
-from onecard.disclosure.models import Report, ReportFile, Snapshot, Stage, Step, StepKind
+from onecard.disclosure.models import Report, ReportFile, Snapshot, Step, StepKind
 from onecard.disclosure.queries import files_of
 
 LONGEST_SEARCH = 100
@@ -20,7 +22,8 @@ LONGEST_SEARCH = 100
 class Issue:
     """One published edition: the step that published it, the approval it went out under, the reason of a correction.
 
-    `before` is the edition it took the place of, None for the first. `withdrawn`: its files are no longer given out.
+    `before` is the edition it took the place of, None for the first and after a withdrawal. `withdrawn`: its files are no
+    longer given out.
     """
 
     step: Step
@@ -56,7 +59,8 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A published report with its editions, the one in force first; `withdrawn` is the step that took it back."""
+    """A published report with its editions, the one in force first; `withdrawn` is the step that took it back, None where
+    an edition came out since."""
 
     report: Report
     issues: tuple[Issue, ...]
@@ -80,7 +84,7 @@ class Volume:
 def standing(words: str = "") -> QuerySet[Report, Report]:
     """Every report that stands published, the newest year first; only those whose unit, code or year holds each of the
     words. Each knows `published_at`, when its latest edition came out, and `editions`, how many there are."""
-    found = _published().exclude(stage=Stage.WITHDRAWN)
+    found = _published(standing=True)
     for word in words[:LONGEST_SEARCH].split():
         year = word.removesuffix("年度").removesuffix("年")
         one = (
@@ -119,33 +123,40 @@ def _volume(report: Report) -> Volume:
         return found[-1] if found else None
 
     out = [step for step in steps if step.kind == StepKind.PUBLISHED]
-    withdrawn = next((step for step in reversed(steps) if step.kind == StepKind.WITHDRAWN), None)
+    gone = [step for step in steps if step.kind == StepKind.WITHDRAWN]
+    withdrawn = gone[-1] if gone and gone[-1].pk > out[-1].pk else None
     issues: list[Issue] = []
     for step in out:
         correcting = last(StepKind.CORRECTING, step.edition)
+        # What a withdrawn edition said is not told by what the next one changed in it.
+        before = issues[-1] if issues and not issues[-1].withdrawn else None
         issues.append(
             Issue(
                 step=step,
                 approval=last(StepKind.APPROVED, step.edition),
                 correction=correcting.words if correcting else "",
-                before=issues[-1] if issues else None,
+                before=before,
                 superseded=step is not out[-1],
-                withdrawn=withdrawn is not None,
+                withdrawn=any(one.pk > step.pk for one in gone),
             )
         )
     return Volume(report, tuple(reversed(issues)), withdrawn)
 
 
-def _published() -> QuerySet[Report, Report]:
-    """Every report that was published once; one that is being corrected is among them with what stands."""
-    out = Q(steps__kind=StepKind.PUBLISHED)
-    return (
+def _published(*, standing: bool = False) -> QuerySet[Report, Report]:
+    """Every report that was published once; one that is being corrected is among them with what stands. Each knows whether
+    what was out is `gone`: withdrawn, and no edition out since; `standing`: without these."""
+    out, back = Q(steps__kind=StepKind.PUBLISHED), Q(steps__kind=StepKind.WITHDRAWN)
+    found = (
         Report.objects.annotate(
-            published_at=Max("steps__at", filter=out), editions=Count("steps", filter=out)
+            published_at=Max("steps__at", filter=out),
+            editions=Count("steps", filter=out),
+            gone=GreaterThan(Coalesce(Max("steps__pk", filter=back), 0), Max("steps__pk", filter=out)),
         )
         .filter(editions__gt=0)
         .select_related("entity", "group")
     )
+    return found.exclude(gone=True) if standing else found
 
 
 def _whose(code: str) -> Q:

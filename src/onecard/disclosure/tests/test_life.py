@@ -18,6 +18,7 @@ from onecard.disclosure.comment import answer, comment
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.difference import differences
 from onecard.disclosure.models import Report, Stage, StepKind, WordsKind
+from onecard.disclosure.onward import aside
 from onecard.disclosure.publish import correct, withdraw
 from onecard.disclosure.publishable import changes_since
 from onecard.disclosure.review import review, send_back, sign, submit
@@ -69,9 +70,9 @@ def test_a_step_is_taken_only_where_the_rules_have_it(kind: StepKind, stage: Sta
             rules.require_step(kind, stage, "报告")
 
 
-def test_every_stage_but_the_last_leads_on_and_every_stage_can_be_reached() -> None:
+def test_every_stage_leads_on_and_can_be_reached() -> None:
     assert {one.to for one in LIFE.values()} == set(Stage)
-    assert {stage for one in LIFE.values() for stage in one.frm} == set(Stage) - {Stage.WITHDRAWN}
+    assert {stage for one in LIFE.values() for stage in one.frm} == set(Stage)
 
 
 def test_a_year_has_one_report_and_it_is_begun_from_the_books(draft: Report, preparer: User) -> None:
@@ -251,6 +252,34 @@ def test_a_withdrawn_report_is_no_longer_among_the_published(draft: Report, pers
     withdraw(person("linhai"), report, words="误公开了内部资料")
     assert all(one.step.report_id != report.pk for one in queries.published())
     assert queries.editions(report)[0].withdrawn == "误公开了内部资料"
+
+
+def test_what_stands_is_withdrawn_while_its_correction_is_drafted_and_the_year_is_published_anew(
+    whole: Report, person: Person
+) -> None:
+    report, leader = walk(whole, person, Stage.PUBLISHED), person("linhai")
+    correct(leader, report, words="主要原因写错")
+    report.refresh_from_db()
+    assert StepKind.WITHDRAWN in aside(leader, report)
+    withdraw(leader, report, words="附件里有个人信息")
+    assert all(one.step.report_id != report.pk for one in queries.published())
+    report.refresh_from_db()
+    assert aside(leader, report) == [StepKind.CORRECTING]
+    correct(leader, report, words="删去个人信息后重新公开")
+    report.refresh_from_db()
+    assert (report.stage, report.edition) == (Stage.DRAFT, 2), "no number is skipped"
+    assert StepKind.WITHDRAWN not in aside(leader, report), "nothing stands"
+    refused("report.stage", lambda: withdraw(leader, report, words="再撤一次"))
+    walk(report, person, Stage.PUBLISHED)
+    new, old = queries.editions(report)
+    assert (new.withdrawn, old.withdrawn) == ("", "附件里有个人信息")
+    assert new.step in [one.step for one in queries.published()]
+
+
+def test_what_was_never_published_cannot_be_withdrawn(whole: Report, person: Person) -> None:
+    report = walk(whole, person, Stage.CLEARED)
+    assert StepKind.WITHDRAWN not in aside(person("linhai"), report)
+    refused("report.stage", lambda: withdraw(person("linhai"), report, words="不公开了"))
 
 
 def test_a_changed_template_changes_the_report_and_an_unsound_one_is_refused(

@@ -318,6 +318,31 @@ def test_a_withdrawn_report_says_why_and_gives_out_no_file_of_any_edition(public
     assert "已撤回" in text(public.get("/public/460299/"))
 
 
+def test_after_a_withdrawal_the_year_comes_out_again_and_what_was_withdrawn_stays_away(
+    public: Client,
+) -> None:
+    def person(username: str) -> User:
+        return User.objects.get(username=username)
+
+    report = report_of(2024)
+    withdraw(person("linhai"), report, words="误公开了内部资料")
+    report.refresh_from_db()
+    correct(person("linhai"), report, words="删去内部资料")
+    assert HERE not in public.get("/public/").content.decode(), "a draft puts nothing back on the shelf"
+    assert public.get(f"{HERE}report").status_code == 404
+    assert "原因：误公开了内部资料" in text(public.get(HERE))
+    assert "已撤回" in text(public.get("/public/460299/"))
+    report.refresh_from_db()
+    walk(report, person, Stage.PUBLISHED)
+    assert HERE in public.get("/public/").content.decode()
+    assert public.get(f"{HERE}report").status_code == 200
+    assert "更正说明：删去内部资料" in text(public.get(HERE))
+    assert "前一版已撤回" in text(public.get(HERE))
+    assert public.get(f"{HERE}3/changes").status_code == 404, "what it changed tells what was withdrawn"
+    for address in (address for address in FROZEN if address != f"{HERE}report"):
+        assert public.get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -132,12 +132,19 @@ FORMS: dict[str, StepForm] = {
         lambda request, report, typed: publish(person(request), report), "已公开。", danger=True,
     ),
     "correct": StepForm(
-        StepKind.CORRECTING, "启动更正", ("开始编制新的一版；公开的这一版留在原处，新版公开后标明已更正。",),
+        StepKind.CORRECTING, "启动更正", (
+            "开始编制新的一版；公开着的一版留在原处，新版公开后标明已更正。",
+            "撤回了的，新版公开前公众只看到撤回的原因。",
+        ),
         lambda request, report, typed: correct(person(request), report, words=typed.text("words")),
         "已启动更正，新的一版在编制中。", (WHY,), danger=True,
     ),
     "withdraw": StepForm(
-        StepKind.WITHDRAWN, "撤回公开", ("公开网页上只留标题和撤回的原因，公众看得到。", "撤回后不能恢复。"),
+        StepKind.WITHDRAWN, "撤回公开", (
+            "公开网页上只留标题和撤回的原因，公众看得到。",
+            "撤回的各版不再提供，不能恢复；正在编制的更正停下，写好的文字留着。",
+            "要重新公开的，撤回后启动更正。",
+        ),
         lambda request, report, typed: withdraw(person(request), report, words=typed.text("words")),
         "已撤回。", (WHY,), danger=True,
     ),
