@@ -19,7 +19,9 @@ from decimal import Decimal, InvalidOperation
 import yaml
 
 from onecard.core.errors import Problem, Refusal
+from onecard.core.money import round_half_up
 from onecard.core.quoting import quoted
+from onecard.core.unseen import has_unseen
 from onecard.figures.fact import Fact, Place
 from onecard.figures.figure import dimensions
 from onecard.finalaccounts.narrative.conditions import KINDS, LEVELS
@@ -69,11 +71,7 @@ class Supplement:
                 f"第{one.line}行",
                 quote=f"{one.name}：{one.value}",
             )
-            value = (
-                one.value
-                if wanted.figure.counted
-                else one.value.quantize(Decimal(1).scaleb(-wanted.figure.decimals))
-            )
+            value = one.value if wanted.figure.counted else round_half_up(one.value, wanted.figure.decimals)
             yield Fact(wanted.figure, dimensions(dims), value, None, place)
 
 
@@ -133,7 +131,7 @@ class _Reader:
         if part in ("数", "上年数"):
             self._figure(name, node, last_year=part == "上年数")
             return
-        text = self._text(node, name)
+        text = self._text(node, name, lines=part == "文字")
         if text is None:
             return
         if part == "单位":
@@ -165,6 +163,10 @@ class _Reader:
             self._wrong(node, f"{quoted(name)}又写了{LAST_YEAR}", "在“上年数”里不必再写“上年”。")
         elif value is not None and wanted.figure is not None and wanted.figure.counted and value % 1:
             self._wrong(node, f"{quoted(name)}要写整数", "个数、辆数、人次没有小数。")
+        elif (
+            value is not None and wanted.figure is not None and value < 0 and not wanted.figure.base_per_unit
+        ):
+            self._wrong(node, f"{quoted(name)}不能小于零", "个数、人次、面积、得分不会是负的。")
         elif value is not None:
             self.supplement.figures.append(Stated(name, value, _line(node), last_year))
 
@@ -187,11 +189,19 @@ class _Reader:
             seen.add(name)
             yield name, value
 
-    def _text(self, node: yaml.Node, name: str) -> str | None:
-        if isinstance(node, yaml.ScalarNode):
-            return str(node.value)
-        self._wrong(node, f"{quoted(name)}要写一段文字", "多段文字用“|”开头，下面缩进书写。")
-        return None
+    def _text(self, node: yaml.Node, name: str, *, lines: bool) -> str | None:
+        """The text of a node; `lines`: it may have several."""
+        if not isinstance(node, yaml.ScalarNode):
+            self._wrong(node, f"{quoted(name)}要写一段文字", "多段文字用“|”开头，下面缩进书写。")
+            return None
+        text = str(node.value) if lines else str(node.value).strip()
+        if has_unseen(text.replace("\n", "") if lines else text):
+            self._wrong(node, f"{quoted(name)}里有看不见的字符", "删去这些字符；主要原因写成一段。")
+            return None
+        if any(mark in text for mark in "【】"):
+            self._wrong(node, f"{quoted(name)}里有【】，这是待补内容的标记", "换成别的括号。")
+            return None
+        return text
 
     def _number(self, node: yaml.Node, name: str) -> Decimal | None:
         text = str(node.value).replace(",", "").strip() if isinstance(node, yaml.ScalarNode) else ""

@@ -61,6 +61,11 @@ def test_reasons_are_kept_by_the_place_they_are_for() -> None:
     assert (supplied.texts["职责"], supplied.threshold) == ("第一段。\n第二段。\n", 5)
 
 
+def test_a_supplied_amount_is_rounded_by_the_rule_of_the_house() -> None:
+    amounts = read("数:\n  国内接待费: 0.305\n  年末在建工程: -2.5\n", "补充.yaml").facts("1", 2024)
+    assert [str(one.value) for one in amounts] == ["0.31", "-2.50"]
+
+
 def test_an_empty_file_supplies_nothing() -> None:
     assert list(read("", "补充.yaml").facts("1", 2024)) == []
 
@@ -73,6 +78,8 @@ def test_an_empty_file_supplies_nothing() -> None:
         ("数:\n  收入总计: .nan\n", "第2行", "要写一个数"),
         ("数:\n  收入总计: 1e999\n", "第2行", "要写一个数"),
         ("数:\n  公务用车保有量: 1.5\n", "第2行", "要写整数"),
+        ("数:\n  公务用车保有量: -1\n", "第2行", "不能小于零"),
+        ("数:\n  房屋面积: -300\n", "第2行", "不能小于零"),
         ("数:\n  收入总计·增减率: 5\n", "第2行", "是算出来的"),
         ("数:\n  收入总计: 1\n  收入总计: 2\n", "第3行", "写了两次"),
         ("数: 5\n", "第1行", "要写成"),
@@ -80,6 +87,10 @@ def test_an_empty_file_supplies_nothing() -> None:
         ("单位:\n  电话: 1\n", "第2行", "没有“电话”这一项"),
         ("别的: {}\n", "第1行", "没有“别的”这一部分"),
         ("文字:\n  职责: [一, 二]\n", "第2行", "要写一段文字"),
+        ("文字:\n  职责: 甲【待补】\n", "第2行", "待补内容的标记"),
+        ('文字:\n  职责: "甲\\u202e乙"\n', "第2行", "看不见的字符"),
+        ('原因:\n  收入总计: "甲\\x07"\n', "第2行", "看不见的字符"),
+        ('单位:\n  名称: "甲\\n乙"\n', "第2行", "看不见的字符"),
         ("原因:\n  天气: 热\n", "第2行", "没有名为“天气”的填空"),
         ("- 一\n- 二\n", "第1行", "要写成"),
     ],
