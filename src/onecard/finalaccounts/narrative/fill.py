@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -201,7 +202,7 @@ class _Filler:
         if change is None or not change.value or pair.outturn.fact is None:
             raise Undefined
         key = key_of(pair.outturn.fact, pair.basis)
-        given = self.supplied.reasons.get(key, "").strip().rstrip("。；;")
+        given = _OPENING.sub("", self.supplied.reasons.get(key, "").strip().rstrip("。；;，,"))
         if given:
             return [Run(given, "reason", change, key)]
         if not required(change, growth, self.supplied.threshold):
@@ -266,6 +267,8 @@ class _Filler:
             self._put(Paragraph((Run(f"{term}：{definition}"),), f"{chinese(number)}、", self._anchor()))
 
 
+_OPENING = re.compile(r"^(?:主要)?原因(?:是|为|：|:)\s*")
+"""What the sentence around a reason says already, and many write again."""
 _REASON_MARK = "【待说明："
 _REMEDY_FACT = "补上这个数的来源：导入所缺的报表，或写入补充数据。"
 _REMEDY_TEXT = "在单位资料里写上这段文字。"

@@ -248,3 +248,13 @@ def test_projects_that_are_counted_but_not_listed_are_not_denied(name: str, coun
 @pytest.mark.parametrize(("level", "said"), [("单位", "本单位不是行政单位"), ("部门", "本部门没有行政单位")])
 def test_a_department_without_running_costs_speaks_of_its_units(name: str, level: str, said: str) -> None:
     assert said in fill.fill(builtin.template(name), accounts([], level=level, kind="事业")).text
+
+
+@pytest.mark.parametrize(
+    "reason", ["项目减少", "项目减少。", "主要原因是项目减少。", "原因：项目减少；", "主要原因为项目减少，"]
+)
+def test_a_reason_is_said_once_however_it_was_written(reason: str) -> None:
+    now, before = [fact(fa.TOTAL_IN, "1.00")], [fact(fa.TOTAL_IN, "2.00", 2023)]
+    line = "收入{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
+    told = filled(line, now, before, **{"finalaccounts.total.in__上年": reason}).text
+    assert told.endswith("下降50.00%，主要原因是项目减少。")
