@@ -1,14 +1,15 @@
-"""Checking a template before it is used: unknown slots, units that do not fit, rates that may have no base, sections that
-the rules demand (财预〔2016〕143号; 预算法实施条例 第六条)."""
+"""Checking a template before it is used: unknown slots, units that do not fit, rates that may have no base, figures and
+signs that are typed instead of being told by facts, sections that the rules demand (财预〔2016〕143号; 预算法实施条例 第六条)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onecard.core.errors import Problem, Refusal
 from onecard.core.quoting import quoted
+from onecard.core.unseen import has_unseen
 from onecard.finalaccounts.narrative import conditions, lists
 from onecard.finalaccounts.narrative.phrases import PHRASES, UNITS_OF_PHRASES
 from onecard.finalaccounts.narrative.template import (
@@ -62,14 +63,19 @@ _UNITS = (
     "分",
 )
 _SAME = {"％": "%"}
+_TYPED = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:万元|亿元|元|%|％)(?!（含|\(含|以上|以下|以内)")
+"""An amount or a rate; a limit (单价100万元（含）以上) is none."""
+_SIGNS = ("增加", "减少", "增长", "下降", "上升", "降低")
+_MOVED = ("增加", "减少")
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """Where a part stands: within a list, within 〔〕."""
+    """Where a part stands: within a list, within 〔〕, where a condition knows which way something moved."""
 
     in_list: bool = False
     optional: bool = False
+    moved: bool = False
 
 
 _Walk = Callable[[tuple[Part | Line, ...], _Context], Iterator[Problem]]
@@ -144,6 +150,7 @@ def _plain(parts: tuple[Part, ...]) -> Iterator[str]:
 def _body(body: tuple[Part | Line, ...], context: _Context) -> Iterator[Problem]:
     for part in body:
         if isinstance(part, Line):
+            yield from _typed(part)
             yield from _parts(part.parts, context)
         elif isinstance(part, If | Each):
             yield from _control(part, context, _body)
@@ -154,8 +161,11 @@ def _parts(parts: tuple[Part | Line, ...], context: _Context) -> Iterator[Proble
         if isinstance(part, Slot):
             after = parts[at + 1] if at + 1 < len(parts) else None
             yield from _slot(part, after.text if isinstance(after, Words) else "", context)
+            before = parts[at - 1] if at else None
+            if isinstance(before, Words) and not context.moved:
+                yield from _typed_sign(part, before.text)
         elif isinstance(part, Optional):
-            yield from _parts(part.parts, _Context(context.in_list, optional=True))
+            yield from _parts(part.parts, replace(context, optional=True))
         elif isinstance(part, If | Each):
             yield from _control(part, context, _parts)
 
@@ -166,8 +176,9 @@ def _control(part: If | Each, context: _Context, walk: _Walk) -> Iterator[Proble
             conditions.read(part.condition, in_list=context.in_list)
         except Refusal as refusal:
             yield _refused(part.line, refusal)
-        yield from walk(part.then, context)
-        yield from walk(part.otherwise, context)
+        within = replace(context, moved=context.moved or any(sign in part.condition for sign in _MOVED))
+        yield from walk(part.then, within)
+        yield from walk(part.otherwise, within)
     else:
         if part.over not in lists.LISTS:
             yield Problem(
@@ -176,7 +187,48 @@ def _control(part: If | Each, context: _Context, walk: _Walk) -> Iterator[Proble
                 f"可用的列表：{'、'.join(lists.LISTS)}。",
                 "template.unknown_list",
             )
-        yield from walk(part.body, _Context(in_list=True, optional=context.optional))
+        yield from walk(part.body, replace(context, in_list=True))
+
+
+def _typed(line: Line) -> Iterator[Problem]:
+    """Amounts and rates that are typed into a line: no fact stands behind them, no relation guards them."""
+    for text in _fixed(line.parts):
+        for found in _TYPED.finditer(text):
+            yield Problem(
+                f"第{line.line}行",
+                f"{quoted(found.group())}是写死的数，不会跟着报表变，也不参加勾稽。",
+                "改成填空，例如{本年收入}万元；只属于今年的说明，写在文字或主要原因里。",
+                "template.typed",
+            )
+        if has_unseen(text.replace("\t", "")):
+            yield Problem(f"第{line.line}行", "里面有看不见的字符。", "删去这些字符。", "template.unseen")
+
+
+def _fixed(parts: tuple[Part | Line, ...]) -> Iterator[str]:
+    """The text a line prints as it stands, in whatever controls."""
+    for part in parts:
+        if isinstance(part, Words):
+            yield part.text
+        elif isinstance(part, Optional):
+            yield from _fixed(part.parts)
+        elif isinstance(part, If):
+            yield from _fixed((*part.then, *part.otherwise))
+        elif isinstance(part, Each):
+            yield from _fixed(part.body)
+
+
+def _typed_sign(slot: Slot, before: str) -> Iterator[Problem]:
+    """A change beneath a typed 增加 or 减少: next year it is the other way round, and nothing would notice."""
+    head, colon, _ = slot.text.partition("：")
+    bare = head.strip() in UNITS_OF_PHRASES if colon else any(one in slot.text for one in UNITS_OF_PHRASES)
+    sign = next((word for word in _SIGNS if before.rstrip().endswith(word)), "")
+    if bare and sign:
+        yield Problem(
+            f"第{slot.line}行",
+            f"填空{quoted(slot.text)}前面写死了“{sign}”，数反过来时就写错了。",
+            "写作{比上年：收入总计}，词和数一起写；或放进【如果 收入总计 增加】…【否则】…【完】。",
+            "template.typed",
+        )
 
 
 def _slot(slot: Slot, after: str, context: _Context) -> Iterator[Problem]:
