@@ -14,7 +14,7 @@ from onecard.finalaccounts.tests.sheets import Style, grid_of, xlsx_of
 
 Captured = pytest.CaptureFixture[str]
 LACKING, REFUSED = 1, 2
-MARKUP = "甲</p><script>alert(1)</script>#let x = 1 \\ $x$ =HYPERLINK(1) & “乙”\x07"
+MARKUP = "甲</p><script>alert(1)</script>#let x = 1 \\ $x$ =HYPERLINK(1) & “乙”"
 
 
 def compiled(
@@ -84,7 +84,7 @@ def test_amounts_in_yuan_are_read_as_such(tmp_path: Path, capsys: Captured) -> N
 
 def test_markup_in_the_units_words_stays_words_in_every_format(tmp_path: Path) -> None:
     supplement = tmp_path / "补充.yaml"
-    quoted = MARKUP.replace("\\", "\\\\").replace("\x07", "\\a")
+    quoted = MARKUP.replace("\\", "\\\\")
     supplement.write_text(f'文字:\n  职责: "{quoted}"\n', encoding="utf-8")
     assert compiled(sample.unit(region="hainan"), tmp_path, "--facts", str(supplement)) == LACKING
     html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -93,8 +93,14 @@ def test_markup_in_the_units_words_stays_words_in_every_format(tmp_path: Path) -
     with zipfile.ZipFile(tmp_path / "out" / "report.docx") as docx:
         document = docx.read("word/document.xml").decode()
     assert "&lt;script&gt;alert(1)" in document
-    assert "\x07" not in document
-    assert "\\u0007" not in (tmp_path / "out" / "report.json").read_text(encoding="utf-8")
+    assert "<script>alert(1)</script>" in (tmp_path / "out" / "report.json").read_text(encoding="utf-8")
+
+
+def test_characters_nobody_sees_in_the_units_words_are_refused(tmp_path: Path, capsys: Captured) -> None:
+    supplement = tmp_path / "补充.yaml"
+    supplement.write_text('文字:\n  职责: "甲\\a乙"\n', encoding="utf-8")
+    assert compiled(sample.unit(region="hainan"), tmp_path, "--facts", str(supplement)) == REFUSED
+    assert "看不见的字符" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
