@@ -74,6 +74,7 @@ def test_a_payee_paid_before_is_offered_and_a_new_one_stays_as_typed(site: str, 
     field, offered = desk.locator("#f-payee-1"), desk.get_by_role("listbox", name="备选")
     field.focus()
     desk.keyboard.type("slszkj")
+    expect(offered.get_by_role("option")).to_have_count(1)
     expect(offered.get_by_role("option")).to_contain_text(["示例数智科技有限公司"])
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")

@@ -8,7 +8,7 @@
   Object.assign(list, { id: "codes-offered", className: "offered", hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "备选");
-  let field = null, timer = 0, asked = 0;
+  let field = null, timer = 0, asked = 0, shownFor = "";
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   const active = () => list.querySelector("[aria-selected=true]");
@@ -48,6 +48,7 @@
     const html = answer?.ok && !answer.redirected ? await answer.text() : "";
     if (mine !== asked || document.activeElement !== whose) return;
     list.innerHTML = html;
+    shownFor = text;
     const found = options();
     if (!found.length) { shut(); return; }
     found.forEach((option, at) => { option.id = `${list.id}-${at}`; });
@@ -73,6 +74,11 @@
     if (!event.target.matches?.("input[data-codes]") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" && list.hidden) { event.preventDefault(); field = event.target; ask(); return; }
     if (list.hidden) return;
+    if (event.target.value.trim() !== shownFor && ["ArrowDown", "ArrowUp", "Enter", "Tab"].includes(event.key)) {
+      // The list still answers what was typed before: an arrow waits for the new one, Enter and Tab leave what is typed.
+      if (event.key.startsWith("Arrow")) { event.preventDefault(); ask(); } else shut();
+      return;
+    }
     const found = options(), at = found.indexOf(active());
     if (event.key === "ArrowDown") point(found[(at + 1) % found.length]);
     else if (event.key === "ArrowUp") point(found[at > 0 ? at - 1 : found.length - 1]);
