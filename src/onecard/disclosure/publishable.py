@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onecard.accounts import queries
 from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
@@ -10,6 +12,7 @@ from onecard.disclosure.compile import compiled, subject_of
 from onecard.disclosure.difference import Difference, differences
 from onecard.disclosure.models import Report, StepKind
 from onecard.disclosure.steps import last
+from onecard.figures.relation import Outcome
 from onecard.finalaccounts.relations import RELATIONS
 
 
@@ -19,17 +22,7 @@ def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
         Problem(one.where, f"缺{one.what}。", one.remedy, f"missing.{one.kind}")
         for one in made.verdict.missing
     ]
-    for outcome in made.verdict.blocking:
-        found += [
-            Problem(
-                one.instance.where or outcome.relation.title,
-                f"{outcome.relation.id} {getattr(one.instance, 'sentence', '') or outcome.relation.formula}",
-                outcome.relation.explanation,
-                "relation.failed",
-            )
-            for one in outcome.verdicts
-            if one.state == "failed"
-        ]
+    found += _breaks(made.verdict.blocking, "relation.failed")
     return found + _unexplained(report, made)
 
 
@@ -49,15 +42,20 @@ def _unexplained(report: Report, made: Compiled) -> list[Problem]:
 
 def doubts_of_text(made: Compiled) -> list[Problem]:
     """The doubts (疑点) that the words leave: whoever signs answers for them. Those of the tables are explained there."""
+    of_words = [outcome for outcome in made.verdict.doubtful if outcome.relation.id not in RELATIONS]
+    return _breaks(of_words, "relation.doubtful")
+
+
+def _breaks(outcomes: Iterable[Outcome], code: str) -> list[Problem]:
+    """Every place where relations fail, with what a break means."""
     return [
         Problem(
             one.instance.where or outcome.relation.title,
             f"{outcome.relation.id} {getattr(one.instance, 'sentence', '') or outcome.relation.formula}",
             outcome.relation.explanation,
-            "relation.doubtful",
+            code,
         )
-        for outcome in made.verdict.doubtful
-        if outcome.relation.id not in RELATIONS
+        for outcome in outcomes
         for one in outcome.verdicts
         if one.state == "failed"
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from onecard.figures.fact import Fact, FactSet
-from onecard.finalaccounts.form import FinalAccounts, Table
+from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative.document import Heading, Narrative, Paragraph
 
 NARRATIVE = "情况说明"
@@ -56,13 +56,6 @@ class Report:
     def as_accounts(self) -> FinalAccounts:
         """What it said, as accounts without tables: relations over figures that stand in no table guard the words too."""
         return replace(self.accounts, tables={}, facts=self.said, prior=self.last_year)
-
-    def cells(self) -> Iterator[tuple[Table, Fact]]:
-        """Every known cell of every table."""
-        for table in self.accounts.tables.values():
-            for rows in table.blocks:
-                for row in rows:
-                    yield from ((table, fact) for fact in row.cells.values() if fact is not None)
 
 
 def report_of(narrative: Narrative) -> Report:
