@@ -1,0 +1,109 @@
+"""Documents: what a report of other people is after reading, whatever file it was; each character knows its place.
+
+A document is a sequence of blocks in reading order: paragraphs, whose broken lines are joined, and tables, whose cells
+are a `Grid`. Neither says what it means: headings, sections and figures are told apart by the room that knows the trade.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onecard.reading.grid import Grid
+
+FileKind = Literal["pdf", "docx", "doc", "xlsx", "xls", "csv", "html", "txt", "md"]
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top on a PDF page, in points from the lower left corner of the page as it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a stretch of a paragraph comes from: from character `start` of its text on, until the next origin, the
+    characters stand one after another in the file, the first of them at `at`.
+
+    `page` counts from 1 (a PDF's page, a text's form feeds; None where the file has no pages). `part` is what `at`
+    counts in: a PDF's page (its number less one), a DOCX's or HTML's running paragraph, 0 for the whole of a text.
+    """
+
+    start: int
+    at: int
+    part: int = 0
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph with its broken lines joined: `text` has no line ends; characters that a line end stood between
+    follow each other directly.
+
+    `level` is the level of a heading where the file itself says so by a style or tag (1 to 6), 0 otherwise; `centred`
+    and `bold` where the file tells. `doubtful` says in Chinese why the reading itself is doubtful ('' where it is not):
+    read by OCR, put together from digits on a line of their own.
+    """
+
+    text: str
+    origins: tuple[Origin, ...] = (Origin(0, 0),)
+    level: int = 0
+    centred: bool = False
+    bold: bool = False
+    doubtful: str = ""
+
+    @property
+    def page(self) -> int | None:
+        """The page the paragraph begins on."""
+        return self.origins[0].page if self.origins else None
+
+    def origin(self, position: int) -> Origin:
+        """Where the character at `position` of the text stands: an origin that starts at that very character."""
+        found = self.origins[max(0, bisect_right([one.start for one in self.origins], position) - 1)]
+        return Origin(position, found.at + position - found.start, found.part, found.page)
+
+
+@dataclass(slots=True)
+class DocumentTable:
+    """One table: its cells as a grid (values are text as printed, or what a spreadsheet holds), and the lines that
+    stand above it on its page or sheet without being cells (title, form number, unit of money), top down.
+
+    `pages` has the page of each row of the grid (empty where the file has no pages); `boxes` the box of a cell by its
+    row and column, for a PDF. A table over several pages is one; a repeated head stays where it is. `doubtful` says in
+    Chinese why the columns are doubtful, such as a table without rules put together from positions.
+    """
+
+    grid: Grid
+    above: tuple[Paragraph, ...] = ()
+    pages: tuple[int, ...] = ()
+    boxes: dict[tuple[int, int], Box] = field(default_factory=dict)
+    doubtful: str = ""
+
+
+Block = Paragraph | DocumentTable
+
+
+@dataclass(slots=True)
+class Document:
+    """A file read: its name without folders, its kind by its bytes, its blocks in reading order, how many pages it has
+    (None where it has none), and what a reader should know of the reading (Chinese).
+
+    `size` (bytes) and `sha256` are of the very bytes that were read. `scanned` are the pages that hold pictures and no
+    text, counted from 1.
+    """
+
+    file: str
+    kind: FileKind
+    blocks: list[Block]
+    pages: int | None = None
+    notices: list[str] = field(default_factory=list)
+    scanned: tuple[int, ...] = ()
+    size: int = 0
+    sha256: str = ""
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs in reading order, without the tables and the lines above these."""
+        return [block for block in self.blocks if isinstance(block, Paragraph)]
+
+    @property
+    def tables(self) -> list[DocumentTable]:
+        """The tables in reading order."""
+        return [block for block in self.blocks if isinstance(block, DocumentTable)]
