@@ -15,6 +15,8 @@ from onecard.reading.grid import Grid
 FileKind = Literal["pdf", "docx", "doc", "xlsx", "xls", "csv", "html", "txt", "md"]
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top on a PDF page, in points from the lower left corner of the page as it is shown."""
+CELLS = 16_384
+"""Columns a worksheet can have; see `Origin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,10 @@ class Origin:
     """Where a stretch of a paragraph comes from: from character `start` of its text on, until the next origin, the
     characters stand one after another in the file, the first of them at `at`.
 
-    `page` counts from 1 (a PDF's page, a text's form feeds; None where the file has no pages). `part` is what `at`
-    counts in: a PDF's page (its number less one), a DOCX's or HTML's running paragraph, 0 for the whole of a text.
+    `page` counts from 1 (a PDF's page, a text's form feeds, a workbook's sheet; None where the file has no pages).
+    `part` is what `at` counts in: a PDF's page (its number less one), a DOCX's or HTML's running paragraph from 0, the
+    whole of a text (0), a cell of a workbook (its row × `CELLS` + its column, from 0). `at` is −1 for characters that
+    do not stand in the file: a list number that the word processor counts.
     """
 
     start: int
@@ -57,7 +61,8 @@ class Paragraph:
     def origin(self, position: int) -> Origin:
         """Where the character at `position` of the text stands: an origin that starts at that very character."""
         found = self.origins[max(0, bisect_right([one.start for one in self.origins], position) - 1)]
-        return Origin(position, found.at + position - found.start, found.part, found.page)
+        at = found.at + position - found.start if found.at >= 0 else found.at
+        return Origin(position, at, found.part, found.page)
 
 
 @dataclass(slots=True)
@@ -66,14 +71,16 @@ class DocumentTable:
     stand above it on its page or sheet without being cells (title, form number, unit of money), top down.
 
     `pages` has the page of each row of the grid (empty where the file has no pages); `boxes` the box of a cell by its
-    row and column, for a PDF. A table over several pages is one; a repeated head stays where it is. `doubtful` says in
-    Chinese why the columns are doubtful, such as a table without rules put together from positions.
+    row and column, for a PDF; `origins` where the text of a cell begins, for any other file but a workbook. A table
+    over several pages is one; a repeated head stays where it is. `doubtful` says in Chinese why the columns are
+    doubtful, such as a table without rules put together from positions.
     """
 
     grid: Grid
     above: tuple[Paragraph, ...] = ()
     pages: tuple[int, ...] = ()
     boxes: dict[tuple[int, int], Box] = field(default_factory=dict)
+    origins: dict[tuple[int, int], Origin] = field(default_factory=dict)
     doubtful: str = ""
 
 

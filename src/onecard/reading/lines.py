@@ -1,0 +1,112 @@
+"""Lines → paragraphs: whether a line of printed text goes on in the next, told by width, signs and list numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from onecard.reading.document import Origin, Paragraph
+
+_NUMBER = "一二三四五六七八九十"
+_ANEW = re.compile(
+    rf"""\s*(?:
+      第[{_NUMBER}百\d]+(?:部分|章|节|条)
+    | [{_NUMBER}]{{1,3}}[、．.]
+    | [（(](?:[{_NUMBER}]{{1,3}}|\d{{1,2}})[）)]
+    | \d{{1,2}}[.．](?:(?!\d)|(?=(?:19|20)\d\d\s*年))   # 12.30 万元 is no list number, 1.2024年 is one
+    | \d{{1,2}}、(?!\d{{1,2}}[、月日季号])
+    | \d{{1,2}}[）)]
+    | [①-⒂●■◆★▲◇□○•►➢]
+    | (?:注|备注|附注|说明|附件|附表|单位|金额单位)\s*\d*\s*[:：]
+    | 目\s*录\s*$
+    | [^，。；：]{{2,30}}表\s*$
+    )""",
+    re.VERBOSE,
+)
+_CLAUSE = re.compile("[，。；]")
+_CLOSING = "”’」』）)】》\"' \t　"
+_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", "，、（(《“‘—,"
+_PROSE = 15
+"""A line of at least so many characters with a comma in it is a part of a sentence; headings have none."""
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－―~～·]+\s*\d{1,4}\s*[-—–－―~～·]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its `text` without the blanks of its margins, and where its characters stand (`origins`, their
+    `start` counted in the line).
+
+    `full` tells that the line reaches the right margin, so that it may have been broken for want of room alone; `gap`
+    that a blank line or the end of a page stands above it; `indented` that it begins further right than its neighbours.
+    The rest is as in `Paragraph`.
+    """
+
+    text: str
+    origins: tuple[Origin, ...]
+    full: bool = False
+    gap: bool = False
+    indented: bool = False
+    level: int = 0
+    centred: bool = False
+    bold: bool = False
+    doubtful: str = ""
+
+
+def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
+    """The paragraphs that the lines make, in order; lines without words are left out."""
+    found: Paragraph | None = None
+    last: Line | None = None
+    for line in lines:
+        if not line.text:
+            continue
+        if found is not None and last is not None and _goes_on(found.text, last, line):
+            _append(found, line)
+        else:
+            if found is not None:
+                yield found
+            found = Paragraph(line.text, line.origins, line.level, line.centred, line.bold, line.doubtful)
+        last = line
+    if found is not None:
+        yield found
+
+
+def begins_anew(text: str) -> bool:
+    """Whether a line that starts so begins a paragraph whatever stands before it: a part, a list number, a note, the
+    title of a table. A number such as ``12.30 万元`` does not."""
+    return bool(_ANEW.match(text))
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is the number of its page and nothing else: ``- 3 -``, ``第3页 共12页``; a bare number is not."""
+    return bool(_PAGE_NUMBER.fullmatch(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether the words are a sentence or a part of one rather than a title or a cell."""
+    return text[-1:] in _OPEN or (len(text) >= _PROSE and bool(_CLAUSE.search(text)))
+
+
+def _goes_on(said: str, last: Line, line: Line) -> bool:
+    if last.level or line.level or last.centred or line.centred or begins_anew(line.text):
+        return False
+    sign = said.rstrip(_CLOSING)[-1:]
+    if sign in _ENDS:
+        return last.full and not line.gap and not line.indented
+    if sign in _PAUSES:
+        return last.full and not line.indented
+    if last.full and not (line.gap and begins_anew(said) and not is_prose(said)):
+        return True
+    return is_prose(said)
+
+
+def _append(paragraph: Paragraph, line: Line) -> None:
+    at = len(paragraph.text)
+    moved = tuple(replace(origin, start=origin.start + at) for origin in line.origins)
+    paragraph.text += line.text
+    paragraph.origins += moved
+    paragraph.bold = paragraph.bold and line.bold
+    if line.doubtful not in paragraph.doubtful:
+        paragraph.doubtful += ("；" if paragraph.doubtful else "") + line.doubtful
