@@ -174,7 +174,7 @@ def _print_json(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_columns(head: tuple[str, ...], rows: list[dict[str, Any]], right: tuple[int, ...]) -> None:
-    from onecard.cli.columns import aligned
+    from onecard.core.columns import aligned
 
     print(aligned([head, *(tuple(str(value) for value in row.values()) for row in rows)], right=right))
 

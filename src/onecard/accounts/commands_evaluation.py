@@ -129,7 +129,7 @@ def _told(one: Any) -> dict[str, Any]:
 
 
 def _as_text(rows: list[dict[str, Any]]) -> str:
-    from onecard.cli.columns import aligned
+    from onecard.core.columns import aligned
 
     head = ("编号", "项目", "全年预算数（元）", "全年执行数（元）", "得分", "等级", "指标", "状态", "附件")
     lines = [

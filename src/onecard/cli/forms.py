@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onecard.cli.codes import this_year
-from onecard.cli.columns import aligned
+from onecard.core.columns import aligned
 from onecard.finalaccounts import forms
 
 if TYPE_CHECKING:

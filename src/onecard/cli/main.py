@@ -66,7 +66,7 @@ def _run(words: list[str]) -> int:
 
 def overview() -> str:
     """The help of ``onecard`` itself."""
-    from onecard.cli.columns import aligned
+    from onecard.core.columns import aligned
 
     pure = [(f"  {name}", summary) for name, (summary, _) in commands.PURE.items()]
     centre = [(f"  {name}", summary) for name, summary in commands.CENTRE.items()]

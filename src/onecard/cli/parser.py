@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NoReturn
 
-from onecard.cli.columns import aligned
+from onecard.core.columns import aligned
 
 _SENTENCES = (
     (r"the following arguments are required: (.+)", "缺少参数：{}"),

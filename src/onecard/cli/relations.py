@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onecard.cli.columns import aligned
+from onecard.core.columns import aligned
 
 if TYPE_CHECKING:
     import argparse

@@ -270,7 +270,7 @@ def _lines(verdict: Verdict) -> list[tuple[str, list[str]]]:
 
 
 def _template(args: argparse.Namespace) -> int:
-    from onecard.cli.columns import aligned
+    from onecard.core.columns import aligned
     from onecard.finalaccounts.narrative import builtin
     from onecard.finalaccounts.narrative.check import check
     from onecard.finalaccounts.narrative.template import read

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from onecard.cli.columns import aligned
 from onecard.compiling import word_fill, word_template
 from onecard.compiling.files import put_all
+from onecard.core.columns import aligned
 from onecard.core.errors import Refusal, reason_of
 from onecard.finalaccounts.assemble import Assembled
 from onecard.finalaccounts.narrative.word_mapping import WordMapping

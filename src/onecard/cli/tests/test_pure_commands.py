@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from onecard.cli import columns
 from onecard.cli.main import main
 from onecard.cli.parser import in_chinese
 from onecard.cli.relations import read_index
+from onecard.core import columns
 from onecard.finalaccounts.report_relations import ALL_RELATIONS
 
 Captured = pytest.CaptureFixture[str]
