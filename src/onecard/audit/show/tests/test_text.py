@@ -1,0 +1,82 @@
+"""The audit on a terminal: quiet, aligned, in colours only when asked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from onecard.audit.finding import Audit, Finding
+from onecard.audit.show.tests import samples
+from onecard.audit.show.text import broken, text
+from onecard.core.columns import width
+
+
+def test_the_first_line_says_what_the_file_is_and_what_was_found() -> None:
+    first = text(samples.audit()).split("\n")[0]
+    assert first == (
+        "单位决算公开报告.docx：示例市社会保障卡一卡通中心（单位）2024年度决算公开报告，"
+        "3个错误，2个疑点，2个提示（其中2个没有列出）；读出187处数，核对96处勾稽关系，91处成立。"
+    )
+
+
+def test_remarks_of_form_are_listed_only_when_asked_for() -> None:
+    assert "小数位数不一" not in text(samples.audit())
+    assert "小数位数不一" in text(samples.audit(), "info")
+    assert "疑点  X-06" not in text(samples.audit(), "error")
+
+
+def test_a_finding_says_where_it_stands_its_sum_and_what_would_mend_it() -> None:
+    said = text(samples.audit())
+    assert "第2页，九、“三公”经费：0.65÷0.22＝295.45%，后面却写增长298.36%。" in said
+    assert "0.65÷0.22＝295.45%≠298.36%" in said
+    assert "最可能有误：公务用车购置及运行维护费比上年增长298.36%，改为295.45%就成立。" in said
+
+
+def test_findings_of_one_cause_follow_each_other_and_say_so() -> None:
+    heads = re.findall(r"^ +\d+  \S+  (\S+)(.*)$", text(samples.audit()), re.MULTILINE)
+    assert [rule for rule, _ in heads] == ["P-17", "P-09", "G-02", "P-11", "X-06"]
+    assert heads[2][1].endswith("（与第2个同一原因）")
+
+
+def test_rules_of_different_length_leave_the_titles_below_each_other() -> None:
+    findings = [
+        Finding(str(at), "error", rule, "名称", "句子。", "") for at, rule in enumerate(("P-1", "T09-12"))
+    ]
+    heads = [line for line in text(Audit("a.txt", "", findings=findings)).split("\n") if "名称" in line]
+    assert len({width(line.partition("名称")[0]) for line in heads}) == 1
+
+
+def test_colours_are_the_terminals_own_and_only_when_asked() -> None:
+    assert "\x1b" not in text(samples.audit(), "info")
+    assert "\x1b[1;31m错误\x1b[0m" in text(samples.audit(), colour=True)
+
+
+def test_nothing_of_the_file_reaches_the_terminal_as_a_control_character() -> None:
+    assert "\x1b" not in text(samples.hostile("\x1b]0;改\x07标题\x1b[2J"), "info")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100])
+def test_lines_fit_the_terminal_and_break_no_number(columns: int) -> None:
+    lines = text(samples.audit(), "info", columns=columns).split("\n")
+    body = [line for line in lines if line.startswith("      ")]
+    assert all(width(line) <= columns + 2 for line in body)  # a closing mark may stand over the edge
+    assert any("104.44" in line for line in body)
+
+
+def test_no_line_begins_with_a_closing_mark() -> None:
+    said = "一二三四五六七八九十，一二三四五六七八九十。" * 5
+    for columns in range(20, 40):
+        lines = list(broken(said, columns))
+        assert "".join(lines) == said
+        assert not [line for line in lines if line[0] in "，。"]
+
+
+def test_a_file_that_could_not_be_read_says_why() -> None:
+    said = text(Audit("坏.pdf", "", error="文件“坏.pdf”不完整。请重新下载。"))
+    assert said == "坏.pdf：没有审核。文件“坏.pdf”不完整。请重新下载。"
+
+
+def test_a_report_without_findings_is_one_line() -> None:
+    said = text(Audit("好.txt", "", "final-accounts", statements=9, relations_checked=4, relations_held=4))
+    assert said == "好.txt：决算公开报告，没有发现问题；读出9处数，核对4处勾稽关系，4处成立。"

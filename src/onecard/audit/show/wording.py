@@ -1,0 +1,78 @@
+"""Words that every way of showing an audit shares, so that a reader meets the same sentence everywhere."""
+
+from __future__ import annotations
+
+from onecard.audit.finding import SEVERITIES, Audit, DocumentPlace, Finding, PrintedFigure, ReportKind
+
+KINDS: dict[ReportKind, str] = {
+    "final-accounts": "决算公开报告",
+    "budget": "预算公开报告",
+    "other": "其他文本",
+}
+
+
+def subject(audit: Audit) -> str:
+    """What the file is: ``示例市一卡通中心（单位）2024年度决算公开报告``."""
+    level = f"（{audit.level}）" if audit.level and audit.entity else audit.level
+    year = f"{audit.year}年度" if audit.year is not None else ""
+    return f"{audit.entity}{level}{year}{KINDS[audit.kind]}"
+
+
+def counted(audit: Audit) -> str:
+    """How many findings there are of each severity, ``没有发现问题`` where there is none."""
+    found = {
+        name: sum(one.severity == severity for one in audit.findings) for severity, name in SEVERITIES.items()
+    }
+    return "，".join(f"{count}个{name}" for name, count in found.items() if count) or "没有发现问题"
+
+
+def extent(audit: Audit) -> str:
+    """How much was read and related, so that a reader knows what `counted` stands on."""
+    return (
+        f"读出{audit.statements}处数，核对{audit.relations_checked}处勾稽关系，{audit.relations_held}处成立"
+    )
+
+
+def where(place: DocumentPlace) -> str:
+    """Where something stands: ``第5页，五、（三）具体情况``, ``第5页表2 C12``; empty where it is nowhere."""
+    parts = [place.sheet or page(place), place.cell] if place.cell else [page(place) or place.sheet]
+    spot = " ".join(filter(None, parts))
+    return "，".join(filter(None, (spot, place.section)))
+
+
+def page(place: DocumentPlace) -> str:
+    """The page in words; empty where the file has none."""
+    return "" if place.page is None else f"第{place.page}页"
+
+
+def named(figure: PrintedFigure) -> str:
+    """A printed figure with what it was taken for: ``年初预算178.25万元``."""
+    return figure.text if figure.text.startswith(figure.figure) else f"{figure.figure}{figure.text}"
+
+
+def mending(finding: Finding) -> str:
+    """Which figure is likeliest wrong and what would mend it, as a sentence; empty where none can be told."""
+    if not finding.likely_wrong:
+        return f"改为{finding.suggested}就成立。" if finding.suggested else ""
+    wrong = "、".join(dict.fromkeys(named(figure) for figure in finding.likely_wrong))
+    return f"最可能有误：{wrong}" + (f"，改为{finding.suggested}就成立。" if finding.suggested else "。")
+
+
+def arithmetic(finding: Finding) -> str:
+    """The sum that shows it: the proof's own line, else how the value was computed; empty for a matter of form."""
+    if finding.proof.arithmetic:
+        return finding.proof.arithmetic
+    return "，".join(filter(None, (finding.formula, f"计算为{finding.computed}" if finding.computed else "")))
+
+
+def grounds(finding: Finding) -> str:
+    """What the proof rests on besides the rule itself: the other relations and the axioms of reading."""
+    others = [one for one in finding.proof.relations if one != finding.relation]
+    told = [f"勾稽关系{'、'.join(others)}" if others else "", "、".join(finding.proof.axioms)]
+    return "；".join(filter(None, told))
+
+
+def note(finding: Finding) -> str:
+    """Everything a remark in the margin says: severity and title, message, sum, what would mend it, the rule."""
+    head = f"【{SEVERITIES[finding.severity]}】{finding.title}（{finding.relation}）"
+    return "\n".join(filter(None, (head, finding.message, arithmetic(finding), mending(finding))))
