@@ -87,8 +87,9 @@ def assemble(files: Files) -> Assembled:
     facts = _joined(own, extra, notices, entity=entity, year=str(year), basis="决算")
     prior = _prior(files, entity, year, kind, notices)
     accounts = final_accounts(
-        entity, name, year, facts, prior, region=files.region, kind=kind, level=unit.get("级别", "单位")
-    )
+        entity, name, year, facts, prior,
+        region=files.region, kind=kind, level=unit.get("级别", "单位"), absent=stated.absent,
+    )  # fmt: skip
     return Assembled(accounts, files.supplement.supplied, notices)
 
 

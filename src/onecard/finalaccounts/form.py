@@ -115,7 +115,8 @@ class Table:
 
     `empty` where every cell is known to be zero, which alone may be printed as 本表无数据; `unknown` counts the cells
     whose figure is not known; `notices` say in Chinese what a reader should look at, such as a code the list of the
-    year does not have.
+    year does not have. `absent` where the other tables were taken from a file that lacks this one: its cells show what
+    the others state of it, and no relation compares them.
     """
 
     form: Form
@@ -123,6 +124,7 @@ class Table:
     empty: bool = False
     unknown: int = 0
     notices: list[str] = field(default_factory=list)
+    absent: bool = False
 
     def row(self, key: str, block: int = 0) -> TableRow | None:
         """The row of a block by its key (a code for open rows, ``total`` for 合计)."""

@@ -9,6 +9,7 @@ from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import forms, recognise, workbook
 from onecard.finalaccounts.doubt import Doubt
+from onecard.finalaccounts.form import Form
 from onecard.reading.grid import Spreadsheet
 
 _NEWEST = 9999
@@ -17,7 +18,8 @@ _NEWEST = 9999
 @dataclass(slots=True)
 class Stated:
     """What was found: whose and which year's by the file's own words, the facts, the sheets skipped with the reason, and
-    what was noticed; `doubts` are those of the `notices` that one cell settles."""
+    what was noticed; `doubts` are those of the `notices` that one cell settles. `absent` are the public tables, by
+    number, that a file of public tables lacks."""
 
     year: int | None = None
     entity_name: str = ""
@@ -25,6 +27,7 @@ class Stated:
     skipped: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    absent: tuple[int, ...] = ()
 
 
 def read_workbook(sheets: Spreadsheet, year: int | None = None) -> Stated:
@@ -78,7 +81,9 @@ def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
     if year and read and not any(each.year_printed for each in read):
         found.notices.append(f"各表都没有写年度，按{year}年度读取；请核对。")
     if read and (absent := _absent(read, year)):
-        found.notices.append(f"文件里没有认出{'、'.join(absent)}，这几张表没有导入；请核对文件是否齐全。")
+        found.absent = tuple(form.number for form in absent)
+        told = "、".join(f"{form.name}（{form.title}）" for form in absent)
+        found.notices.append(f"文件里没有认出{told}，这几张表没有导入；请核对文件是否齐全。")
     return found
 
 
@@ -117,8 +122,8 @@ def _require_one_year(file: str, read: list[recognise.Recognition], year: int | 
             )
 
 
-def _absent(read: list[recognise.Recognition], year: int | None) -> list[str]:
-    """Which of the nine tables the file lacks, with their titles."""
+def _absent(read: list[recognise.Recognition], year: int | None) -> list[Form]:
+    """Which of the nine tables the file lacks."""
     names = {each.form for each in read}
     of_year = year or next((each.year for each in read if each.year), None) or _NEWEST
-    return [f"{form.name}（{form.title}）" for form in forms.forms(of_year) if form.name not in names]
+    return [form for form in forms.forms(of_year) if form.name not in names]

@@ -57,14 +57,17 @@ def final_accounts(
     notes: dict[str, str] | None = None,
     prefer: tuple[str, ...] = (),
     additions: Iterable[codes.Code] = (),
+    absent: Collection[int] = (),
 ) -> FinalAccounts:
     """The nine tables of an entity's year in the forms of its region, keyed by meaning (7 基金, 8 国资, 9 三公).
 
-    `prior` holds last year's facts (dimension year is last year's), where they are known. Raises Refusal
-    `forms.no_region`.
+    `prior` holds last year's facts (dimension year is last year's), where they are known; `absent` are the numbers of
+    tables that a file of tables lacks. Raises Refusal `forms.no_region`.
     """
     extra = tuple(additions)
     tables = {form.number: fill(form, facts, year, prefer, extra) for form in forms.forms(year, region)}
+    for number, table in tables.items():
+        table.absent = number in absent
     return FinalAccounts(
         entity, name, year, tables, facts, prior,
         kind=kind, level=level, notes=dict(notes or {}), additions=extra,

@@ -20,7 +20,7 @@ from onecard.finalaccounts.narrative.document import (
     plain,
 )
 from onecard.finalaccounts.narrative.numbering import chinese, heading_number
-from onecard.finalaccounts.narrative.phrases import PHRASES, Undefined, figure
+from onecard.finalaccounts.narrative.phrases import PHRASES, Undefined, figure, missing
 from onecard.finalaccounts.narrative.reasons import Supplied, key_of, required
 from onecard.finalaccounts.narrative.resolve import Item, Resolver, called
 from onecard.finalaccounts.narrative.template import (
@@ -81,8 +81,9 @@ class _Filler:
         self.numbered = 0
         self.section: Heading | None = None
         self.made = 0
+        self.optional = 0
         self.specials: dict[str, Callable[[], None]] = {
-            "公开报表": lambda: self._put(TablesHere(self._anchor())),
+            "公开报表": self._tables,
             "公开报表目录": self._titles_of_tables,
             "名词解释": self._glossary,
         }
@@ -95,8 +96,11 @@ class _Filler:
             elif isinstance(part, If):
                 self.body(self._branch(part, item), item)
             elif isinstance(part, Each):
-                for one in self._items(part, item):
+                listed = self._items(part, item)
+                for one in listed:
                     self.body(part.body, one)
+                if not listed and (lacking := self._lacking(part, item)):
+                    self._put(Paragraph((lacking,), "", self._anchor()))
 
     def parts(self, parts: tuple[Part | Line, ...], item: Item | None) -> list[Run]:
         """The runs of words within a line. Raises `Undefined` where a slot outside 〔〕 has no value."""
@@ -111,9 +115,11 @@ class _Filler:
             elif isinstance(part, If):
                 runs += self.parts(self._branch(part, item), item)
             elif isinstance(part, Each):
-                for number, one in enumerate(self._items(part, item)):
+                listed = self._items(part, item)
+                for number, one in enumerate(listed):
                     runs += [Run(part.separator)] if number and part.separator else []
                     runs += self.parts(part.body, one)
+                runs += [] if listed else self._nothing_listed(part, item, plain(tuple(runs)))
         self.made += len(runs)
         if self.made > MOST_RUNS:
             raise Refusal(
@@ -124,10 +130,30 @@ class _Filler:
         return runs
 
     def _optional(self, part: Optional, item: Item | None) -> list[Run]:
+        self.optional += 1
         try:
             return self.parts(part.parts, item)
         except Undefined:
             return []
+        finally:
+            self.optional -= 1
+
+    def _nothing_listed(self, part: Each, item: Item | None, before: str) -> list[Run]:
+        """What stands where a list within a sentence has no items. Raises `Undefined` within 〔〕, where it has none."""
+        if lacking := self._lacking(part, item):
+            return [lacking]
+        if self.optional:
+            raise Undefined
+        return [Run("无")] if before.endswith("：") else []
+
+    def _lacking(self, part: Each, item: Item | None) -> Run | None:
+        """The run that says which items an empty list should have; None where there are none to list."""
+        whole = lists.whole_of(part.over, item)
+        found = self.resolver.lacking(whole, part.over[-1]) if whole else None
+        if found is None:
+            return None
+        self._note(Missing("fact", found.key, found.what, self._where(), _REMEDY_FACT))
+        return missing(found)
 
     def _branch(self, part: If, item: Item | None) -> tuple[Part | Line, ...]:
         condition = conditions.read(part.condition, in_list=item is not None)
@@ -258,6 +284,13 @@ class _Filler:
         if all(one.key != missing_one.key for one in self.narrative.missing):
             self.narrative.missing.append(missing_one)
 
+    def _tables(self) -> None:
+        self._put(TablesHere(self._anchor()))
+        for form in (table.form for table in self.accounts.tables.values() if table.absent):
+            self._note(
+                Missing("fact", form.name, f"{form.name}（{form.title}）", self._where(), _REMEDY_TABLE)
+            )
+
     def _titles_of_tables(self) -> None:
         for number, table in enumerate(self.accounts.tables.values(), 1):
             self._put(Paragraph((Run(table.form.title),), f"{chinese(number)}、", self._anchor()))
@@ -271,5 +304,6 @@ _OPENING = re.compile(r"^(?:主要)?原因(?:是|为|：|:)\s*")
 """What the sentence around a reason says already, and many write again."""
 _REASON_MARK = "【待说明："
 _REMEDY_FACT = "补上这个数的来源：导入所缺的报表，或写入补充数据。"
+_REMEDY_TABLE = "把这张表放进同一个文件；没有发生的，也放一张空表。"
 _REMEDY_TEXT = "在单位资料里写上这段文字。"
 _REMEDY_REASON = "写明主要原因；可参考上年的原因和按凭证算出的构成。"

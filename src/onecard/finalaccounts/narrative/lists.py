@@ -9,7 +9,7 @@ from onecard.figures.fact import Fact
 from onecard.finalaccounts import codes
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
-from onecard.finalaccounts.narrative.resolve import Item
+from onecard.finalaccounts.narrative.resolve import Item, called
 
 LONGEST = 2_000
 """Items a list may have; the longest real one, 项 of a department, has some hundreds."""
@@ -142,5 +142,27 @@ LISTS: dict[str, Lister] = {
     "绩效项目": _projects,
     "绩效指标": _indicators,
 }
+_GENERAL_BASIC = {"fund": "一般公共", "nature": "基本"}
+_WHOLES = {
+    **{
+        f"{prefix}功能{level}": Item(fa.EXPENDITURE, {"fund": fund}, called(fa.EXPENDITURE, {"fund": fund}))
+        for prefix, fund in (("", "一般公共"), ("政府性基金", "政府性基金"), ("国有资本", "国有资本"))
+        for level in "类项"
+    },
+    **{f"人员经费{level}": Item(fa.STAFF, _GENERAL_BASIC, "人员经费") for level in "类款"},
+    **{f"公用经费{level}": Item(fa.PUBLIC, _GENERAL_BASIC, "公用经费") for level in "类款"},
+}
+"""What the items of a list make up together, where a list without items can only mean that this is zero."""
+
+
+def whole_of(name: str, within: Item | None) -> Item | None:
+    """What the items of a list make up: the item of the list around it, else the whole of its kind; None for a list that
+    may have no items whatever the amounts are."""
+    whole = _WHOLES.get(name)
+    if whole and within and within.figure is fa.EXPENDITURE and whole.dims.items() <= within.dims.items():
+        return within
+    return whole
+
+
 WORDS_OF_ITEMS = ("名称", "编码", "科目", "等级", "计量单位")
 """Words a list's item may have besides its figures."""

@@ -114,6 +114,20 @@ class Resolver:
             fact = self._not_spent(figure, dims)
         return self._found(fact, figure, dims, item, BUDGET_WORDS.get(budget, ""))
 
+    def lacking(self, whole: Item, each: str) -> Found | None:
+        """What is not known where a list of the parts of `whole` is empty: the whole itself, or its parts (`each` says
+        which: 项); None where it is zero and has none."""
+        figure, dims = whole.figure, whole.dims
+        if figure is None:
+            return None
+        found = self._found(self.accounts.facts.at(figure.key, **dims), figure, dims, whole, "")
+        if found.fact is None:
+            return found
+        if not found.fact.value:
+            return None
+        key = f"{figure.key}?{'&'.join(f'{name}={value}' for name, value in sorted(dims.items()))}@各{each}"
+        return Found("unknown", what=f"{whole.name}各{each}的数", key=key)
+
     def _not_spent(self, figure: Figure, dims: Mapping[str, str]) -> Fact | None:
         """Zero for a code that only the budget lists, where the outturn of its fund is known."""
         budget = self.accounts.facts.at(figure.key, **dims, basis="年初")

@@ -2,7 +2,7 @@
 
     # 第一级标题        ## 第二级        ### 第三级         + 编号的段落
     {收入总计}          a slot: a fact, a phrase made of facts, a word, a text of the unit
-    〔，占{…·占比}%〕    kept only where every slot in it is defined (0÷0 is not)
+    〔，占{…·占比}%〕    kept only where every slot in it is defined (0÷0 is not) and every list in it has items
     【如果 条件】…【否则】…【完】      【逐项 收入种类 不列零 隔以“；”】…【完】
     【公开报表】         a line of its own: the nine tables stand here;   【公开报表目录】 their titles; 【名词解释】 the terms
 

@@ -36,8 +36,9 @@ class Cell(NamedTuple):
 
 
 def table_at_hand(table: Table | None) -> bool:
-    """Whether a table can be compared: it has a figure, or it is one of those often published without any."""
-    if table is None:
+    """Whether a table can be compared: it has a figure, or it is one of those often published without any. A table its
+    file lacks cannot, though the other tables tell some of its cells."""
+    if table is None or table.absent:
         return False
     return table.form.number in SELDOM_FILLED or any(
         fact is not None for rows in table.blocks for row in rows for fact in row.cells.values()

@@ -54,7 +54,7 @@ def x_10(accounts: FinalAccounts) -> Iterator[Instance]:
     if whole is None or not table_at_hand(whole):
         return
     present = {row.key for row in whole.blocks[0]}
-    for number in (5, 7, 8):
+    for number in (one for one in (5, 7, 8) if table_at_hand(accounts.tables.get(one))):
         for code in leaves(accounts, number):
             row = accounts.tables[number].row(code)
             shown = [row.cells.get(column) for column in ("total", "basic", "project")] if row else []
@@ -132,11 +132,12 @@ def x_11(accounts: FinalAccounts) -> Iterator[Instance]:
 )
 def x_12(accounts: FinalAccounts) -> Iterator[Instance]:
     """没有项目支出的单位，公开09每项三公经费决算数等于公开06中对应的经济科目。"""
-    whole_table = cell(accounts, 5, "total", "total").fact
+    totals = [cell(accounts, number, "total", "total") for number in (5, 7, 8)]
     project = cell(accounts, 5, "total", "project").fact
-    others = [cell(accounts, number, "total", "total").fact for number in (7, 8)]
+    others = [total.fact for total in totals[1:]]
     if (
-        whole_table is None
+        totals[0].fact is None
+        or not all(total.at_hand for total in totals)
         or (project and project.value)
         or any(fact is not None and fact.value for fact in others)
     ):
@@ -262,7 +263,7 @@ def x_16(accounts: FinalAccounts) -> Iterator[Instance]:
     for number in range(1, 10):
         table = accounts.tables.get(number)
         name = f"公开{number:02d}表"
-        if table is None:
+        if table is None or table.absent:
             yield Remark(f"缺{name}：没有数字也应公开空表。", (), name)
         elif table.empty and not table.form.empty_note:
             yield Remark(f"{name}没有数字，表下也没有说明。", (), name)

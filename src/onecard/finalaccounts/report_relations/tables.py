@@ -17,7 +17,7 @@ Chosen = Callable[[Fact], bool]
 def _in_table(report: Report, number: int, chosen: Chosen = lambda fact: True) -> Iterator[Equation]:
     """Each stated figure that a cell of the table has too: both are one quantity."""
     table = report.accounts.tables.get(number)
-    if table is None:
+    if table is None or table.absent:
         return
     for rows in table.blocks:
         for row in rows:
@@ -36,7 +36,7 @@ def _length(name: str, *lengths: int) -> Chosen:
 def _left_out(report: Report, number: int, dimension: str, length: int, what: str) -> Iterator[Remark]:
     """Rows of a table with an amount that the narrative does not name, where it names others of the kind."""
     table = report.accounts.tables.get(number)
-    if table is None:
+    if table is None or table.absent:
         return
     cells = [
         fact

@@ -12,6 +12,8 @@ from onecard.figures.fact import Place
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.assemble import Assembled, Files, assemble
 from onecard.finalaccounts.narrative import builtin, fill
+from onecard.finalaccounts.report import report_of
+from onecard.finalaccounts.report_relations import check_report
 from onecard.finalaccounts.supplement import read
 from onecard.finalaccounts.tests import sample
 from onecard.finalaccounts.tests.sheets import Style, grid_of
@@ -150,3 +152,17 @@ def test_a_missing_table_leaves_its_figures_unknown() -> None:
     narrative = fill.fill(builtin.template("national"), found.accounts)
     assert "“三公”经费合计" in {one.what for one in narrative.missing}
     assert any("公开09" in notice for notice in found.notices)
+
+
+@pytest.mark.parametrize("region", ["national", "hainan"])
+@pytest.mark.parametrize("lacking", range(1, 10))
+def test_a_table_the_file_lacks_is_missed_and_nothing_fails_for_its_sake(lacking: int, region: str) -> None:
+    """The other tables tell some of its cells: half a table is not compared with anything."""
+    rest = [number for number in range(1, 10) if number != lacking]
+    accounts = assemble(Files(tables(region=region, numbers=rest), region=region)).accounts
+    narrative = fill.fill(builtin.template(region), accounts)
+    assert f"公开{lacking:02d}" in {one.key for one in narrative.missing}
+    failed = [one for one in check_report(report_of(narrative)) if one.state == "failed"]
+    assert {one.relation.id for one in failed} == {"M-10", "X-16"}
+    (absent,) = [one for one in failed if one.relation.id == "X-16"]
+    assert [verdict.instance.where for verdict in absent.verdicts] == [f"公开{lacking:02d}表"]

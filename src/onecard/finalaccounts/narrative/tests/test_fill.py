@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -234,6 +235,56 @@ def test_a_year_without_expenditure_announces_no_list(name: str) -> None:
     text = fill.fill(builtin.template(name), accounts(nothing)).text
     assert "年初预算与决算均为零。\n" in text
     assert "年初预算与决算均为零。其中：" not in text
+
+
+WHOLES = [
+    (fa.REVENUE, {}),
+    (fa.EXPENDITURE, {}),
+    *((fa.EXPENDITURE, {"fund": fund}) for fund in fa.FUNDS),
+    *((kind, {}) for kind in fa.REVENUE_KINDS),
+    *((fa.EXPENDITURE, {"nature": nature}) for nature in fa.NATURES),
+    *((part, {"fund": "一般公共", "nature": "基本"}) for part in (fa.EXPENDITURE, fa.STAFF, fa.PUBLIC)),
+]
+
+
+def of_wholes(amount: str) -> FinalAccounts:
+    return accounts([fact(figure, amount, **dims) for figure, dims in WHOLES])
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_a_list_of_nothing_takes_the_words_that_announce_it_along(name: str) -> None:
+    narrative = fill.fill(builtin.template(name), of_wholes("0"))
+    text = narrative.text
+    assert not re.findall("[：，；、][。；，]|[：，；、]$|以下方面|包括", re.sub("其中：\n", "\n", text))
+    assert "人员经费0.00万元。\n公用经费0.00万元。" in text
+    assert not [one for one in narrative.missing if "各" in one.what]
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_a_list_whose_items_nobody_knows_is_missed_where_it_should_stand(name: str) -> None:
+    narrative = fill.fill(builtin.template(name), of_wholes("3.00"))
+    text = narrative.text
+    for whole in ("政府性基金预算财政拨款支出", "国有资本经营预算财政拨款支出", "一般公共预算财政拨款支出"):
+        assert f"主要用于以下方面：【待补：{whole}各类的数】。" in text
+        assert f"【待补：{whole}各项的数】" in text
+    assert "公用经费3.00万元，包括：【待补：公用经费各类的数】。" in text
+    missed = [one.what for one in narrative.missing]
+    assert {"人员经费各类的数", "一般公共预算财政拨款支出各项的数"} <= set(missed)
+    assert len(missed) == len(set(missed))
+
+
+def test_a_list_of_nothing_outside_brackets_says_so() -> None:
+    nothing = [fact(fa.EXPENDITURE, "0", fund="政府性基金")]
+    line = "用于以下方面：【逐项 政府性基金功能类】{名称}【完】。"
+    assert words(line, nothing) == "用于以下方面：无。"
+    assert words("支出【逐项 政府性基金功能类】，用于{名称}【完】。", nothing) == "支出。"
+
+
+def test_the_items_beneath_a_known_class_are_missed_by_its_name() -> None:
+    basic = {"fund": "一般公共", "nature": "基本"}
+    known = [fact(fa.PUBLIC, "5.00", **basic), fact(fa.EXPENDITURE, "5.00", **basic, economy="302")]
+    line = "【逐项 公用经费类】{名称}〔，其中【逐项 公用经费款】{名称}【完】〕【完】。"
+    assert words(line, known) == "商品和服务支出，其中【待补：商品和服务支出各款的数】。"
 
 
 @pytest.mark.parametrize("name", builtin.names())
