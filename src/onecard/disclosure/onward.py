@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-
 from onecard.disclosure import rules
-from onecard.disclosure.models import Report, Step, StepKind
-from onecard.disclosure.steps import own_step, stands_published
+from onecard.disclosure.hands import own_part, without_hand_of
+from onecard.disclosure.models import Report, StepKind
+from onecard.disclosure.taken import stands_published
 from onecard.office import permissions
 from onecard.office.models import User
 
@@ -17,11 +15,11 @@ from onecard.office.models import User
 @dataclass(frozen=True, slots=True)
 class Onward:
     """One step that may be taken now: whether the reader `may`; what of theirs keeps them from it though they hold the
-    permission (`own`); the names of everybody else who may."""
+    permission (`own`, in words); the names of everybody else who may."""
 
     kind: StepKind
     may: bool
-    own: StepKind | None
+    own: str
     others: tuple[str, ...]
 
 
@@ -45,32 +43,22 @@ def waiting_for(reader: User) -> int:
     """How many reports wait for a step of the reader's. Drafts do not count: they wait for words, not for a step."""
     found = 0
     for kind in rules.FORWARD:
-        asks, transition = rules.ASKS[kind], rules.LIFE[kind]
-        if kind == StepKind.SUBMITTED or not permissions.may(reader, asks):
+        if kind == StepKind.SUBMITTED or not permissions.may(reader, rules.ASKS[kind]):
             continue
-        reports = Report.objects.filter(stage__in=transition.frm)
+        reports = Report.objects.filter(stage__in=rules.LIFE[kind].frm)
         if reader.entity_id is not None:
             reports = reports.filter(entity=reader.entity_id)
-        found += reports.exclude(Exists(_own_steps(reader, transition.not_by))).count()
+        found += without_hand_of(reader, reports, kind).count()
     return found
 
 
-def _own_steps(reader: User, kinds: tuple[StepKind, ...]) -> QuerySet[Step]:
-    """The steps of these kinds the reader took in the round of the report outside, as `steps.own_step` finds them."""
-    back = Step.objects.filter(report=OuterRef(OuterRef("pk")), kind__in=rules.BACK).order_by("-pk")
-    return Step.objects.filter(
-        report=OuterRef("pk"), edition=OuterRef("edition"), kind__in=kinds, actor=reader,
-        pk__gt=Coalesce(Subquery(back.values("pk")[:1]), 0),
-    )  # fmt: skip
-
-
 def _seen_by(reader: User, report: Report, kind: StepKind) -> Onward:
-    not_by, asks = rules.LIFE[kind].not_by, rules.ASKS[kind]
+    asks = rules.ASKS[kind]
     holds = permissions.may(reader, asks, report.entity)
-    own = own_step(reader, report, not_by) if holds else None
+    own = own_part(reader, report, kind, "你") if holds else ""
     others = [
         one.name
         for one in permissions.holders(asks, report.entity, reader)
-        if own_step(one, report, not_by) is None
+        if not own_part(one, report, kind, one.name)
     ]
-    return Onward(kind, holds and own is None, StepKind(own.kind) if own else None, tuple(others))
+    return Onward(kind, holds and not own, own, tuple(others))

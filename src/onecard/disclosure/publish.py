@@ -8,7 +8,8 @@ from onecard.disclosure import events, rules
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publishable import require_publishable, require_unchanged
-from onecard.disclosure.steps import held, keep_files, last, require_open_to, stands_published, take
+from onecard.disclosure.steps import held, keep_files, require_open_to, take
+from onecard.disclosure.taken import last, stands_published
 from onecard.office.action import performing
 from onecard.office.models import User
 

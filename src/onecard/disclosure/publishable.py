@@ -11,7 +11,7 @@ from onecard.core.errors import Problem, Refusal
 from onecard.disclosure.compile import compiled, subject_of
 from onecard.disclosure.difference import Difference, differences
 from onecard.disclosure.models import Report, StepKind
-from onecard.disclosure.steps import last
+from onecard.disclosure.taken import last
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts.relations import RELATIONS
 

@@ -33,7 +33,7 @@ def submit(actor: User, report: Report, *, words: str = "") -> Step:
 
 
 def review(actor: User, report: Report, *, words: str = "") -> Step:
-    """Pass the review: another person than who sent it, no comment open, nothing lacking, no blocking relation failing.
+    """Pass the review: another person than who sent it or wrote in it, no comment open, nothing lacking, no blocking relation failing.
 
     Raises Refusal `report.comments_open`, `report.not_publishable`, `report.stage`, `office.same_person`,
     `office.not_permitted`, `office.other_entity`.

@@ -23,6 +23,12 @@ class Transition:
     to: Stage
     not_by: tuple[StepKind, ...] = ()
 
+    @property
+    def checks_words(self) -> bool:
+        """Whether whoever wrote any of the words may not take it either: what a maker makes another person checks, also
+        where a colleague sent it for review."""
+        return StepKind.SUBMITTED in self.not_by
+
 
 LIFE: dict[StepKind, Transition] = {
     StepKind.SUBMITTED: Transition((Stage.DRAFT,), Stage.IN_REVIEW),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.core.files.base import ContentFile
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from onecard.compiling.report import Compiled
@@ -13,6 +12,7 @@ from onecard.core.errors import Refusal
 from onecard.crypto.sm3 import sm3
 from onecard.disclosure import rules
 from onecard.disclosure.compile import take_snapshot
+from onecard.disclosure.hands import require_another
 from onecard.disclosure.models import Report, ReportFile, Stage, Step, StepKind
 from onecard.office.action import TrailEntry
 from onecard.office.models import User
@@ -38,14 +38,14 @@ def take(
     keep: Compiled | None = None,
     **told: object,
 ) -> Step:
-    """Take one step: check the stage and that another person took the steps it must not share, move on, write it down.
+    """Take one step: check the stage and that another person made what it checks, move on, write it down.
 
     `keep` is the report compiled, to be kept as it stands. Raises Refusal `report.stage`, `office.same_person`.
     """
     said.subject = str(report)
     said.unit_id = report.entity_id
     transition = rules.require_step(kind, report.stage, said.subject)
-    _require_another(actor, report, kind, transition.not_by)
+    require_another(actor, report, kind)
     snapshot = take_snapshot(report, keep) if keep else None
     step = Step.objects.create(
         report=report,
@@ -66,37 +66,6 @@ def take(
         **({"sm3": snapshot.sm3} if snapshot else {}),
     }
     return step
-
-
-def _require_another(actor: User, report: Report, kind: StepKind, not_by: tuple[StepKind, ...]) -> None:
-    if (before := own_step(actor, report, not_by)) is not None:
-        raise Refusal(
-            "office.same_person",
-            f"{report}是{actor.name}{StepKind(before.kind).label}的，不能由本人{kind.label}。",
-            "请另一位有权限的人办理。",
-        )
-
-
-def own_step(actor: User, report: Report, kinds: tuple[StepKind, ...]) -> Step | None:
-    """The latest step of these kinds the person took in this round."""
-    return this_round(report).filter(kind__in=kinds, actor=actor).order_by("-pk").first()
-
-
-def this_round(report: Report) -> QuerySet[Step]:
-    """The steps of this edition since the report was last returned: what somebody did before binds nobody."""
-    since = last(report, *rules.BACK)
-    return report.steps.filter(edition=report.edition, pk__gt=since.pk if since else 0)
-
-
-def last(report: Report, *kinds: StepKind) -> Step | None:
-    """The latest step of these kinds, in any edition."""
-    return report.steps.filter(kind__in=kinds).order_by("-pk").first()
-
-
-def stands_published(report: Report) -> bool:
-    """Whether an edition is out and was not withdrawn since; also while a correction of it is drafted."""
-    step = last(report, StepKind.PUBLISHED, StepKind.WITHDRAWN)
-    return step is not None and step.kind == StepKind.PUBLISHED
 
 
 def keep_files(step: Step, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -88,7 +88,10 @@ FORMS: dict[str, StepForm] = {
     ),
     "review": StepForm(
         StepKind.REVIEWED, "复核通过",
-        ("复核的是现在编制出来的全文和数据，留存一份。", "有缺的、阻断的、没有说明的，通不过；要改的，退回。"),
+        (
+            "复核的是现在编制出来的全文和数据，留存一份。", "写过其中文字、主要原因、模板的人，不能复核。",
+            "有缺的、阻断的、没有说明的，通不过；要改的，退回。",
+        ),
         lambda request, report, typed: review(person(request), report, words=typed.text("words")),
         "已复核通过，待负责人审签。", (_opinion(),),
     ),
@@ -99,7 +102,7 @@ FORMS: dict[str, StepForm] = {
     ),
     "sign": StepForm(
         StepKind.SIGNED, "审签",
-        ("审签的就是以后报送和公开的：此后有任何变动，都不能报送，要退回重走。", "本人送复核或复核过的，不能审签。"),
+        ("审签的就是以后报送和公开的：此后有任何变动，都不能报送，要退回重走。", "写过其中文字、送复核或复核过的人，不能审签。"),
         lambda request, report, typed: sign(person(request), report, words=typed.text("words")),
         "已审签，可以报送。", (_opinion(),),
     ),
@@ -114,7 +117,7 @@ FORMS: dict[str, StepForm] = {
         (Field("number", "批复文号", hint="照文件上的文号写。"), Field("on", "批复日期", "day")), file=True,
     ),
     "clear": StepForm(
-        StepKind.CLEARED, "登记保密审查", ("审查通过才能公开；不通过的，报告退回编制。", "送复核的人不能登记。"),
+        StepKind.CLEARED, "登记保密审查", ("审查通过才能公开；不通过的，报告退回编制。", "写过其中文字或送复核的人不能登记。"),
         _clear, "已登记保密审查。",
         (
             Field("result", "审查结果", "choice", choices=((PASSED, "通过"), (FAILED, "不通过"))),

@@ -19,7 +19,7 @@ from onecard.disclosure.difference import Difference
 from onecard.disclosure.models import Report, Stage, StepKind
 from onecard.disclosure.onward import aside, onward
 from onecard.disclosure.publishable import changes_since, standing_in_the_way
-from onecard.disclosure.steps import this_round
+from onecard.disclosure.taken import this_round
 from onecard.disclosure.views.files import offered
 from onecard.disclosure.views.places import anchor_of_missing
 from onecard.disclosure.views.reports import deadline_of

@@ -127,6 +127,8 @@ def test_the_menu_counts_the_reports_that_wait_for_the_reader(whole: Report, sig
     assert counts() == nobody | {"zhengwenbo": 1}
     send_back(person("zhengwenbo"), whole, words="重写")
     submit(person("zhengwenbo"), whole)
+    assert counts() == nobody, "who wrote the words does not wait to pass them either"
+    whole.words.update(maker=person("zhengwenbo"))
     assert counts() == nobody | {"chenjingyi": 1}
     User.objects.filter(username="chenjingyi").update(entity=Entity.objects.create(code="1", name="别的"))
     assert counts() == nobody
