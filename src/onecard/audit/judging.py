@@ -1,0 +1,272 @@
+"""Judging (判定): verdicts over printed figures become findings, each with its figures, places, proof and likeliest fault."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from onecard.audit import telling
+from onecard.audit.finding import DocumentPlace, Finding, FindingProof, PrintedFigure
+from onecard.audit.rules import JOINT
+from onecard.figures.axioms import RATE_TOLERANCE, printing
+from onecard.figures.evaluate import judge
+from onecard.figures.fact import Fact, Place
+from onecard.figures.joint import Contradiction, Explanation, explain
+from onecard.figures.problem import Statement as Rule
+from onecard.figures.relation import Equation, Relation, Remark, Severity, Verdict
+
+_SECONDS = 2.0
+_INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
+_WARNING_REMARKS = frozenset(["N-06", "N-07"])
+_LEFT_OUT_SILENTLY = frozenset(["N-08"])
+"""A list of 款 that says 主要包括 need not name every one."""
+_BOTH_WAYS = frozenset(["P-11-2"])
+"""Relations with innocent causes, which the finding tells, too."""
+_MOST_LISTED = 60
+
+
+@dataclass(slots=True)
+class Where:
+    """Where facts stand in the documents, and which of them were read with a doubt."""
+
+    places: dict[Place, DocumentPlace]
+    doubts: dict[Place, str]
+    year: int
+
+    def printed(self, fact: Fact) -> PrintedFigure:
+        """A fact as a printed figure."""
+        source = fact.source
+        place = self.places.get(source) if isinstance(source, Place) else None
+        text = source.quote if isinstance(source, Place) and source.quote else f"{fact.value:f}"
+        dims = {name: value for name, value in fact.dims if name != "entity"}
+        return PrintedFigure(
+            text, fact.value, telling.name_of(fact, self.year), dims, place or DocumentPlace("")
+        )
+
+    def doubt(self, facts: Iterable[Fact]) -> str:
+        """Why the reading of one of the facts is doubtful, '' where none is."""
+        for fact in facts:
+            if isinstance(fact.source, Place) and (why := self.doubts.get(fact.source)):
+                return why
+        return ""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What came of all instances: findings, how many were checked and how many held."""
+
+    findings: list[Finding] = field(default_factory=list)
+    checked: int = 0
+    held: int = 0
+    explanation: Explanation | None = None
+
+
+def judged(rules: Iterable[Rule], where: Where) -> Judged:
+    """Judge every instance, then all together, and tell what cannot be."""
+    result = Judged()
+    found: list[tuple[Relation[object], Verdict]] = []
+    statements: list[Rule] = []
+    seen: set[tuple[object, ...]] = set()
+    for relation, instance in rules:
+        if not isinstance(relation, Relation):
+            continue
+        key = (
+            relation.id,
+            type(instance).__name__,
+            tuple(printing(one) for one in instance.facts),
+            instance.where,
+        )
+        if key in seen:
+            continue
+        seen.add(key)
+        verdict = judge(relation, instance)
+        result.checked += 1
+        result.held += verdict.state != "failed"
+        statements.append((relation, instance))
+        if verdict.state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
+            found.append((relation, verdict))
+    linear = [one for one in statements if _certain(one)]
+    result.explanation = explain(linear, seconds=_SECONDS) if linear else None
+    likely = _likely(result.explanation, where)
+    findings = [
+        finding
+        for relation, verdict in found
+        if (finding := _finding(relation, verdict, where, likely)) is not None
+    ]
+    findings += _joint(result.explanation, found, where, likely)
+    result.findings = _grouped(_once(findings))
+    return result
+
+
+def _certain(rule: Rule) -> bool:
+    """Whether an instance may serve in a proof: it is about amounts, and a break of it is an error."""
+    relation, instance = rule
+    return (
+        isinstance(relation, Relation) and relation.severity == "error" and not isinstance(instance, Remark)
+    )
+
+
+Likely = dict[tuple[object, ...], tuple[PrintedFigure, str]]
+
+
+def _likely(explanation: Explanation | None, where: Where) -> Likely:
+    """By print the figures of the likeliest explanation, with what would mend each."""
+    likely: Likely = {}
+    for suspects in explanation.wrong if explanation else ():
+        for suspect in suspects.sets[0] if suspects.sets else ():
+            mended = "" if suspect.value is None else f"{suspect.value:f}"
+            likely[printing(suspect.fact)] = (where.printed(suspect.fact), mended)
+    return likely
+
+
+def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely: Likely) -> Finding | None:
+    instance = verdict.instance
+    if isinstance(instance, Remark) and relation.id in _LEFT_OUT_SILENTLY:
+        return None
+    facts = list(dict.fromkeys(instance.facts))
+    severity = _severity(relation, verdict, where.doubt(facts))
+    said = telling.message(verdict, lambda fact: telling.name_of(fact, where.year), instance.where)
+    doubt = where.doubt(facts)
+    if doubt:
+        said += f"（{doubt}，请看原文。）"
+    elif relation.id in _BOTH_WAYS:
+        said += relation.explanation
+    elif RATE_TOLERANCE.id in verdict.axioms:
+        said += "相差不超过0.02个百分点，可能是截尾或凑整。"
+    suspects = [likely[printing(fact)] for fact in facts if printing(fact) in likely]
+    suggested = next((mended for _, mended in suspects if mended), "")
+    if isinstance(instance, Equation) and instance.missing:
+        # What is missing is what is wrong: the figures that stand there may all be right.
+        suspects, suggested = [], f"{'、'.join(instance.missing)}：{telling.number(abs(verdict.difference))}"
+    printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED])
+    proof = FindingProof(
+        tuple(_spot(one) for one in printed), (relation.id,), verdict.axioms, telling.arithmetic(verdict)
+    )
+    return Finding(
+        _identity(relation.id, printed, said),
+        severity,
+        relation.id,
+        relation.title,
+        said,
+        "",
+        printed,
+        telling.computed(verdict),
+        telling.formula(instance, lambda fact: telling.name_of(fact, where.year)) or relation.formula,
+        proof,
+        tuple(one for one, _ in suspects),
+        suggested,
+    )
+
+
+def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Severity:
+    if relation.id in _INFO:
+        return "info"
+    severity = relation.severity
+    remark = isinstance(verdict.instance, Remark)
+    milder = RATE_TOLERANCE.id in verdict.axioms or doubt or (remark and relation.id in _WARNING_REMARKS)
+    return "warning" if milder and severity == "error" else severity
+
+
+def _spot(printed: PrintedFigure) -> str:
+    place = printed.place
+    page = f"第{place.page}页" if place.page else ""
+    spot = f"{place.sheet}{place.cell}" if place.cell else place.section
+    return f"{page}{spot}“{printed.text}”"
+
+
+def _joint(
+    explanation: Explanation | None,
+    found: list[tuple[Relation[object], Verdict]],
+    where: Where,
+    likely: Likely,
+) -> list[Finding]:
+    """Contradictions that no single relation shows."""
+    if explanation is None:
+        return []
+    failed = {frozenset(printing(fact) for fact in verdict.instance.facts) for _, verdict in found}
+    findings = []
+    for contradiction in explanation.contradictions:
+        prints = frozenset(printing(fact) for fact in contradiction.facts)
+        if any(one <= prints or prints <= one for one in failed if one):
+            continue
+        findings.append(_of_contradiction(contradiction, where, likely))
+    return findings
+
+
+def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely) -> Finding:
+    printed = tuple(where.printed(fact) for fact in contradiction.facts)
+    names = "、".join(f"{one.figure}（{one.text}）" for one in printed[:8])
+    doubt = where.doubt(contradiction.facts)
+    said = f"{names}合起来不能同时成立：依据{'、'.join(contradiction.relations) or '读数公理'}。"
+    lines = "；".join(f"{line.multiplier}×[{line.rule.id}]" for line in contradiction.certificate.lines[:12])
+    reach = telling.number(contradiction.certificate.reach_high, 4)
+    proof = FindingProof(
+        tuple(_spot(one) for one in printed),
+        contradiction.relations,
+        contradiction.axioms,
+        f"各式按{lines}相加，应不小于0，印出的数在四舍五入范围内最多得{reach}",
+    )
+    suspects = [likely[printing(fact)] for fact in contradiction.facts if printing(fact) in likely]
+    return Finding(
+        _identity(JOINT.id, printed, said),
+        "warning" if doubt or len(contradiction.facts) > 6 else "error",
+        JOINT.id,
+        JOINT.title,
+        said + (f"（{doubt}，请看原文。）" if doubt else ""),
+        "",
+        printed,
+        "",
+        JOINT.formula,
+        proof,
+        tuple(one for one, _ in suspects),
+        next((mended for _, mended in suspects if mended), ""),
+    )
+
+
+def _identity(relation: str, printed: tuple[PrintedFigure, ...], said: str) -> str:
+    """An id that the same fault in the same file has again: of the relation and the places of its figures."""
+    places = "|".join(
+        f"{one.place.page}:{one.place.sheet}{one.place.cell}:{one.place.block}:{one.place.start}"
+        for one in printed
+    )
+    return f"{relation}-{sha256(f'{relation}|{places}|{said if not printed else str()}'.encode()).hexdigest()[:8]}"
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those whose relation and printed figures another one has, too."""
+    kept: dict[tuple[str, tuple[str, ...], str], Finding] = {}
+    for finding in findings:
+        spots = tuple(sorted(finding.proof.facts))
+        kept.setdefault((finding.relation, spots, "" if spots else finding.message), finding)
+    return list(kept.values())
+
+
+def _grouped(findings: list[Finding]) -> list[Finding]:
+    """Findings that share a likely wrong figure, or any figure where none is known, are one group; the hardest first."""
+    roots = list(range(len(findings)))
+
+    def root(at: int) -> int:
+        while roots[at] != at:
+            at = roots[at]
+        return at
+
+    holders: dict[str, list[int]] = defaultdict(list)
+    for at, finding in enumerate(findings):
+        for one in finding.likely_wrong or finding.printed:
+            holders[_spot(one) + str(one.place.start)].append(at)
+    for sharing in holders.values():
+        for other in sharing[1:]:
+            roots[root(other)] = root(sharing[0])
+    names: dict[int, str] = {}
+    order: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+    hardest = {root(at): 3 for at in range(len(findings))}
+    for at, finding in enumerate(findings):
+        hardest[root(at)] = min(hardest[root(at)], order[finding.severity])
+    ranked = sorted(
+        range(len(findings)), key=lambda at: (hardest[root(at)], root(at), order[findings[at].severity], at)
+    )
+    for at in ranked:
+        names.setdefault(root(at), f"G{len(names) + 1}")
+    return [replace(findings[at], group=names[root(at)]) for at in ranked]

@@ -1,0 +1,97 @@
+"""Mentions (表述): what a paragraph says of one quantity: its amount, the budget, the change against last year or the
+budget, the rates, its share of another; each with the printed quantity that fills it.
+
+Nothing of the trade's figures is known here: a mention has the noun it is about, as it is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from onecard.audit.quantities import Quantity
+
+Slot = Literal["now", "prior", "budget", "change", "growth", "completion", "share"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a mention is about, as printed and cleaned; characters of the spelled paragraph, end excluded."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One slot of a mention: the quantity, its value with the sign that the word gives, the base it is compared with
+    (上年, 年初, 全年, 预算; '' where nothing says).
+
+    `word` is the word that gives the sign; `whole` the noun of what it is a share of; `shared` that one number was
+    printed for several nouns; `doubt` says in Chinese why the reading is doubtful.
+    """
+
+    slot: Slot
+    quantity: Quantity
+    value: Decimal
+    base: str = ""
+    word: str = ""
+    whole: str = ""
+    shared: bool = False
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Words that set outturn and budget in an order, or level: ``决算数小于预算数``."""
+
+    word: str
+    base: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """What is said of one noun. `parent` is the mention whose list it is an item of."""
+
+    noun: Noun
+    slots: list[Filled] = field(default_factory=list)
+    parent: Mention | None = None
+    level: list[Order] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+
+    def first(self, slot: Slot, base: str = "") -> Filled | None:
+        """The first filled slot of a kind, against `base` where given."""
+        return next((one for one in self.slots if one.slot == slot and base in ("", one.base)), None)
+
+    @property
+    def now(self) -> Filled | None:
+        """Its amount of this year."""
+        return self.first("now")
+
+
+@dataclass(slots=True, eq=False)
+class ItemList:
+    """A list under a mention: its items in order, and nouns among them whose figure is missing.
+
+    `open` says that it does not claim to be complete (主要包括, 等); `nested` that it stands inside another list, where
+    punctuation does not tell for sure where it ends.
+    """
+
+    parent: Mention
+    items: list[Mention] = field(default_factory=list)
+    bare: list[Noun] = field(default_factory=list)
+    open: bool = False
+    nested: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """What a paragraph says: its mentions and its lists in order; `unbound` are quantities whose meaning is not known."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    lists: list[ItemList] = field(default_factory=list)
+    unbound: list[Quantity] = field(default_factory=list)

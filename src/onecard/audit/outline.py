@@ -1,0 +1,170 @@
+"""The outline (篇章) of a report: its headings, told by their numbering and words, and the section each paragraph is in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onecard.audit.spelling import Spelled, spelled
+from onecard.reading.document import Document, DocumentTable, Paragraph
+
+_CHINESE = "一二三四五六七八九十百"
+_HEADS = (
+    (1, re.compile(rf"第[{_CHINESE}]+部分[、：．.]?")),
+    (2, re.compile(rf"[{_CHINESE}]+[、.．]")),
+    (3, re.compile(rf"（[{_CHINESE}]+）[、.]?")),
+    (4, re.compile(r"\d{1,2}(?:[、]|\.(?!\d))")),
+    (5, re.compile(r"（\d{1,2}）[、.]?|[①-⑳]")),
+)
+LONGEST_HEADING = 60
+_ENDS = "。；！？"
+
+SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("glossary", re.compile(r"名词解释|专业名词|名词释义")),
+    (
+        "duties",
+        re.compile(
+            r"职责|职能|机构设置|机构情况|单位构成|人员构成|人员情况|基本情况$|概况$|编制情况|单位简介|部门构成"
+        ),
+    ),
+    ("sangong", re.compile(r"三公")),
+    ("performance", re.compile(r"绩效")),
+    ("running_cost", re.compile(r"机关运行经费|日常公用经费支出情况")),
+    ("procurement", re.compile(r"政府采购|采购支出")),
+    ("assets", re.compile(r"国有资产(?!经营)|资产占有|资产占用|车辆.*情况|国有资产信息")),
+    ("fund", re.compile(r"政府性基金")),
+    ("capital", re.compile(r"国有资本")),
+    ("basic", re.compile(r"基本支出(?!.*项目支出)")),
+    ("general", re.compile(r"一般公共预算")),
+    ("fiscal", re.compile(r"财政拨款.*(?:收入|收支).*(?:支出|决算|总体)|财政拨款收支")),
+    ("overall", re.compile(r"收入支出.*(?:总体|总|情况)|收支.*(?:总体|总|情况)|总体情况")),
+    ("income", re.compile(r"收入.*(?:决算|情况)(?!.*支出)")),
+    ("expenditure", re.compile(r"支出.*(?:决算|情况)(?!.*收入)")),
+    ("other", re.compile(r"其他重要|其他事项|其它重要|需要说明|重要事项")),
+)
+"""Sections of a report by words of their titles; the first that fits is meant."""
+_SUBORDINATE = frozenset(["other"])
+"""Sections whose parts are sections of their own."""
+_ABSORBING = frozenset(["glossary", "duties"])
+"""Sections whose parts only explain: what their titles name is not stated there."""
+_LEADERS = re.compile(r"[.…·]{3,}\d*$|-{3,}\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level by its numbering (1 第一部分, 2 一、, 3 （一）, 4 1., 5 (1); 6 by style alone), its title
+    without the number."""
+
+    level: int
+    title: str
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paragraph in its section: `section` is the key of SECTIONS ('' where none is known), `path` the headings above
+    it from the top, `spelled` its text in one spelling, `block` its number in the document."""
+
+    block: int
+    paragraph: Paragraph
+    spelled: Spelled
+    section: str
+    path: tuple[Heading, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the nearest heading that is a section's (levels 1 to 3), '' where there is none."""
+        return next((one.title for one in reversed(self.path) if one.level <= 3), "")
+
+
+@dataclass(slots=True)
+class Outline:
+    """The paragraphs of a document in their sections, and its headings, in reading order."""
+
+    paragraphs: list[Placed]
+    headings: list[Heading]
+
+
+def outline(document: Document) -> Outline:
+    """The outline of a document. Lines that stand above a table are no headings."""
+    placed: list[Placed] = []
+    headings: list[Heading] = []
+    path: list[Heading] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, DocumentTable):
+            continue
+        text = spelled(block.text)
+        if not text.text:
+            continue
+        heading = _heading(block, text.text, number)
+        if heading is not None:
+            path = [one for one in path if one.level < heading.level]
+            path.append(heading)
+            headings.append(heading)
+        placed.append(Placed(number, block, text, _section(path), tuple(path)))
+    return Outline(placed, headings)
+
+
+def _heading(paragraph: Paragraph, text: str, block: int) -> Heading | None:
+    """The heading a paragraph is, or None: numbered or styled so, short, and no sentence."""
+    if _LEADERS.search(text) or len(text) > LONGEST_HEADING or any(sign in text[:-1] for sign in _ENDS):
+        return None
+    bare = text.rstrip("。：:")
+    for level, pattern in _HEADS:
+        found = pattern.match(text)
+        if found is None:
+            continue
+        title = bare[found.end() :]
+        if not title or (level >= 3 and _states(title)):
+            return None
+        if level >= 4 and text[-1] == "。" and "（项）" not in text:
+            return None
+        return Heading(level, title, block)
+    if paragraph.level and not text.endswith(tuple(_ENDS)):
+        return Heading(min(paragraph.level, 6), bare, block)
+    return None
+
+
+def _states(title: str) -> bool:
+    """Whether a numbered line states an amount, so that it is a sentence and no heading."""
+    return re.search(r"\d(?:万元|元|%)|\d+\.\d+", title) is not None
+
+
+def _section(path: list[Heading]) -> str:
+    """The section of the deepest heading above that names one; a subordinate title inside a section does not leave it."""
+    found = ""
+    depth = 0
+    for heading in path:
+        if heading.level > 3:
+            break
+        key = section_of(heading.title)
+        if not key:
+            continue
+        if found in _ABSORBING:
+            continue
+        if found and depth >= 2 and found not in _SUBORDINATE and heading.level > depth:
+            continue
+        found, depth = key, heading.level
+    return found
+
+
+def section_of(title: str) -> str:
+    """The section a title names, '' where it names none."""
+    return next((key for key, pattern in SECTIONS if pattern.search(title)), "")
+
+
+def sentences(placed: Placed) -> Iterator[tuple[int, str]]:
+    """The sentences of a paragraph, each with the place of its first character in the spelled text."""
+    text = placed.spelled.text
+    start = depth = 0
+    for at, sign in enumerate(text):
+        if sign == "（":
+            depth += 1
+        elif sign == "）":
+            depth = max(0, depth - 1)
+        elif sign in "。！？" and (depth == 0 or at + 1 == len(text)):
+            yield start, text[start : at + 1]
+            start, depth = at + 1, 0
+    if start < len(text):
+        yield start, text[start:]

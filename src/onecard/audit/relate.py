@@ -1,0 +1,132 @@
+"""Relating (勾稽): the relations that guard our own report, over what somebody printed; and the sentences' own arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from onecard.audit import local
+from onecard.audit.kind import Identity
+from onecard.audit.outline import Outline
+from onecard.audit.rules import ONLY_PART_RATE
+from onecard.audit.stating import Stated
+from onecard.audit.tabled import Tabled
+from onecard.figures.fact import Fact, FactSet
+from onecard.figures.figure import dimensions
+from onecard.figures.problem import Statement as Rule
+from onecard.figures.relation import Equation, Term
+from onecard.finalaccounts import derived
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.relations import RELATIONS
+from onecard.finalaccounts.report import Report, Section, Word
+from onecard.finalaccounts.report_relations import REPORT_RELATIONS
+from onecard.finalaccounts.tables import final_accounts
+
+_IN_SENTENCES = frozenset(["P-03", "P-05", "P-06", "P-10", "P-16"])
+"""Relations that are posed sentence by sentence (`onecard.audit.local`)."""
+_OF_OURS = frozenset(["M-10", "X-15", "M-02", "M-04", "M-06", "A-04", "B-01", "B-02", "P-23"])
+"""Relations that ask of a report what only its maker knows, or what its form does not promise."""
+_OF_TABLES = "TX"
+_SANGONG = frozenset(one.key for one in (*derived.SANGONG, fa.RECEPTION_DOMESTIC, fa.RECEPTION_FOREIGN))
+
+
+def report_of(identity: Identity, year: int, outline: Outline, stated: Stated, tabled: Tabled) -> Report:
+    """The report that relations see: tables, what is said, words of sign, sections."""
+    entity = identity.entity or "本单位"
+    accounts = accounts_of(identity, year, tabled)
+    said = FactSet((), entity=entity, year=str(year), basis="决算")
+    before = FactSet((), entity=entity, year=str(year - 1), basis="决算")
+    words: list[Word] = []
+    budget = _sangong_basis(tabled)
+    for statement in stated.statements:
+        if statement.meaning is None:
+            continue
+        for key, fact in statement.facts.items():
+            if fact.key.startswith("printed."):
+                continue
+            known = _with_basis(fact, budget)
+            (before if fact.dim("year") == str(year - 1) else said).add(known)
+            if word := statement.filled[key].word:
+                words.append(Word(word, known, statement.placed.title))
+    return Report(accounts, said, tuple(words), tuple(_sections(outline)), "", before)
+
+
+def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
+    """The nine tables as they were printed."""
+    entity = identity.entity or "本单位"
+    facts = FactSet(tabled.facts, entity=entity, year=str(year), basis="决算")
+    return final_accounts(entity, entity, year, facts, level=identity.level or "单位")
+
+
+def _sangong_basis(tabled: Tabled) -> str:
+    bases = {fact.dim("basis") for fact in tabled.facts if fact.key in _SANGONG} - {"决算", ""}
+    return bases.pop() if len(bases) == 1 else "全年"
+
+
+def _with_basis(fact: Fact, budget: str) -> Fact:
+    """A budget that the sentence does not name: of 三公 the one its table has, else 年初."""
+    if fact.dim("basis") != "预算":
+        return fact
+    base = fact.key.removesuffix(".completion").removesuffix(".change").removesuffix(".growth")
+    meant = budget if base in _SANGONG else "年初"
+    return replace(fact, dims=dimensions({**dict(fact.dims), "basis": meant}))
+
+
+def _sections(outline: Outline) -> Iterator[Section]:
+    blocks = {one.block for one in outline.headings}
+    for heading in outline.headings:
+        if heading.level > 3:
+            continue
+        inside = [
+            placed.paragraph.text
+            for placed in outline.paragraphs
+            if placed.block not in blocks and any(one is heading for one in placed.path)
+        ]
+        yield Section(heading.title, heading.level, tuple(inside))
+
+
+def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
+    """Every instance of every relation in force, with its relation."""
+    year = report.year
+    words = report.as_accounts()
+    for relation in RELATIONS.values():
+        if not relation.holds_for(year) or relation.id in _OF_OURS:
+            continue
+        if tabled.facts:
+            yield from ((relation, instance) for instance in relation.instances(report.accounts))
+        if relation.id[0] not in _OF_TABLES:
+            yield from ((relation, instance) for instance in relation.instances(words))
+    for of_report in REPORT_RELATIONS.values():
+        if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
+            yield from ((of_report, instance) for instance in of_report.instances(report))
+    yield from local.rules(stated, year)
+    yield from local.basic_lists(stated, year)
+    yield from _only_parts(report.said)
+
+
+_WHOLES = (
+    (fa.SANGONG, (fa.OVERSEAS, fa.VEHICLES, fa.RECEPTION)),
+    (fa.VEHICLES, (fa.VEHICLE_PURCHASE, fa.VEHICLE_RUNNING)),
+)
+
+
+def _only_parts(said: FactSet) -> Iterator[Rule]:
+    """R-04: where a total has one part that is not zero, and both are printed alike for this year and for the change,
+    their rates are one quantity, too."""
+    for whole, parts in _WHOLES:
+        amounts = {part: said.at(part.key) for part in parts}
+        total = said.at(whole.key)
+        filled = [part for part, fact in amounts.items() if fact is not None and fact.value]
+        if total is None or len(filled) != 1 or any(fact is None for fact in amounts.values()):
+            continue
+        part = filled[0]
+        for base in ("上年", "年初", "全年"):
+            change = [said.at(derived.CHANGE[one].key, basis=base) for one in (whole, part)]
+            growth = [said.at(derived.GROWTH[one].key, basis=base) for one in (whole, part)]
+            one, other = change
+            if one is None or other is None or one.value != other.value:
+                continue
+            if growth[0] is not None and growth[1] is not None:
+                where = f"{whole.term}只有{part.term}一项"
+                yield ONLY_PART_RATE, Equation((Term(growth[0]),), "=", (Term(growth[1]),), where)

@@ -1,0 +1,80 @@
+"""Relations that only somebody else's report needs: our own text cannot break them, since facts make it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onecard.figures.relation import Relation, Severity
+
+
+def _rule(
+    identity: str, title: str, formula: str, requirement: str, explanation: str, severity: Severity = "error"
+) -> Relation[Any]:
+    return Relation(
+        identity,
+        title,
+        formula,
+        requirement,
+        severity,
+        lambda _: (),
+        explanation=explanation,
+        by_exception=True,
+    )
+
+
+COMPARED_WITH_BUDGET = _rule(
+    "P-06-2",
+    "决算数减增减额等于预算数",
+    "决算数 － 比预算的增减额 ＝ 预算数",
+    "决算数减去比预算的增减额等于印出的预算数。",
+    "决算数、预算数和两者的增减额合不上：至少一个数有误，或增减的词写反。",
+)
+ORDER = _rule(
+    "P-13",
+    "大于、小于与两数相符",
+    "决算数 ＜、＝、＞ 预算数，与所写的词一致",
+    "决算数大于、小于、等于预算数的词与两个数相符。",
+    "词与两个数的大小相反：改词，或查两个数。",
+    "warning",
+)
+NO_FIGURE = _rule(
+    "P-17",
+    "列出的项目没有写数",
+    "合计 ＝ ∑列出的各项",
+    "列出的各项都有数的清单里，没有一项只写名称不写数。",
+    "清单里有一项没有写数，其余各项相加又不等于合计：补上这一项的数。",
+)
+NO_GROWTH = _rule(
+    "P-18",
+    "基数为零没有比率",
+    "基数 ＝ 0 ⇒ 不写增减率、完成率",
+    "基数是零时不写增减率、完成率。",
+    "零没有增减率，也没有完成率：写明增减额，不写比率。",
+    "warning",
+)
+LISTED = _rule(
+    "P-02-2",
+    "列出的各项与合计",
+    "合计 ＝ ∑列出的各项；没有列全的，合计 ≥ ∑列出的各项",
+    "其中各项之和不大于合计，列全的等于合计。",
+    "列出的各项相加与合计不符：查漏列、重复列的项，或合计没有更新。",
+)
+JOINT = _rule(
+    "J-01",
+    "几个数不能同时成立",
+    "由印出的数和勾稽关系推出的矛盾",
+    "印出的数在四舍五入的范围内可以同时为真。",
+    "这几个数逐条看都可能成立，合起来不能：至少一个有误。",
+)
+ONLY_PART_RATE = _rule(
+    "P-09-2",
+    "唯一部分与合计一致",
+    "合计只有一个非零部分时，部分与合计的数、增减额、增减率相同",
+    "合计只有一个非零部分时，部分与合计的增减额和增减率相同。",
+    "合计只有这一项，两处写的却不同：至少一处有误。",
+)
+
+RULES: dict[str, Relation[Any]] = {
+    one.id: one for one in (COMPARED_WITH_BUDGET, ORDER, NO_FIGURE, NO_GROWTH, LISTED, JOINT, ONLY_PART_RATE)
+}
+"""The audit's own relations by id."""

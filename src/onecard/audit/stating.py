@@ -1,0 +1,196 @@
+"""Statements (表述的数): the facts a document's paragraphs print, each with its place; the report that relations see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from onecard.audit import sentences, terms
+from onecard.audit.mentions import Filled, ItemList, Mention
+from onecard.audit.outline import Outline, Placed
+from onecard.audit.terms import Meaning
+from onecard.figures.fact import Fact, Place
+from onecard.figures.figure import Figure, dimensions
+from onecard.finalaccounts import derived
+
+READ = frozenset(
+    [
+        "overall",
+        "income",
+        "expenditure",
+        "fiscal",
+        "general",
+        "basic",
+        "fund",
+        "capital",
+        "sangong",
+        "performance",
+        "running_cost",
+        "procurement",
+        "assets",
+        "other",
+    ]
+)
+"""Sections whose sentences are read."""
+_MEASURES = {"change": derived.CHANGE, "growth": derived.GROWTH, "completion": derived.COMPLETION}
+_WORDS = {"change": "增减额", "growth": "增减率", "completion": "完成率", "share": "占比"}
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """A mention with its facts: by slot and base the fact that was printed. `meaning` is None where the noun is not
+    known to the trade, and the facts are then of a figure of its own. `number` counts them in reading order."""
+
+    mention: Mention
+    placed: Placed
+    meaning: Meaning | None
+    number: int = 0
+    facts: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    filled: dict[tuple[str, str], Filled] = field(default_factory=dict)
+
+    def fact(self, slot: str, *bases: str) -> Fact | None:
+        """The fact of a slot; of the bases the first one that is there ('' and none given: any)."""
+        for (own, base), fact in self.facts.items():
+            if own == slot and (not bases or base in bases):
+                return fact
+        return None
+
+
+@dataclass(slots=True)
+class Stated:
+    """What the paragraphs of a document state: statements and lists in order, doubts by the place of a fact, and how
+    many quantities were printed and understood."""
+
+    statements: list[Statement] = field(default_factory=list)
+    lists: list[tuple[Placed, ItemList]] = field(default_factory=list)
+    doubts: dict[Place, str] = field(default_factory=dict)
+    printed: int = 0
+    understood: int = 0
+    _of_mention: dict[Mention, Statement] = field(default_factory=dict)
+    _of_meaning: dict[Meaning, list[Statement]] = field(default_factory=dict)
+
+    def add(self, statement: Statement) -> None:
+        """Take one more statement in."""
+        self.statements.append(statement)
+        self._of_mention[statement.mention] = statement
+        if statement.meaning is not None:
+            self._of_meaning.setdefault(statement.meaning, []).append(statement)
+
+    def of(self, mention: Mention) -> Statement | None:
+        """The statement of a mention."""
+        return self._of_mention.get(mention)
+
+    def about(self, meaning: Meaning) -> list[Statement]:
+        """The statements about one figure, in reading order."""
+        return self._of_meaning.get(meaning, [])
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact of a known figure, in order."""
+        for one in self.statements:
+            if one.meaning is not None:
+                yield from one.facts.values()
+
+
+def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
+    """Read the paragraphs of an outline."""
+    stated = Stated()
+    headings = {one.block for one in outline.headings}
+    for placed in outline.paragraphs:
+        if placed.section not in READ or placed.block in headings:
+            continue
+        deepest = placed.path[-1] if placed.path else None
+        default = deepest.title if deepest is not None and deepest.level >= 4 else ""
+        said = sentences.read(placed.spelled.text, default, year)
+        before = ""
+        for mention in said.mentions:
+            statement = _statement(mention, placed, year, before, len(stated.statements))
+            before = mention.noun.text or before
+            for filled in mention.slots:
+                _take(stated, statement, filled, file, entity, year)
+            stated.add(statement)
+        stated.lists += [(placed, one) for one in said.lists]
+        stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
+    return stated
+
+
+def _statement(mention: Mention, placed: Placed, year: int, before: str, number: int) -> Statement:
+    quantity = next((one.quantity for one in mention.slots if one.quantity.measure != "rate"), None)
+    measure = quantity.measure if quantity else "money"
+    unit = quantity.unit if quantity else ""
+    section = placed.section
+    meaning = terms.meant(mention.noun.text, section, measure, unit, year, before)
+    if meaning is None and mention.parent is not None:
+        meaning = terms.meant(f"{mention.noun.text}支出", section, measure, unit, year, before)
+    return Statement(mention, placed, meaning, number)
+
+
+def _take(stated: Stated, statement: Statement, filled: Filled, file: str, entity: str, year: int) -> None:
+    """Make the fact of a filled slot and put it into its statement."""
+    key = (filled.slot, filled.base)
+    if key in statement.facts:
+        return
+    placed = statement.placed
+    start, end = placed.spelled.printed(filled.quantity.start, filled.quantity.end)
+    place = Place(file, placed.title, f"¶{placed.block}", (start, end), placed.paragraph.text[start:end])
+    figure, narrowing = _figure(statement, filled)
+    dims = {**narrowing, "entity": entity, "year": str(year - 1 if filled.slot == "prior" else year)}
+    dims["basis"] = _basis(filled)
+    value = filled.value
+    if not value and filled.quantity.measure == "money":
+        # A zero is printed 0 or 0.00 in one and the same report: neither hides half a 万元.
+        value = Decimal("0.00")
+    form = f"情况说明“{placed.title}”"
+    fact = Fact(figure, dimensions(dims), value, source=place, form=form)
+    statement.facts[key] = fact
+    statement.filled[key] = filled
+    stated.understood += 1
+    doubt = filled.doubt or placed.paragraph.doubtful
+    if filled.quantity.bare and not filled.quantity.unit:
+        doubt = doubt or "没有印出单位"
+    if doubt:
+        stated.doubts[place] = doubt
+
+
+def _basis(filled: Filled) -> str:
+    if filled.slot in ("now", "prior", "share"):
+        return "决算"
+    return filled.base or "上年"
+
+
+def _figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str, str]]:
+    """The figure of a slot, with the dimensions that narrow it: the trade's where the noun is known, else one of its own."""
+    meaning = statement.meaning
+    slot = filled.slot
+    if meaning is not None:
+        if slot in ("now", "prior", "budget"):
+            return meaning.figure, meaning.narrowing
+        if slot == "share" and meaning.figure in derived.SHARE and _canonical(statement, meaning, filled):
+            return derived.SHARE[meaning.figure], meaning.narrowing
+        measures = _MEASURES.get(slot, {})
+        if meaning.figure in measures:
+            return measures[meaning.figure], meaning.narrowing
+    return _own_figure(statement, filled)
+
+
+def _canonical(statement: Statement, meaning: Meaning, filled: Filled) -> bool:
+    """Whether a share is the one the trade means: of the whole that the section is about."""
+    whole = terms.meant(filled.whole, statement.placed.section, "money", "", 2024) if filled.whole else None
+    if meaning.narrowing.get("function"):
+        return not filled.whole or (
+            whole is not None and "nature" not in whole.narrowing and "fund" in whole.narrowing
+        )
+    if meaning.figure in derived.SHARES:
+        return whole is None or whole.figure is derived.SHARES[meaning.figure]
+    return not filled.whole or "本年支出" in filled.whole
+
+
+def _own_figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str, str]]:
+    """A figure of the noun itself at this very place: nothing else is tied to it."""
+    rate = filled.quantity.measure == "rate"
+    money = filled.quantity.measure == "money"
+    at = f"{statement.placed.block}.{statement.mention.noun.start}.{filled.quantity.start}"
+    term = (statement.mention.noun.text or "（未写名称）") + _WORDS.get(filled.slot, "")
+    unit = "%" if rate else "万元" if money else filled.quantity.unit
+    counted = not rate and not money and filled.value == filled.value.to_integral_value()
+    return Figure(f"printed.{at}", term, unit, 2, "", (), 10_000 if money else 0, counted=counted), {}

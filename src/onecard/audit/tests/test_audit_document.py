@@ -1,0 +1,97 @@
+"""The audit of one report: what it is, which of its figures cannot all be true, and that a correct one is left in peace."""
+
+from __future__ import annotations
+
+import pytest
+
+from onecard.audit.audit import audit_document
+from onecard.audit.finding import Audit, Finding
+from onecard.audit.tests.printed import CORRECT, audited, document
+
+
+def hard(audit: Audit) -> list[Finding]:
+    return audit.at_least("warning")
+
+
+def test_the_example_has_two_errors_and_one_doubt_and_its_roundings_are_none():
+    audit = audited()
+    assert (audit.kind, audit.level, audit.entity, audit.year) == (
+        "final-accounts",
+        "单位",
+        "南滨市社会保障卡一卡通中心",
+        2024,
+    )
+    assert [(one.relation, one.severity) for one in hard(audit)] == [
+        ("P-17", "error"),
+        ("P-09-2", "error"),
+        ("P-11-2", "warning"),
+    ]
+    missing, rate, budgets = hard(audit)
+    assert missing.suggested == "医疗费：0.79"
+    assert {"298.36%", "295.45%"} == {one.text for one in rate.printed}
+    assert "R-01" in rate.proof.axioms or rate.proof.arithmetic == "295.45 ≠ 298.36"
+    assert "166.60" in budgets.message
+    assert "178.25" in budgets.message
+    assert audit.statements > 90
+    assert audit.relations_held >= audit.relations_checked - 3
+
+
+def test_a_correct_report_has_no_finding():
+    assert hard(audited(*CORRECT)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "relation", "wrong"),
+    [
+        (("支出总计122.81万元。", "支出总计128.21万元。"), "P-01", "128.21万元"),
+        (("各减少6.64万元", "各减少6.46万元"), "P-05", "6.46万元"),
+        (("项目支出11.46万元，占9.33%", "项目支出11.46万元，占93.3%"), "P-03", "93.3%"),
+        (("（类）10.71万元", "（类）17.01万元"), "P-12", "17.01万元"),
+        (("支出决算为8.76万元", "支出决算为7.86万元"), "P-10", "7.86万元"),
+        (("完成年初预算的84.32%", "完成年初预算的8.43%"), "P-10", "8.43%"),
+        (("人员经费106.31万元", "人员经费106.13万元"), "P-15", "106.13万元"),
+        (("占100%；公务接待费", "占10%；公务接待费"), "P-03", "10%"),
+        (("增长295.45%", "增长29.55%"), "P-05", "29.55%"),
+        (("减少0.78万元", "增加0.78万元"), "P-05", "0.78万元"),
+        (("共有车辆1辆", "共有车辆2辆"), "A-03", "2辆"),
+        (("财政拨款支出减少6.64万元", "财政拨款支出减少66.4万元"), "P-05", "66.4万元"),
+        (("决算数小于预算数，主要原因是运行", "决算数大于预算数，主要原因是运行"), "P-13", "83.89万元"),
+    ],
+)
+def test_a_planted_fault_is_found_at_its_figure(change: tuple[str, str], relation: str, wrong: str):
+    audit = audited(*CORRECT, change)
+    found = [one for one in hard(audit) if one.relation == relation]
+    assert found, [one.relation for one in hard(audit)]
+    printed = [one.text for finding in found for one in (*finding.printed, *finding.likely_wrong)]
+    assert wrong in printed
+
+
+def test_each_printed_figure_of_a_finding_stands_where_the_finding_says():
+    text_of = {}
+    audit = audited()
+    assert audit.document is not None
+    for finding in audit.findings:
+        for one in finding.printed:
+            block = audit.document.blocks[one.place.block]
+            text_of[one.text] = block.text[one.place.start : one.place.end]
+            assert text_of[one.text] == one.text
+            assert one.text in one.place.quote
+    assert text_of
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "南滨市财政局2024年度部门预算公开\n一、部门预算收支总体情况\n2024年收入预算总计12.30万元。",
+            "budget",
+        ),
+        ("关于召开会议的通知\n请各单位于3月5日前报送材料。", "other"),
+        ("", "other"),
+    ],
+)
+def test_another_text_gets_a_verdict_of_its_own_and_no_findings(text: str, kind: str):
+    audit = audit_document(document(text))
+    assert audit.kind == kind
+    assert not audit.findings
+    assert audit.notices
