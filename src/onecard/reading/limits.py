@@ -13,7 +13,8 @@ class Limits:
 
     Sizes are bytes, `seconds` is the time one file may take. `rows` and `columns` bound one sheet after its empty
     margin is trimmed; `opening_cells` bounds the rectangle from A1 to the last filled cell, which is what a reader
-    has to make room for. `ratio` is the largest believable compression of a file that unpacks to over 50 MB.
+    has to make room for. `ratio` is the largest believable compression of a file that unpacks to over 50 MB. `pages`
+    bounds a PDF; a page of more than `page_objects` pieces is a drawing, in which no tables are looked for.
     """
 
     file_bytes: int = 200 * MEGABYTE
@@ -23,5 +24,7 @@ class Limits:
     rows: int = 200_000
     columns: int = 500
     opening_cells: int = 20_000_000
+    pages: int = 1_000
+    page_objects: int = 100_000
     seconds: float = 120.0
     memory_bytes: int = 3072 * MEGABYTE

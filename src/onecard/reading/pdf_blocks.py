@@ -1,0 +1,227 @@
+"""The lines and tables of all pages → the blocks of a document: sentences joined over lines and pages, tables over pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from onecard.reading.document import Block, Box, DocumentTable, Paragraph
+from onecard.reading.grid import Grid, Merged
+from onecard.reading.lines import Line, begins_anew, is_prose, paragraphs
+from onecard.reading.pdf_lines import Row
+from onecard.reading.pdf_margins import left_margin, right_margin
+from onecard.reading.pdf_tables import PageTable
+
+_HEADING = re.compile(
+    r"第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|注\s*\d*\s*[:：]"
+)
+_CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
+_DOTTED = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
+_FIRST = re.compile(r"(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
+_SAME_COLUMN = 3.0
+_ABOVE = 8
+"""At most so many lines above a table are its title, number and unit."""
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What one page holds: its number, its width as its text reads, its lines and tables, each from the top down."""
+
+    number: int
+    width: float
+    rows: list[Row]
+    tables: list[PageTable]
+
+
+def blocks_of(pages: list[PageContent]) -> list[Block]:
+    """The paragraphs and tables of a document in reading order; boxes are still as the text of each page reads."""
+    blocks: list[Block] = []
+    pending: list[Row] = []
+    margins = _Margins(pages)
+    table: DocumentTable | None = None
+    last: PageTable | None = None
+    for page in pages:
+        for item in _in_order(page):
+            if isinstance(item, Row):
+                pending.append(item)
+                continue
+            if (
+                table
+                and last
+                and page.number == table.pages[-1] + 1
+                and _continues(table, last, pending, item)
+            ):
+                pending.clear()
+                _append(table, item, page.number)
+            else:
+                above = _above(pending, page.number)
+                blocks += paragraphs(_lines(pending, margins))
+                pending.clear()
+                table = _table(item, page.number, above)
+                blocks.append(table)
+            last = item
+    blocks += paragraphs(_lines(pending, margins))
+    return blocks
+
+
+def _in_order(page: PageContent) -> Iterator[Row | PageTable]:
+    waiting = sorted(page.tables, key=lambda table: (-table.top, table.columns[0]))
+    for row in page.rows:
+        while waiting and row.y < waiting[0].top and row.right > waiting[0].columns[0]:
+            yield waiting.pop(0)
+        yield row
+    yield from waiting
+
+
+def _above(pending: list[Row], page: int) -> tuple[Paragraph, ...]:
+    """The lines right above a table that name it, taken off those that wait to be paragraphs."""
+    count = 0
+    for row in reversed(pending):
+        if (
+            count == _ABOVE
+            or row.page != page
+            or is_prose(row.text)
+            or row.text[-1] in "。；"
+            or _HEADING.match(row.text)
+        ):
+            break
+        count += 1
+    rows = pending[len(pending) - count :]
+    del pending[len(pending) - count :]
+    return tuple(Paragraph(row.text, row.origins, doubtful=row.doubtful) for row in rows)
+
+
+def _table(part: PageTable, page: int, above: tuple[Paragraph, ...]) -> DocumentTable:
+    grid = Grid("", part.rows, part.merged)
+    return DocumentTable(grid, above, (page,) * len(part.rows), part.boxes, doubtful=part.doubtful)
+
+
+def _continues(table: DocumentTable, last: PageTable, between: list[Row], part: PageTable) -> bool:
+    """Whether a table at the head of a page goes on with the one that ended the page before."""
+    if len(last.columns) != len(part.columns):
+        return False
+    shift = part.columns[0] - last.columns[0]
+    if any(
+        abs(x - shift - before) > _SAME_COLUMN for before, x in zip(last.columns, part.columns, strict=True)
+    ):
+        return False
+    titles = {"".join(one.text.split()) for one in table.above}
+    return all("".join(row.text.split()) in titles or _CONTINUED.fullmatch(row.text) for row in between)
+
+
+def _append(table: DocumentTable, part: PageTable, page: int) -> None:
+    down = len(table.grid.rows)
+    table.grid.rows += part.rows
+    table.grid.merged += [
+        Merged(one.top + down, one.left, one.bottom + down, one.right) for one in part.merged
+    ]
+    table.pages += (page,) * len(part.rows)
+    table.boxes.update({(row + down, column): box for (row, column), box in part.boxes.items()})
+    table.doubtful = table.doubtful or part.doubtful
+
+
+class _Margins:
+    """Where the text of each page and column begins and ends; a page of few lines takes what its like have."""
+
+    def __init__(self, pages: list[PageContent]) -> None:
+        self._of: dict[tuple[int, int], tuple[float, float]] = {}
+        self._width = {page.number: round(page.width, -1) for page in pages}
+        self._least: dict[float, float] = {}
+        like: dict[tuple[float, int], list[tuple[float, float]]] = {}
+        for page in pages:
+            width = self._width[page.number]
+            for column in {row.column for row in page.rows}:
+                rows = [row for row in page.rows if row.column == column]
+                self._least[width] = min(self._least.get(width, page.width), *(row.left for row in rows))
+                least = (0.5 if not column else 0.2) * page.width
+                right = right_margin(row for row in rows if row.right - row.left > least)
+                if right is not None:
+                    found = left_margin(rows), right
+                    self._of[page.number, column] = found
+                    like.setdefault((width, column), []).append(found)
+        self._like = {
+            key: (median(left for left, _ in found), median(right for _, right in found))
+            for key, found in like.items()
+        }
+
+    def __call__(self, row: Row) -> tuple[float, float]:
+        """The left and right margin a line stands between; as wide on both sides where too few lines tell."""
+        width = self._width[row.page]
+        least = self._least[width]
+        return (
+            self._of.get((row.page, row.column))
+            or self._like.get((width, row.column))
+            or (least, max(row.right, width - least))
+        )
+
+
+def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
+    pitches = [
+        before.y - after.y
+        for before, after in pairwise(rows)
+        if before.page == after.page and before.y > after.y
+    ]
+    usual = median(pitches) if pitches else 0.0
+    before: Row | None = None
+    was_full = False
+    for index, row in enumerate(rows):
+        after = rows[index + 1] if index + 1 < len(rows) else None
+        left, right = margins(row)
+        centred = _is_centred(row, left, right)
+        full = after is not None and not centred and _is_full(row, after, left, right, margins)
+        # The end of a page between two lines says nothing where the first had no room left.
+        turns = before is None or before.page != row.page
+        gap = not was_full if before is None or turns else before.y - row.y > 1.6 * usual
+        indented = row.left > left + 0.8 * row.em and not (before and _hangs(before, row))
+        yield Line(row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful)
+        before, was_full = row, full
+
+
+def _is_centred(row: Row, left: float, right: float) -> bool:
+    return (
+        row.left > left + 3 * row.em
+        and row.right < right - 3 * row.em
+        and abs((row.left + row.right) - (left + right)) < 2 * row.em
+    )
+
+
+def _is_full(row: Row, after: Row, left: float, right: float, margins: _Margins) -> bool:
+    """Whether the line was broken for want of room: what stands next would not have fitted in, or is not set in as
+    this line, the first of its paragraph, is."""
+    if row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em:
+        return False  # set to the right by itself: a date, the number of a form
+    if _DOTTED.search(row.text) or (len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit()):
+        return False  # a line of a list of contents
+    own, _ = margins(after)
+    if (
+        1.2 < (row.left - left) / row.em < 4
+        and after.left < own + 0.5 * row.em
+        and abs(after.em - row.em) < 1
+    ):
+        return True
+    found = _FIRST.match(after.text)
+    first = found[0] if found else after.text[:1]
+    wide = (len(first.encode("utf-8", "replace")) - len(first)) / 2
+    return row.right + (wide + len(first)) / 2 * row.em > right - 0.3 * row.em
+
+
+def _hangs(before: Row, row: Row) -> bool:
+    """Whether a line is set in because its list number hangs out, or goes on after a comma."""
+    return before.text[-1] in "，、" or (
+        begins_anew(before.text) and before.text[-1] not in "。！？" and row.left > before.left
+    )
+
+
+def turned_back(box: Box, turn: int) -> Box:
+    """A box in the page's own directions from one in those of its text."""
+    left, bottom, right, top = box
+    if turn == 0:
+        return box
+    if turn == 1:
+        return -top, left, -bottom, right
+    if turn == 2:
+        return -right, -top, -left, -bottom
+    return bottom, -right, top, -left

@@ -1,0 +1,219 @@
+"""The words of a page that stand in no table → its printed lines, in the order they are read.
+
+What the file drew apart is put together by where it stands: the digits of a sentence that another pass drew, the two
+ends of a line; what stands in two columns is kept apart. Text askew to the page, such as a watermark, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from onecard.reading.document import Origin
+from onecard.reading.pdf_page import PageText, Word
+
+_SAME_LINE = 0.4
+"""So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
+_APART = 1.8
+"""A gap of more ems sets two pieces of a line apart."""
+_INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
+
+_SPREAD = re.compile(
+    "(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]) (?=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])"
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of one line as the file drew it; `em` is the size of its type in points."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+    y: float
+    em: float
+
+
+@dataclass(slots=True)
+class Row:
+    """One printed line of a page: its text with the places of its characters, where it stands, and the pieces that
+    a wide gap sets apart. `column` tells the column of text it stands in, 0 where there is but one."""
+
+    text: str
+    origins: tuple[Origin, ...]
+    left: float
+    right: float
+    y: float
+    em: float
+    pieces: list[Piece]
+    page: int
+    doubtful: str = ""
+    column: int = 0
+
+
+def rows_of(page: PageText, number: int, words: list[Word] | None) -> list[Row]:
+    """The printed lines of page `number` from the top down, from the words that no table took (None: there is no
+    table)."""
+    pieces = _pieces(page, page.lines() if words is None else words, whole=words is None)
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return [_row(page, number, row) for row in _levels(pieces)]
+    rows: list[Row] = []
+    for column, part in enumerate(_columns(pieces, gutter)):
+        for level in _levels(part):
+            row = _row(page, number, level)
+            row.column = column
+            rows.append(row)
+    return rows
+
+
+def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
+    """Words of one line with no wide gap between; a whole line is looked into only where it may have one."""
+    pieces: list[Piece] = []
+    for word in words:
+        if whole:
+            em = page.em(word.start)
+            if not em:
+                continue
+            if abs(word.rise) > 0.3 * em or word.right - word.x > _width(
+                page.text[word.start : word.end], em
+            ):
+                pieces += _pieces(page, page.words(word.start, word.end), whole=False)
+            else:
+                pieces.append(Piece(word.start, word.end, word.x, word.right, word.y, em))
+            continue
+        before = pieces[-1] if pieces else None
+        if before and _goes_on(page.text, before, word):
+            before.end, before.right = word.end, max(before.right, word.right)
+        elif em := page.em(word.start):
+            pieces.append(Piece(word.start, word.end, word.x, max(word.right, word.x), word.y, em))
+    return pieces
+
+
+def _width(text: str, em: float) -> float:
+    """How wide a line of these characters is at the most if no wide gap stands in it."""
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2
+    return (1.1 * (wide + len(text)) / 2 + 0.8 * _APART) * em
+
+
+def _goes_on(text: str, before: Piece, word: Word) -> bool:
+    return (
+        abs(word.y - before.y) <= 0.1 * before.em
+        and -0.5 * before.em <= word.x - before.right <= _APART * before.em
+        and "\n" not in (between := text[before.end : word.start])
+        and not between.strip()
+    )
+
+
+def _levels(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that share a base line, or nearly so, from the top down, each level from left to right."""
+    levels: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda one: (-one.y, one.left)):
+        if levels and levels[-1][0].y - piece.y <= _SAME_LINE * min(levels[-1][0].em, piece.em):
+            levels[-1].append(piece)
+        else:
+            levels.append([piece])
+    for level in levels:
+        level.sort(key=lambda one: one.left)
+    return levels
+
+
+def _row(page: PageText, number: int, pieces: list[Piece]) -> Row:
+    em = max(piece.em for piece in pieces)
+    doubtful = ""
+    parts = pieces
+    if len(pieces) > 1 and any(after.left < before.right - 0.3 * em for before, after in pairwise(pieces)):
+        parts = _interleaved(page, pieces)
+    if any(
+        after.start < before.start and after.left - before.right < em for before, after in pairwise(parts)
+    ):
+        doubtful = _INTERLEAVED
+    if page.text.count(" ", pieces[0].start, pieces[0].end) > 2:
+        parts = [part for piece in parts for part in _unspaced(page.text, piece)]
+    text, origins = _joined(page.text, number, parts)
+    left, right = pieces[0].left, max(piece.right for piece in pieces)
+    return Row(text, origins, left, right, pieces[0].y, em, parts, number, doubtful)
+
+
+def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:
+    """Pieces that lie over each other, cut where one stands in the gap of another."""
+    drawn = sorted(
+        ((one, piece) for piece in pieces for one in page.characters(piece.start, piece.end)),
+        key=lambda pair: pair[0].x,
+    )
+    cut: list[Piece] = []
+    for one, piece in drawn:
+        if cut and page.text[cut[-1].end : one.start].strip() == "" and cut[-1].end <= one.start:
+            cut[-1].end, cut[-1].right = one.end, one.right
+        else:
+            cut.append(Piece(one.start, one.end, one.x, one.right, piece.y, piece.em))
+    return cut
+
+
+def _unspaced(text: str, piece: Piece) -> list[Piece]:
+    """A line whose signs were spread to fill it, without the blanks that pdfium saw between them; else as it is."""
+    said = text[piece.start : piece.end]
+    blanks = [found.start() + piece.start for found in _SPREAD.finditer(said)]
+    if len(blanks) < 3 or len(blanks) * 4 < len(said) - len(blanks):
+        return [piece]
+    stops = [piece.start - 1, *blanks, piece.end]
+    # Side by side as far as `_joined` looks: what stood between them was no gap.
+    return [Piece(a + 1, b, piece.left, piece.left, piece.y, piece.em) for a, b in pairwise(stops)]
+
+
+def _joined(text: str, number: int, pieces: Iterable[Piece]) -> tuple[str, tuple[Origin, ...]]:
+    said = ""
+    origins = []
+    right = 0.0
+    for piece in pieces:
+        if said and piece.left - right > 0.5 * piece.em:
+            said += " "
+        origins.append(Origin(len(said), piece.start, number - 1, number))
+        said += text[piece.start : piece.end]
+        right = piece.right
+    return said, tuple(origins)
+
+
+def _gutter(pieces: list[Piece]) -> float | None:
+    """Where the second of two columns of prose begins; None where there is one column, or a table without rules."""
+    if len(pieces) < 10:
+        return None
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    width = right - left
+    starts = [piece.left for piece in pieces if 0.3 * width < piece.left - left < 0.7 * width]
+    if len(starts) < 5:
+        return None
+    gutter = min(starts)
+    for start in sorted(starts):
+        if sum(start - 1 <= other <= start + 1 for other in starts) >= 3:
+            gutter = start - 1
+            break
+    before = [piece for piece in pieces if piece.right <= gutter]
+    behind = [piece for piece in pieces if piece.left >= gutter]
+    if min(len(before), len(behind)) < 5 or len(before) + len(behind) < 0.8 * len(pieces):
+        return None
+    # Prose fills its column; the cells of a table without rules do not.
+    filled = (
+        sorted((piece.right - piece.left) / (gutter - left) for piece in before)[len(before) // 2] > 0.7
+        and sorted((piece.right - piece.left) / (right - gutter) for piece in behind)[len(behind) // 2] > 0.7
+    )
+    return gutter if filled else None
+
+
+def _columns(pieces: list[Piece], gutter: float) -> list[list[Piece]]:
+    """What stands above the columns, the left one, the right one, and what stands below or across, top down."""
+    parts: list[list[Piece]] = []
+    across = sorted((piece for piece in pieces if piece.left < gutter < piece.right), key=lambda one: -one.y)
+    rest = [piece for piece in pieces if not piece.left < gutter < piece.right]
+    for line in [*across, None]:
+        above = [piece for piece in rest if line is None or piece.y > line.y]
+        rest = [piece for piece in rest if not (line is None or piece.y > line.y)]
+        parts += [
+            [piece for piece in above if piece.left < gutter],
+            [piece for piece in above if piece.left >= gutter],
+            [line] if line else [],
+        ]
+    return parts

@@ -1,0 +1,136 @@
+"""One page of a PDF: its text, and where on the page its lines and words stand, turned so that they read upright.
+
+A word is a run of characters without a blank between them. Positions are those of the pen on the base line, never the
+boxes of the characters: the box of a comma lies at another height than its neighbours'. As few characters as can be are
+asked for their place, for each question costs as much as pdfium takes to read a few characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import hypot
+
+from onecard.reading import pdf_library as pdfium
+
+_WORD = re.compile(r"\S+")
+_LINE = re.compile(r"[^\r\n]+")
+_SAMPLE = 24
+"""So many lines tell which way a page's text runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters from `start` to `end` of the page's text: where its pen starts (`x`, `y`) and ends (`right`,
+    `rise` above or below where it started)."""
+
+    start: int
+    end: int
+    x: float
+    y: float
+    right: float
+    rise: float = 0.0
+
+
+@dataclass(slots=True)
+class PageText:
+    """The text of a page, a character for each index pdfium counts, and the quarter turn its lines run in.
+
+    `turn` counts quarters against the clock from left-to-right lines: 1 for text that runs up the page.
+    """
+
+    handle: int
+    text: str
+    turn: int = 0
+
+    def words(self, start: int = 0, end: int | None = None) -> list[Word]:
+        """The words between two places of the text, in the file's order."""
+        spans = [
+            found.span() for found in _WORD.finditer(self.text, start, len(self.text) if end is None else end)
+        ]
+        return self._measured(spans)
+
+    def lines(self) -> list[Word]:
+        """The lines as pdfium tells them apart, each as if it were one word."""
+        return self._measured(
+            [self._stripped(found) for found in _LINE.finditer(self.text) if found[0].strip()]
+        )
+
+    def characters(self, start: int, end: int) -> list[Word]:
+        """Each character that is no blank, by itself."""
+        return self._measured([(one, one + 1) for one in range(start, end) if not self.text[one].isspace()])
+
+    def em(self, index: int) -> float:
+        """The size of the type at a character, in points; 0 where it runs askew to the lines of the page."""
+        a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, index)
+        along, across = ((a, b), (b, -a), (-a, -b), (-b, a))[self.turn]
+        if abs(across) > 0.1 * abs(along) or along < 0:
+            return 0.0
+        size: float = pdfium.font_size(self.handle, index) * hypot(c, d)
+        return size
+
+    def _stripped(self, found: re.Match[str]) -> tuple[int, int]:
+        start, end = found.span()
+        text = found[0]
+        return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+
+    def _measured(self, spans: list[tuple[int, int]]) -> list[Word]:
+        if not spans:
+            return []
+        last = len(self.text)
+        ends = [end for _, end in spans]
+        asked = [start for start, _ in spans] + [end if end < last else end - 1 for end in ends]
+        flat = pdfium.origins(self.handle, asked)
+        half = len(asked)
+        xs, ys = turned(flat[0::2], flat[1::2], self.turn)
+        half = len(spans)
+        words = [
+            Word(start, end, x, y, right, top - y)
+            for (start, end), x, y, right, top in zip(spans, xs, ys, xs[half:], ys[half:], strict=False)
+        ]
+        if ends[-1] == last:
+            words[-1] = self._closed(words[-1])
+        return words
+
+    def _closed(self, word: Word) -> Word:
+        """The last word of a page: no blank stands behind it to tell where the pen ended."""
+        count = word.end - word.start
+        advance = (word.right - word.x) / (count - 1) if count > 1 else self.em(word.start)
+        return Word(word.start, word.end, word.x, word.y, word.right + advance, word.rise)
+
+
+def page_text(text_page: int, text: str, count: int) -> PageText:
+    """The text of a page, from pdfium's own `text` where it has all `count` characters."""
+    if len(text) != count:
+        text = pdfium.joined_text(text_page, count)
+    if "\x02" in text or "\ufffe" in text:  # how pdfium writes a hyphen at the end of a line
+        text = text.replace("\x02", "-").replace("\ufffe", "-")
+    page = PageText(text_page, text)
+    page.turn = _turn(page)
+    return page
+
+
+def turned(xs: list[float], ys: list[float], turn: int) -> tuple[list[float], list[float]]:
+    """Points of the page as they are when its text reads upright."""
+    if turn == 0:
+        return xs, ys
+    if turn == 1:
+        return ys, [-x for x in xs]
+    if turn == 2:
+        return [-x for x in xs], [-y for y in ys]
+    return [-y for y in ys], xs
+
+
+def _turn(page: PageText) -> int:
+    """The way most of the text runs; upright lines that run down a page are written so and stay as they are."""
+    spans = [found.span() for found in _LINE.finditer(page.text) if len(found[0]) > 2]
+    sample = page._measured(spans[:: len(spans) // _SAMPLE + 1])
+    if sum(abs(line.rise) > abs(line.right - line.x) for line in sample) * 2 <= len(sample):
+        backwards = sum(line.right < line.x for line in sample)
+        if backwards * 2 <= len(sample):
+            return 0
+    votes = [0, 0, 0, 0]
+    for line in sample:
+        a, b, _, _, _, _ = pdfium.matrix_of(pdfium.char_matrix, page.handle, line.start)
+        votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += line.end - line.start
+    return votes.index(max(votes))

@@ -1,0 +1,271 @@
+"""The rules drawn on a page of a PDF → lattices: the lines of columns and rows of each table, and which of its boxes
+make one cell."""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise, repeat
+
+from onecard.reading import pdf_library as pdfium
+from onecard.reading.pdf_library import Matrix, Point
+from onecard.reading.pdf_page import turned
+
+THIN = 2.6
+"""A path at most so wide, in points, is a rule."""
+_SNAP = 2.5
+_GAP = 3.0
+_SEGMENTS = 4_000
+_DEEP = 6
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Rule = tuple[float, float, float]
+"""Where a rule lies across its own direction, and from where to where it runs along it."""
+
+
+@dataclass(slots=True)
+class Rules:
+    """What is drawn on a page: its level and upright rules, and how much of its objects are pictures."""
+
+    level: list[Rule]
+    upright: list[Rule]
+    pictures: int = 0
+
+
+@dataclass(slots=True)
+class Lattice:
+    """A table's lines: `xs` from left to right, `ys` from the bottom up, and its cells.
+
+    A cell is its first row (counted from the top) and column, and how many rows and columns it takes. `owner` tells
+    the cell of each box, its rows counted from the bottom.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    owner: list[list[int]]
+    cells: list[tuple[int, int, int, int]]
+
+
+_floats = (ctypes.c_float * 4)()
+_at = ctypes.addressof(_floats)
+_modes = (ctypes.c_int * 2)()
+_modes_at = ctypes.addressof(_modes)
+
+
+def rules_of(page: int, turn: int, bound: int) -> Rules:
+    """The rules of a page (its handle), turned as its text is; a page of more than `bound` objects is a drawing."""
+    rules = Rules([], [])
+    count = pdfium.object_count(page)
+    if count <= bound:
+        objects = list(map(pdfium.page_object, repeat(page, count), range(count)))
+        _sort(objects, _IDENTITY, rules, 0)
+    if not turn:
+        return rules
+    corners = [
+        (x0, y0, x1, y1)
+        for y0, y1, x0, x1 in [
+            *((y, y, start, end) for y, start, end in rules.level),
+            *((start, end, x, x) for x, start, end in rules.upright),
+        ]
+    ]
+    rules.level, rules.upright = [], []
+    for x0, y0, x1, y1 in corners:
+        xs, ys = turned([x0, x1], [y0, y1], turn)
+        _note((*sorted(xs), *sorted(ys)), rules)  # type: ignore[arg-type]
+    return rules
+
+
+def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
+    kinds = list(map(pdfium.object_type, objects))
+    for one, kind in zip(objects, kinds, strict=True):
+        if kind == pdfium.PATH:
+            _path(one, matrix, rules)
+        elif kind == pdfium.IMAGE:
+            rules.pictures += 1
+        elif kind == pdfium.FORM and depth < _DEEP:
+            count = pdfium.form_count(one)
+            inner = [pdfium.form_object(one, index) for index in range(min(count, _SEGMENTS))]
+            _sort(inner, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, one), matrix), rules, depth + 1)
+
+
+def _path(path: int, matrix: Matrix, rules: Rules) -> None:
+    if not pdfium.object_bounds(path, _at, _at + 4, _at + 8, _at + 12):
+        return
+    left, bottom, right, top = _floats
+    if matrix is not _IDENTITY:
+        xs, ys = zip(_moved(left, bottom, matrix), _moved(right, top, matrix), strict=True)
+        left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
+    if top - bottom <= THIN or right - left <= THIN:
+        _note((left, right, bottom, top), rules)
+    else:
+        _walk(path, matrix, rules)
+
+
+def _note(box: tuple[float, float, float, float], rules: Rules) -> None:
+    left, right, bottom, top = box
+    if top - bottom <= THIN:
+        if right - left > THIN:
+            rules.level.append(((bottom + top) / 2, left, right))
+    elif right - left <= THIN:
+        rules.upright.append(((left + right) / 2, bottom, top))
+
+
+def _walk(path: int, outer: Matrix, rules: Rules) -> None:
+    """A path of several strokes: each thin part is a rule; an outline that is drawn has four; a mere fill is ground."""
+    if pdfium.segment_count(path) > _SEGMENTS:
+        return
+    stroked = bool(pdfium.draw_mode(path, _modes_at, _modes_at + 4)) and bool(_modes[1])
+    for points in _parts(path, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, path), outer)):
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        box = min(xs), max(xs), min(ys), max(ys)
+        if box[1] - box[0] <= THIN or box[3] - box[2] <= THIN:
+            _note(box, rules)
+        elif stroked:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if abs(x1 - x0) < 1 or abs(y1 - y0) < 1:
+                    _note((min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)), rules)
+
+
+def _parts(path: int, matrix: Matrix) -> Iterator[list[Point]]:
+    """The strokes of a path as points; one with curves is no rule and ends it."""
+    points: list[Point] = []
+    for index in range(pdfium.segment_count(path)):
+        segment = pdfium.path_segment(path, index)
+        pdfium.segment_point(segment, _at, _at + 4)
+        point = _moved(_floats[0], _floats[1], matrix)
+        kind = pdfium.segment_type(segment)
+        if kind == 2:  # a move
+            if len(points) > 1:
+                yield points
+            points = [point]
+        elif kind == 0:  # a line
+            points.append(point)
+        else:
+            return
+        if pdfium.segment_close(segment) and points:
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
+
+
+def _moved(x: float, y: float, matrix: Matrix) -> Point:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def lattices(rules: Rules) -> list[Lattice]:
+    """The tables that the rules make, from the top down; two side by side are two."""
+    if len(rules.level) < 2 or len(rules.upright) < 2:
+        return []
+    found: list[Lattice] = []
+    for bottom, top in _bands(rules.upright):
+        level = [rule for rule in rules.level if bottom - _GAP <= rule[0] <= top + _GAP]
+        upright = [rule for rule in rules.upright if rule[1] >= bottom - _GAP and rule[2] <= top + _GAP]
+        for part in _side_by_side(level):
+            left, right = part
+            lattice = _lattice(
+                [rule for rule in level if rule[1] >= left - _GAP and rule[2] <= right + _GAP],
+                [rule for rule in upright if left - _GAP <= rule[0] <= right + _GAP],
+            )
+            if lattice:
+                found.append(lattice)
+    return sorted(found, key=lambda one: (-one.ys[-1], one.xs[0]))
+
+
+def _bands(upright: list[Rule]) -> list[list[float]]:
+    """From where to where tables reach: upright rules that overlap belong together."""
+    bands: list[list[float]] = []
+    for bottom, top in sorted(((start, end) for _, start, end in upright), key=lambda one: -one[1]):
+        if bands and top >= bands[-1][0] - _GAP:
+            bands[-1][0] = min(bands[-1][0], bottom)
+        else:
+            bands.append([bottom, top])
+    return bands
+
+
+def _side_by_side(level: list[Rule]) -> list[list[float]]:
+    """From where to where the level rules reach without a gap that all of them leave."""
+    return _merged((start, end) for _, start, end in level)
+
+
+def _merged(pieces: Iterable[tuple[float, float]]) -> list[list[float]]:
+    whole: list[list[float]] = []
+    for start, end in sorted(pieces):
+        if whole and start <= whole[-1][1] + _GAP:
+            whole[-1][1] = max(whole[-1][1], end)
+        else:
+            whole.append([start, end])
+    return whole
+
+
+def _snapped(values: Iterable[float]) -> tuple[list[float], dict[float, int]]:
+    """Values a hair apart as one line each, and the line of each value."""
+    lines: list[float] = []
+    line_of: dict[float, int] = {}
+    last = float("-inf")
+    for value in sorted(set(values)):
+        if value - last > _SNAP:
+            lines.append(value)
+        last = value
+        line_of[value] = len(lines) - 1
+    return lines, line_of
+
+
+def _lattice(level: list[Rule], upright: list[Rule]) -> Lattice | None:
+    if len(level) < 2 or len(upright) < 2:
+        return None
+    ys, row_of = _snapped(rule[0] for rule in level)
+    # A table may be open at its sides: its level rules tell where they are.
+    sides = [min(rule[1] for rule in level), max(rule[2] for rule in level)]
+    inner = [rule[0] for rule in upright]
+    open_sides = [side for side in sides if min(abs(side - x) for x in inner) > 2 * _GAP]
+    xs, column_of = _snapped([*inner, *open_sides])
+    if len(xs) + len(ys) < 5:
+        return None  # one box: a frame around words, no table
+    across = _covered(level, row_of, len(ys), xs)
+    along = _covered(upright, column_of, len(xs), ys)
+    owner, cells = _cells(across, along, len(xs) - 1, len(ys) - 1)
+    return Lattice(xs, ys, owner, cells)
+
+
+def _covered(
+    rules: list[Rule], line_of: dict[float, int], lines: int, stops: list[float]
+) -> list[list[bool]]:
+    """For each line and each box along it: whether a rule lies over the middle of the box's side."""
+    middles = [(a + b) / 2 for a, b in pairwise(stops)]
+    by_line: list[list[tuple[float, float]]] = [[] for _ in range(lines)]
+    for at, start, end in rules:
+        by_line[line_of[at]].append((start, end))
+    covered = [[False] * len(middles) for _ in range(lines)]
+    for line, pieces in zip(covered, by_line, strict=True):
+        for start, end in _merged(pieces):
+            for box in range(bisect_right(middles, start), bisect_right(middles, end)):
+                line[box] = True
+    return covered
+
+
+def _cells(
+    across: list[list[bool]], along: list[list[bool]], columns: int, rows: int
+) -> tuple[list[list[int]], list[tuple[int, int, int, int]]]:
+    """From the top left: a cell widens, then deepens, while no rule stands in the way."""
+    owner = [[-1] * columns for _ in range(rows)]
+    cells: list[tuple[int, int, int, int]] = []
+    for row in range(rows - 1, -1, -1):
+        for column in range(columns):
+            if owner[row][column] >= 0:
+                continue
+            last = column
+            while last + 1 < columns and not along[last + 1][row] and owner[row][last + 1] < 0:
+                last += 1
+            low = row
+            while (
+                low > 0
+                and not any(across[low][column : last + 1])
+                and max(owner[low - 1][column : last + 1]) < 0
+            ):
+                low -= 1
+            for box_row in owner[low : row + 1]:
+                box_row[column : last + 1] = [len(cells)] * (last - column + 1)
+            cells.append((rows - 1 - row, column, row - low + 1, last - column + 1))
+    return owner, cells

@@ -1,0 +1,162 @@
+"""The words of a page put into the cells of its lattices: a table of the page, and which words it took."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from onecard.reading.document import Box
+from onecard.reading.grid import CellValue, Merged
+from onecard.reading.pdf_page import PageText, Word
+from onecard.reading.pdf_rules import Lattice
+
+_LEFT = 1.0
+"""A column takes in what starts so little left of its rule, a row what stands so little below its own."""
+_BELOW = 2.5
+_SAME_LINE = 4.0
+_AMOUNT_ENDS = re.compile(r"\.\d{2}$")
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+
+
+@dataclass(slots=True)
+class PageTable:
+    """A table as one page has it: its rows of text, what is merged, the box of each cell as the text reads, and where
+    its first character stands in the page's text (its end where it has none)."""
+
+    rows: list[list[CellValue]]
+    merged: list[Merged]
+    boxes: dict[tuple[int, int], Box]
+    columns: list[float]
+    top: float
+    bottom: float
+    first: int
+    doubtful: str = ""
+    breaks: list[int] = field(default_factory=list)
+
+
+def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[list[PageTable], list[Word]]:
+    """The tables of a page, and the words that stand in none."""
+    left = words
+    tables = []
+    for lattice in lattices:
+        cells, left = _taken(page, left, lattice)
+        tables.append(_table(page, cells, lattice))
+    return tables, left
+
+
+def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[list[list[Word]], list[Word]]:
+    """The words of each cell, in the file's order, and those that stand elsewhere."""
+    cells: list[list[Word]] = [[] for _ in lattice.cells]
+    left: list[Word] = []
+    xs = [x - _LEFT for x in lattice.xs]
+    ys = [y - _BELOW for y in lattice.ys]
+    bottom, top = ys[0], ys[-1]
+    columns, rows, owner = len(xs) - 1, len(ys) - 1, lattice.owner
+    for word in words:
+        y = word.y
+        if not bottom <= y < top:
+            left.append(word)
+            continue
+        row = bisect_right(ys, y) - 1
+        first = bisect_right(xs, word.x) - 1
+        count = word.end - word.start
+        # Where the pen of the last character stands, or nearly so: the word ends one character further.
+        last = bisect_right(xs, word.right - 0.6 * (word.right - word.x) / count) - 1 if count > 1 else first
+        if first == last and abs(word.rise) < 1:
+            if 0 <= first < columns and row < rows:
+                cells[owner[row][first]].append(word)
+            else:
+                left.append(word)
+            continue
+        for piece in _pieces(page, word, xs, ys):
+            row = bisect_right(ys, piece.y) - 1
+            column = bisect_right(xs, piece.x) - 1
+            if 0 <= column < columns and 0 <= row < rows:
+                cells[owner[row][column]].append(piece)
+            else:
+                left.append(piece)
+    return cells, left
+
+
+def _pieces(page: PageText, word: Word, xs: list[float], ys: list[float]) -> list[Word]:
+    """A word that runs over a rule, cut where it does: two amounts so close that no blank was seen between them."""
+    pieces: list[Word] = []
+    place: tuple[int, int] | None = None
+    for one in page.characters(word.start, word.end):
+        here = bisect_right(xs, one.x), bisect_right(ys, one.y)
+        if pieces and here == place:
+            before = pieces[-1]
+            pieces[-1] = Word(before.start, one.end, before.x, before.y, one.right, before.rise)
+        else:
+            pieces.append(one)
+        place = here
+    return pieces
+
+
+def _table(page: PageText, cells: list[list[Word]], lattice: Lattice) -> PageTable:
+    xs, ys = lattice.xs, lattice.ys
+    height = len(ys) - 1
+    rows: list[list[CellValue]] = [[None] * (len(xs) - 1) for _ in range(height)]
+    merged: list[Merged] = []
+    boxes: dict[tuple[int, int], Box] = {}
+    first = len(page.text)
+    for (row, column, deep, wide), words in zip(lattice.cells, cells, strict=True):
+        boxes[row, column] = xs[column], ys[height - row - deep], xs[column + wide], ys[height - row]
+        if deep > 1 or wide > 1:
+            merged.append(Merged(row, column, row + deep - 1, column + wide - 1))
+        if words:
+            first = min(first, words[0].start)
+            rows[row][column] = cell_text(page, words)
+    return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], first)
+
+
+def cell_text(page: PageText, words: list[Word]) -> str:
+    """What a cell says: its lines joined, each from left to right; the order of the file where it goes down the cell."""
+    text = page.text
+    if len(words) == 1:
+        return text[words[0].start : words[0].end]
+    said = text[words[0].start : words[0].end]
+    before = words[0]
+    for word in _in_reading_order(words):
+        if word is before:
+            said = text[word.start : word.end]
+            continue
+        piece = text[word.start : word.end]
+        if abs(word.y - before.y) > _SAME_LINE:
+            said += (" " if _two_amounts(said, piece) else "") + piece
+        else:
+            said += ("" if _one(said, piece) else " ") + piece
+        before = word
+    return said
+
+
+def _in_reading_order(words: list[Word]) -> list[Word]:
+    before = words[0]
+    for word in words[1:]:
+        down = before.y - word.y
+        if down < -0.5 or (down <= _SAME_LINE and word.x < before.x):
+            break
+        before = word
+    else:
+        return words
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: -one.y):
+        if lines and lines[-1][0].y - word.y <= _SAME_LINE:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [word for line in lines for word in sorted(line, key=lambda one: one.x)]
+
+
+def _two_amounts(said: str, piece: str) -> bool:
+    """Whether two lines are two amounts, one above the other, and not one that was broken."""
+    return bool(_AMOUNT_ENDS.search(said)) and (piece[0].isdigit() or piece[0] in "-−(（")
+
+
+def _one(said: str, piece: str) -> bool:
+    """Whether two words of a line are one: Chinese signs set apart, or the digits of one number."""
+    last, first = said[-1], piece[0]
+    if _WIDE.match(last) or _WIDE.match(first):
+        return True
+    return (last in ".," and first.isdigit()) or (first in ".,%" and last.isdigit())
