@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from onecard.compiling.layout import lay_out
@@ -15,12 +11,13 @@ from onecard.compiling.report_html.icons import icon, sprite
 from onecard.compiling.report_html.index import Index
 from onecard.compiling.report_html.markup import Element, element, raw, serialised
 from onecard.compiling.report_html.records import Records
+from onecard.compiling.report_html.self_contained import BASE, head, source
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts.narrative.document import Narrative
 
 STATIC = Path(__file__).parent / "static"
-STYLE = "reader.css"
-SCRIPTS = ("workbook.js", "reader.js")
+STYLES = (BASE, STATIC / "reader.css")
+SCRIPTS = (STATIC / "workbook.js", STATIC / "reader.js")
 NOTES = {
     "relations": "每条勾稽关系核对了多少处、结果如何；有尾差或未通过的，逐处列出算式。",
     "facts": "文中每个数一行，科目编码的名称见各表。公开数由准确数四舍五入而成；依据空着的数没有这一口径的记录，所以是零。",
@@ -60,42 +57,10 @@ def write(
         _top(narrative),
         element("div", toc, main, _panel(), class_="reader"),
         raw("script", appendix.verdicts(index), type="application/json", id="verdicts"),
-        *(raw("script", _source(name)) for name in SCRIPTS),
+        *(raw("script", source(script)) for script in SCRIPTS),
         class_="public",
     )
-    return serialised(element("html", _head(narrative), body, lang="zh-Hans"))
-
-
-@lru_cache
-def _source(name: str) -> str:
-    """A file of ours without comments, indents and needless blanks: a reader of the page is not a reader of its source."""
-    source = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(encoding="utf-8"), flags=re.DOTALL)
-    lines = (line.strip() for line in source.splitlines())
-    short = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return re.sub(r" ?([{};:]) ", r"\1", short) if name == STYLE else short
-
-
-def policy() -> str:
-    """What the page may do: run its own scripts, use its own style sheet, and nothing else."""
-    scripts = " ".join(_digest(_source(name)) for name in SCRIPTS)
-    style = _digest(_source(STYLE))
-    return f"default-src 'none'; script-src {scripts}; style-src {style}; base-uri 'none'; form-action 'none'"
-
-
-def _digest(source: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
-
-
-def _head(narrative: Narrative) -> Element:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy()),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", narrative.title),
-        raw("style", _source(STYLE)),
-    )
+    return serialised(element("html", head(narrative.title, STYLES, SCRIPTS), body, lang="zh-Hans"))
 
 
 def _top(narrative: Narrative) -> Element:

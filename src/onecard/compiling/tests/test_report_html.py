@@ -27,7 +27,7 @@ from onecard.finalaccounts.tests.sample import unit, with_cell
 
 Page = lxml.html.HtmlElement
 STATIC = Path(__file__).parents[2] / "web" / "static"
-OUR_STYLE = Path(__file__).parents[1] / "report_html" / "static" / "reader.css"
+OUR_STYLE = Path(__file__).parents[1] / "report_html" / "static" / "base.css"
 HOSTILE = "</script><img src=x onerror=alert(1)>&\"'"
 TOKEN = re.compile(r"(--[\w-]+): ([^;]+);")
 
