@@ -12,7 +12,7 @@ from onecard.finalaccounts import relations
 from onecard.finalaccounts.relations import RELATIONS
 from onecard.finalaccounts.relations.registry import place_in_order
 from onecard.finalaccounts.report import Report
-from onecard.finalaccounts.report_relations import arithmetic, form, matters, sangong, tables
+from onecard.finalaccounts.report_relations import arithmetic, counts, form, matters, sangong, tables
 from onecard.finalaccounts.report_relations.registry import OF_REPORT
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "REPORT_RELATIONS",
     "arithmetic",
     "check_report",
+    "counts",
     "form",
     "matters",
     "sangong",

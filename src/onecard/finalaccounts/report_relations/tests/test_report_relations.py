@@ -142,6 +142,7 @@ BROKEN: dict[str, Callable[[Report], Report]] = {
     "M-04": lambda one: writes(one, "本部门没有这项支出。"),
     "M-05": lambda one: writes(one, "比上年增加（减少）XX万元。"),
     "M-06": lambda one: writes(one, "主要原因是人员变动。主要原因是人员变动。主要原因是人员变动。"),
+    "M-07": lambda one: writes(one, "本单位内设3个科室：办公室、业务科。"),
     "M-10": lambda one: writes(one, "【待说明：收入总计与2023年度相比增加的主要原因】"),
 }  # fmt: skip
 """For each relation a report that breaks it."""
