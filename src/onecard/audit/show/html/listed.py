@@ -100,8 +100,7 @@ def _versus(finding: Finding) -> Element | None:
         ("报告写", printed.text, None),
         ("按其余的数", finding.computed, None),
     ]
-    points = "个百分点" if computed[2] else ""
-    boxes += [("相差", f"{gap:f}{points}", "gap")] if gap else []
+    boxes += [("相差（百分点）" if computed[2] else "相差", f"{gap:f}", "gap")] if gap else []
     rows = (
         element("div", element("dt", head), element("dd", said, class_=kind)) for head, said, kind in boxes
     )

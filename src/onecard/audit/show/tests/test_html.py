@@ -81,7 +81,7 @@ def test_a_finding_tells_sentence_sum_places_and_what_would_mend_it(page: Page) 
     assert [one.text_content() for one in item.xpath(".//dl/div")] == [
         "报告写298.36%",
         "按其余的数295.45%",
-        "相差2.91个百分点",
+        "相差（百分点）2.91",
     ]
     assert "0.65÷0.22＝295.45%≠298.36%" in said
     assert "改为295.45%就成立" in said
