@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onecard.accounts.department import kept_in_books
-from onecard.accounts.figures import LEDGER_DIMS, MEASURES, Measure, Part
+from onecard.accounts.figures import ALL_REVENUE, LEDGER_DIMS, MEASURES, Measure, Part
 from onecard.accounts.folding import Cell, fits
 from onecard.accounts.models import EntryTotal
 from onecard.accounts.sources import between_units
@@ -22,8 +22,8 @@ TO_PEOPLE = ("301", "303")
 """工资福利支出, 对个人和家庭的补助: what is paid to natural persons."""
 FEWEST = 3
 """Fewer payments to people than this are not told by themselves."""
-OTHER_MONTHS = 0
-"""Stands for the months that are told together."""
+TOGETHER = "0"
+"""Stands for the codes, or the months, that are told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,51 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """The entries beneath a fact: how many, by economic code, by month (``1`` to ``12``, ``0`` for those told together)."""
+    """The entries beneath a fact: how many, by economic code, by month (``1`` to ``12``); ``0`` are those told together.
+
+    `to_people` is how many of them pay a natural person or may; where these are few and all there are, nothing is told of
+    them, not even how many (`too_few`): the amount of the fact would be that of a payment. `coded` says that each has an
+    economic code.
+    """
 
     count: int
-    by_economy: tuple[Share, ...]
-    by_month: tuple[Share, ...]
+    to_people: int
+    coded: bool
+    by_economy: tuple[Share, ...] = ()
+    by_month: tuple[Share, ...] = ()
 
     @property
     def pays_no_person(self) -> bool:
         """Whether it is sure that none of the entries pays a natural person: each has an economic code, none of those."""
-        coded = sum(one.count for one in self.by_economy)
-        return coded == self.count and not any(one.key.startswith(TO_PEOPLE) for one in self.by_economy)
+        return self.coded and not self.to_people
+
+    @property
+    def too_few(self) -> bool:
+        """Whether to tell how many there are would tell what a person was paid."""
+        return 0 < self.count == self.to_people < FEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     cell: Cell
     month: int
+
+    @property
+    def to_people(self) -> int:
+        """How many of the entries pay a person, or may: what was spent without an economic code."""
+        economy = self.cell.economy
+        return self.cell.count if economy.startswith(TO_PEOPLE) or not (economy or self.is_revenue) else 0
+
+    @property
+    def is_revenue(self) -> bool:
+        """Whether the entries are money received, which has no economic code."""
+        return self.cell.item in ALL_REVENUE
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    share: Share
+    to_people: int
 
 
 class Aggregates:
@@ -82,11 +110,16 @@ class Aggregates:
         rows = [(part.sign, row) for part in parts for row in self._beneath(measure, part, fact)]
         if not rows:
             return None
-        economies = _summed((row.cell.economy, sign, row) for sign, row in rows if row.cell.economy)
-        to_people = all(row.cell.economy.startswith(TO_PEOPLE) for _, row in rows)
+        count, to_people = sum(row.cell.count for _, row in rows), sum(row.to_people for _, row in rows)
+        economies = _summed((row.cell.economy, sign, row) for sign, row in rows)
+        told = Aggregate(count, to_people, coded=all(one.share.key for one in economies))
+        if told.too_few:
+            return told
         months = _summed((f"{row.month:02d}", sign, row) for sign, row in rows)
-        return Aggregate(
-            sum(row.cell.count for _, row in rows), economies, _months(months, to_people=to_people)
+        return replace(
+            told,
+            by_economy=_told(economies) if any(one.share.key for one in economies) else (),
+            by_month=tuple(replace(one, key=str(int(one.key))) for one in _told(months)),
         )
 
     def _beneath(self, measure: Measure, part: Part, fact: Fact) -> Iterable[_Row]:
@@ -108,19 +141,30 @@ def _within(cell: Cell, name: str, value: str) -> bool:
     return own.startswith(value) if name in ("function", "economy") else own == value
 
 
-def _summed(rows: Iterable[tuple[str, int, _Row]]) -> tuple[Share, ...]:
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+def _summed(rows: Iterable[tuple[str, int, _Row]]) -> list[_Group]:
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for key, sign, row in rows:
         sums[key][0] += row.cell.count
         sums[key][1] += sign * row.cell.amount
-    return tuple(Share(key, count, fen) for key, (count, fen) in sorted(sums.items()))
+        sums[key][2] += row.to_people
+    return [
+        _Group(Share(key, count, fen), to_people) for key, (count, fen, to_people) in sorted(sums.items())
+    ]
 
 
-def _months(months: tuple[Share, ...], *, to_people: bool) -> tuple[Share, ...]:
-    """The months in order; where people are paid, months with few payments are told together."""
-    few = [one for one in months if one.count < FEWEST] if to_people else []
+def _told(groups: list[_Group]) -> tuple[Share, ...]:
+    """The groups in order. Those with few payments to people are told together at the end, joined by the next smallest
+    until they are few no more: one left by itself would be the sum less what else is told."""
+    few = [one for one in groups if 0 < one.to_people < FEWEST or not one.share.key]
+    rest = sorted(
+        (one for one in groups if one not in few), key=lambda one: (not one.to_people, one.share.count)
+    )
+    while few and rest and sum(one.to_people for one in few) < FEWEST:
+        if len(few) > 1 and not rest[0].to_people:
+            break
+        few.append(rest.pop(0))
+    kept = tuple(one.share for one in groups if one not in few)
     if not few:
-        return tuple(Share(str(int(one.key)), one.count, one.fen) for one in months)
-    kept = [Share(str(int(one.key)), one.count, one.fen) for one in months if one.count >= FEWEST]
-    together = Share(str(OTHER_MONTHS), sum(one.count for one in few), sum(one.fen for one in few))
-    return (*kept, together)
+        return kept
+    together = [one.share for one in few]
+    return (*kept, Share(TOGETHER, sum(one.count for one in together), sum(one.fen for one in together)))

@@ -133,7 +133,7 @@ def _xlsx(compiled: Compiled) -> bytes:
 def _json(compiled: Compiled) -> bytes:
     from onecard.compiling import report_json
 
-    return report_json.write(compiled.narrative)
+    return report_json.write(compiled.narrative, compiled.beneath)
 
 
 def _datapackage(compiled: Compiled) -> bytes:

@@ -6,24 +6,29 @@ The form is `schema/report.schema.json`; amounts are decimal strings, so that no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onecard.core.unseen import without_unseen
 from onecard.figures.fact import Evidence, Fact, Place, query_name
 from onecard.finalaccounts.form import Block, Table, TableRow
 from onecard.finalaccounts.narrative.document import Heading, Missing, Narrative, Paragraph, Run
 
+if TYPE_CHECKING:
+    from onecard.compiling.report_html.beneath import Beneath
+
+Source = Callable[[Fact], "Beneath | None"]
 FORMAT = "onecard.report/1"
 """The name of the form and its version; a change that a reader must know of raises it."""
 SCHEMA = Path(__file__).parent / "schema" / "report.schema.json"
 
 
-def write(narrative: Narrative) -> bytes:
-    """The report as JSON in UTF-8; equal narratives give equal bytes."""
-    return (json.dumps(report(narrative), ensure_ascii=False, indent=1) + "\n").encode()
+def write(narrative: Narrative, beneath: Source | None = None) -> bytes:
+    """The report as JSON in UTF-8; equal narratives give equal bytes. `beneath` tells of the records beneath a fact, where
+    they are at hand: how many there are stands nowhere where it does not tell it."""
+    return (json.dumps(report(narrative, beneath), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def schema() -> dict[str, Any]:
@@ -32,10 +37,10 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def report(narrative: Narrative) -> dict[str, Any]:
+def report(narrative: Narrative, beneath: Source | None = None) -> dict[str, Any]:
     """The report in the form of `schema`. Characters nobody sees are left out, as in every other format."""
     accounts = narrative.accounts
-    facts = _Facts()
+    facts = _Facts(beneath)
     document = list(_document(narrative, facts))
     tables = [_table(table, facts) for table in accounts.tables.values()]
     whole: dict[str, Any] = {
@@ -61,14 +66,15 @@ def report(narrative: Narrative) -> dict[str, Any]:
 class _Facts:
     """The facts of a report in the order they are first said, each by one id."""
 
-    def __init__(self) -> None:
+    def __init__(self, beneath: Source | None) -> None:
+        self._beneath = beneath
         self._facts: dict[str, dict[str, Any]] = {}
         self._said: dict[str, list[dict[str, Any]]] = {}
 
     def id_of(self, fact: Fact, said: Mapping[str, Any]) -> str:
         """The id of a fact that is said at a place: its query, counted on for one of another value or evidence."""
         query = query_name(fact.key, dict(fact.dims))
-        entry = _fact(fact)
+        entry = self._entry(fact)
         name, count = query, 1
         while name in self._facts and self._facts[name] != entry:
             count += 1
@@ -76,6 +82,15 @@ class _Facts:
         self._facts[name] = entry
         self._said.setdefault(name, []).append(dict(said))
         return name
+
+    def _entry(self, fact: Fact) -> dict[str, Any]:
+        entry = _fact(fact)
+        source = entry["source"]
+        if self._beneath is not None and source is not None and source.get("records"):
+            told = self._beneath(fact)
+            if told is not None and told.fewer_than:
+                source["records"] = None
+        return entry
 
     def listed(self) -> list[dict[str, Any]]:
         """Every fact."""

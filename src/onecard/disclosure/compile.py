@@ -9,7 +9,7 @@ from importlib.metadata import version
 from django.utils import timezone
 
 from onecard.accounts import queries
-from onecard.accounts.aggregates import Aggregates
+from onecard.accounts.aggregates import FEWEST, TOGETHER, Aggregates
 from onecard.accounts.subject import Subject
 from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
@@ -62,19 +62,22 @@ def beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
         found = known[0].of(fact)
         if found is None:
             return None
+        if found.too_few:
+            return Beneath(0, "笔分录", fewer_than=FEWEST)
         economies = tuple(
-            Group(
-                f"{one.key} {codes.name('economy', one.key, year) or ''}".strip(), one.count, _yuan(one.fen)
-            )
-            for one in found.by_economy
+            Group(_economy(one.key, year), one.count, _yuan(one.fen)) for one in found.by_economy
         )
         months = tuple(
-            Group("其他月份" if one.key == "0" else f"{one.key}月", one.count, _yuan(one.fen))
+            Group("其他月份" if one.key == TOGETHER else f"{one.key}月", one.count, _yuan(one.fen))
             for one in found.by_month
         )
         return Beneath(found.count, "笔分录", economies, months)
 
     return told
+
+
+def _economy(key: str, year: int) -> str:
+    return "其他" if key == TOGETHER else f"{key} {codes.name('economy', key, year) or ''}".strip()
 
 
 def _yuan(fen: int) -> Decimal:
@@ -83,7 +86,7 @@ def _yuan(fen: int) -> Decimal:
 
 def take_snapshot(report: Report, made: Compiled) -> Snapshot:
     """Keep the report as it stands; called inside the action whose step it belongs to."""
-    content = report_json.write(made.narrative)
+    content = report_json.write(made.narrative, made.beneath)
     return Snapshot.objects.create(
         report=report, edition=report.edition, content=content.decode(), template=report.template,
         program=version("onecard"), sm3=sm3(content).hex(), taken_at=timezone.now(),

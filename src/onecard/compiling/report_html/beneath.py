@@ -19,9 +19,11 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Beneath:
     """The records beneath a fact: `count` of them, `measure` their measure word and noun (``张凭证``), grouped by economic
-    code and by month. A group that would point at a person is merged with others by whoever makes it."""
+    code and by month. A group that would point at a person is merged with others by whoever makes it; where all of them
+    would, `fewer_than` says that there are fewer than so many, and nothing else is told."""
 
     count: int
     measure: str = "条记录"
     by_economy: tuple[Group, ...] = ()
     by_month: tuple[Group, ...] = ()
+    fewer_than: int = 0

@@ -25,6 +25,8 @@ class Records:
         is no record, which a note above the table explains."""
         found = self._beneath(fact) if self._beneath is not None else None
         if found is not None:
+            if found.fewer_than:
+                return f"不足{found.fewer_than}{found.measure}"
             if not found.count:
                 return None
             told = f"{found.count}{found.measure}"
