@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onecard.disclosure import rules
 from onecard.disclosure.hands import own_part, without_hand_of
 from onecard.disclosure.models import Report, StepKind
-from onecard.disclosure.taken import stands_published
+from onecard.disclosure.taken import standing
 from onecard.office import permissions
 from onecard.office.models import User
 
@@ -31,7 +31,7 @@ def onward(reader: User, report: Report) -> list[Onward]:
 def aside(reader: User, report: Report) -> list[StepKind]:
     """The steps the reader may take that lead back or end: returned, corrected, withdrawn."""
     kinds = [StepKind.RETURNED, StepKind.CORRECTING]
-    kinds += [StepKind.WITHDRAWN] if stands_published(report) else []
+    kinds += [StepKind.WITHDRAWN] if standing(report) is not None else []
     return [
         kind
         for kind in kinds

@@ -9,7 +9,7 @@ from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publishable import require_publishable, require_unchanged
 from onecard.disclosure.steps import held, keep_files, require_open_to, take
-from onecard.disclosure.taken import last, stands_published
+from onecard.disclosure.taken import standing
 from onecard.office.action import performing
 from onecard.office.models import User
 
@@ -44,10 +44,7 @@ def correct(actor: User, report: Report, *, words: str) -> Step:
         require_open_to(actor, report)
         report = held(report)
         rules.require_step(StepKind.CORRECTING, report.stage, str(report))
-        out = last(report, StepKind.PUBLISHED)
-        # A correction that was withdrawn before it was out goes on under its number.
-        if out is not None and out.edition == report.edition:
-            report.edition += 1
+        report.edition += 1
         return take(actor, report, StepKind.CORRECTING, said, words=words)
 
 
@@ -61,8 +58,11 @@ def withdraw(actor: User, report: Report, *, words: str) -> Step:
     with performing(actor, events.WITHDRAWN, permission="disclosure.publish") as said:
         require_open_to(actor, report)
         report = held(report)
-        if not stands_published(report):
+        out = standing(report)
+        if out is None:
             raise Refusal(
                 "report.stage", f"{report}没有公开着的版次，不能撤回公开。", "还没有公开的，退回修改即可。"
             )
+        # What is withdrawn is what stands; the number of the edition being drafted was never out.
+        report.edition = out.edition
         return take(actor, report, StepKind.WITHDRAWN, said, words=words)

@@ -11,6 +11,7 @@ from onecard.accounts.subject import Subject
 from onecard.disclosure import rules
 from onecard.disclosure.begin import find
 from onecard.disclosure.models import Report, ReportFile, Stage, Step, StepKind
+from onecard.disclosure.taken import last
 
 __all__ = ["Due", "Edition", "due", "editions", "files_of", "find", "published", "reports", "steps"]
 
@@ -46,10 +47,13 @@ def steps(report: Report) -> list[Step]:
 
 
 def due(report: Report, today: datetime.date | None = None) -> Due | None:
-    """By when an approved report must be published; None before the approval and once it is out."""
-    if report.stage not in (Stage.APPROVED, Stage.CLEARED):
+    """By when an approved report must be published; None before the approval and once it is out. The days go on while an
+    approved report that was returned is mended; the approval it gets then is the one that applies."""
+    if report.stage in (Stage.PUBLISHED, Stage.WITHDRAWN):
         return None
-    approved = report.steps.filter(kind=StepKind.APPROVED, edition=report.edition).order_by("-pk").first()
+    begun = last(report, StepKind.CORRECTING)
+    approvals = report.steps.filter(kind=StepKind.APPROVED, pk__gt=begun.pk if begun else 0)
+    approved = approvals.order_by("-pk").first()
     if approved is None or approved.on is None:
         return None
     by = rules.deadline(approved.on)

@@ -97,6 +97,20 @@ def deadline(approved_on: datetime.date) -> datetime.date:
     return approved_on + datetime.timedelta(days=DAYS_TO_PUBLISH)
 
 
+def require_on(
+    what: str, on: datetime.date, today: datetime.date, after: tuple[str, datetime.date] | None
+) -> None:
+    """Raise Refusal `report.date` for a date after today, or before that of what the step follows (its name and day)."""
+    if on > today:
+        raise Refusal("report.date", f"{what}{on}还没有到，不能在今天（{today}）以后。", "写实际的日期。")
+    if after is not None and on < after[1]:
+        raise Refusal(
+            "report.date",
+            f"{what}{on}早于{after[0]}{after[1]}，次序不对。",
+            f"写实际的日期；{after[0]}登记错了的，退回重新办理。",
+        )
+
+
 def opinion(text: str, what: str, longest: int = LONGEST_OPINION) -> str:
     """What somebody says of a step. Raises Refusal `report.opinion` where it is missing or longer than `longest`."""
     said = text.strip()

@@ -23,10 +23,10 @@ SENT_AS = ("pdf", "docx", "xlsx")
 """The formats a report is handed up in."""
 
 
-def send(actor: User, report: Report, *, to: str) -> Step:
-    """Hand the signed report up; the files are kept as they were sent.
+def send(actor: User, report: Report, *, to: str, on: datetime.date | None = None) -> Step:
+    """Hand the signed report up, today or on a day since it was signed; the files are kept as they were sent.
 
-    Raises Refusal `report.to`, `report.changed` where it is no longer what was signed, `report.stage`,
+    Raises Refusal `report.line`, `report.date`, `report.changed` where it is no longer what was signed, `report.stage`,
     `office.not_permitted`, `office.other_entity`.
     """
     to = _line(to, "报送对象", "写上级主管部门或财政部门的名称。")
@@ -34,10 +34,12 @@ def send(actor: User, report: Report, *, to: str) -> Step:
         require_open_to(actor, report)
         report = held(report)
         rules.require_step(StepKind.SENT, report.stage, str(report))
+        on = on or timezone.localdate()
+        _require_on("报送日期", on, report, StepKind.SIGNED)
         made = compiled(report)
         require_unchanged(report, StepKind.SIGNED, made)
         require_publishable(report, made)
-        step = take(actor, report, StepKind.SENT, said, keep=made, to=to)
+        step = take(actor, report, StepKind.SENT, said, keep=made, to=to, on=on)
         said.after = {**(said.after or {}), **keep_files(step, files(made, SENT_AS))}
     return step
 
@@ -47,7 +49,7 @@ def record_approval(
 ) -> Step:  # fmt: skip
     """Record the approval from above: its 文号, its date, its document; from now on the figures sent are approved ones.
 
-    Raises Refusal `report.number`, `report.date`, as `attachment.require_document`, `report.stage`,
+    Raises Refusal `report.line`, `report.date`, as `attachment.require_document`, `report.stage`,
     `office.not_permitted`, `office.other_entity`.
     """
     number = _line(number, "批复文号", "照文件上的文号写。")
@@ -58,13 +60,7 @@ def record_approval(
         require_open_to(actor, report)
         report = held(report)
         rules.require_step(StepKind.APPROVED, report.stage, str(report))
-        sent = last(report, StepKind.SENT)
-        if on > timezone.localdate() or (sent is not None and on < timezone.localdate(sent.at)):
-            raise Refusal(
-                "report.date",
-                f"批复日期{on}不对：不能早于报送，也不能在今天以后。",
-                "照文件上的日期写；报送日期登记晚了的，先退回重新报送。",
-            )
+        _require_on("批复日期", on, report, StepKind.SENT)
         step = take(actor, report, StepKind.APPROVED, said, number=number, on=on)
         if name:
             said.after = {**(said.after or {}), **keep_files(step, {name: content})}
@@ -76,7 +72,7 @@ def clear(
 ) -> Step:
     """Record the secrecy review (保密审查): by whom, when, with what conclusion; not passed, the report goes back.
 
-    Raises Refusal `report.person`, `report.opinion`, `report.date`, `report.stage`, `office.same_person`,
+    Raises Refusal `report.line`, `report.opinion`, `report.date`, `report.stage`, `office.same_person`,
     `office.not_permitted`, `office.other_entity`.
     """
     person = _line(person, "审查人", "写保密审查人的姓名。")
@@ -85,9 +81,16 @@ def clear(
     with performing(actor, event, permission="disclosure.clear") as said:
         require_open_to(actor, report)
         report = held(report)
-        if on > timezone.localdate():
-            raise Refusal("report.date", "保密审查日期不能在今天以后。", "写实际审查的日期。")
+        rules.require_step(kind, report.stage, str(report))
+        _require_on("保密审查日期", on, report, StepKind.APPROVED)
         return take(actor, report, kind, said, person=person, on=on, conclusion=conclusion)
+
+
+def _require_on(what: str, on: datetime.date, report: Report, follows: StepKind) -> None:
+    """Raise Refusal `report.date` for a date out of order: to come yet, or before the step this one follows."""
+    before = last(report, follows)
+    after = (f"{follows.label}的日期", before.on or timezone.localdate(before.at)) if before else None
+    rules.require_on(what, on, timezone.localdate(), after)
 
 
 def _line(text: str, what: str, remedy: str) -> str:

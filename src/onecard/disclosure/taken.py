@@ -19,7 +19,7 @@ def last(report: Report, *kinds: StepKind) -> Step | None:
     return report.steps.filter(kind__in=kinds).order_by("-pk").first()
 
 
-def stands_published(report: Report) -> bool:
-    """Whether an edition is out and was not withdrawn since; also while a correction of it is drafted."""
+def standing(report: Report) -> Step | None:
+    """The step that published what is out and was not withdrawn since; also while a correction of it is drafted."""
     step = last(report, StepKind.PUBLISHED, StepKind.WITHDRAWN)
-    return step is not None and step.kind == StepKind.PUBLISHED
+    return step if step is not None and step.kind == StepKind.PUBLISHED else None

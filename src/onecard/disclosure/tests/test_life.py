@@ -269,6 +269,49 @@ def test_the_approval_has_its_number_and_a_date_that_can_be(draft: Report, perso
     assert [file.name for file in queries.files_of(step)] == ["批复.pdf"]
 
 
+def test_a_report_is_sent_on_a_day_since_it_was_signed_and_approved_since_it_was_sent(
+    whole: Report, person: Person
+) -> None:
+    report, preparer = walk(whole, person, Stage.SIGNED), person("chenjingyi")
+    report.steps.filter(kind=StepKind.SIGNED).update(at=timezone.now() - datetime.timedelta(5))
+    before, between = today() - datetime.timedelta(6), today() - datetime.timedelta(3)
+    refusal = refused("report.date", lambda: send(preparer, report, to="上级", on=before))
+    assert f"报送日期{before}早于负责人审签的日期{today() - datetime.timedelta(5)}" in refusal.sentence
+    send(preparer, report, to="上级", on=between)
+    refused("report.date", lambda: record_approval(preparer, report, number="1号", on=before))
+    assert record_approval(preparer, report, number="1号", on=between).on == between
+
+
+def test_the_secrecy_review_is_not_dated_before_the_approval_nor_in_the_future(
+    draft: Report, person: Person
+) -> None:
+    report, auditor = placed(draft, person, Stage.APPROVED), person("wanglixin")
+
+    def cleared(on: datetime.date) -> None:
+        clear(auditor, report, person="王力新", on=on, conclusion="不涉密", passed=True)
+
+    refusal = refused("report.date", lambda: cleared(today() - datetime.timedelta(1)))
+    assert "早于收到批复的日期" in refusal.sentence
+    refused("report.date", lambda: cleared(today() + datetime.timedelta(1)))
+    cleared(today())
+
+
+def test_the_days_go_on_while_an_approved_report_is_mended_and_the_new_approval_applies_then(
+    draft: Report, person: Person
+) -> None:
+    report = placed(draft, person, Stage.APPROVED)
+    report.steps.filter(kind=StepKind.APPROVED).update(on=today() - datetime.timedelta(9))
+    send_back(person("linhai"), report, words="有错字")
+    report.refresh_from_db()
+    due = queries.due(report)
+    assert due is not None
+    assert due.left == 11
+    placed(report, person, Stage.APPROVED)
+    due = queries.due(report)
+    assert due is not None
+    assert due.left == 20
+
+
 def test_the_days_to_publish_are_counted_from_the_approval(draft: Report, person: Person) -> None:
     assert queries.due(draft) is None
     report = placed(draft, person, Stage.APPROVED)
@@ -320,9 +363,11 @@ def test_what_stands_is_withdrawn_while_its_correction_is_drafted_and_the_year_i
     correct(leader, report, words="主要原因写错")
     report.refresh_from_db()
     assert StepKind.WITHDRAWN in aside(leader, report)
-    withdraw(leader, report, words="附件里有个人信息")
+    step = withdraw(leader, report, words="附件里有个人信息")
+    assert step.edition == 1, "what stood, not what was drafted"
     assert all(one.step.report_id != report.pk for one in queries.published())
     report.refresh_from_db()
+    assert report.edition == 1
     assert aside(leader, report) == [StepKind.CORRECTING]
     correct(leader, report, words="删去个人信息后重新公开")
     report.refresh_from_db()

@@ -49,6 +49,12 @@ WHY = Field("words", "原因", "long", hint=f"最多{rules.LONGEST_OPINION}字�
 PASSED, FAILED = "passed", "failed"
 
 
+def _send(request: HttpRequest, report: Report, typed: Typed) -> Step:
+    on = typed.day_or_none("on", "报送日期")
+    typed.require("报送没有登记。")
+    return send(person(request), report, to=typed.text("to"), on=on)
+
+
 def _approve(request: HttpRequest, report: Report, typed: Typed) -> Step:
     on = typed.day("on", "批复日期")
     typed.require("批复没有登记。")
@@ -108,20 +114,32 @@ FORMS: dict[str, StepForm] = {
     ),
     "send": StepForm(
         StepKind.SENT, "报送", ("PDF、DOCX、九张公开报表的XLSX照审签的样子留存，就是报送出去的文件。",),
-        lambda request, report, typed: send(person(request), report, to=typed.text("to")),
-        "已登记报送，报送的文件在办理过程里下载。", (Field("to", "报送对象", hint="上级主管部门或财政部门的名称。"),),
+        _send, "已登记报送，报送的文件在办理过程里下载。",
+        (
+            Field("to", "报送对象", hint="上级主管部门或财政部门的名称。"),
+            Field("on", "报送日期", "day", optional=True, hint="不填就是今天；不能早于审签。"),
+        ),
     ),
     "approval": StepForm(
-        StepKind.APPROVED, "登记批复", (f"公开期限从批复日期起算{rules.DAYS_TO_PUBLISH}日。", "批复过的数不再改表；有不符的，写审核说明。"),
+        StepKind.APPROVED, "登记批复",
+        (
+            f"公开期限从批复日期起算{rules.DAYS_TO_PUBLISH}日：部门照财政部门的批复登记，单位照主管部门的批复登记。",
+            "批复过的数不再改表；有不符的，写审核说明。",
+        ),
         _approve, "已登记批复。",
-        (Field("number", "批复文号", hint="照文件上的文号写。"), Field("on", "批复日期", "day")), file=True,
+        (
+            Field("number", "批复文号", hint="照文件上的文号写。"),
+            Field("on", "批复日期", "day", hint="不能早于报送，不能在今天以后。"),
+        ),
+        file=True,
     ),
     "clear": StepForm(
         StepKind.CLEARED, "登记保密审查", ("审查通过才能公开；不通过的，报告退回编制。", "写过其中文字或送复核的人不能登记。"),
         _clear, "已登记保密审查。",
         (
             Field("result", "审查结果", "choice", choices=((PASSED, "通过"), (FAILED, "不通过"))),
-            Field("person", "审查人"), Field("on", "审查日期", "day"),
+            Field("person", "审查人"),
+            Field("on", "审查日期", "day", hint="不能早于批复，不能在今天以后。"),
             Field("conclusion", "审查结论", "long", hint="例如：不涉及国家秘密、工作秘密和个人信息，可以公开。最多200字。"),
         ),
     ),

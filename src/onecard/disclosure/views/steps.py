@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 from onecard.accounts.attachment import ACCEPTED, SUFFIXES
 from onecard.accounts.views.forms import FormPage, Typed, filled
 from onecard.disclosure import rules
-from onecard.disclosure.models import Report
+from onecard.disclosure.models import Report, StepKind
+from onecard.disclosure.taken import standing
 from onecard.disclosure.views.step_forms import FORMS, StepForm
 from onecard.disclosure.views.whose import SECTION, address, place_of_report, report_of
 from onecard.office.asking import REFUSED, told, told_refusal, tried
@@ -46,7 +47,7 @@ def _take(request: HttpRequest, report: Report, form: StepForm) -> HttpResponse:
             return redirect(address(report))
     shown = FormPage(
         title=f"{form.verb}：{report}", verb=form.verb, back=address(report), back_title="报告", section=SECTION,
-        lede=f"第{report.edition}版", says=form.says, danger=form.danger,
+        lede=_about(report, form.kind), says=form.says, danger=form.danger,
     )  # fmt: skip
     return render(
         request,
@@ -63,3 +64,9 @@ def _take(request: HttpRequest, report: Report, form: StepForm) -> HttpResponse:
         },
         status=REFUSED if refusal else 200,
     )
+
+
+def _about(report: Report, kind: StepKind) -> str:
+    """Which edition a withdrawal is about, since the page names the one being drafted."""
+    out = standing(report) if kind == StepKind.WITHDRAWN else None
+    return f"撤回的是公开着的第{out.edition}版" if out is not None else ""
