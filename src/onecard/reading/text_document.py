@@ -1,0 +1,155 @@
+"""Plain text and Markdown → documents: charset, pages, contents list, tables, broken lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from onecard.core.errors import Refusal
+from onecard.reading import text_tables
+from onecard.reading.captions import captioned
+from onecard.reading.charset import decode
+from onecard.reading.contents import contents, contents_notice
+from onecard.reading.document import Block, Document, FileKind, Origin
+from onecard.reading.limits import Limits
+from onecard.reading.lines import Line, is_page_number, paragraphs
+from onecard.reading.text_tables import TextLine, width_of
+
+CHARACTERS = 5_000_000
+"""Characters of a text; the longest real reports have 200,000."""
+
+_LINE_END = re.compile("[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
+_BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
+_INDENTED = re.compile(r"(?: {2,8}|　{1,4}|\t)(?=\S)")
+_SLACK = 8
+"""Columns a full line may lack: a number or a word too long for the rest of the line goes to the next one."""
+
+
+def read_text(data: bytes, name: str, limits: Limits, kind: FileKind = "txt") -> Document:
+    """A text (`kind` is ``txt`` or ``md``) as a document; `Origin.at` counts the characters of `charset.decode`.
+
+    Raises Refusal `reading.charset`, `reading.not_a_document` or `reading.too_large`.
+    """
+    text = decode(data, name)
+    if len(text) > CHARACTERS or text.count("\n") > limits.rows * 2:
+        raise Refusal(
+            "reading.too_large",
+            f"文件“{name}”有{len(text):,}个字、{text.count(chr(10)):,}行，超过{CHARACTERS:,}个字、{limits.rows * 2:,}行的上限，没有读入。",
+            "请只保留报告的正文和表格，另存后再读入。",
+        )
+    lines = _lines(text)
+    document = Document(name, kind, [], pages=lines[-1].page if lines else None)
+    lines = _without_margins(lines)
+    listed = contents([line.text for line in lines])
+    if listed:
+        document.notices.append(contents_notice(len(listed)))
+        lines = [replace(line, text="") if at in listed else line for at, line in enumerate(lines)]
+    document.blocks = captioned(_blocks(lines, name, kind))
+    return document
+
+
+def _lines(text: str) -> list[TextLine]:
+    found: list[TextLine] = []
+    paged = "\f" in text.rstrip("\f\r\n ")
+    page, at = 1, 0
+    while at < len(text):
+        line_end = _LINE_END.search(text, at)
+        end = line_end.start() if line_end else len(text)
+        found.append(TextLine(text[at:end], at, page if paged else None))
+        if text[end : end + 1] == "\f":
+            page += 1
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+    if paged:
+        last = max((line.page or 1 for line in found if line.text.strip()), default=1)
+        found = [line for line in found if (line.page or 1) <= last]
+    return found
+
+
+def _without_margins(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with page numbers, and the running heads and feet of many pages, made empty."""
+    edges: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.page is not None and line.text.strip():
+            edges.setdefault(line.page, []).append(at)
+    ends = {at for places in edges.values() for at in (places[0], places[-1])}
+    alike = Counter(_running(lines[at].text) for at in ends)
+    often = max(3, len(edges) // 2)
+    return [
+        replace(line, text="")
+        if is_page_number(line.text)
+        or (at in ends and (_BARE_NUMBER.fullmatch(line.text) or alike[_running(line.text)] >= often))
+        else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def _running(text: str) -> str:
+    return re.sub(r"[\d\s]", "", text)
+
+
+def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind) -> Iterator[Block]:
+    tables = list(text_tables.find(lines, file))
+    inside = {at for start, end, _ in tables for at in range(start, end)}
+    margin = _margin([line.text for at, line in enumerate(lines) if at not in inside])
+    begun = 0
+    for start, end, table in tables:
+        yield from paragraphs(_printed(lines[begun:start], margin, kind))
+        yield table
+        begun = end
+    yield from paragraphs(_printed(lines[begun:], margin, kind))
+
+
+def _margin(texts: Sequence[str]) -> int:
+    """The column at which the lines are broken, 0 where they are not (a line is then a whole paragraph)."""
+    widths = Counter(width for text in texts if (width := width_of(text.rstrip())) >= 40)
+    if not widths:
+        return 0
+    total = sum(widths.values())
+    near = {edge: sum(widths[width] for width in range(edge - 3, edge + 1)) for edge in widths}
+    edge = max(near, key=lambda width: (near[width], width))
+    longer = sum(count for width, count in widths.items() if width > edge + 2)
+    return edge if near[edge] >= max(3, total // 3) and longer * 20 <= total else 0
+
+
+def _printed(lines: Sequence[TextLine], margin: int, kind: FileKind) -> Iterator[Line]:
+    gap = False
+    for line in lines:
+        text = line.text.rstrip()
+        words = text.lstrip()
+        if not words or text_tables.is_rule(words):
+            gap = True
+            continue
+        level = 0
+        if kind == "md" and (heading := _HEADING.match(text)):
+            level, words = len(heading[1]), text[heading.end() :].rstrip("# ")
+        pieces = _plain(words, line.at + len(text) - len(words), line.page, kind)
+        yield Line(
+            *pieces,
+            full=bool(margin) and width_of(text) >= margin - _SLACK,
+            gap=gap,
+            indented=bool(_INDENTED.match(text)),
+            level=level,
+        )
+        gap = False
+
+
+_MARKUP = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|\\(?=[\\`*_{}\[\]()#+\-.!|~])|<br\s*/?>|`", re.IGNORECASE)
+
+
+def _plain(words: str, at: int, page: int | None, kind: FileKind) -> tuple[str, tuple[Origin, ...]]:
+    """The words without the marks of Markdown, and where they stand."""
+    if kind != "md":
+        return words, (Origin(0, at, 0, page),)
+    kept: list[str] = []
+    origins: list[Origin] = []
+    begun = length = 0
+    for start, end in (*(found.span() for found in _MARKUP.finditer(words)), (len(words), len(words))):
+        if start > begun:
+            origins.append(Origin(length, at + begun, 0, page))
+            kept.append(words[begun:start])
+            length += start - begun
+        begun = end
+    return "".join(kept), tuple(origins)
