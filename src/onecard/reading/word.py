@@ -90,13 +90,13 @@ def read(data: bytes, name: str, limits: Limits = LIMITS) -> WordFile:
         raise damaged(name, DOCUMENT)
     _demand_harmless(found, name)
     others = sorted(part for part in found if _TEXT_PARTS.fullmatch(part))
-    trees = {part: _tree(found[part], name) for part in (_MAIN, *others)}
+    trees = {part: parsed(found[part], name) for part in (_MAIN, *others)}
     styles = found.get("word/styles.xml")
-    levels = heading_levels(_tree(styles, name).getroot()) if styles else {}
+    levels = heading_levels(parsed(styles, name).getroot()) if styles else {}
     file = WordFile(name, hashlib.sha256(data).hexdigest(), [], 0, 0, parts, trees, levels)
     file.tracked = sum(1 for tree in trees.values() for _ in tree.iter(*_TRACKED))
     if "word/comments.xml" in found:
-        file.comments = sum(1 for _ in _tree(found["word/comments.xml"], name).iter(f"{{{W}}}comment"))
+        file.comments = sum(1 for _ in parsed(found["word/comments.xml"], name).iter(f"{{{W}}}comment"))
     length = 0
     for passage in _passages(trees, levels):
         file.passages.append(passage)
@@ -149,7 +149,7 @@ def _demand_harmless(found: dict[str, bytes], name: str) -> None:
     for part, content in found.items():
         if not part.endswith(".rels"):
             continue
-        for relation in _tree(content, name).iter("{*}Relationship"):
+        for relation in parsed(content, name).iter("{*}Relationship"):
             kind = relation.get("Type", "").rpartition("/")[2]
             if relation.get("TargetMode") == "External" and kind != "hyperlink":
                 raise Refusal(
@@ -165,7 +165,8 @@ def _demand_harmless(found: dict[str, bytes], name: str) -> None:
                 )
 
 
-def _tree(content: bytes, name: str) -> etree._ElementTree:
+def parsed(content: bytes, name: str) -> etree._ElementTree:
+    """A part of a DOCX as a tree; entities are not resolved and nothing is fetched. Raises Refusal `reading.damaged`."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         tree = etree.ElementTree(etree.fromstring(content, parser))

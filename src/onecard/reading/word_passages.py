@@ -15,8 +15,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MarkKind = Literal["marked", "line"]
 
 _P, _R, _T, _TAB, _BR = (f"{{{W}}}{name}" for name in ("p", "r", "t", "tab", "br"))
+_SIGNS = {_TAB: "\t", _BR: "\n", f"{{{W}}}cr": "\n", f"{{{W}}}noBreakHyphen": "-"}
 _TBL, _TR, _TC = (f"{{{W}}}{name}" for name in ("tbl", "tr", "tc"))
-_LEFT_OUT = {f"{{{W}}}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "p", "instrText")}
+_LEFT_OUT = {f"{{{W}}}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "p", "instrText", "rt")}
 _VAL = f"{{{W}}}val"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
@@ -87,7 +88,7 @@ class Passage:
         """A copy of the paragraph, put before it."""
         element = copy.deepcopy(self.element)
         self.element.addprevious(element)
-        pieces, text = _pieces(element)
+        pieces, text = pieces_of(element)
         return Passage(element, text, pieces)
 
     def remove(self) -> None:
@@ -105,7 +106,7 @@ def passages_of(root: etree._Element, levels: Mapping[str, int]) -> Iterator[Pas
     heading styles."""
     places: dict[etree._Element, dict[etree._Element, CellPlace]] = {}
     for element in root.iter(_P):
-        pieces, text = _pieces(element)
+        pieces, text = pieces_of(element)
         passage = Passage(element, text, pieces, _marks(pieces, text), _level(element, levels))
         cell = next(element.iterancestors(_TC), None)
         if cell is not None:
@@ -116,12 +117,13 @@ def passages_of(root: etree._Element, levels: Mapping[str, int]) -> Iterator[Pas
         yield passage
 
 
-def _pieces(paragraph: etree._Element) -> tuple[list[Piece], str]:
+def pieces_of(paragraph: etree._Element) -> tuple[list[Piece], str]:
+    """The pieces of a paragraph and its text: what was deleted, field codes and readings over characters left out."""
     pieces: list[Piece] = []
     at = 0
     words: list[str] = []
     for run, element in _texts(paragraph, None):
-        text = {_TAB: "\t", _BR: "\n"}.get(element.tag) or element.text or ""
+        text = _SIGNS.get(element.tag) or element.text or ""
         pieces.append(Piece(at, at + len(text), element, run))
         words.append(text)
         at += len(text)
@@ -134,7 +136,7 @@ def _texts(
     for child in parent:
         if child.tag == _R:
             yield from _texts(child, child)
-        elif child.tag in (_T, _TAB, _BR) and run is not None:
+        elif (child.tag == _T or child.tag in _SIGNS) and run is not None:
             yield run, child
         elif child.tag not in _LEFT_OUT and not (run is not None and len(child) == 0):
             yield from _texts(child, run)
