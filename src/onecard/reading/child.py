@@ -1,8 +1,8 @@
-"""The guarded child: opens one foreign file and hands its cells to the parent as plain marshalled values.
+"""The guarded child: opens one foreign file and hands its cells or blocks to the parent as plain marshalled values.
 
 Run as ``python -P -m onecard.reading.child`` by `onecard.reading.process`; a file that exhausts memory or brings
 the reader down takes only this process with it. Answers are frames: a length of eight bytes, then a tuple whose
-first member says what it is (sheet, rows, blank, refusal, end).
+first member says what it is (sheet, rows, blank; document, blocks; refusal, end).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from onecard.core.errors import Refusal
 from onecard.reading import csv_text
 from onecard.reading.guard import damaged, too_many_sheets
 from onecard.reading.limits import Limits
+from onecard.reading.wire import DOCUMENT, packed
 
 MARSHAL_VERSION = (
     2  # Without back references: a third of the time, for values that hardly repeat by identity.
@@ -145,6 +146,14 @@ def read_csv(data: bytes, name: str, limits: Limits, sender: Sender) -> None:
     send_rows((row + [""] * (width - len(row)) for row in rows), f"文件“{name}”", limits, sender)
 
 
+def _send_document(data: bytes, name: str, kind: str, limits: Limits, sender: Sender) -> None:
+    # Only here: who asks for a spreadsheet need not wait for the readers of documents.
+    from onecard.reading.readers import read_as
+
+    for frame in packed(read_as(kind, data, name, limits)):
+        sender.send(*frame)
+
+
 def main() -> int:
     """Answer one request from standard input."""
     # Only plain values are made here, all of them kept until sent: looking for cycles is time lost.
@@ -155,7 +164,9 @@ def main() -> int:
     sender = Sender(sys.stdout.buffer)
     try:
         data = sys.stdin.buffer.read()
-        if kind == "csv":
+        if kind.startswith(DOCUMENT):
+            _send_document(data, name, kind.removeprefix(DOCUMENT), limits, sender)
+        elif kind == "csv":
             read_csv(data, name, limits, sender)
         else:
             read_workbook(data, name, limits, sender)

@@ -66,6 +66,7 @@ class Sort:
 
 
 WORKBOOK = Sort("工作簿", "Excel或WPS表格", ".xlsx", _SPLIT)
+REPORT = Sort("报告", "Word或WPS", ".docx", "请去掉其中的图片、附件和多余的页，另存后再读入。")
 
 
 def opened(data: bytes, name: str, limits: Limits, sort: Sort = WORKBOOK) -> zipfile.ZipFile:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from onecard.core.errors import Refusal
+from onecard.reading.guard import WORKBOOK, Sort
 from onecard.reading.limits import Limits
 
 Frame = tuple[Any, ...]
@@ -32,7 +33,9 @@ _KEPT = {
 
 
 @contextmanager
-def frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterator[Frame]]:
+def frames(
+    data: bytes, kind: str, name: str, limits: Limits, sort: Sort = WORKBOOK
+) -> Iterator[Iterator[Frame]]:
     """What the child answers about the file, frame by frame; the child is gone when the block is left.
 
     A plain subprocess: it starts in a hundredth of a second, needs nothing of POSIX, does not import our caller's
@@ -56,7 +59,7 @@ def frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterat
         timer.start()
         try:
             _hand_over(child.stdin, marshal.dumps((kind, name, asdict(limits))), data)
-            yield _answer(child.stdout, late, name, limits)
+            yield _answer(child.stdout, late, name, limits, sort)
         finally:
             timer.cancel()
             child.kill()
@@ -73,7 +76,9 @@ def _hand_over(stdin: IO[bytes] | None, question: bytes, data: bytes) -> None:
         stdin.close()
 
 
-def _answer(stdout: IO[bytes] | None, late: threading.Event, name: str, limits: Limits) -> Iterator[Frame]:
+def _answer(
+    stdout: IO[bytes] | None, late: threading.Event, name: str, limits: Limits, sort: Sort
+) -> Iterator[Frame]:
     while stdout is not None and (frame := _next_frame(stdout)) is not None:
         if frame[0] == "end":
             return
@@ -83,13 +88,13 @@ def _answer(stdout: IO[bytes] | None, late: threading.Event, name: str, limits: 
     if late.is_set():
         raise Refusal(
             "reading.too_slow",
-            f"文件“{name}”读了{limits.seconds:g}秒还没有读完，已停止，没有导入任何内容。",
-            "请按月份或单位拆分成较小的文件后再导入。",
+            f"文件“{name}”读了{limits.seconds:g}秒还没有读完，已停止，没有读入任何内容。",
+            sort.smaller,
         )
     raise Refusal(
         "reading.could_not_open",
-        f"文件“{name}”打开时用尽了内存或内部已损坏，已停止，没有导入任何内容。",
-        "请用Excel或WPS表格打开它，只保留要导入的行列，另存为新的.xlsx后再导入。",
+        f"文件“{name}”打开时用尽了内存或内部已损坏，已停止，没有读入任何内容。",
+        f"请用{sort.program}打开它，只保留要读入的内容，另存为新的{sort.suffix}后再试。",
     )
 
 

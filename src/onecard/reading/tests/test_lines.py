@@ -60,6 +60,12 @@ def test_a_sentence_goes_on_over_a_blank_line():
     ) == ["本年支出 122.81 万元，其中：基本支出 111.35 万元，占90.67%；项目支出 11.46 万元。"]
 
 
+def test_an_item_that_explains_something_behind_its_colon_goes_on():
+    assert joined("一、财政拨款收入：指同级财政部门当年拨付的各类财", "\n政拨款。") == [
+        "一、财政拨款收入：指同级财政部门当年拨付的各类财政拨款。"
+    ]
+
+
 def test_a_number_broken_by_the_margin_is_one_again():
     assert joined("收入总计各是1,2", "34.50万元，减少", full=True) == ["收入总计各是1,234.50万元，减少"]
 

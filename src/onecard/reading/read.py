@@ -1,0 +1,53 @@
+"""Reading reports of other people, whatever file they are in: told apart by bytes, opened in a guarded child."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import PurePath
+
+from onecard.core.errors import Refusal
+from onecard.reading.document import Document
+from onecard.reading.document_kind import document_kind_of, misnamed
+from onecard.reading.guard import REPORT
+from onecard.reading.limits import MEGABYTE, Limits
+from onecard.reading.process import frames
+from onecard.reading.readers import read_as
+from onecard.reading.wire import DOCUMENT, unpacked
+
+
+def read_document(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+    """A report as a document, opened in a child process that is bounded in time and memory (`limits`).
+
+    `name` is what the file is called in sentences and places; its folders are dropped. Raises Refusal whose code begins
+    with ``reading.``: empty, too large, damaged, encrypted, no document, a bomb, memory or time exhausted.
+    """
+    return _read(data, name, limits, _read_apart)
+
+
+def read_here(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+    """The same in this very process, for a worker that is itself bounded and reads many thousands of reports."""
+    return _read(data, name, limits, read_as)
+
+
+def _read(
+    data: bytes, name: str, limits: Limits, reader: Callable[[str, bytes, str, Limits], Document]
+) -> Document:
+    name = PurePath(name.replace("\\", "/")).name or "未命名文件"
+    if len(data) > limits.file_bytes:
+        raise Refusal(
+            "reading.too_large",
+            f"文件“{name}”有{-(-len(data) // MEGABYTE)}MB，超过{limits.file_bytes // MEGABYTE}MB的上限，没有读入。",
+            REPORT.smaller,
+        )
+    kind = document_kind_of(data, name)
+    document = reader(kind, data, name, limits)
+    document.size, document.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    if notice := misnamed(kind, name):
+        document.notices.insert(0, notice)
+    return document
+
+
+def _read_apart(kind: str, data: bytes, name: str, limits: Limits) -> Document:
+    with frames(data, DOCUMENT + kind, name, limits, REPORT) as answer:
+        return unpacked(answer)
