@@ -89,5 +89,5 @@ def take_snapshot(report: Report, made: Compiled) -> Snapshot:
     content = report_json.write(made.narrative, made.beneath)
     return Snapshot.objects.create(
         report=report, edition=report.edition, content=content.decode(), template=report.template,
-        program=version("onecard"), sm3=sm3(content).hex(), taken_at=timezone.now(),
+        program=version("onecard"), sm3=sm3(content).hex(), opens_vouchers=report.opens_vouchers, taken_at=timezone.now(),
     )  # fmt: skip

@@ -52,8 +52,8 @@ def _person(**options: Any) -> models.ForeignKey[Any, Any]:
 class Report(models.Model):
     """The report of a unit's or a group's year: its template, the stage it is at, the number of its edition.
 
-    `threshold` is the change in percent from which a reason is required; `opens_vouchers` whether the public may see
-    single vouchers beneath a figure.
+    `threshold` is the change in percent from which a reason is required; `opens_vouchers` whether the edition being drafted
+    will show the public single vouchers beneath a figure: one that is out opens what its snapshot has.
     """
 
     entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, null=True, related_name="+")
@@ -124,8 +124,8 @@ class Comment(models.Model):
 
 
 class Snapshot(models.Model):
-    """A report as it stood at one step: its text and every figure as data, the template, the version of the program;
-    known by the SM3 digest of the data."""
+    """A report as it stood at one step: its text and every figure as data, the template, the version of the program, and
+    whether it opens single vouchers to the public; known by the SM3 digest of the data."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="snapshots")
     edition = models.PositiveSmallIntegerField("版次")
@@ -133,6 +133,7 @@ class Snapshot(models.Model):
     template = models.TextField("文本模板")
     program = models.CharField("程序版本", max_length=40)
     sm3 = models.CharField("SM3", max_length=64)
+    opens_vouchers = models.BooleanField("公开到凭证", default=False)
     taken_at = models.DateTimeField("留存时间")
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from onecard.office.models import User
 
 def publish(actor: User, report: Report) -> Step:
     """Publish what was signed, sent and approved: the files, figures, template and version of the program are frozen,
-    the SM3 digest of each stands in the trail.
+    and whether single vouchers are open; the SM3 digest of each file stands in the trail.
 
     Raises Refusal `report.changed` where it is no longer what was sent, `report.not_publishable`, `report.stage`,
     `office.same_person`, `office.not_permitted`, `office.other_entity`.
@@ -29,7 +29,11 @@ def publish(actor: User, report: Report) -> Step:
         require_unchanged(report, StepKind.SENT, made)
         require_publishable(report, made)
         step = take(actor, report, StepKind.PUBLISHED, said, keep=made)
-        said.after = {**(said.after or {}), **keep_files(step, files(made, FILES))}
+        said.after = {
+            **(said.after or {}),
+            "opens_vouchers": report.opens_vouchers,
+            **keep_files(step, files(made, FILES)),
+        }
     return step
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from onecard.accounts import queries
 from onecard.accounts.beneath import Record
 from onecard.disclosure.compile import subject_of
-from onecard.disclosure.models import Report, Stage
-from onecard.disclosure.public.said import YUAN_PER_WANYUAN, Said
+from onecard.disclosure.models import Report
+from onecard.disclosure.public.said import YUAN_PER_WANYUAN, Book, Said
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
 
@@ -40,14 +40,9 @@ class Opened:
     closed: str = ""
 
 
-def is_open(report: Report) -> bool:
-    """Whether the unit shows single vouchers: as it decided for the edition that stands, not for one being drafted."""
-    return report.opens_vouchers and report.stage == Stage.PUBLISHED
-
-
-def may_open(report: Report, one: Said) -> bool:
+def may_open(book: Book, one: Said) -> bool:
     """Whether it is worth looking for vouchers beneath a figure: of money that is not zero, in a report that is open."""
-    return is_open(report) and one.exact is not None and not (one.derived or one.is_zero) and one.anchor != ""
+    return book.opens and one.exact is not None and not (one.derived or one.is_zero) and one.anchor != ""
 
 
 def beneath(report: Report, one: Said, offset: int) -> Opened:

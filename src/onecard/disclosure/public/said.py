@@ -68,15 +68,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A report that stands published, with the figures it says."""
+    """A report that stands published, with the figures it says; `opens` whether the unit decided, when it published this
+    edition, to show single vouchers beneath them."""
 
     report: Report
     figures: tuple[Said, ...]
+    opens: bool
 
 
 def books(reports: Iterable[Report]) -> list[Book]:
     """The figures of these reports, as their latest editions say them."""
-    return [Book(report, _figures(*_latest(report))) for report in reports]
+    found = []
+    for report in reports:
+        step, sm3, opens = _latest(report)
+        found.append(Book(report, _figures(step, sm3), opens))
+    return found
 
 
 def matching(book: Book, words: str) -> list[Said]:
@@ -120,10 +126,10 @@ def _holds(one: Said, word: str) -> bool:
     return number.is_finite() and (number == Decimal(one.value) or number == one.exact)
 
 
-def _latest(report: Report) -> tuple[int, str]:
-    """The step that published the edition in force, and the digest of what it froze."""
+def _latest(report: Report) -> tuple[int, str, bool]:
+    """The step that published the edition in force, the digest of what it froze, whether that opens vouchers."""
     steps = report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk")
-    found: tuple[int, str] = steps.values_list("pk", "snapshot__sm3")[0]
+    found: tuple[int, str, bool] = steps.values_list("pk", "snapshot__sm3", "snapshot__opens_vouchers")[0]
     return found
 
 

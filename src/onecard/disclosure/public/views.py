@@ -99,9 +99,9 @@ def file(request: HttpRequest, code: str, year: str, edition: str, name: str) ->
 def records(request: HttpRequest, code: str, year: str) -> HttpResponse:
     """The single vouchers beneath one figure, where the unit opens them."""
     volume = shelf.volume(code, int(year))
-    if not opened.is_open(volume.report):
-        raise Http404
     (book,) = said.books([volume.report])
+    if volume.withdrawn or not book.opens:
+        raise Http404
     wanted = request.GET.get("fact", "")
     one = next((one for one in book.figures if wanted and one.anchor == wanted), None)
     if one is None:
@@ -130,7 +130,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     words, within = _words(request), request.GET.get("in", "").strip()
     books, left = _books(within)
     found = [
-        (book.report, one, opened.may_open(book.report, one))
+        (book.report, one, opened.may_open(book, one))
         for book in books
         for one in (said.matching(book, words) if words else ())
     ]

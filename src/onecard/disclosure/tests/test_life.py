@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -25,7 +26,7 @@ from onecard.disclosure.review import review, send_back, sign, submit
 from onecard.disclosure.rules import LIFE
 from onecard.disclosure.send import clear, record_approval, send
 from onecard.disclosure.tests.conftest import Person, fill_in, placed, today, walk
-from onecard.disclosure.write import change_template, write
+from onecard.disclosure.write import change_template, set_up, write
 from onecard.office.models import TrailEvent, User
 
 REASON = "finalaccounts.total.in?@上年"
@@ -44,6 +45,8 @@ def refused(code: str, act: Callable[[], object]) -> Refusal:
 def test_a_report_goes_its_whole_way_and_stands_published_with_its_files(
     whole: Report, person: Person
 ) -> None:
+    set_up(person("chenjingyi"), whole, threshold=Decimal(0), opens_vouchers=True)
+    whole.refresh_from_db()
     walk(whole, person, Stage.PUBLISHED)
     (edition,) = [one for one in queries.published() if one.step.report_id == whole.pk]
     assert [file.name for file in queries.files_of(edition.step)] == list(FILES.values())
@@ -53,7 +56,9 @@ def test_a_report_goes_its_whole_way_and_stands_published_with_its_files(
         assert after[f"SM3 {file.name}"] == file.sm3
         with file.file.open("rb") as kept:
             assert len(kept.read()) == file.size
+    assert after["opens_vouchers"] is True
     assert edition.step.snapshot is not None
+    assert edition.step.snapshot.opens_vouchers
     assert json.loads(edition.step.snapshot.content)["draft"] is False
     assert [step.kind for step in reversed(queries.steps(whole))] == [
         "submitted", "reviewed", "signed", "sent", "approved", "cleared", "published",

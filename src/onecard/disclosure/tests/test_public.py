@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 from urllib.parse import quote
 
@@ -19,12 +20,12 @@ from onecard.accounts import queries as accounts
 from onecard.accounts.models import EntryTotal
 from onecard.compiling.report import FILES
 from onecard.disclosure.begin import begin
-from onecard.disclosure.models import Report, ReportFile, Stage, WordsKind
+from onecard.disclosure.models import Report, ReportFile, Snapshot, Stage, WordsKind
 from onecard.disclosure.public.files import NOTHING_ALLOWED, policy_of
 from onecard.disclosure.publish import correct, withdraw
 from onecard.disclosure.tests.conftest import fill_in
 from onecard.disclosure.tests.test_life import REASON, walk
-from onecard.disclosure.write import write
+from onecard.disclosure.write import set_up, write
 from onecard.office.models import Entity, User
 
 HERE = "/public/460299/2024/"
@@ -400,11 +401,16 @@ def anchor_of(words: str, public: Client) -> str:
     return re.findall(r'report#([^"]+)"', page)[0]
 
 
+def open_vouchers() -> None:
+    """As if the unit had decided so before it published 2024."""
+    Snapshot.objects.filter(report=report_of(2024)).update(opens_vouchers=True)
+
+
 def test_single_vouchers_are_not_shown_unless_the_unit_opens_them(public: Client) -> None:
     address = f"{HERE}records?fact={anchor_of('项目支出', public)}"
     assert public.get(address).status_code == 404
     assert "records" not in public.get("/public/figures?q=项目支出").content.decode()
-    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    open_vouchers()
     page = public.get(address)
     told = text(page)
     rows = accounts.records_beneath(
@@ -421,23 +427,34 @@ def test_single_vouchers_are_not_shown_unless_the_unit_opens_them(public: Client
 
 
 def test_vouchers_that_may_pay_people_are_never_listed(public: Client) -> None:
-    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    open_vouchers()
     for words in ("基本支出", "人员经费合计", "30101", "收入总计"):
         page = public.get(f"{HERE}records", {"fact": anchor_of(words, public)})
         assert "不列单张凭证" in text(page)
         assert "<td" not in page.content.decode()
 
 
-def test_vouchers_are_hidden_while_a_correction_is_drafted_and_where_the_books_have_moved_on(
-    public: Client,
-) -> None:
-    anchor, report = anchor_of("项目支出", public), report_of(2024)
-    Report.objects.filter(pk=report.pk).update(opens_vouchers=True)
-    address = f"{HERE}records?fact={anchor}"
+def test_vouchers_are_hidden_where_the_books_have_moved_on(public: Client) -> None:
+    address = f"{HERE}records?fact={anchor_of('项目支出', public)}"
+    open_vouchers()
     total = EntryTotal.objects.filter(entity__code="460299", year=2024, item="expenditure", nature="项目")[0]
     EntryTotal.objects.filter(pk=total.pk).update(amount_fen=total.amount_fen + 1)
     assert "公开以后账簿有变动" in text(public.get(address))
-    correct(User.objects.get(username="linhai"), report, words="再更正")
+
+
+def test_what_an_edition_opens_is_what_was_decided_when_it_was_published(public: Client) -> None:
+    address = f"{HERE}records?fact={anchor_of('项目支出', public)}"
+    maker, leader = (User.objects.get(username=name) for name in ("chenjingyi", "linhai"))
+    report = report_of(2024)
+    correct(leader, report, words="再更正")
+    set_up(maker, report, threshold=Decimal(0), opens_vouchers=True)
+    assert public.get(address).status_code == 404, "decided for the draft alone"
+    set_up(maker, report, threshold=Decimal(0), opens_vouchers=False)
+    open_vouchers()
+    assert "114,585.00元" in text(public.get(address)), (
+        "what stands opens what it opened, whatever is drafted"
+    )
+    withdraw(leader, report, words="附件里有个人信息")
     assert public.get(address).status_code == 404
 
 
@@ -447,14 +464,14 @@ def test_vouchers_are_hidden_while_a_correction_is_drafted_and_where_the_books_h
 )
 def test_vouchers_of_nothing_are_not_there(query: str, public: Client) -> None:
     anchor = anchor_of("项目支出", public)
-    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    open_vouchers()
     assert public.get(f"{HERE}records?{query.format(anchor)}").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "１", "9" * 30])
 def test_an_odd_number_of_a_page_is_the_first_page(number: str, public: Client) -> None:
     anchor = anchor_of("项目支出", public)
-    Report.objects.filter(pk=report_of(2024).pk).update(opens_vouchers=True)
+    open_vouchers()
     assert public.get(f"{HERE}records?fact={anchor}&page={number}").status_code == 200
     assert public.get(f"/public/?page={number}").status_code == 200
 
