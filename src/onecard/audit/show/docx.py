@@ -21,7 +21,7 @@ from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
 from onecard.reading.document import Document, DocumentTable, Paragraph
-from onecard.reading.word_passages import Passage, Piece, W, passages_of
+from onecard.reading.word_passages import Piece, W, pieces_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -122,7 +122,7 @@ def _in_table(document: Document, place: DocumentPlace, root: etree._Element) ->
     )
     cell = _cell(same[before], *at) if before < len(same) else None
     for element in cell.iter(_P) if cell is not None else ():
-        text = _passage(element).text
+        _, text = pieces_of(element)
         if text.strip():
             return element, len(text) - len(text.lstrip()), len(text.rstrip())
     return None
@@ -147,7 +147,7 @@ def _count(element: etree._Element | None) -> int:
 
 
 def _words(table: etree._Element) -> str:
-    return "".join("".join(_passage(element).text.split()) for element in table.iter(_P))
+    return "".join("".join(pieces_of(element)[1].split()) for element in table.iter(_P))
 
 
 def _grid_words(table: DocumentTable) -> str:
@@ -159,18 +159,14 @@ def _grid_words(table: DocumentTable) -> str:
     )
 
 
-def _passage(paragraph: etree._Element) -> Passage:
-    return next(passages_of(paragraph, {}))
-
-
 def _runs(paragraph: etree._Element, start: int, end: int) -> list[etree._Element]:
     """The runs that hold exactly these characters; runs are cut at both ends where they hold more."""
     for edge in (start, end):
-        for piece in _passage(paragraph).pieces:
+        for piece in pieces_of(paragraph)[0]:
             if piece.start < edge < piece.end:
                 _cut(piece, edge - piece.start)
                 break
-    inside = (piece for piece in _passage(paragraph).pieces if piece.start < end and piece.end > start)
+    inside = (piece for piece in pieces_of(paragraph)[0] if piece.start < end and piece.end > start)
     return list(dict.fromkeys(piece.run for piece in inside))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
+from onecard.audit.rules import RULES
 from onecard.audit.show import wording
 from onecard.audit.show.causes import numbered, suspects
 from onecard.audit.show.flat import Flat, flat, spot
@@ -58,7 +59,7 @@ def _driver(rules: list[Data]) -> Data:
 
 
 def _rule(rule: str, findings: Iterable[Finding]) -> Data:
-    known: Relation[Any] | None = ALL_RELATIONS.get(rule)
+    known: Relation[Any] | None = ALL_RELATIONS.get(rule) or RULES.get(rule)
     if known is not None:
         told = [f"公式：{known.formula}", f"要求：{known.requirement}", f"说明：{known.explanation}"]
         title, about, severity = known.title, known.requirement, known.severity

@@ -87,7 +87,7 @@ def broken(said: str, columns: int) -> Iterator[str]:
     line = ""
     for piece in _pieces(said):
         if line and width(line) + width(piece) > columns and piece not in _CLOSING:
-            yield line
+            yield line.rstrip()
             line = piece.lstrip()
         else:
             line += piece

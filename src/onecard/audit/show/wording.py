@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onecard.audit.finding import SEVERITIES, Audit, DocumentPlace, Finding, PrintedFigure, ReportKind
+from onecard.figures.axioms import AXIOMS
 
 KINDS: dict[ReportKind, str] = {
     "final-accounts": "决算公开报告",
@@ -34,10 +35,13 @@ def extent(audit: Audit) -> str:
 
 
 def where(place: DocumentPlace) -> str:
-    """Where something stands: ``第5页，五、（三）具体情况``, ``第5页表2 C12``; empty where it is nowhere."""
-    parts = [place.sheet or page(place), place.cell] if place.cell else [page(place) or place.sheet]
-    spot = " ".join(filter(None, parts))
-    return "，".join(filter(None, (spot, place.section)))
+    """Where something stands: ``第5页，五、（三）具体情况``, ``第5页表2 C12，支出决算公开表``; empty where it is nowhere."""
+    spot = (place.sheet if place.cell else "") or page(place) or place.sheet
+    if not place.cell:
+        return "，".join(filter(None, (spot, place.section)))
+    if not spot:
+        return f"{place.section} {place.cell}".strip()
+    return "，".join(filter(None, (f"{spot} {place.cell}", place.section if place.section != spot else "")))
 
 
 def page(place: DocumentPlace) -> str:
@@ -52,10 +56,13 @@ def named(figure: PrintedFigure) -> str:
 
 def mending(finding: Finding) -> str:
     """Which figure is likeliest wrong and what would mend it, as a sentence; empty where none can be told."""
-    if not finding.likely_wrong:
-        return f"改为{finding.suggested}就成立。" if finding.suggested else ""
     wrong = "、".join(dict.fromkeys(named(figure) for figure in finding.likely_wrong))
-    return f"最可能有误：{wrong}" + (f"，改为{finding.suggested}就成立。" if finding.suggested else "。")
+    told = [f"最可能有误：{wrong}" if wrong else ""]
+    if finding.suggested:
+        # What is to be written where nothing stands comes with its place.
+        told.append(f"{'补上' if '：' in finding.suggested else '改为'}{finding.suggested}就成立")
+    said = "，".join(filter(None, told))
+    return f"{said}。" if said else ""
 
 
 def arithmetic(finding: Finding) -> str:
@@ -66,9 +73,13 @@ def arithmetic(finding: Finding) -> str:
 
 
 def grounds(finding: Finding) -> str:
-    """What the proof rests on besides the rule itself: the other relations and the axioms of reading."""
+    """What the proof rests on besides the rule itself: the other relations, and the axioms of reading by name."""
     others = [one for one in finding.proof.relations if one != finding.relation]
-    told = [f"勾稽关系{'、'.join(others)}" if others else "", "、".join(finding.proof.axioms)]
+    axioms = [f"{one}{AXIOMS[one].title}" if one in AXIOMS else one for one in finding.proof.axioms]
+    told = [
+        f"勾稽关系{'、'.join(others)}" if others else "",
+        f"读数公理{'、'.join(axioms)}" if axioms else "",
+    ]
     return "；".join(filter(None, told))
 
 

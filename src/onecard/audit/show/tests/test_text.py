@@ -80,3 +80,8 @@ def test_a_file_that_could_not_be_read_says_why() -> None:
 def test_a_report_without_findings_is_one_line() -> None:
     said = text(Audit("好.txt", "", "final-accounts", statements=9, relations_checked=4, relations_held=4))
     assert said == "好.txt：决算公开报告，没有发现问题；读出9处数，核对4处勾稽关系，4处成立。"
+
+
+def test_what_is_to_be_written_where_nothing_stands_is_said_so() -> None:
+    finding = Finding("x", "error", "T03-2", "名", "句。", "", suggested="公开03表 212 城乡社区支出：6.00")
+    assert "补上公开03表 212 城乡社区支出：6.00就成立。" in text(Audit("a", "", findings=[finding]))

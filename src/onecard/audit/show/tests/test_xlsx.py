@@ -40,7 +40,7 @@ def test_a_row_tells_place_quotation_figures_sum_and_what_would_mend_it() -> Non
         rate["涉及的数"]
         == "公务用车购置及运行维护费比上年增长298.36%\n“三公”经费比上年增长295.45%（第2页，九、“三公”经费）"
     )
-    assert rate["算式"] == "0.65÷0.22＝295.45%≠298.36%\nA1"
+    assert rate["算式"] == "0.65÷0.22＝295.45%≠298.36%\n读数公理R-02同数同值"
     assert rate["改正建议"] == "最可能有误：公务用车购置及运行维护费比上年增长298.36%，改为295.45%就成立。"
     assert rate["审核认定"] is None
 
