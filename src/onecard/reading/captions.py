@@ -25,12 +25,13 @@ def captioned(blocks: Iterable[Block]) -> list[Block]:
     found: list[Block] = []
     for block in blocks:
         if isinstance(block, DocumentTable):
-            block.above = (*_taken(found), *block.above)
+            block.above = (*take_captions(found), *block.above)
         found.append(block)
     return found
 
 
-def _taken(blocks: list[Block]) -> list[Paragraph]:
+def take_captions(blocks: list[Block]) -> list[Paragraph]:
+    """The captions at the end of the blocks, taken off them but for a heading, for a table that comes next."""
     above: list[Paragraph] = []
     while blocks and len(above) < _MOST:
         last = blocks[-1]

@@ -42,7 +42,8 @@ class Line:
     `start` counted in the line).
 
     `full` tells that the line reaches the right margin, so that it may have been broken for want of room alone; `gap`
-    that a blank line or the end of a page stands above it; `indented` that it begins further right than its neighbours.
+    that a blank line or the end of a page stands above it; `indented` that it begins further right than its neighbours;
+    `ends` that nothing goes on with it, whatever it says: a line of a list of contents, a date at the right.
     The rest is as in `Paragraph`.
     """
 
@@ -55,6 +56,7 @@ class Line:
     centred: bool = False
     bold: bool = False
     doubtful: str = ""
+    ends: bool = False
 
 
 def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
@@ -94,7 +96,7 @@ def is_prose(text: str) -> bool:
 
 
 def _goes_on(said: str, last: Line, line: Line) -> bool:
-    if last.level or line.level or last.centred or line.centred or begins_anew(line.text):
+    if last.ends or last.level or line.level or last.centred or line.centred or begins_anew(line.text):
         return False
     sign = said.rstrip(_CLOSING)[-1:]
     if sign in _ENDS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from onecard.reading.pdf_margins import without_headers
 from onecard.reading.pdf_page import Word, page_text
 from onecard.reading.pdf_rules import lattices, rules_of
 from onecard.reading.pdf_tables import PageTable, fill
+from onecard.reading.pdf_unruled import unruled
 
 _UNKNOWN = 3
 """A page one in so many of whose signs have no meaning is no better than a picture."""
@@ -35,7 +35,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
     `reading.scanned` (pictures and no text on any page) or `reading.empty`.
     """
     started = time.monotonic()
-    document = Document(name, "pdf", [], size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    document = Document(name, "pdf", [])
     pages: list[PageContent] = []
     scanned: list[int] = []
     with _opened(data, name) as file:
@@ -51,7 +51,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
                 raise _too_slow(name, index + 1, document.pages, limits)
     for page, rows in zip(pages, without_headers([page.rows for page in pages]), strict=True):
         page.rows = rows
-    document.blocks = blocks_of(pages)
+    document.blocks = blocks_of(pages, name)
     document.scanned = tuple(scanned)
     if not document.blocks:
         raise _without_text(name, bool(scanned))
@@ -80,6 +80,7 @@ class _Frame:
         self._left, self._bottom = left, bottom
         self._width, self._height = right - left, top - bottom
         self._quarters = page.get_rotation() // 90
+        self.is_moved = bool(left or bottom or self._quarters)
 
     def shown(self, box: Box) -> Box:
         """A box from the lower left corner of the page as it is shown."""
@@ -105,12 +106,15 @@ def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> tuple[Page
         words: list[Word] | None = None
         if text.text and (found := lattices(rules)):
             tables, words = fill(text, text.words(), found)
+        rows, more = unruled(text, rows_of(text, index + 1, words))
+        tables += more
+        if tables:
             frame = _Frame(sheet)
-            for table in tables:
-                table.boxes = {
-                    cell: frame.shown(turned_back(box, text.turn)) for cell, box in table.boxes.items()
-                }
-        rows = rows_of(text, index + 1, words)
+            if text.turn or frame.is_moved:
+                for table in tables:
+                    table.boxes = {
+                        cell: frame.shown(turned_back(box, text.turn)) for cell, box in table.boxes.items()
+                    }
         width = sheet.get_height() if text.turn % 2 else sheet.get_width()
         unread = not text.text.strip() or text.text.count("\ufffd") * _UNKNOWN > len(text.text)
         return PageContent(index + 1, width, rows, tables), bool(rules.pictures) and unread

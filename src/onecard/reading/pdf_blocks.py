@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from onecard.reading.captions import take_captions
 from onecard.reading.document import Block, Box, DocumentTable, Paragraph
 from onecard.reading.grid import Grid, Merged
 from onecard.reading.lines import Line, begins_anew, is_prose, paragraphs
@@ -15,15 +16,12 @@ from onecard.reading.pdf_lines import Row
 from onecard.reading.pdf_margins import left_margin, right_margin
 from onecard.reading.pdf_tables import PageTable
 
-_HEADING = re.compile(
-    r"第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|注\s*\d*\s*[:：]"
-)
 _CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
 _DOTTED = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
 _FIRST = re.compile(r"(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
 _SAME_COLUMN = 3.0
-_ABOVE = 8
-"""At most so many lines above a table are its title, number and unit."""
+_ABOVE = 9
+"""So many lines above a table are looked at for its title, number and unit."""
 
 
 @dataclass(slots=True)
@@ -36,8 +34,8 @@ class PageContent:
     tables: list[PageTable]
 
 
-def blocks_of(pages: list[PageContent]) -> list[Block]:
-    """The paragraphs and tables of a document in reading order; boxes are still as the text of each page reads."""
+def blocks_of(pages: list[PageContent], file: str) -> list[Block]:
+    """The paragraphs and tables of `file` in reading order."""
     blocks: list[Block] = []
     pending: list[Row] = []
     margins = _Margins(pages)
@@ -60,7 +58,7 @@ def blocks_of(pages: list[PageContent]) -> list[Block]:
                 above = _above(pending, page.number)
                 blocks += paragraphs(_lines(pending, margins))
                 pending.clear()
-                table = _table(item, page.number, above)
+                table = _table(item, page.number, above, file)
                 blocks.append(table)
             last = item
     blocks += paragraphs(_lines(pending, margins))
@@ -77,25 +75,20 @@ def _in_order(page: PageContent) -> Iterator[Row | PageTable]:
 
 
 def _above(pending: list[Row], page: int) -> tuple[Paragraph, ...]:
-    """The lines right above a table that name it, taken off those that wait to be paragraphs."""
-    count = 0
-    for row in reversed(pending):
-        if (
-            count == _ABOVE
-            or row.page != page
-            or is_prose(row.text)
-            or row.text[-1] in "。；"
-            or _HEADING.match(row.text)
-        ):
-            break
-        count += 1
-    rows = pending[len(pending) - count :]
-    del pending[len(pending) - count :]
-    return tuple(Paragraph(row.text, row.origins, doubtful=row.doubtful) for row in rows)
+    """The lines right above a table that name it, taken off those of its page that wait to be paragraphs."""
+    here: list[Block] = [
+        Paragraph(row.text, row.origins, doubtful=row.doubtful)
+        for row in pending[-_ABOVE:]
+        if row.page == page
+    ]
+    count = len(here)
+    above = take_captions(here)
+    del pending[len(pending) - count + len(here) :]
+    return tuple(above)
 
 
-def _table(part: PageTable, page: int, above: tuple[Paragraph, ...]) -> DocumentTable:
-    grid = Grid("", part.rows, part.merged)
+def _table(part: PageTable, page: int, above: tuple[Paragraph, ...], file: str) -> DocumentTable:
+    grid = Grid("", part.rows, part.merged, file)
     return DocumentTable(grid, above, (page,) * len(part.rows), part.boxes, doubtful=part.doubtful)
 
 
@@ -171,12 +164,15 @@ def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
         after = rows[index + 1] if index + 1 < len(rows) else None
         left, right = margins(row)
         centred = _is_centred(row, left, right)
-        full = after is not None and not centred and _is_full(row, after, left, right, margins)
+        ends = after is not None and _ends(row, after, left)
+        full = after is not None and not (centred or ends) and _is_full(row, after, left, right, margins)
         # The end of a page between two lines says nothing where the first had no room left.
         turns = before is None or before.page != row.page
         gap = not was_full if before is None or turns else before.y - row.y > 1.6 * usual
         indented = row.left > left + 0.8 * row.em and not (before and _hangs(before, row))
-        yield Line(row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful)
+        yield Line(
+            row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful, ends=ends
+        )
         before, was_full = row, full
 
 
@@ -188,19 +184,18 @@ def _is_centred(row: Row, left: float, right: float) -> bool:
     )
 
 
+def _ends(row: Row, after: Row, left: float) -> bool:
+    """Whether the line is one by itself: of a list of contents, or set to the right as dates and numbers of forms are."""
+    contents = _DOTTED.search(row.text) or (len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit())
+    return bool(contents) or (row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em)
+
+
 def _is_full(row: Row, after: Row, left: float, right: float, margins: _Margins) -> bool:
     """Whether the line was broken for want of room: what stands next would not have fitted in, or is not set in as
     this line, the first of its paragraph, is."""
-    if row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em:
-        return False  # set to the right by itself: a date, the number of a form
-    if _DOTTED.search(row.text) or (len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit()):
-        return False  # a line of a list of contents
     own, _ = margins(after)
-    if (
-        1.2 < (row.left - left) / row.em < 4
-        and after.left < own + 0.5 * row.em
-        and abs(after.em - row.em) < 1
-    ):
+    set_in = is_prose(row.text) and 1.2 < (row.left - left) / row.em < 4
+    if set_in and after.left < own + 0.5 * row.em and abs(after.em - row.em) < 1:
         return True
     found = _FIRST.match(after.text)
     first = found[0] if found else after.text[:1]

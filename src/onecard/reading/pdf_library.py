@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterable
-from itertools import chain, repeat
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -67,18 +67,17 @@ def handle(owner: Any) -> int:
     return ctypes.cast(owner.raw, _POINTER).value or 0
 
 
-def origins(text_page: int, indices: Iterable[int]) -> list[float]:
+def origins(text_page: int, indices: Sequence[int]) -> list[float]:
     """The pen positions of the characters at these indices: x and y in turn.
 
     That of a blank or line end which pdfium put in itself is where the pen stood after the character before it.
     """
-    wanted = list(indices)
-    count = len(wanted)
+    count = len(indices)
     buffer = (ctypes.c_double * (2 * count))()
     start = ctypes.addressof(buffer)
     end = start + 16 * count
     calls = map(
-        char_origin, repeat(text_page, count), wanted, range(start, end, 16), range(start + 8, end, 16)
+        char_origin, repeat(text_page, count), indices, range(start, end, 16), range(start + 8, end, 16)
     )
     deque(calls, maxlen=0)
     return list(buffer)
@@ -108,4 +107,4 @@ def times(first: Matrix, then: Matrix) -> Matrix:
 def joined_text(text_page: int, count: int) -> str:
     """The characters one by one, where pdfium's own text leaves some out: a sign without a Unicode value is U+FFFD."""
     codes = map(char_unicode, repeat(text_page, count), range(count))
-    return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in chain(codes)])
+    return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])

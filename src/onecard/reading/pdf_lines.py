@@ -122,6 +122,15 @@ def _levels(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _row(page: PageText, number: int, pieces: list[Piece]) -> Row:
+    if len(pieces) == 1 and page.text.count(" ", pieces[0].start, pieces[0].end) < 3:
+        (one,) = pieces
+        origins = (Origin(0, one.start, number - 1, number),)
+        text = page.text[one.start : one.end]
+        return Row(text, origins, one.left, one.right, one.y, one.em, pieces, number)
+    return _put_together(page, number, pieces)
+
+
+def _put_together(page: PageText, number: int, pieces: list[Piece]) -> Row:
     em = max(piece.em for piece in pieces)
     doubtful = ""
     parts = pieces
@@ -131,8 +140,7 @@ def _row(page: PageText, number: int, pieces: list[Piece]) -> Row:
         after.start < before.start and after.left - before.right < em for before, after in pairwise(parts)
     ):
         doubtful = _INTERLEAVED
-    if page.text.count(" ", pieces[0].start, pieces[0].end) > 2:
-        parts = [part for piece in parts for part in _unspaced(page.text, piece)]
+    parts = [part for piece in parts for part in _unspaced(page.text, piece)]
     text, origins = _joined(page.text, number, parts)
     left, right = pieces[0].left, max(piece.right for piece in pieces)
     return Row(text, origins, left, right, pieces[0].y, em, parts, number, doubtful)

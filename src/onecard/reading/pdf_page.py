@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from math import hypot
+from operator import sub
+from typing import NamedTuple
 
 from onecard.reading import pdf_library as pdfium
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]+")
-_SAMPLE = 24
+_SAMPLE = 8
 """So many lines tell which way a page's text runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of characters from `start` to `end` of the page's text: where its pen starts (`x`, `y`) and ends (`right`,
     `rise` above or below where it started)."""
 
@@ -77,17 +78,13 @@ class PageText:
     def _measured(self, spans: list[tuple[int, int]]) -> list[Word]:
         if not spans:
             return []
-        last = len(self.text)
-        ends = [end for _, end in spans]
-        asked = [start for start, _ in spans] + [end if end < last else end - 1 for end in ends]
-        flat = pdfium.origins(self.handle, asked)
-        half = len(asked)
+        starts, ends = zip(*spans, strict=True)
+        count, last = len(spans), len(self.text)
+        stops = ends if ends[-1] < last else (*ends[:-1], last - 1)
+        flat = pdfium.origins(self.handle, starts + stops)
         xs, ys = turned(flat[0::2], flat[1::2], self.turn)
-        half = len(spans)
-        words = [
-            Word(start, end, x, y, right, top - y)
-            for (start, end), x, y, right, top in zip(spans, xs, ys, xs[half:], ys[half:], strict=False)
-        ]
+        rises = map(sub, ys[count:], ys)
+        words = list(map(Word, starts, ends, xs, ys, xs[count:], rises))
         if ends[-1] == last:
             words[-1] = self._closed(words[-1])
         return words
@@ -123,8 +120,9 @@ def turned(xs: list[float], ys: list[float], turn: int) -> tuple[list[float], li
 
 def _turn(page: PageText) -> int:
     """The way most of the text runs; upright lines that run down a page are written so and stay as they are."""
-    spans = [found.span() for found in _LINE.finditer(page.text) if len(found[0]) > 2]
-    sample = page._measured(spans[:: len(spans) // _SAMPLE + 1])
+    step = len(page.text) // _SAMPLE + 1
+    found = [_LINE.search(page.text, at) for at in range(0, len(page.text), step)]
+    sample = page._measured([line.span() for line in found if line and len(line[0]) > 2])
     if sum(abs(line.rise) > abs(line.right - line.x) for line in sample) * 2 <= len(sample):
         backwards = sum(line.right < line.x for line in sample)
         if backwards * 2 <= len(sample):

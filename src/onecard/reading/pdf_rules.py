@@ -17,6 +17,7 @@ THIN = 2.6
 """A path at most so wide, in points, is a rule."""
 _SNAP = 2.5
 _GAP = 3.0
+_MEETS = 1.5
 _SEGMENTS = 4_000
 _DEEP = 6
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -77,8 +78,9 @@ def rules_of(page: int, turn: int, bound: int) -> Rules:
 
 
 def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
-    kinds = list(map(pdfium.object_type, objects))
-    for one, kind in zip(objects, kinds, strict=True):
+    kinds = map(pdfium.object_type, objects)
+    drawn = [(one, kind) for one, kind in zip(objects, kinds, strict=True) if kind != pdfium.TEXT]
+    for one, kind in drawn:
         if kind == pdfium.PATH:
             _path(one, matrix, rules)
         elif kind == pdfium.IMAGE:
@@ -96,8 +98,11 @@ def _path(path: int, matrix: Matrix, rules: Rules) -> None:
     if matrix is not _IDENTITY:
         xs, ys = zip(_moved(left, bottom, matrix), _moved(right, top, matrix), strict=True)
         left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-    if top - bottom <= THIN or right - left <= THIN:
-        _note((left, right, bottom, top), rules)
+    if top - bottom <= THIN:
+        if right - left > THIN:
+            rules.level.append(((bottom + top) / 2, left, right))
+    elif right - left <= THIN:
+        rules.upright.append(((left + right) / 2, bottom, top))
     else:
         _walk(path, matrix, rules)
 
@@ -215,18 +220,39 @@ def _snapped(values: Iterable[float]) -> tuple[list[float], dict[float, int]]:
 def _lattice(level: list[Rule], upright: list[Rule]) -> Lattice | None:
     if len(level) < 2 or len(upright) < 2:
         return None
-    ys, row_of = _snapped(rule[0] for rule in level)
     # A table may be open at its sides: its level rules tell where they are.
     sides = [min(rule[1] for rule in level), max(rule[2] for rule in level)]
     inner = [rule[0] for rule in upright]
     open_sides = [side for side in sides if min(abs(side - x) for x in inner) > 2 * _GAP]
     xs, column_of = _snapped([*inner, *open_sides])
+    level = _between_columns(level, xs)
+    ys, row_of = _snapped(rule[0] for rule in level)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
     if len(xs) + len(ys) < 5:
         return None  # one box: a frame around words, no table
     across = _covered(level, row_of, len(ys), xs)
     along = _covered(upright, column_of, len(xs), ys)
     owner, cells = _cells(across, along, len(xs) - 1, len(ys) - 1)
     return Lattice(xs, ys, owner, cells)
+
+
+def _between_columns(level: list[Rule], xs: list[float]) -> list[Rule]:
+    """The level rules, pieces joined, that run from one upright to another; one that ends nowhere is an underline."""
+    by_height: dict[float, list[tuple[float, float]]] = {}
+    for y, start, end in level:
+        by_height.setdefault(y, []).append((start, end))
+
+    def meets(x: float) -> bool:
+        at = bisect_right(xs, x)
+        return (at > 0 and x - xs[at - 1] <= _MEETS) or (at < len(xs) and xs[at] - x <= _MEETS)
+
+    return [
+        (y, start, end)
+        for y, pieces in by_height.items()
+        for start, end in _merged(pieces)
+        if meets(start) or meets(end)
+    ]
 
 
 def _covered(
@@ -251,7 +277,12 @@ def _cells(
     """From the top left: a cell widens, then deepens, while no rule stands in the way."""
     owner = [[-1] * columns for _ in range(rows)]
     cells: list[tuple[int, int, int, int]] = []
+    upright = [all(along[line][row] for line in range(1, columns)) for row in range(rows)]
     for row in range(rows - 1, -1, -1):
+        if upright[row] and all(across[row]) and max(owner[row]) < 0:  # nothing merged, as in most rows
+            owner[row] = list(range(len(cells), len(cells) + columns))
+            cells += [(rows - 1 - row, column, 1, 1) for column in range(columns)]
+            continue
         for column in range(columns):
             if owner[row][column] >= 0:
                 continue

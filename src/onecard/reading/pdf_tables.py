@@ -45,9 +45,9 @@ def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[li
     return tables, left
 
 
-def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[list[list[Word]], list[Word]]:
+def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[int, list[Word]], list[Word]]:
     """The words of each cell, in the file's order, and those that stand elsewhere."""
-    cells: list[list[Word]] = [[] for _ in lattice.cells]
+    cells: dict[int, list[Word]] = {}
     left: list[Word] = []
     xs = [x - _LEFT for x in lattice.xs]
     ys = [y - _BELOW for y in lattice.ys]
@@ -65,7 +65,7 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[list[li
         last = bisect_right(xs, word.right - 0.6 * (word.right - word.x) / count) - 1 if count > 1 else first
         if first == last and abs(word.rise) < 1:
             if 0 <= first < columns and row < rows:
-                cells[owner[row][first]].append(word)
+                cells.setdefault(owner[row][first], []).append(word)
             else:
                 left.append(word)
             continue
@@ -73,7 +73,7 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[list[li
             row = bisect_right(ys, piece.y) - 1
             column = bisect_right(xs, piece.x) - 1
             if 0 <= column < columns and 0 <= row < rows:
-                cells[owner[row][column]].append(piece)
+                cells.setdefault(owner[row][column], []).append(piece)
             else:
                 left.append(piece)
     return cells, left
@@ -94,20 +94,23 @@ def _pieces(page: PageText, word: Word, xs: list[float], ys: list[float]) -> lis
     return pieces
 
 
-def _table(page: PageText, cells: list[list[Word]], lattice: Lattice) -> PageTable:
-    xs, ys = lattice.xs, lattice.ys
+def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice) -> PageTable:
+    xs, ys, cells = lattice.xs, lattice.ys, lattice.cells
     height = len(ys) - 1
     rows: list[list[CellValue]] = [[None] * (len(xs) - 1) for _ in range(height)]
-    merged: list[Merged] = []
-    boxes: dict[tuple[int, int], Box] = {}
-    first = len(page.text)
-    for (row, column, deep, wide), words in zip(lattice.cells, cells, strict=True):
-        boxes[row, column] = xs[column], ys[height - row - deep], xs[column + wide], ys[height - row]
-        if deep > 1 or wide > 1:
-            merged.append(Merged(row, column, row + deep - 1, column + wide - 1))
-        if words:
-            first = min(first, words[0].start)
-            rows[row][column] = cell_text(page, words)
+    for index, words in filled.items():
+        row, column, _, _ = cells[index]
+        rows[row][column] = cell_text(page, words)
+    boxes = {
+        (row, column): (xs[column], ys[height - row - deep], xs[column + wide], ys[height - row])
+        for row, column, deep, wide in cells
+    }
+    merged = [
+        Merged(row, column, row + deep - 1, column + wide - 1)
+        for row, column, deep, wide in cells
+        if deep > 1 or wide > 1
+    ]
+    first = min((words[0].start for words in filled.values()), default=len(page.text))
     return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], first)
 
 
@@ -116,12 +119,9 @@ def cell_text(page: PageText, words: list[Word]) -> str:
     text = page.text
     if len(words) == 1:
         return text[words[0].start : words[0].end]
-    said = text[words[0].start : words[0].end]
-    before = words[0]
-    for word in _in_reading_order(words):
-        if word is before:
-            said = text[word.start : word.end]
-            continue
+    before, *others = _in_reading_order(words)
+    said = text[before.start : before.end]
+    for word in others:
         piece = text[word.start : word.end]
         if abs(word.y - before.y) > _SAME_LINE:
             said += (" " if _two_amounts(said, piece) else "") + piece

@@ -1,0 +1,214 @@
+"""Tables without rules: lines of words and amounts that stand in columns → a table that says it is doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise, zip_longest
+
+from onecard.reading.document import Box
+from onecard.reading.grid import CellValue, Merged
+from onecard.reading.lines import is_prose
+from onecard.reading.pdf_lines import Row
+from onecard.reading.pdf_page import PageText
+from onecard.reading.pdf_tables import PageTable
+
+_AMOUNT = re.compile(r"[-−—(（]?\d[\d,，]*(?:\.\d+)?[%％)）]?|[-—]{1,3}")
+_DECIMAL = re.compile(r"[-−—(（]?\d[\d,，]*\.\d+[%％)）]?")
+_ALONE = re.compile(rf"{_DECIMAL.pattern}|\d{{3}}(?:\d\d){{0,2}}")
+"""What is a cell by itself, however close the next word comes: an amount, a code."""
+_CONTENTS = re.compile(r"[.…·．]{3,}")
+_GAP = 0.8
+"""A gap of more ems between two words sets two cells apart."""
+_ROWS = 3
+"""Fewer lines of amounts are no table."""
+_FAR = 3.5
+"""A line more ems below the one before begins something else."""
+_CLOSE = 1.6
+"""A line of words at most so many ems from a line of amounts is the rest of its name."""
+_DOUBTFUL = "这张表没有框线，各栏按文字的位置划分，请核对"
+
+Cell = tuple[float, float, str, int]
+"""Where a cell begins and ends, what it says, and where it stands in the page's text."""
+
+
+def unruled(page: PageText, rows: list[Row]) -> tuple[list[Row], list[PageTable]]:
+    """The lines of a page that are sentences, and the tables that the others make."""
+    left: list[Row] = []
+    tables: list[PageTable] = []
+    for run in _runs(rows):
+        table = _table(page, run) if len(run) >= _ROWS else None
+        if table:
+            tables.append(table)
+        else:
+            left += run
+    return left, tables
+
+
+def _runs(rows: list[Row]) -> Iterator[list[Row]]:
+    """Lines that may be rows of one table, one after another; a line of prose is a run by itself."""
+    run: list[Row] = []
+    for row, after in zip_longest(rows, rows[1:]):
+        if run and (run[-1].y - row.y > _FAR * row.em or row.column != run[-1].column):
+            yield from _ended(run)
+            run = []
+        may_be = len(row.pieces) > 1 and not is_prose(row.text) and not _CONTENTS.search(row.text)
+        between = bool(run) and after is not None and not is_prose(row.text) and len(row.text) < 20
+        if may_be or between:
+            run.append(row)
+        else:
+            yield from _ended(run)
+            run = []
+            yield [row]
+    yield from _ended(run)
+
+
+def _ended(run: list[Row]) -> Iterator[list[Row]]:
+    """A run without the single words at its end, which belong to what follows."""
+    end = len(run)
+    while (
+        end
+        and len(run[end - 1].pieces) == 1
+        and (end == 1 or run[end - 2].y - run[end - 1].y > _CLOSE * run[end - 1].em)
+    ):
+        end -= 1
+    if end:
+        yield run[:end]
+    for row in run[end:]:
+        yield [row]
+
+
+def _cells(page: PageText, row: Row) -> list[Cell]:
+    """The cells of a line: words a gap apart; an amount is a cell even where a long name comes close to it."""
+    cells: list[Cell] = []
+    for piece in row.pieces:
+        for word in page.words(piece.start, piece.end):
+            said = page.text[word.start : word.end]
+            gap = word.x - cells[-1][1] if cells else 0.0
+            alone = _DECIMAL.fullmatch(said) or (cells and _ALONE.fullmatch(cells[-1][2]))
+            if not cells or alone or gap > _GAP * row.em:
+                cells.append((word.x, word.right, said, word.start))
+            else:
+                left, _, before, start = cells.pop()
+                cells.append((left, word.right, before + " " * (gap > 0.4 * row.em) + said, start))
+    return cells
+
+
+def _table(page: PageText, run: list[Row]) -> PageTable | None:
+    lines = [_cells(page, row) for row in run]
+    data = [line for line in lines if any(_AMOUNT.fullmatch(cell[2]) for cell in line[1:])]
+    if len(data) < _ROWS or _is_contents(data):
+        return None
+    columns = _columns(data)
+    if len(columns) < 2:
+        return None
+    rows: list[list[CellValue]] = []
+    merged: list[Merged] = []
+    boxes: dict[tuple[int, int], Box] = {}
+    for row, line in zip(run, lines, strict=True):
+        rows.append([None] * len(columns))
+        for left, right, said, _ in line:
+            first, last = _place(columns, left, right)
+            said_before = rows[-1][first]
+            rows[-1][first] = f"{said_before} {said}" if said_before else said
+            if last > first:
+                merged.append(Merged(len(rows) - 1, first, len(rows) - 1, last))
+            boxes[len(rows) - 1, first] = left, row.y - 0.2 * row.em, right, row.y + 0.9 * row.em
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
+    top, bottom = run[0].y + run[0].em, run[-1].y
+    table = PageTable(rows, merged, boxes, edges, top, bottom, run[0].pieces[0].start, _DOUBTFUL)
+    _join_names(table, run)
+    return table
+
+
+def _is_contents(data: list[list[Cell]]) -> bool:
+    """Whether the lines are a list of contents: one number each, whole, and never smaller than the one above."""
+    numbers = [line[-1][2] for line in data]
+    if any(sum(bool(_AMOUNT.fullmatch(cell[2])) for cell in line) > 1 for line in data):
+        return False
+    if any(_DECIMAL.fullmatch(number) or not number.isdigit() for number in numbers):
+        return False
+    return all(int(a) <= int(b) for a, b in pairwise(numbers))
+
+
+def _columns(data: list[list[Cell]]) -> list[tuple[float, float]]:
+    """From where to where the columns reach: amounts make theirs, words those between them."""
+    amounts = _united(
+        [(left, right) for line in data for left, right, said, _ in line if _AMOUNT.fullmatch(said)]
+    )
+    words = _united(
+        [
+            (left, right)
+            for line in data
+            for left, right, said, _ in line
+            if not _AMOUNT.fullmatch(said) and not any(left < end and start < right for start, end in amounts)
+        ]
+    )
+    return sorted(amounts + words)
+
+
+def _united(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    united: list[tuple[float, float]] = []
+    for left, right in sorted(stretches):
+        if united and left <= united[-1][1]:
+            united[-1] = united[-1][0], max(united[-1][1], right)
+        else:
+            united.append((left, right))
+    return united
+
+
+def _place(columns: list[tuple[float, float]], left: float, right: float) -> tuple[int, int]:
+    """The first and last column that a cell stands over; the nearest where it stands between two."""
+    over = [index for index, (start, end) in enumerate(columns) if left < end and start < right]
+    if over:
+        return over[0], over[-1]
+    middle = (left + right) / 2
+    nearest = min(range(len(columns)), key=lambda index: abs(sum(columns[index]) / 2 - middle))
+    return nearest, nearest
+
+
+def _join_names(table: PageTable, run: list[Row]) -> None:
+    """Put the rest of a long name, on a line of its own, to the row of its amounts."""
+    index = 0
+    while index < len(table.rows):
+        filled = [column for column, value in enumerate(table.rows[index]) if value]
+        to = _row_of_name(table, run, index, filled[0]) if len(filled) == 1 else None
+        if to is None or _AMOUNT.fullmatch(str(table.rows[index][filled[0]])):
+            index += 1
+        else:
+            _join(table, index, to, filled[0])
+            del run[index]
+
+
+def _row_of_name(table: PageTable, run: list[Row], index: int, column: int) -> int | None:
+    """The row that a line of words goes on with, or begins: the one above where its name fills its column, the one
+    below where these words do, else the nearer one."""
+
+    def distance(other: int) -> float:
+        return abs(run[other].y - run[index].y)
+
+    near = [
+        other
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(run) and distance(other) <= _CLOSE * run[index].em and len(run[other].pieces) > 1
+    ]
+    if len(near) < 2:
+        return near[0] if near else None
+    edge = table.columns[column + 1] if column + 2 < len(table.columns) else run[index].right
+    full = edge - 1.2 * run[index].em
+    above = table.boxes.get((index - 1, column))
+    if above and above[2] >= full:
+        return index - 1
+    return index + 1 if run[index].right >= full else min(near, key=distance)
+
+
+def _join(table: PageTable, index: int, to: int, column: int) -> None:
+    words, other = str(table.rows[index][column]), str(table.rows[to][column] or "")
+    table.rows[to][column] = words + other if index < to else other + words
+    del table.rows[index]
+    table.merged = [
+        Merged(one.top - (one.top > index), one.left, one.bottom - (one.bottom > index), one.right)
+        for one in table.merged
+        if one.top != index
+    ]
+    table.boxes = {(row - (row > index), at): box for (row, at), box in table.boxes.items() if row != index}

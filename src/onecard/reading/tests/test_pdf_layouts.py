@@ -1,0 +1,140 @@
+"""PDFs that were set up awkwardly: turned pages, two columns, tables without rules, digits drawn apart, frames."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+
+from onecard.reading.document import Document, DocumentTable
+from onecard.reading.pdf import boxes_of, read_pdf
+from onecard.reading.tests.test_pdf import SENTENCE, texts, the_table
+from onecard.reading.tests.typeset import changed, needs_type, pdf
+
+pytestmark = needs_type
+
+CELLS = (
+    "[编码], [科目名称], [合计], [基本支出], [208], [社会保障和就业支出], [71.30], [58.80], "
+    "[20801], [人力资源和社会保障], [59.30], [], [2080108], [信息化建设], [59.30], [46.80]"
+)
+ROWS = [
+    ["编码", "科目名称", "合计", "基本支出"],
+    ["208", "社会保障和就业支出", "71.30", "58.80"],
+    ["20801", "人力资源和社会保障", "59.30", None],
+    ["2080108", "信息化建设", "59.30", "46.80"],
+]
+COLUMNS = "columns: (2fr, 4fr, 2fr, 2fr)"
+
+
+def read(source: str) -> Document:
+    return read_pdf(pdf(source), "report.pdf")
+
+
+def rows_of(table: DocumentTable) -> list[list[object]]:
+    return [list(row) for row in table.grid.rows]
+
+
+@pytest.mark.parametrize("angle", ["-90deg", "90deg", "180deg"])
+def test_text_turned_by_itself_reads_as_if_it_stood_upright(angle: str) -> None:
+    body = f"#block(width: 16cm)[{SENTENCE}\n\n单位：万元\n#table({COLUMNS}, {CELLS})]"
+    document = read(f"#rotate({angle}, reflow: true)[{body}]")
+    assert texts(document) == [SENTENCE]
+    assert rows_of(the_table(document)) == ROWS
+
+
+@pytest.mark.parametrize("quarter", [90, 180, 270])
+def test_a_page_shown_turned_has_its_boxes_where_it_is_seen(quarter: int) -> None:
+    plain = pdf(f"#set page(width: 400pt, height: 300pt, margin: 40pt)\n#table({COLUMNS}, {CELLS})")
+    turned = changed(plain, lambda file: setattr(file.pages[0], "Rotate", quarter))
+    upright, seen = the_table(read_pdf(plain, "a.pdf")), the_table(read_pdf(turned, "a.pdf"))
+    assert rows_of(seen) == ROWS
+    left, bottom, right, top = upright.boxes[3, 2]
+    assert seen.boxes[3, 2] == pytest.approx(
+        {
+            90: (bottom, 400 - right, top, 400 - left),
+            180: (400 - right, 300 - top, 400 - left, 300 - bottom),
+            270: (300 - top, left, 300 - bottom, right),
+        }[quarter]
+    )
+
+
+def test_boxes_are_counted_from_the_corner_of_what_is_shown_of_a_page() -> None:
+    plain = pdf(f"#set page(width: 400pt, height: 300pt, margin: 40pt)\n{SENTENCE}")
+
+    def crop(file: pikepdf.Pdf) -> None:
+        file.pages[0].CropBox = pikepdf.Array([30, 20, 380, 290])
+
+    (before,) = boxes_of(plain, 1, 0, 5)
+    (after,) = boxes_of(changed(plain, crop), 1, 0, 5)
+    assert after == pytest.approx((before[0] - 30, before[1] - 20, before[2] - 30, before[3] - 20))
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    many = "\n\n".join([f"一、收入情况\n\n{SENTENCE}\n\n{SENTENCE}"] + [SENTENCE] * 5)
+    document = read(f"#set page(height: 14cm, columns: 2)\n#set text(size: 11pt)\n{many}")
+    assert texts(document) == ["一、收入情况", *[SENTENCE] * 7]
+
+
+@pytest.mark.parametrize("ground", ["", "fill: (x, y) => if calc.odd(y) { luma(220) }, "])
+def test_a_table_without_rules_is_told_by_where_its_words_stand_and_is_doubtful(ground: str) -> None:
+    table = f"#table(stroke: none, {ground}{COLUMNS}, {CELLS})"
+    document = read(f"收入决算表\n\n单位：万元\n\n{table}\n\n{SENTENCE}")
+    found = the_table(document)
+    assert rows_of(found) == ROWS
+    assert [line.text for line in found.above] == ["收入决算表", "单位：万元"]
+    assert "没有框线" in found.doubtful
+    assert texts(document) == [SENTENCE]
+
+
+def test_a_table_of_three_lines_is_one_without_rules() -> None:
+    cells = CELLS.replace("[208]", "table.hline(), [208]")
+    document = read(f"#table(stroke: none, {COLUMNS}, table.hline(), {cells}, table.hline())")
+    assert rows_of(the_table(document)) == ROWS
+
+
+def test_the_rest_of_a_long_name_goes_to_the_row_of_its_amounts() -> None:
+    cells = CELLS.replace("[人力资源和社会保障]", "[人力资源和社会保障管理事务]")
+    document = read(f"#set par(leading: 0.3em)\n#table(stroke: none, {COLUMNS}, inset: 8pt, {cells})")
+    assert the_table(document).grid.rows[2][1] == "人力资源和社会保障管理事务"
+
+
+def test_a_list_of_contents_is_no_table_and_its_lines_are_not_joined() -> None:
+    lines = [
+        ("第一部分 单位概况", 1),
+        ("一、机构设置情况，人员情况和其他需要说明的情况", 2),
+        ("收入支出决算总表", 4),
+    ]
+    set_up = "#let l(t, n) = [#t #box(width: 1fr, repeat[.]) #n]\n"
+    document = read(set_up + "\n\n".join(f"#l([{title}], [{page}])" for title, page in lines))
+    assert [text.split(" .")[0].rstrip(".") for text in texts(document)] == [title for title, _ in lines]
+    bare = "#let l(t, n) = [#t #h(1fr) #n]\n"
+    assert not read(bare + "\n\n".join(f"#l([{title}], [{page}])" for title, page in lines)).tables
+
+
+def test_a_table_open_at_its_sides_keeps_its_outer_columns() -> None:
+    stroke = "stroke: (x, y) => (top: 0.5pt, bottom: 0.5pt, left: if x > 0 { 0.5pt } else { none })"
+    assert rows_of(the_table(read(f"#table({stroke}, {COLUMNS}, {CELLS})"))) == ROWS
+
+
+def test_tables_side_by_side_are_two() -> None:
+    document = read(
+        "#grid(columns: (1fr, 1fr), gutter: 1cm, [#table(columns: 2, [项目], [金额], [收入], [1.00])],"
+        "[#table(columns: 2, [项目], [数量], [车辆], [3], [设备], [4])])"
+    )
+    assert [rows_of(table) for table in document.tables] == [
+        [["项目", "金额"], ["收入", "1.00"]],
+        [["项目", "数量"], ["车辆", "3"], ["设备", "4"]],
+    ]
+
+
+def test_underlined_words_do_not_cut_a_row_in_two() -> None:
+    document = read("#table(columns: 2, [#underline[收入项目甲]], [1.00], [支出], [#underline[2.00]])")
+    assert rows_of(the_table(document)) == [["收入项目甲", "1.00"], ["支出", "2.00"]]
+
+
+def test_a_frame_around_words_is_no_table() -> None:
+    assert texts(read(f"#rect(width: 100%)[{SENTENCE}]\n\n{SENTENCE}")) == [SENTENCE, SENTENCE]
+
+
+def test_a_watermark_is_no_text() -> None:
+    mark = "#set page(background: rotate(45deg, text(60pt, fill: luma(220))[内部资料]))\n"
+    assert texts(read(f"{mark}{SENTENCE}\n\n{SENTENCE}")) == [SENTENCE, SENTENCE]
