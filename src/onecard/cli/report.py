@@ -124,7 +124,7 @@ def _compile(args: argparse.Namespace) -> int:
         files[report.FILES[form]] = compiled.write(form)
     for path in put_all(args.out, files):
         print(path)
-    for notice in found.notices:
+    for notice in (*found.notices, *compiled.narrative.unused):
         _say(f"注意：{notice}")
     return _told(compiled)
 
@@ -209,10 +209,10 @@ def _supplement(path: Path | None) -> Supplement:
 
 
 def _text(path: Path) -> str:
-    from onecard.reading.csv_text import decode
+    from onecard.reading import plain_text
 
     try:
-        return decode(path.read_bytes(), path.name)
+        return plain_text.read(path.read_bytes(), path.name)
     except OSError as error:
         raise Refusal("report.file", f"{path}：{reason_of(error)}。", "核对路径。") from error
 

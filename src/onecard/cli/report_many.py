@@ -37,8 +37,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one unit: `source` names its file, `digest` is of everything that went in; `refusal`
-    says why there is no report."""
+    """What became of one unit: `source` names its file, `digest` is of everything that went in; `notices` are what a
+    reader should look at; `refusal` says why there is no report."""
 
     source: str
     digest: str
@@ -46,6 +46,7 @@ class Done:
     lacking: int = 0
     blocking: int = 0
     refusal: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def tasks(
@@ -142,8 +143,9 @@ def one(task: Task) -> Done:
     except Refusal as refusal:
         return Done(Path(task.source).name, digest, refusal=str(refusal))
     return Done(
-        Path(task.source).name, digest, verdict.publishable, len(verdict.missing), len(verdict.blocking)
-    )
+        Path(task.source).name, digest, verdict.publishable, len(verdict.missing), len(verdict.blocking),
+        notices=(*assembled.notices, *compiled.narrative.unused),
+    )  # fmt: skip
 
 
 def _digest(task: Task) -> str:

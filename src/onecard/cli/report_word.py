@@ -35,6 +35,8 @@ def run(args: argparse.Namespace, assembled: Callable[[], Assembled]) -> int:
         _say(f"缺：{missing.where}：{missing.what}。{missing.remedy}")
     for problem in filled.problems:
         _say(f"{problem.place}：{problem.sentence}{problem.remedy}")
+    for sentence in filled.unused:
+        _say(f"注意：{sentence}")
     left = len(filled.missing) + len(filled.problems)
     _say(f"还不能公开：有{left}处要补、要改。" if left else "填好了，没有遗留。")
     return NOT_PUBLISHABLE if left else DONE

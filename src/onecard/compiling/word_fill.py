@@ -52,11 +52,13 @@ _NUMBERED = re.compile(r"(\s*（?)(\d+)(?=[.．、）])")
 
 @dataclass(frozen=True, slots=True)
 class FilledWord:
-    """The filled file; what is `missing` (facts, texts, reasons), and the `problems` that keep it from being published."""
+    """The filled file; what is `missing` (facts, texts, reasons), the `problems` that keep it from being published, and
+    what was supplied but is `unused`."""
 
     data: bytes
     missing: tuple[Missing, ...]
     problems: tuple[Problem, ...]
+    unused: tuple[str, ...] = ()
 
 
 def fill_word(
@@ -76,7 +78,8 @@ def fill_word(
     filler = _Filler(template, mapping, accounts, Teller(accounts, supplied))
     filler.fill()
     problems += [*filler.problems, *_left_over(template, mapping)]
-    return FilledWord(template.file.written(), tuple(filler.teller.missing), tuple(problems))
+    teller = filler.teller
+    return FilledWord(template.file.written(), tuple(teller.missing), tuple(problems), tuple(teller.unused()))
 
 
 @dataclass(slots=True)

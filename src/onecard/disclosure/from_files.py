@@ -20,8 +20,7 @@ from onecard.core.errors import Refusal
 from onecard.finalaccounts import supplement
 from onecard.finalaccounts.assemble import Files, assemble
 from onecard.finalaccounts.narrative import builtin
-from onecard.reading import spreadsheet
-from onecard.reading.csv_text import decode
+from onecard.reading import plain_text, spreadsheet
 from onecard.reading.grid import Spreadsheet
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -59,7 +58,8 @@ def compile_files(
             chosen.region,
         )
     )
-    return Compiled(chosen, found.accounts, found.supplied), found.notices
+    made = Compiled(chosen, found.accounts, found.supplied)
+    return made, [*found.notices, *made.narrative.unused]
 
 
 def keep(made: Compiled) -> str:
@@ -108,4 +108,4 @@ def _supplement(upload: Upload | None) -> supplement.Supplement:
         raise Refusal(
             "supplement.malformed", f"{upload.name}太大。", "补充数据只写表里没有的数、文字和原因。"
         )
-    return supplement.read(decode(upload.content, upload.name), upload.name)
+    return supplement.read(plain_text.read(upload.content, upload.name), upload.name)

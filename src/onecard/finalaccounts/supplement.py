@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 import yaml
+from yaml.reader import ReaderError
 
 from onecard.core.errors import Problem, Refusal
 from onecard.core.money import round_half_up
@@ -83,6 +84,13 @@ def read(text: str, file: str) -> Supplement:
         )
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except ReaderError as error:
+        line = len(text[: error.position + 1].splitlines())
+        raise Refusal(
+            "supplement.malformed",
+            f"{file}第{line}行有看不见的字符（U+{ord(text[error.position]):04X}）。",
+            "删去这个字符，多半是从别的程序粘贴来的。",
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第{mark.line + 1}行" if mark else "文件"

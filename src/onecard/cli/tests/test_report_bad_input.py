@@ -23,6 +23,7 @@ def compiled(
     *more: str,
     style: Style | None = None,
     numbers: range = range(1, 10),
+    formats: str = "pdf,docx,html,xlsx,json,datapackage",
 ) -> int:
     source = tmp_path / "表.xlsx"
     source.write_bytes(xlsx_of(grid_of(accounts.tables[number], style) for number in numbers))
@@ -30,7 +31,7 @@ def compiled(
         "--out",
         str(tmp_path / "out"),
         "--formats",
-        "pdf,docx,html,xlsx,json,datapackage",
+        formats,
         "--template",
         "hainan",
     ]
@@ -101,6 +102,26 @@ def test_characters_nobody_sees_in_the_units_words_are_refused(tmp_path: Path, c
     supplement.write_text('文字:\n  职责: "甲\\a乙"\n', encoding="utf-8")
     assert compiled(sample.unit(region="hainan"), tmp_path, "--facts", str(supplement)) == REFUSED
     assert "看不见的字符" in capsys.readouterr().err
+
+
+def test_bytes_nobody_sees_in_the_units_words_are_told_with_their_line(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    supplement = tmp_path / "补充.yaml"
+    supplement.write_bytes("文字:\n  职责: 甲\a乙\n".encode())
+    assert compiled(sample.unit(region="hainan"), tmp_path, "--facts", str(supplement)) == REFUSED
+    told = capsys.readouterr().err
+    assert "“补充.yaml”第2行有看不见的控制字符（U+0007）" in told
+    assert "Excel" not in told
+
+
+def test_words_no_template_asks_for_are_told(tmp_path: Path, capsys: Captured) -> None:
+    supplement = tmp_path / "补充.yaml"
+    supplement.write_text("文字:\n  职责: 甲\n  人员情况: 乙\n", encoding="utf-8")
+    compiled(sample.unit(region="hainan"), tmp_path, "--facts", str(supplement), formats="json")
+    told = capsys.readouterr().err
+    assert "文字“人员情况”没有用上" in told
+    assert "职责”没有用上" not in told
 
 
 @pytest.mark.parametrize(

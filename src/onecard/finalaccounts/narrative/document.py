@@ -91,12 +91,14 @@ class Missing:
 
 @dataclass(slots=True)
 class Narrative:
-    """A filled narrative: `title` and `blocks` in printed order, what is `missing`, the accounts it was made from."""
+    """A filled narrative: `title` and `blocks` in printed order, what is `missing`, the accounts it was made from;
+    `unused` says in Chinese which texts and reasons were supplied and stand nowhere in it."""
 
     title: str
     accounts: FinalAccounts
     blocks: list[Block] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
     def headings(self) -> Iterator[Heading]:
         """Every heading in order: the table of contents."""

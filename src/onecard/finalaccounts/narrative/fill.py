@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from onecard.core.errors import Refusal
+from onecard.core.quoting import quoted
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative import conditions, glossary, lists
 from onecard.finalaccounts.narrative.document import (
@@ -21,7 +22,7 @@ from onecard.finalaccounts.narrative.document import (
 )
 from onecard.finalaccounts.narrative.numbering import chinese, heading_number
 from onecard.finalaccounts.narrative.phrases import PHRASES, Undefined, figure, missing
-from onecard.finalaccounts.narrative.reasons import Supplied, key_of, required
+from onecard.finalaccounts.narrative.reasons import Supplied, key_of, named, required
 from onecard.finalaccounts.narrative.resolve import Item, Resolver, called
 from onecard.finalaccounts.narrative.template import (
     Each,
@@ -47,6 +48,7 @@ def fill(template: Template, accounts: FinalAccounts, supplied: Supplied = NOTHI
     filler = _Filler(accounts, supplied)
     filler.narrative.title = plain(tuple(filler.parts(template.title, None)))
     filler.body(template.body, None)
+    filler.narrative.unused = filler.unused()
     return filler.narrative
 
 
@@ -57,6 +59,10 @@ class Teller:
     def __init__(self, accounts: FinalAccounts, supplied: Supplied = NOTHING_SUPPLIED) -> None:
         self._filler = _Filler(accounts, supplied)
         self.missing = self._filler.narrative.missing
+
+    def unused(self) -> list[str]:
+        """Sentences (Chinese) on the texts and reasons supplied that nothing said so far holds."""
+        return self._filler.unused()
 
     def say(self, words: str, item: Item | None = None, where: str = "") -> list[Run] | None:
         """The runs of words in the template language; None where a slot outside 〔〕 has no value. `item` is what a list
@@ -82,11 +88,25 @@ class _Filler:
         self.section: Heading | None = None
         self.made = 0
         self.optional = 0
+        self.used: set[str] = set()
         self.specials: dict[str, Callable[[], None]] = {
             "公开报表": self._tables,
             "公开报表目录": self._titles_of_tables,
             "名词解释": self._glossary,
         }
+
+    def unused(self) -> list[str]:
+        """Sentences (Chinese) on the texts and reasons supplied that stand nowhere."""
+        texts = [
+            f"文字{quoted(name)}没有用上：模板里没有这个填空，或这次用不到。"
+            for name, text in self.supplied.texts.items()
+            if text.strip() and name not in self.used
+        ]
+        return texts + [
+            f"主要原因{quoted(named(key))}没有用上：模板里没有这一处，或两个数没有增减。"
+            for key, text in self.supplied.reasons.items()
+            if text.strip() and key not in self.used
+        ]
 
     def body(self, parts: tuple[Part | Line, ...], item: Item | None) -> None:
         """Lines and the controls that hold whole lines."""
@@ -195,6 +215,7 @@ class _Filler:
     def _phrase(self, head: str, rest: str, item: Item | None) -> list[Run]:
         if head == "文":
             name, _, otherwise = rest.partition("｜")
+            self.used.add(name)
             text = self.supplied.texts.get(name, "").strip() or otherwise
             return [
                 Run(text, "own", key=name) if text else Run(f"【待补：{name}】", "missing", key=f"文：{name}")
@@ -230,6 +251,7 @@ class _Filler:
         key = key_of(pair.outturn.fact, pair.basis)
         given = _OPENING.sub("", self.supplied.reasons.get(key, "").strip().rstrip("。；;，,"))
         if given:
+            self.used.add(key)
             return [Run(given, "reason", change, key)]
         if not required(change, growth, self.supplied.threshold):
             raise Undefined

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Dimensions, dimensions
-from onecard.finalaccounts.narrative.vocabulary import LAST_YEAR, Meaning
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.narrative.vocabulary import LAST_YEAR, Meaning, name_of
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -43,6 +44,16 @@ def key_named(wanted: Meaning) -> str:
 
 def _key(figure: str, narrowed: Dimensions, basis: str) -> str:
     return f"{figure}?{'&'.join(f'{name}={value}' for name, value in narrowed)}@{basis}"
+
+
+def named(key: str) -> str:
+    """The name that means the place of a key, as `key_named` reads it."""
+    figure_key, _, rest = key.partition("?")
+    narrowed, _, basis = rest.rpartition("@")
+    dims = dict(pair.partition("=")[::2] for pair in narrowed.split("&") if pair)
+    figure = fa.figure(figure_key)
+    known = {name: dims.pop(name) for name in list(dims) if name in ("fund", "nature")}
+    return "·".join((name_of(figure, known), *dims.values(), f"比{basis}"))
 
 
 def required(change: Fact, growth: Fact | None, threshold: Decimal) -> bool:

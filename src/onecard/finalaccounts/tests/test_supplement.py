@@ -113,3 +113,9 @@ def test_what_is_no_plain_yaml_is_refused_in_words(text: str) -> None:
         read(text, "补充.yaml")
     assert caught.value.code == "supplement.malformed"
     assert caught.value.remedy
+
+
+def test_a_character_no_yaml_may_hold_is_told_with_its_line_and_its_code() -> None:
+    with pytest.raises(Refusal, match="第3行有看不见的字符（U\\+007F）") as caught:
+        read("文字:\n  职责: 甲\n  机构设置: 乙\x7f\n", "补充.yaml")
+    assert "删去" in caught.value.remedy

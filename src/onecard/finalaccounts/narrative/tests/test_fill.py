@@ -18,8 +18,9 @@ from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative import builtin, fill
 from onecard.finalaccounts.narrative.document import Heading, Narrative, Paragraph
-from onecard.finalaccounts.narrative.reasons import Supplied
+from onecard.finalaccounts.narrative.reasons import Supplied, key_named, named
 from onecard.finalaccounts.narrative.template import read
+from onecard.finalaccounts.narrative.vocabulary import meaning
 from onecard.finalaccounts.tables import final_accounts
 from onecard.finalaccounts.tests import sample
 
@@ -309,3 +310,28 @@ def test_a_reason_is_said_once_however_it_was_written(reason: str) -> None:
     line = "收入{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
     told = filled(line, now, before, **{"finalaccounts.total.in__上年": reason}).text
     assert told.endswith("下降50.00%，主要原因是项目减少。")
+
+
+def test_texts_and_reasons_that_stand_nowhere_are_told() -> None:
+    reasons = {
+        "finalaccounts.total.in?@上年": "项目减少",
+        "finalaccounts.expenditure?function=2080108&fund=一般公共@年初": "运维减少",
+    }
+    supplied = Supplied({"职责": "甲", "人员情况": "乙", "空": " "}, reasons)
+    now, before = [fact(fa.TOTAL_IN, "1.00")], [fact(fa.TOTAL_IN, "2.00", 2023)]
+    line = "{文：职责}\n收入{比上年：收入总计}〔，主要原因是{原因：收入总计}〕。"
+    told = fill.fill(read(line), accounts(now, before), supplied).unused
+    assert [one.split("没有用上")[0] for one in told] == [
+        "文字“人员情况”",
+        "主要原因“一般公共预算财政拨款支出·2080108·比年初”",
+    ]
+    even = fill.fill(read(line), accounts(now, [fact(fa.TOTAL_IN, "1.00", 2023)]), supplied).unused
+    assert even[1].startswith("主要原因“收入总计·比上年”没有用上")
+
+
+@pytest.mark.parametrize(
+    "name", ["收入总计·比上年", "支出·一般公共·2080108·比年初", "三公经费·比全年", "人员经费·比上年"]
+)
+def test_the_name_told_for_a_reason_means_the_same_place(name: str) -> None:
+    key = key_named(meaning(name))
+    assert key_named(meaning(named(key))) == key
