@@ -1,4 +1,4 @@
-"""The charset of a text: by its mark, else by what its bytes can be; nothing is replaced by question marks."""
+"""The charset of a text: by its mark, else by what its bytes can be."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _SAVE_AS = "请用记事本或WPS文字打开，另存为UTF-8编码的文本后
 
 def decode(data: bytes, name: str) -> str:
     """The text of `data`: by its byte order mark, else UTF-8, else UTF-16 where most of it is then readable, else
-    GB 18030, which is what a declared GB 2312 or GBK means.
+    GB 18030, which is what a declared GB 2312 or GBK means. Of UTF-8 some bytes may be lost; they are read as U+FFFD.
 
     Raises Refusal `reading.empty`, `reading.charset` or `reading.not_a_document` (bytes that are no text at all).
     """
     mark, charset = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", ""))
     body = data[len(mark) :]
     nearly = not charset and _nearly_utf8(body)
-    charsets = [charset] if charset else ["utf-8", *([] if nearly else ["utf-16-le", "utf-16-be", "gb18030"])]
+    charsets = [charset] if charset else ["utf-8", "utf-16-le", "utf-16-be", "gb18030"]
     for one in charsets:
-        text = _decoded(body, one)
+        text = body.decode("utf-8", "replace") if nearly else _decoded(body, one)
         if (
             text is not None
             and _is_text(text)
@@ -41,7 +41,7 @@ def decode(data: bytes, name: str) -> str:
                     "reading.empty", f"文件“{name}”是空的，没有任何文字。", "请核对文件后重新读入。"
                 )
             return text
-    if not nearly and (b"\0" in body or not _is_text(body.decode("latin-1"))):
+    if b"\0" in body or not _is_text(body.decode("latin-1")):
         raise Refusal(
             "reading.not_a_document",
             f"文件“{name}”不是文本，也不是认识的文档（内含无法显示的字节）。",
@@ -52,6 +52,12 @@ def decode(data: bytes, name: str) -> str:
         f"文件“{name}”有既不属于UTF-8、UTF-16也不属于GB 18030的字节，文字不完整或编码无法确定。",
         _SAVE_AS,
     )
+
+
+def lost_notice(text: str) -> list[str]:
+    """What a reader is told of a text in which bytes were lost; nothing where none were."""
+    lost = text.count("\ufffd")
+    return [f"文件里有{lost}处字节损坏，显示为“\ufffd”，那里的字和数不可靠。"] if lost else []
 
 
 def _nearly_utf8(data: bytes) -> bool:

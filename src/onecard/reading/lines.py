@@ -26,10 +26,10 @@ _ANEW = re.compile(
 )
 _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
-_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", "，、（(《“‘—,"
+_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占为比较和与及")
 _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}}")
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""
-_PROSE = 15
+_PROSE = 12
 """A line of at least so many characters with a comma in it is a part of a sentence; headings have none."""
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―~～·]+\s*\d{1,4}\s*[-—–－―~～·]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
@@ -90,7 +90,7 @@ def is_page_number(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether the words are a sentence or a part of one rather than a title or a cell."""
-    if text[-1:] in _OPEN or (len(text) >= _PROSE and _CLAUSE.search(text)):
+    if text.endswith(_OPEN) or (len(text) >= _PROSE and _CLAUSE.search(text)):
         return True
     return begins_anew(text) and bool(_EXPLAINED.match(text))
 
@@ -105,7 +105,7 @@ def _goes_on(said: str, last: Line, line: Line) -> bool:
         return last.full and not line.indented
     if last.full and not (line.gap and begins_anew(said) and not is_prose(said)):
         return True
-    return said[-1:] in _OPEN or (is_prose(said) and not line.indented)
+    return said.endswith(_OPEN) or (is_prose(said) and not line.indented)
 
 
 def _append(paragraph: Paragraph, line: Line) -> None:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from onecard.core.errors import Refusal
 from onecard.reading import text_tables
 from onecard.reading.captions import captioned
-from onecard.reading.charset import decode
+from onecard.reading.charset import decode, lost_notice
 from onecard.reading.contents import contents, contents_notice
-from onecard.reading.document import Block, Document, FileKind, Origin
+from onecard.reading.document import Block, Document, DocumentTable, FileKind, Origin
+from onecard.reading.html_document import tables_in
 from onecard.reading.limits import Limits
 from onecard.reading.lines import Line, is_page_number, paragraphs
 from onecard.reading.text_tables import TextLine, width_of
@@ -22,6 +23,7 @@ CHARACTERS = 5_000_000
 
 _LINE_END = re.compile("[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
+_TABLE, _TABLE_END = re.compile(r"\s{0,3}<table\b", re.IGNORECASE), "</table>"
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _INDENTED = re.compile(r"(?: {2,8}|　{1,4}|\t)(?=\S)")
 _SLACK = 8
@@ -47,7 +49,8 @@ def read_text(data: bytes, name: str, limits: Limits, kind: FileKind = "txt") ->
     if listed:
         document.notices.append(contents_notice(len(listed)))
         lines = [replace(line, text="") if at in listed else line for at, line in enumerate(lines)]
-    document.blocks = captioned(_blocks(lines, name, kind))
+    document.notices += lost_notice(text)
+    document.blocks = captioned(_blocks(lines, name, kind, limits))
     return document
 
 
@@ -90,8 +93,8 @@ def _running(text: str) -> str:
     return re.sub(r"[\d\s]", "", text)
 
 
-def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind) -> Iterator[Block]:
-    tables = list(text_tables.find(lines, file))
+def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind, limits: Limits) -> Iterator[Block]:
+    tables = list(_tables(lines, file, kind, limits))
     inside = {at for start, end, _ in tables for at in range(start, end)}
     margin = _margin([line.text for at, line in enumerate(lines) if at not in inside])
     begun = 0
@@ -100,6 +103,33 @@ def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind) -> Iterator[Bl
         yield table
         begun = end
     yield from paragraphs(_printed(lines[begun:], margin, kind))
+
+
+def _tables(
+    lines: Sequence[TextLine], file: str, kind: FileKind, limits: Limits
+) -> Iterator[tuple[int, int, DocumentTable]]:
+    """The tables with the first line of each and the one behind its last; Markdown may hold some written as HTML."""
+    begun = at = 0
+    while kind == "md" and at < len(lines):
+        end = at + 1
+        if _TABLE.match(lines[at].text):
+            while end < len(lines) and _TABLE_END not in lines[end - 1].text.lower():
+                end += 1
+            yield from _moved(text_tables.find(lines[begun:at], file), begun)
+            for table in tables_in("\n".join(line.text for line in lines[at:end]), file, limits):
+                # Their characters are those of the tags as well: only the grid is of use.
+                table.origins.clear()
+                yield at, end, table
+                at = end
+            begun = end
+        at = end
+    yield from _moved(text_tables.find(lines[begun:], file), begun)
+
+
+def _moved(
+    found: Iterator[tuple[int, int, DocumentTable]], by: int
+) -> Iterator[tuple[int, int, DocumentTable]]:
+    return ((start + by, end + by, table) for start, end, table in found)
 
 
 def _margin(texts: Sequence[str]) -> int:

@@ -11,29 +11,24 @@ from onecard.reading.document import Block, DocumentTable, Origin
 from onecard.reading.grid import CellValue, Grid, Merged
 from onecard.reading.guard import REPORT
 from onecard.reading.limits import Limits
+from onecard.reading.spans import CELLS, WIDEST
 from onecard.reading.word_style import number, tag, value
 
 CellText = tuple[str, Origin | None, list[Block]]
 """The text of a cell, where it begins, and the blocks it is made of."""
-CELLS = 2_000_000
-"""Cells of one table; a report's largest have a few thousand."""
-
-_TR, _TC, _TBL = map(tag, ("tr", "tc", "tbl"))
-_WIDEST = 200
+_TR, _TC = map(tag, ("tr", "tc"))
 
 
 def grid_of(
     table: etree._Element, text_of: Callable[[etree._Element], CellText], name: str, limits: Limits
 ) -> DocumentTable | list[Block]:
-    """The table as a grid, or its blocks where it is only a frame: one cell, or one column with tables in it.
+    """The table as a grid, or its blocks where it is only a frame: no row has two cells.
 
     Raises Refusal `reading.too_large`.
     """
     rows = [row for row in _children(table, _TR) if not _is_deleted(row)]
     cells = [list(_children(row, _TC)) for row in rows]
-    if sum(map(len, cells)) == 1 or (
-        all(len(row) <= 1 for row in cells) and next(table.iterdescendants(_TBL), None) is not None
-    ):
+    if all(len(row) <= 1 for row in cells):
         return [block for row in cells for cell in row for block in text_of(cell)[2]]
     found = DocumentTable(Grid("", [], file=name))
     open_spans: dict[int, int] = {}
@@ -104,8 +99,8 @@ def _is_deleted(row: etree._Element) -> bool:
 
 def _skipped(row: etree._Element) -> int:
     before = number(row.find(f"{tag('trPr')}/{tag('gridBefore')}"))
-    return max(0, min(before or 0, _WIDEST))
+    return max(0, min(before or 0, WIDEST))
 
 
 def _span(element: etree._Element | None) -> int:
-    return max(1, min(number(element) or 1, _WIDEST))
+    return max(1, min(number(element) or 1, WIDEST))

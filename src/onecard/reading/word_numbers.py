@@ -79,6 +79,11 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 """How a count is written; decimal where a format is not listed."""
 
 
+def list_number(count: int, kind: str) -> str:
+    """A count as a list of this kind (a ``ST_NumberFormat``) writes it."""
+    return _FORMATS.get(kind, str)(count)
+
+
 @dataclass(slots=True)
 class _Level:
     kind: str
@@ -160,7 +165,7 @@ def _written(levels: dict[int, _Level], counts: dict[int, int], at: int) -> str:
         if upper is None or place > at:
             return ""
         kind = "decimal" if level.legal else upper.kind
-        return _FORMATS.get(kind, str)(counts.get(place, upper.first))
+        return list_number(counts.get(place, upper.first), kind)
 
     said = re.sub(r"%(\d)", count, level.pattern)
     # A dot right before the text could be taken for a decimal point: 1.2024年.

@@ -42,9 +42,12 @@ def test_traditional_characters_stay_as_they_are():
     assert texts("第三部分 決算情況說明") == ["第三部分 決算情況說明"]
 
 
-def test_utf8_that_lost_a_byte_is_refused_and_not_read_as_another_charset():
+def test_utf8_that_lost_a_byte_is_read_with_a_notice_and_not_as_another_charset():
     data = (PROSE * 20).encode()
-    assert refused(data[:100] + data[101:]).code == "reading.charset"
+    found = read_text(data[:100] + data[101:], "a.txt", Limits())
+    assert found.paragraphs[0].text.count("\ufffd") in (1, 2)
+    assert PROSE in found.paragraphs[0].text
+    assert "字节损坏" in found.notices[0]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,14 @@ def test_markdown_tells_levels_and_loses_its_marks():
         ("收入1.5万元。", 0),
     ]
     assert found.paragraphs[1].origin(5).at == "# 决算\n\n**一、收入**情况".index("况")
+
+
+def test_markdown_may_hold_tables_written_as_html():
+    found = document(
+        "# 表\n\n<table><tr><td>科目</td>\n<td>金额</td></tr></table>\n\n本年收入1.2万元。", "md"
+    )
+    assert [one.grid.rows for one in found.tables] == [[["科目", "金额"]]]
+    assert [one.text for one in found.paragraphs] == ["表", "本年收入1.2万元。"]
 
 
 def test_a_text_of_a_million_empty_lines_is_read_or_refused_at_once():
