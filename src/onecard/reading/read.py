@@ -11,8 +11,9 @@ from onecard.reading.document import Document
 from onecard.reading.document_kind import document_kind_of, misnamed
 from onecard.reading.guard import REPORT
 from onecard.reading.limits import MEGABYTE, Limits
+from onecard.reading.old_word import as_docx
 from onecard.reading.process import frames
-from onecard.reading.readers import read_as
+from onecard.reading.readers import GUARDED, read_as
 from onecard.reading.wire import DOCUMENT, unpacked
 
 
@@ -41,7 +42,12 @@ def _read(
             REPORT.smaller,
         )
     kind = document_kind_of(data, name)
-    document = reader(kind, data, name, limits)
+    if kind == "doc":
+        document = reader("docx", as_docx(data, name, limits), name, limits)
+        document.kind = kind
+        document.notices.append("旧版Word文档由LibreOffice转换后读入。")
+    else:
+        document = reader(kind, data, name, limits)
     document.size, document.sha256 = len(data), hashlib.sha256(data).hexdigest()
     if notice := misnamed(kind, name):
         document.notices.insert(0, notice)
@@ -49,5 +55,7 @@ def _read(
 
 
 def _read_apart(kind: str, data: bytes, name: str, limits: Limits) -> Document:
+    if kind in GUARDED:
+        return read_as(kind, data, name, limits)
     with frames(data, DOCUMENT + kind, name, limits, REPORT) as answer:
         return unpacked(answer)

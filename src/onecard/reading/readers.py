@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from onecard.core.errors import Refusal
+from onecard.reading.book_document import read_book
 from onecard.reading.document import Document
 from onecard.reading.guard import REPORT
+from onecard.reading.html_document import read_html
 from onecard.reading.limits import Limits
 from onecard.reading.pdf import read_pdf
 from onecard.reading.text_document import read_text
@@ -16,9 +18,15 @@ from onecard.reading.word_document import read_docx
 _READERS: dict[str, Callable[[bytes, str, Limits], Document]] = {
     "pdf": read_pdf,
     "docx": read_docx,
+    "xlsx": read_book,
+    "xls": read_book,
+    "csv": read_book,
+    "html": read_html,
     "txt": read_text,
     "md": partial(read_text, kind="md"),
 }
+GUARDED = frozenset(("xlsx", "xls", "csv"))
+"""Kinds whose readers start a guarded child themselves."""
 
 
 def read_as(kind: str, data: bytes, name: str, limits: Limits) -> Document:
