@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from onecard.core.errors import Refusal
+from onecard.core.unseen import has_unseen
 from onecard.disclosure.models import Stage, StepKind
 
 DAYS_TO_PUBLISH = 20
@@ -112,12 +113,15 @@ def require_on(
 
 
 def opinion(text: str, what: str, longest: int = LONGEST_OPINION) -> str:
-    """What somebody says of a step. Raises Refusal `report.opinion` where it is missing or longer than `longest`."""
+    """What somebody says of a step, in lines. Raises Refusal `report.opinion` where it is missing, longer than `longest`
+    or holds what nobody sees: the public reads the reason of a correction and of a withdrawal."""
     said = text.strip()
     if not said or len(said) > longest:
         raise Refusal(
             "report.opinion", f"{what}要写明意见，最多{longest}字。", "写清原因和要改的地方后再提交。"
         )
+    if has_unseen(said.replace("\r\n", "\n").replace("\n", "")):
+        raise Refusal("report.opinion", f"{what}的意见里有看不见的字符。", "删去这些字符，或重新打一遍。")
     return said
 
 

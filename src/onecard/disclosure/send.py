@@ -21,6 +21,8 @@ from onecard.office.models import User
 
 SENT_AS = ("pdf", "docx", "xlsx")
 """The formats a report is handed up in."""
+LONGEST_LINE = 40
+"""Characters of a name or a number."""
 
 
 def send(actor: User, report: Report, *, to: str, on: datetime.date | None = None) -> Step:
@@ -95,6 +97,13 @@ def _require_on(what: str, on: datetime.date, report: Report, follows: StepKind)
 
 def _line(text: str, what: str, remedy: str) -> str:
     line = text.strip()
-    if not line or len(line) > 40 or has_unseen(line):
-        raise Refusal("report.line", f"{what}没有写，或超过40字，或有看不见的字符。", remedy)
+    wrong = ""
+    if not line:
+        wrong = "没有写"
+    elif len(line) > LONGEST_LINE:
+        wrong = f"有{len(line)}个字，最多{LONGEST_LINE}个"
+    elif has_unseen(line):
+        wrong = "里有看不见的字符"
+    if wrong:
+        raise Refusal("report.line", f"{what}{wrong}。", remedy)
     return line

@@ -197,10 +197,15 @@ def test_after_a_return_who_sent_it_before_may_review_what_another_wrote(
     assert sign(leader, draft).kind == StepKind.SIGNED
 
 
-@pytest.mark.parametrize("words", ["", "  ", "长" * 501])
+@pytest.mark.parametrize("words", ["", "  ", "长" * 501, "退回\u202e回退", "看不见\x00的"])
 def test_a_return_says_why(words: str, whole: Report, preparer: User, reviewer: User) -> None:
     submit(preparer, whole)
     refused("report.opinion", lambda: send_back(reviewer, whole, words=words))
+
+
+def test_a_reason_may_have_several_lines(whole: Report, preparer: User, reviewer: User) -> None:
+    submit(preparer, whole)
+    assert send_back(reviewer, whole, words="第三部分太笼统\r\n第九部分缺原因\n").words.count("\n") == 1
 
 
 def test_an_open_comment_holds_the_report_until_it_is_answered(
@@ -266,7 +271,11 @@ def test_nothing_is_written_into_a_report_under_review(whole: Report, preparer: 
 def test_the_approval_has_its_number_and_a_date_that_can_be(draft: Report, person: Person) -> None:
     report = placed(draft, person, Stage.SENT)
     preparer = person("chenjingyi")
-    refused("report.line", lambda: record_approval(preparer, report, number=" ", on=today()))
+    for number, why in ((" ", "没有写"), ("号" * 41, "41个字"), ("1\u202e号", "看不见")):
+        refusal = refused(
+            "report.line", lambda number=number: record_approval(preparer, report, number=number, on=today())
+        )  # type: ignore[misc]
+        assert why in refusal.sentence
     late, early = today() + datetime.timedelta(1), today() - datetime.timedelta(1)
     for on in (late, early):
         refused("report.date", lambda on=on: record_approval(preparer, report, number="1号", on=on))  # type: ignore[misc]
