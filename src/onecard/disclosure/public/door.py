@@ -12,8 +12,9 @@ from django.utils.cache import patch_vary_headers
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-PAGE_SECONDS = 300
-"""How long a cache may answer with a page before it asks again: a withdrawal is seen by then."""
+CURRENT = "public, max-age=0, s-maxage=300"
+"""How what may change is kept: a reader's browser asks each time, so that who withdraws sees it withdrawn; a cache that
+serves many answers for five minutes before it asks again."""
 ALLOWED = ("GET", "HEAD")
 
 
@@ -27,7 +28,7 @@ def public(view: View[P]) -> View[P]:
             answer = view(request, *args, **kwargs) if request.method in ALLOWED else _not_allowed()
         except Http404:
             answer = page("not_found", {}, status=404)
-        answer.headers.setdefault("Cache-Control", f"public, max-age={PAGE_SECONDS}")
+        answer.headers.setdefault("Cache-Control", CURRENT)
         # Short answers and those without a body, too: the long one at the same address may be kept compressed.
         patch_vary_headers(answer, ("Accept-Encoding",))
         if request.method == "HEAD":

@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header, quote_etag
 
 from onecard.disclosure.models import ReportFile
 
-FILE_SECONDS = 86_400
-"""How long a cache may hand out a frozen file before it asks whether it still is given out: a withdrawal is seen by then."""
+FROZEN = "public, max-age=86400"
+"""How a frozen file is kept: for a day, before a cache asks whether it still is given out: a withdrawal is seen by then."""
 TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -36,16 +36,16 @@ _KNOWN = re.compile(
 
 def download(request: HttpRequest, kept: ReportFile, name: str) -> HttpResponse:
     """The file, to be saved under this name; 304 where the reader has it already."""
-    answer = _frozen(request, kept, FILE_SECONDS)
+    answer = _frozen(request, kept, FROZEN)
     answer.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or ""
     )
     return answer
 
 
-def shown(request: HttpRequest, kept: ReportFile, seconds: int) -> HttpResponse:
+def shown(request: HttpRequest, kept: ReportFile, caching: str) -> HttpResponse:
     """The page, shown in the browser under the policy it was written with, which names its script and style by digest."""
-    answer = _frozen(request, kept, seconds)
+    answer = _frozen(request, kept, caching)
     # Also with a 304: a browser takes over the headers of that answer for the page it has.
     answer.headers["Content-Security-Policy"] = f"{policy_of(_head(kept))}; frame-ancestors 'none'"
     return answer
@@ -58,14 +58,14 @@ def policy_of(head: str) -> str:
     return told if _KNOWN.fullmatch(told) else NOTHING_ALLOWED
 
 
-def _frozen(request: HttpRequest, kept: ReportFile, seconds: int) -> HttpResponse:
+def _frozen(request: HttpRequest, kept: ReportFile, caching: str) -> HttpResponse:
     etag = quote_etag(kept.sm3)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         with kept.file.open("rb") as stream:
             answer = HttpResponse(stream.read(), content_type=_type_of(kept.name))
     answer.headers["ETag"] = etag
-    answer.headers["Cache-Control"] = f"public, max-age={seconds}"
+    answer.headers["Cache-Control"] = caching
     return answer
 
 

@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 
 from onecard.disclosure.models import Report
 from onecard.disclosure.public import files, opened, said, shelf
-from onecard.disclosure.public.door import PAGE_SECONDS, page, public
+from onecard.disclosure.public.door import CURRENT, page, public
 
 PER_PAGE = 50
 FIGURES_MAX = 200
@@ -32,9 +32,9 @@ TOLD = {
     "report.pdf": ("报告全文", "PDF", "版式固定，可打印"),
     "report.docx": ("报告全文", "Word", "可编辑，便于摘录"),
     "report.html": ("可追溯的报告", "网页", "一个文件，断网也能看依据"),
-    "tables.xlsx": ("九张公开表", "XLSX", "可用表格软件重算"),
+    "tables.xlsx": ("九张公开报表", "XLSX", "可用表格软件重算"),
     "report.json": ("全部数据和依据", "JSON", "供程序读取，格式有说明"),
-    "datapackage.zip": ("九张公开表的数据", "数据包", "CSV和字段说明"),
+    "datapackage.zip": ("九张公开报表的数据", "数据包", "CSV和字段说明"),
 }
 """What each file is, its format, and what it is good for."""
 
@@ -68,8 +68,7 @@ def report(request: HttpRequest, code: str, year: str) -> HttpResponse:
 def inspect(request: HttpRequest, code: str, year: str, edition: str = "") -> HttpResponse:
     """The inspectable report as it was frozen; without a number that of the edition in force, which a correction changes."""
     issue = shelf.volume(code, int(year)).issue(int(edition) if edition else None)
-    seconds = files.FILE_SECONDS if edition else PAGE_SECONDS
-    return files.shown(request, issue.file(said.PAGE), seconds)
+    return files.shown(request, issue.file(said.PAGE), files.FROZEN if edition else CURRENT)
 
 
 @public

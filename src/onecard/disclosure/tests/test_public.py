@@ -158,7 +158,7 @@ def test_the_report_is_served_as_it_was_frozen_under_its_own_policy(public: Clie
     old, new, current = (public.get(f"{HERE}{edition}report") for edition in ("1/", "2/", ""))
     assert new.content == current.content != old.content
     assert (old.headers["Cache-Control"], current.headers["Cache-Control"]) == (
-        "public, max-age=86400", "public, max-age=300",
+        "public, max-age=86400", "public, max-age=0, s-maxage=300",
     )  # fmt: skip
     page = new.content.decode()
     meta = unescape(re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[0])
@@ -188,6 +188,13 @@ def test_who_has_a_frozen_file_is_not_sent_it_again(address: str, public: Client
         for name in ("ETag", "Cache-Control", "Content-Security-Policy"):
             assert again.headers[name] == first.headers[name]
     assert public.get(address, headers={"If-None-Match": '"x"'}).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_browser_asks_for_a_page_each_time_so_that_a_withdrawal_is_seen_at_once(
+    address: str, public: Client
+) -> None:
+    assert public.get(address).headers["Cache-Control"] == "public, max-age=0, s-maxage=300"
 
 
 @pytest.mark.parametrize("address", [*PAGES, *FROZEN])
