@@ -97,7 +97,7 @@ def test_a_report_is_corrected_commented_mended_approved_and_published_again(
     step(auditor, site, "登记保密审查", 审查人="王立新", 审查日期=today, 审查结论="不涉及国家秘密和工作秘密")
     step(leader, site, "公开")
     expect(leader.get_by_text("第2版").first).to_be_visible()
-    expect(leader.get_by_role("link", name="report.pdf").first).to_be_visible()
+    expect(leader.get_by_role("link", name="全文PDF").first).to_be_visible()
 
     # What changed between the two published editions: the reason alone.
     leader.get_by_role("link", name="版本对比").click()

@@ -53,7 +53,8 @@ REASON = Field("reason", "事由", "long")
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page with one form: what it is, what its button says, what happens then, and where one comes from."""
+    """A page with one form: what it is, what its button says, what happens then, and where one comes from; `above` are the
+    pages that lead there, by title and address; `unchanged` what a refusal left as it was."""
 
     title: str
     verb: str
@@ -63,6 +64,8 @@ class FormPage:
     lede: str = ""
     says: Sequence[str] = ()
     danger: bool = False
+    above: Sequence[tuple[str, str]] = ()
+    unchanged: str = "账没有变化"
 
 
 class Typed:

@@ -11,7 +11,7 @@ from onecard.disclosure import rules
 from onecard.disclosure.comment import answer, comment
 from onecard.disclosure.models import Comment
 from onecard.disclosure.views.text import text_page
-from onecard.disclosure.views.whose import SECTION, address, place_of_report, report_of
+from onecard.disclosure.views.whose import SECTION, above, address, place_of_report, report_of
 from onecard.office.asking import told, tried
 from onecard.office.door import page, person
 
@@ -47,11 +47,13 @@ def answer_one(request: HttpRequest, pk: int) -> HttpResponse:
         if answered is not None:
             told(request, "批注已处理。")
             return redirect(f"{address(report)}#c{one.pk}")
+    place = place_of_report(request, report)
     shown = FormPage(
         title="处理批注", verb="处理", back=address(report), back_title="报告", section=SECTION, lede=str(report),
+        above=above(place, report), unchanged="批注没有变化",
         says=tuple(filter(None, (f"原文：{one.quote}" if one.quote else "", f"{one.author.name}批注：{one.words}"))),
     )  # fmt: skip
     fields = [
         Field("words", "怎么处理的", "long", hint=f"改了什么，或为什么不改。最多{rules.LONGEST_OPINION}字。")
     ]
-    return form_page(request, place_of_report(request, report), shown, fields, refusal)
+    return form_page(request, place, shown, fields, refusal)

@@ -10,7 +10,7 @@ from onecard.accounts.attachment import media_of
 from onecard.accounts.views.downloads import attachment
 from onecard.compiling.report import FILES
 from onecard.disclosure.compile import compiled
-from onecard.disclosure.models import ReportFile, Stage
+from onecard.disclosure.models import ReportFile, Stage, StepKind
 from onecard.disclosure.views.whose import report_of
 from onecard.office.door import page
 
@@ -29,7 +29,18 @@ SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox
 
 def offered() -> list[tuple[str, str]]:
     """Every format a report is written in, with its title."""
-    return [(form, TITLES.get(form, form.upper())) for form in FILES]
+    return [(form, TITLES[form]) for form in FILES]
+
+
+def title_of(kept: ReportFile) -> str:
+    """What a kept file is called: one of ours by its format, one that was handed in by its own name."""
+    return next(
+        (TITLES[form] for form, name in FILES.items() if name == kept.name and _is_ours(kept)), kept.name
+    )
+
+
+def _is_ours(kept: ReportFile) -> bool:
+    return kept.step.kind != StepKind.APPROVED
 
 
 @page("disclosure.read")
@@ -51,16 +62,20 @@ def compiled_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @require_safe
 def kept_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file as it was kept with a step."""
-    one = ReportFile.objects.select_related("step").filter(pk=pk).first()
+    one = (
+        ReportFile.objects.select_related("step__report__entity", "step__report__group").filter(pk=pk).first()
+    )
     if one is None:
         raise Http404
     report_of(request, one.step.report_id)
     if not one.file.storage.exists(one.file.name or ""):
         raise Http404
+    report = one.step.report
+    ours = f"{report.whose.code}-{report.year}-{one.step.edition}-{one.name}"
     return FileResponse(
         one.file.open("rb"),
         as_attachment=True,
-        filename=one.name,
+        filename=ours if _is_ours(one) else one.name,
         content_type=media(one.name),
         headers=SAFE,
     )

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onecard.accounts.views.downloads import attachment
 from onecard.accounts.views.place import place_of
 from onecard.compiling.report import Compiled
+from onecard.core.errors import Refusal
+from onecard.core.quoting import quoted
 from onecard.disclosure import from_files
 from onecard.disclosure.views.files import SAFE, media, offered
 from onecard.disclosure.views.reports import REGIONS
@@ -70,12 +72,17 @@ def _compiled(request: HttpRequest) -> tuple[Compiled, list[str]]:
         if file is not None:
             short = PurePosixPath((file.name or "").replace("\\", "/")).name or "未命名"
             uploads[name] = from_files.Upload(short, file.read())
-    year = request.POST.get("year", "").strip()
     return from_files.compile_files(
         uploads,
         template=request.POST.get("template", ""),
-        year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+        year=_year(request.POST.get("year", "").strip()),
     )
+
+
+def _year(typed: str) -> int | None:
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) == 4):
+        raise Refusal("report.year", f"年度{quoted(typed)}不是四位数字。", "写成2024的样子，或空着。")
+    return int(typed) if typed else None
 
 
 @page("disclosure.prepare")

@@ -118,6 +118,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "数都从账里来，不用打；要写的是文字和主要原因。",
             "模板定各部分的次序和句子，开始以后还可以改。",
         ),
+        unchanged="没有开始编制",
     )
     return form_page(request, place, shown, [_template_field(place)], refusal)
 

@@ -38,3 +38,8 @@ def place_of_report(request: HttpRequest, report: Report) -> Place:
 def address(report: Report, page: str = "report") -> str:
     """The address of a page of a report."""
     return reverse(f"disclosure:{page}", args=[report.pk])
+
+
+def above(place: Place, report: Report) -> tuple[tuple[str, str], ...]:
+    """The pages above one of a report: the list, the report."""
+    return ((TITLE, reverse("disclosure:reports") + place.query), (f"{report.year}年度", address(report)))

@@ -24,7 +24,7 @@ from onecard.disclosure.views.files import offered
 from onecard.disclosure.views.places import anchor_of_missing
 from onecard.disclosure.views.reports import deadline_of
 from onecard.disclosure.views.step_forms import FORMS, OF_KIND
-from onecard.disclosure.views.whose import SECTION, address, place_of_report, report_of
+from onecard.disclosure.views.whose import SECTION, above, address, place_of_report, report_of
 from onecard.disclosure.write import set_up
 from onecard.finalaccounts.relations import RELATIONS
 from onecard.office import permissions
@@ -181,8 +181,10 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         if saved is not None:
             told(request, "设置已保存。")
             return redirect(address(report))
+    place = place_of_report(request, report)
     shown = FormPage(
-        title=f"设置：{report}", verb="保存", back=address(report), back_title="报告", section=SECTION,
+        title="设置", verb="保存", back=address(report), back_title="报告", section=SECTION, lede=str(report),
+        above=above(place, report), unchanged="设置没有变化",
         says=("说明起点：变动达到这个百分数的，必须写主要原因；0表示凡有变动都要写。",
               "公开到凭证：公众能看到每个数下面的凭证；不勾选的，只看到汇总。"),
     )  # fmt: skip
@@ -190,7 +192,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         Field("threshold", "说明起点（%）", "amount", value=f"{report.threshold.normalize():f}"),
         Field("opens_vouchers", "公开到凭证", "check", value="on" if report.opens_vouchers else ""),
     ]
-    return form_page(request, place_of_report(request, report), shown, fields, refusal)
+    return form_page(request, place, shown, fields, refusal)
 
 
 def _set_up(request: HttpRequest, report: Report) -> Report:

@@ -103,3 +103,9 @@ def test_a_forged_template_or_a_bad_supplement_is_refused(clerk: Client, tables:
     bad = SimpleUploadedFile("补充.yaml", "数:\n  收人总计: 1\n".encode())
     answer = upload(clerk, tables, facts=bad)
     assert "第2行" in answer.content.decode()  # type: ignore[attr-defined]
+
+
+def test_a_year_that_is_none_is_told_and_not_passed_over(clerk: Client, tables: bytes) -> None:
+    answer = upload(clerk, tables, year="二〇二四")
+    assert answer.status_code == 409  # type: ignore[attr-defined]
+    assert "不是四位数字" in answer.content.decode()  # type: ignore[attr-defined]

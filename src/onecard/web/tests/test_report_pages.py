@@ -249,8 +249,25 @@ def test_the_files_of_a_step_are_saved_as_they_were_kept(whole: Report, clerk: C
     for file in queries.files_of(sent):
         answer = clerk.get(f"/report-files/{file.pk}")
         assert len(b"".join(answer.streaming_content)) == file.size  # type: ignore[arg-type]
-        assert "attachment" in answer.headers["Content-Disposition"]
+        assert f'attachment; filename="460299-2024-1-{file.name}"' == answer.headers["Content-Disposition"]
     assert clerk.get("/report-files/999999").status_code == 404
+
+
+def test_a_file_of_ours_is_called_by_its_kind_and_one_handed_in_by_its_own_name(
+    whole: Report, clerk: Client
+) -> None:
+    walk(whole, person, Stage.SENT)
+    here = f"/reports/{whole.pk}"
+    assert ">全文PDF</a>" in page_of(clerk, here)
+    handed_in = SimpleUploadedFile("report.pdf", b"%PDF-1.7 x")
+    answer = clerk.post(
+        f"{here}/approval",
+        {"number": "1号", "on": timezone.localdate().isoformat(), "file": handed_in},
+    )
+    assert answer.status_code == 302
+    assert ">report.pdf</a>" in page_of(clerk, here)
+    kept = queries.files_of(queries.steps(whole)[0])[0]
+    assert 'filename="report.pdf"' in clerk.get(f"/report-files/{kept.pk}").headers["Content-Disposition"]
 
 
 def test_the_difference_of_two_versions_tells_what_changed_since_the_leader_signed(
@@ -274,7 +291,9 @@ def test_the_difference_of_two_versions_tells_what_changed_since_the_leader_sign
 def test_the_settings_are_saved_and_what_is_no_percentage_is_not(draft: Report, clerk: Client) -> None:
     here = f"/reports/{draft.pk}/settings"
     for typed in ("", "很多", "1001", "NaN"):
-        assert clerk.post(here, {"threshold": typed}).status_code == 409
+        refused = clerk.post(here, {"threshold": typed})
+        assert refused.status_code == 409
+        assert "设置没有变化" in refused.content.decode()
     clerk.post(here, {"threshold": "5", "opens_vouchers": "on"})
     draft.refresh_from_db()
     assert (draft.threshold, draft.opens_vouchers) == (5, True)
