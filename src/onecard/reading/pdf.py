@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pypdfium2
 import pypdfium2.raw as raw
 
-from onecard.core.errors import Refusal
 from onecard.reading import pdf_library
+from onecard.reading import pdf_refusals as refusals
 from onecard.reading.document import Box, Document
 from onecard.reading.limits import Limits
 from onecard.reading.pdf_blocks import PageContent, blocks_of, turned_back
@@ -23,6 +23,7 @@ from onecard.reading.pdf_unruled import unruled
 
 _UNKNOWN = 3
 """A page one in so many of whose signs have no meaning is no better than a picture."""
+_RECOGNISED = "这一页是扫描件，文字由识别程序附在图片下面，请核对原件"
 
 
 def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
@@ -32,33 +33,29 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
     process: a hostile file is read in the guarded child (`onecard.reading.process`).
 
     Raises Refusal `reading.damaged`, `reading.password`, `reading.too_many_pages`, `reading.too_slow`,
-    `reading.scanned` (pictures and no text on any page) or `reading.empty`.
+    `reading.scanned` (pictures and no text on any page), `reading.unreadable` (signs without a meaning) or
+    `reading.empty`.
     """
     started = time.monotonic()
     document = Document(name, "pdf", [])
     pages: list[PageContent] = []
-    scanned: list[int] = []
     with _opened(data, name) as file:
         document.pages = len(file)
         if document.pages > limits.pages:
-            raise _too_many_pages(name, document.pages, limits)
+            raise refusals.too_many_pages(name, document.pages, limits)
         for index in range(document.pages):
-            content, is_scan = _page(file, index, limits)
-            pages.append(content)
-            if is_scan:
-                scanned.append(index + 1)
+            pages.append(_page(file, index, limits))
             if time.monotonic() - started > limits.seconds:
-                raise _too_slow(name, index + 1, document.pages, limits)
+                raise refusals.too_slow(name, index + 1, document.pages, limits)
     for page, rows in zip(pages, without_headers([page.rows for page in pages]), strict=True):
         page.rows = rows
     document.blocks = blocks_of(pages, name)
-    document.scanned = tuple(scanned)
+    document.scanned = tuple(page.number for page in pages if page.unread == "scan")
+    unknown = [page.number for page in pages if page.unread == "unknown"]
     if not document.blocks:
-        raise _without_text(name, bool(scanned))
-    if scanned:
-        document.notices.append(_scanned_notice(scanned))
-    if b"%%EOF" not in data[-2048:]:
-        document.notices.append("文件的结尾缺失，多半是下载或复制时中断，后面的页可能没有读到，请核对页数。")
+        raise refusals.without_text(name, document.scanned, unknown)
+    signs = [page.number for page in pages if page.has_unknown]
+    document.notices = refusals.notices(data, document.scanned, unknown, signs)
     return document
 
 
@@ -95,29 +92,47 @@ class _Frame:
         return left, bottom, right, top
 
 
-def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> tuple[PageContent, bool]:
-    """What a page holds, and whether it is a scan."""
+def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> PageContent:
+    """What a page holds; nothing of one whose signs cannot be read."""
     with _text_page(file, index) as (sheet, text_page):
-        count = text_page.count_chars()
-        said = text_page.get_text_range() if count > 0 else ""
-        text = page_text(pdf_library.handle(text_page), said, max(count, 0))
+        count = max(text_page.count_chars(), 0)
+        said = text_page.get_text_range() if count else ""
+        text = page_text(pdf_library.handle(text_page), said, count)
         rules = rules_of(pdf_library.handle(sheet), text.turn, limits.page_objects)
-        tables: list[PageTable] = []
+        content = PageContent(index + 1, sheet.get_height() if text.turn % 2 else sheet.get_width())
+        unknown = text.text.count("\ufffd")
+        if unknown * _UNKNOWN > count:
+            content.unread = "unknown"
+            return content
+        if not text.text.strip():
+            content.unread = "scan" if rules.pictures else ""
+            return content
+        content.has_unknown = unknown > 0
         words: list[Word] | None = None
-        if text.text and (found := lattices(rules)):
-            tables, words = fill(text, text.words(), found)
-        rows, more = unruled(text, rows_of(text, index + 1, words))
-        tables += more
-        if tables:
-            frame = _Frame(sheet)
-            if text.turn or frame.is_moved:
-                for table in tables:
-                    table.boxes = {
-                        cell: frame.shown(turned_back(box, text.turn)) for cell, box in table.boxes.items()
-                    }
-        width = sheet.get_height() if text.turn % 2 else sheet.get_width()
-        unread = not text.text.strip() or text.text.count("\ufffd") * _UNKNOWN > len(text.text)
-        return PageContent(index + 1, width, rows, tables), bool(rules.pictures) and unread
+        if found := lattices(rules):
+            content.tables, words = fill(text, text.words(), found)
+        content.rows, more = unruled(text, rows_of(text, index + 1, words))
+        content.tables += more
+        if content.tables:
+            _place(content.tables, _Frame(sheet), text.turn)
+        if rules.pictures and text.is_hidden():
+            _doubt(content)
+        return content
+
+
+def _place(tables: list[PageTable], frame: _Frame, turn: int) -> None:
+    """Turn the boxes of the cells to the page as it is shown."""
+    if turn or frame.is_moved:
+        for table in tables:
+            table.boxes = {cell: frame.shown(turned_back(box, turn)) for cell, box in table.boxes.items()}
+
+
+def _doubt(content: PageContent) -> None:
+    """Say of all on a page that it is the hidden text which a scanner's program laid under its picture."""
+    for row in content.rows:
+        row.doubtful = _RECOGNISED
+    for table in content.tables:
+        table.doubtful = _RECOGNISED
 
 
 @contextmanager
@@ -141,64 +156,13 @@ def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
         file = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise Refusal(
-                "reading.password",
-                f"文件“{name}”设有打开密码，内容已加密，无法读取。",
-                "请用PDF阅读软件输入密码打开，另存为不带密码的PDF后再提交。",
-            ) from None
-        raise _damaged(name) from None
+            raise refusals.with_password(name) from None
+        raise refusals.damaged(name) from None
     try:
         if len(file) < 1:
-            raise _damaged(name)
+            raise refusals.damaged(name)
         yield file
     except pypdfium2.PdfiumError:
-        raise _damaged(name) from None
+        raise refusals.damaged(name) from None
     finally:
         file.close()
-
-
-def _damaged(name: str) -> Refusal:
-    return Refusal(
-        "reading.damaged",
-        f"文件“{name}”已损坏或不完整，无法作为PDF打开。",
-        "请重新下载或重新复制该文件；仍不行时，请向提供方索取，或由原文件重新导出PDF。",
-    )
-
-
-def _too_many_pages(name: str, count: int, limits: Limits) -> Refusal:
-    return Refusal(
-        "reading.too_many_pages",
-        f"文件“{name}”有{count:,}页，超过一次读入{limits.pages:,}页的上限。",
-        "一份公开报告不会有这么多页；多份合在一起的，请按单位拆分成几个文件。",
-    )
-
-
-def _too_slow(name: str, done: int, count: int, limits: Limits) -> Refusal:
-    return Refusal(
-        "reading.too_slow",
-        f"文件“{name}”读了{limits.seconds:g}秒，共{count}页只读完{done}页，已停止。",
-        "页面里多半是大量图形；请由原文件重新导出PDF，或拆分成较小的文件。",
-    )
-
-
-def _without_text(name: str, scanned: bool) -> Refusal:
-    if scanned:
-        return Refusal(
-            "reading.scanned",
-            f"文件“{name}”是扫描件，页面都是图片，没有可以读取的文字。",
-            "请提交由Word、WPS或Excel直接导出的PDF，或提交原文件。",
-        )
-    return Refusal(
-        "reading.empty",
-        f"文件“{name}”的各页没有文字，也没有图片。",
-        "请核对文件是否导出完整，由原文件重新导出PDF。",
-    )
-
-
-def _scanned_notice(pages: list[int]) -> str:
-    first = "、".join(map(str, pages[:8])) + (f"等{len(pages)}页" if len(pages) > 8 else "")
-    return (
-        f"第{first}页是图片，没有可以读取的文字，这些页的内容没有审核。"
-        if len(pages) <= 8
-        else (f"有{len(pages)}页（第{first}）是图片，没有可以读取的文字，这些页的内容没有审核。")
-    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
 from onecard.reading.captions import take_captions
 from onecard.reading.document import Block, Box, DocumentTable, Paragraph
@@ -26,12 +27,18 @@ _ABOVE = 9
 
 @dataclass(slots=True)
 class PageContent:
-    """What one page holds: its number, its width as its text reads, its lines and tables, each from the top down."""
+    """What one page holds: its number, its width as its text reads, its lines and tables, each from the top down.
+
+    `unread` says why a page gave nothing: it is a picture, or its signs have no known meaning; `has_unknown` that some
+    of its signs have none.
+    """
 
     number: int
     width: float
-    rows: list[Row]
-    tables: list[PageTable]
+    rows: list[Row] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
+    unread: Literal["", "scan", "unknown"] = ""
+    has_unknown: bool = False
 
 
 def blocks_of(pages: list[PageContent], file: str) -> list[Block]:

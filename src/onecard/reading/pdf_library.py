@@ -35,6 +35,9 @@ def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 char_origin = _bound("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
 char_unicode = _bound("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
+char_unknown = _bound("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
+char_object = _bound("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
+render_mode = _bound("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
 font_size = _bound("FPDFText_GetFontSize", _DOUBLE, _POINTER, _INT)
 char_matrix = _bound("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 object_count = _bound("FPDFPage_CountObjects", _INT, _POINTER)
@@ -51,6 +54,7 @@ segment_point = _bound("FPDFPathSegment_GetPoint", _INT, _POINTER, _POINTER, _PO
 segment_type = _bound("FPDFPathSegment_GetType", _INT, _POINTER)
 segment_close = _bound("FPDFPathSegment_GetClose", _INT, _POINTER)
 
+INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 TEXT, PATH, IMAGE, FORM = (
     raw.FPDF_PAGEOBJ_TEXT,
     raw.FPDF_PAGEOBJ_PATH,
@@ -108,3 +112,8 @@ def joined_text(text_page: int, count: int) -> str:
     """The characters one by one, where pdfium's own text leaves some out: a sign without a Unicode value is U+FFFD."""
     codes = map(char_unicode, repeat(text_page, count), range(count))
     return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
+
+
+def are_unknown(text_page: int, indices: Sequence[int]) -> list[bool]:
+    """Whether pdfium could only guess what each of these characters means, for its font does not tell."""
+    return [one == 1 for one in map(char_unknown, repeat(text_page), indices)]

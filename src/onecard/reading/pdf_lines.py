@@ -18,6 +18,8 @@ _SAME_LINE = 0.4
 """So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
 _APART = 1.8
 """A gap of more ems sets two pieces of a line apart."""
+_OVER = 0.2
+"""Signs whose pens start less than so many ems apart lie over each other."""
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
 
 _SPREAD = re.compile(
@@ -132,26 +134,28 @@ def _row(page: PageText, number: int, pieces: list[Piece]) -> Row:
 
 def _put_together(page: PageText, number: int, pieces: list[Piece]) -> Row:
     em = max(piece.em for piece in pieces)
-    doubtful = ""
     parts = pieces
-    if len(pieces) > 1 and any(after.left < before.right - 0.3 * em for before, after in pairwise(pieces)):
+    if any(after.left < before.right - 0.3 * em for before, after in pairwise(pieces)):
         parts = _interleaved(page, pieces)
-    if any(
+    apart = any(
         after.start < before.start and after.left - before.right < em for before, after in pairwise(parts)
-    ):
-        doubtful = _INTERLEAVED
+    )
     parts = [part for piece in parts for part in _unspaced(page.text, piece)]
     text, origins = _joined(page.text, number, parts)
     left, right = pieces[0].left, max(piece.right for piece in pieces)
+    doubtful = _INTERLEAVED if apart else ""
     return Row(text, origins, left, right, pieces[0].y, em, parts, number, doubtful)
 
 
 def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:
-    """Pieces that lie over each other, cut where one stands in the gap of another."""
+    """Pieces that lie over each other, cut where one stands in the gap of another; as they were drawn where the signs
+    themselves lie over each other."""
     drawn = sorted(
         ((one, piece) for piece in pieces for one in page.characters(piece.start, piece.end)),
         key=lambda pair: pair[0].x,
     )
+    if any(after.x - before.x < _OVER * piece.em for (before, piece), (after, _) in pairwise(drawn)):
+        return sorted(pieces, key=lambda piece: piece.start)
     cut: list[Piece] = []
     for one, piece in drawn:
         if cut and page.text[cut[-1].end : one.start].strip() == "" and cut[-1].end <= one.start:
@@ -177,7 +181,7 @@ def _joined(text: str, number: int, pieces: Iterable[Piece]) -> tuple[str, tuple
     origins = []
     right = 0.0
     for piece in pieces:
-        if said and piece.left - right > 0.5 * piece.em:
+        if said and piece.left - right > 0.8 * piece.em:
             said += " "
         origins.append(Origin(len(said), piece.start, number - 1, number))
         said += text[piece.start : piece.end]

@@ -17,8 +17,9 @@ from onecard.reading import pdf_library as pdfium
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SAMPLE = 8
-"""So many lines tell which way a page's text runs."""
+"""So many lines tell which way a page's text runs, so many signs whether it can be read at all."""
 
 
 class Word(NamedTuple):
@@ -70,6 +71,12 @@ class PageText:
         size: float = pdfium.font_size(self.handle, index) * hypot(c, d)
         return size
 
+    def is_hidden(self) -> bool:
+        """Whether the page's first sign is not drawn at all."""
+        first = len(self.text) - len(self.text.lstrip())
+        drawn = pdfium.char_object(self.handle, first)
+        return bool(drawn) and pdfium.render_mode(drawn) == pdfium.INVISIBLE
+
     def _stripped(self, found: re.Match[str]) -> tuple[int, int]:
         start, end = found.span()
         text = found[0]
@@ -97,11 +104,18 @@ class PageText:
 
 
 def page_text(text_page: int, text: str, count: int) -> PageText:
-    """The text of a page, from pdfium's own `text` where it has all `count` characters."""
+    """The text of a page, from pdfium's own `text` where it has all `count` characters.
+
+    A sign whose meaning its font does not tell is U+FFFD, whatever pdfium guessed.
+    """
     if len(text) != count:
         text = pdfium.joined_text(text_page, count)
     if "\x02" in text or "\ufffe" in text:  # how pdfium writes a hyphen at the end of a line
         text = text.replace("\x02", "-").replace("\ufffe", "-")
+    sample = range(0, count, count // _SAMPLE + 1)
+    if _CONTROL.search(text) or any(pdfium.are_unknown(text_page, sample)):
+        unknown = pdfium.are_unknown(text_page, range(count))
+        text = "".join(["\ufffd" if guessed else sign for sign, guessed in zip(text, unknown, strict=True)])
     page = PageText(text_page, text)
     page.turn = _turn(page)
     return page

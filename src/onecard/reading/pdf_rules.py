@@ -167,6 +167,10 @@ def lattices(rules: Rules) -> list[Lattice]:
     for bottom, top in _bands(rules.upright):
         level = [rule for rule in rules.level if bottom - _GAP <= rule[0] <= top + _GAP]
         upright = [rule for rule in rules.upright if rule[1] >= bottom - _GAP and rule[2] <= top + _GAP]
+        inner = _inside_frame(level, upright)
+        if inner:
+            found += lattices(inner)
+            continue
         for part in _side_by_side(level):
             left, right = part
             lattice = _lattice(
@@ -187,6 +191,18 @@ def _bands(upright: list[Rule]) -> list[list[float]]:
         else:
             bands.append([bottom, top])
     return bands
+
+
+def _inside_frame(level: list[Rule], upright: list[Rule]) -> Rules | None:
+    """What a frame around a page or a table holds: upright rules that reach neither its head nor its foot."""
+    left, right = min(rule[0] for rule in upright), max(rule[0] for rule in upright)
+    inner = [rule for rule in upright if left + _GAP < rule[0] < right - _GAP]
+    if not inner:
+        return None
+    bottom, top = min(rule[1] for rule in upright), max(rule[2] for rule in upright)
+    if min(rule[1] for rule in inner) < bottom + 3 * _GAP or max(rule[2] for rule in inner) > top - 3 * _GAP:
+        return None
+    return Rules([rule for rule in level if bottom + _GAP < rule[0] < top - _GAP], inner)
 
 
 def _side_by_side(level: list[Rule]) -> list[list[float]]:
@@ -300,3 +316,27 @@ def _cells(
                 box_row[column : last + 1] = [len(cells)] * (last - column + 1)
             cells.append((rows - 1 - row, column, row - low + 1, last - column + 1))
     return owner, cells
+
+
+def divided(lattice: Lattice, cuts: list[float]) -> Lattice:
+    """The lattice with more lines of rows: a cell of one row is cut by them, one of several rows stays whole."""
+    ys = sorted([*lattice.ys, *cuts])
+    rows, columns = len(ys) - 1, len(lattice.xs) - 1
+    place: dict[tuple[int, int], int] = {}
+    owner: list[list[int]] = [[] for _ in range(rows)]
+    boxes: list[list[tuple[int, int]]] = []
+    for row in range(rows - 1, -1, -1):
+        before = bisect_right(lattice.ys, (ys[row] + ys[row + 1]) / 2) - 1
+        for column in range(columns):
+            cell = lattice.owner[before][column]
+            key = cell, row if lattice.cells[cell][2] == 1 else -1
+            if key not in place:
+                place[key] = len(boxes)
+                boxes.append([])
+            owner[row].append(place[key])
+            boxes[place[key]].append((rows - 1 - row, column))
+    cells = [
+        (*first, last[0] - first[0] + 1, last[1] - first[1] + 1)
+        for first, last in ((min(part), max(part)) for part in boxes)
+    ]
+    return Lattice(lattice.xs, ys, owner, cells)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 
 from onecard.reading.document import Box
 from onecard.reading.grid import CellValue, Merged
 from onecard.reading.pdf_page import PageText, Word
-from onecard.reading.pdf_rules import Lattice
+from onecard.reading.pdf_rules import Lattice, divided
 
 _LEFT = 1.0
 """A column takes in what starts so little left of its rule, a row what stands so little below its own."""
 _BELOW = 2.5
 _SAME_LINE = 4.0
+_NO_RULES = "这张表的行与行之间没有横线，各行按文字的位置划分，请核对"
+_FIGURE = re.compile(r"[-−]?\d[\d,]*\.\d+|\d{3}(?:\d\d){0,2}|[-—]+")
 _AMOUNT_ENDS = re.compile(r"\.\d{2}$")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
@@ -32,17 +36,20 @@ class PageTable:
     bottom: float
     first: int
     doubtful: str = ""
-    breaks: list[int] = field(default_factory=list)
 
 
 def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[list[PageTable], list[Word]]:
     """The tables of a page, and the words that stand in none."""
-    left = words
     tables = []
     for lattice in lattices:
-        cells, left = _taken(page, left, lattice)
-        tables.append(_table(page, cells, lattice))
-    return tables, left
+        cells, left = _taken(page, words, lattice)
+        cuts = _rows_without_rules(page, lattice, cells)
+        if cuts:
+            lattice = divided(lattice, cuts)
+            cells, left = _taken(page, words, lattice)
+        words = left
+        tables.append(_table(page, cells, lattice, _NO_RULES if cuts else ""))
+    return tables, words
 
 
 def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[int, list[Word]], list[Word]]:
@@ -52,49 +59,70 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
     xs = [x - _LEFT for x in lattice.xs]
     ys = [y - _BELOW for y in lattice.ys]
     bottom, top = ys[0], ys[-1]
-    columns, rows, owner = len(xs) - 1, len(ys) - 1, lattice.owner
+    columns, owner = len(xs) - 1, lattice.owner
+
+    def cell(x: float, y: float) -> int | None:
+        column = bisect_right(xs, x) - 1
+        return owner[bisect_right(ys, y) - 1][column] if 0 <= column < columns and bottom <= y < top else None
+
     for word in words:
         y = word.y
         if not bottom <= y < top:
             left.append(word)
             continue
-        row = bisect_right(ys, y) - 1
-        first = bisect_right(xs, word.x) - 1
+        first = cell(word.x, y)
         count = word.end - word.start
         # Where the pen of the last character stands, or nearly so: the word ends one character further.
-        last = bisect_right(xs, word.right - 0.6 * (word.right - word.x) / count) - 1 if count > 1 else first
-        if first == last and abs(word.rise) < 1:
-            if 0 <= first < columns and row < rows:
-                cells.setdefault(owner[row][first], []).append(word)
-            else:
-                left.append(word)
-            continue
-        for piece in _pieces(page, word, xs, ys):
-            row = bisect_right(ys, piece.y) - 1
-            column = bisect_right(xs, piece.x) - 1
-            if 0 <= column < columns and 0 <= row < rows:
-                cells.setdefault(owner[row][column], []).append(piece)
-            else:
-                left.append(piece)
+        last = first if count == 1 else cell(word.right - 0.6 * (word.right - word.x) / count, y + word.rise)
+        if first != last:
+            for where, piece in _pieces(page, word, cell):
+                (left if where is None else cells.setdefault(where, [])).append(piece)
+        elif first is None:
+            left.append(word)
+        else:
+            cells.setdefault(first, []).append(word)
     return cells, left
 
 
-def _pieces(page: PageText, word: Word, xs: list[float], ys: list[float]) -> list[Word]:
+def _pieces(
+    page: PageText, word: Word, cell: Callable[[float, float], int | None]
+) -> list[tuple[int | None, Word]]:
     """A word that runs over a rule, cut where it does: two amounts so close that no blank was seen between them."""
-    pieces: list[Word] = []
-    place: tuple[int, int] | None = None
+    pieces: list[tuple[int | None, Word]] = []
     for one in page.characters(word.start, word.end):
-        here = bisect_right(xs, one.x), bisect_right(ys, one.y)
-        if pieces and here == place:
-            before = pieces[-1]
-            pieces[-1] = Word(before.start, one.end, before.x, before.y, one.right, before.rise)
-        else:
-            pieces.append(one)
-        place = here
+        here = cell(one.x, one.y)
+        if pieces and pieces[-1][0] == here:
+            before = pieces[-1][1]
+            one = Word(before.start, one.end, before.x, before.y, one.right, before.rise)
+            pieces.pop()
+        pieces.append((here, one))
     return pieces
 
 
-def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice) -> PageTable:
+def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[Word]]) -> list[float]:
+    """The heights between rows that no rule parts: two cells of one row have two or more amounts on the same lines."""
+    lines: dict[int, list[list[float]]] = {}
+    for index, words in cells.items():
+        row, _, deep, _ = lattice.cells[index]
+        if deep > 1 or len(words) < 2:
+            continue
+        if all(_FIGURE.fullmatch(page.text, word.start, word.end) for word in words):
+            heights = sorted({word.y for word in words}, reverse=True)
+            if all(above - below > _SAME_LINE for above, below in pairwise(heights)):
+                lines.setdefault(row, []).append(heights)
+    cuts: list[float] = []
+    for columns in lines.values():
+        if sum(len(heights) > 1 for heights in columns) < 2:
+            continue
+        rows: list[float] = []
+        for height in sorted((height for heights in columns for height in heights), reverse=True):
+            if not rows or rows[-1] - height > _SAME_LINE:
+                rows.append(height)
+        cuts += [(above + below) / 2 + _BELOW for above, below in pairwise(rows)]
+    return cuts
+
+
+def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice, doubtful: str) -> PageTable:
     xs, ys, cells = lattice.xs, lattice.ys, lattice.cells
     height = len(ys) - 1
     rows: list[list[CellValue]] = [[None] * (len(xs) - 1) for _ in range(height)]
@@ -111,7 +139,7 @@ def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice) -> P
         if deep > 1 or wide > 1
     ]
     first = min((words[0].start for words in filled.values()), default=len(page.text))
-    return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], first)
+    return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], first, doubtful)
 
 
 def cell_text(page: PageText, words: list[Word]) -> str:

@@ -141,6 +141,26 @@ def test_a_page_of_pictures_is_told_and_a_file_of_nothing_else_refused() -> None
     assert "第1页是图片" in document.notices[0]
 
 
+def test_signs_whose_fonts_do_not_tell_their_meaning_are_not_taken_for_words() -> None:
+    def forget(file: pikepdf.Pdf) -> None:
+        for one in file.objects:
+            if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one:
+                del one["/ToUnicode"]
+
+    assert refusal(changed(pdf(SENTENCE), forget)).code == "reading.unreadable"
+
+
+def test_the_hidden_text_under_a_picture_is_doubtful() -> None:
+    def hide(file: pikepdf.Pdf) -> None:
+        page = file.pages[0]
+        page.contents_coalesce()
+        page.Contents = file.make_stream(page.Contents.read_bytes().replace(b"BT 0 Tr", b"BT 3 Tr"))
+
+    document = read_pdf(changed(_with_picture(pdf(SENTENCE)), hide), "报告.pdf")
+    assert document.paragraphs[0].text == SENTENCE
+    assert "识别" in document.paragraphs[0].doubtful
+
+
 def _with_picture(data: bytes) -> bytes:
     """The PDF with a picture of one dot drawn over its first page."""
 
@@ -151,7 +171,7 @@ def _with_picture(data: bytes) -> bytes:
         )  # fmt: skip
         page = file.pages[0]
         page.contents_add(b"q 500 0 0 700 20 20 cm /Dot Do Q")
-        page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Dot=dot))
+        page.obj.Resources["/XObject"] = pikepdf.Dictionary(Dot=dot)
 
     return changed(data, draw)
 

@@ -138,3 +138,58 @@ def test_a_frame_around_words_is_no_table() -> None:
 def test_a_watermark_is_no_text() -> None:
     mark = "#set page(background: rotate(45deg, text(60pt, fill: luma(220))[内部资料]))\n"
     assert texts(read(f"{mark}{SENTENCE}\n\n{SENTENCE}")) == [SENTENCE, SENTENCE]
+
+
+def test_a_frame_around_a_page_is_no_part_of_its_table() -> None:
+    document = read(
+        f"#set page(background: rect(width: 92%, height: 94%))\n{SENTENCE}\n\n#table({COLUMNS}, {CELLS})\n\n{SENTENCE}"
+    )
+    assert rows_of(the_table(document)) == ROWS
+    assert texts(document) == [SENTENCE, SENTENCE]
+
+
+def test_rows_that_no_rule_parts_are_told_by_their_amounts() -> None:
+    stroke = (
+        "stroke: (x, y) => (left: .5pt, right: .5pt, top: if y <= 1 { .5pt }, bottom: if y == 3 { .5pt })"
+    )
+    table = the_table(read(f"#table({stroke}, {COLUMNS}, {CELLS})"))
+    assert rows_of(table) == ROWS
+    assert "没有横线" in table.doubtful
+
+
+def test_digits_drawn_apart_from_their_sentence_are_put_into_its_gaps_and_said_to_be() -> None:
+    # First the words of two lines with gaps, then the digits of both, a little lower.
+    document = read(
+        "#set par(first-line-indent: 0em, justify: false)\n#block(height: 5em)["
+        "#place(top + left)[#h(2.3em)年度收入总计#h(3.8em)万元，\\ 占#h(2.6em)%。]"
+        "#place(top + left, dy: 3pt)[2024]#place(top + left, dx: 8.3em, dy: 3pt)[1234.56]"
+        "#place(top + left, dx: 1em, dy: 28.5pt)[12.30]]\n其他情况。"
+    )
+    sentence, other = document.paragraphs
+    assert sentence.text == "2024年度收入总计1234.56万元，占12.30%。"
+    assert "拼合" in sentence.doubtful
+    assert other.doubtful == ""
+
+
+def test_digits_drawn_apart_in_a_cell_are_put_into_its_gaps() -> None:
+    apart = "#block(width: 12em, height: 1.5em)[#place(top + left)[#h(2.5em)年度合计] #place(top + left, dy: 2pt)[2024]]"
+    assert rows_of(the_table(read(f"#table(columns: 2, [{apart}], [1.00], [支出], [2.00])"))) == [
+        ["2024年度合计", "1.00"],
+        ["支出", "2.00"],
+    ]
+
+
+def test_amounts_that_touch_stand_in_their_own_cells() -> None:
+    document = read(
+        "#set text(size: 10pt)\n#table(columns: (24pt, 31pt, 31pt, 31pt), inset: 0pt, "
+        "[行次], [收入数], [支出数], [其他数], [11], [123.45], [678.90], [123.45])"
+    )
+    assert rows_of(the_table(document)) == [
+        ["行次", "收入数", "支出数", "其他数"],
+        ["11", "123.45", "678.90", "123.45"],
+    ]
+
+
+def test_an_amount_broken_over_two_lines_is_one_and_two_amounts_are_two() -> None:
+    document = read("#table(columns: 3, [甲], [12.30\\ 4.50], [1,234,\\ 567.89], [20805\\ 05], [a], [b])")
+    assert rows_of(the_table(document)) == [["甲", "12.30 4.50", "1,234,567.89"], ["2080505", "a", "b"]]
