@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NewType
 from xml.sax.saxutils import escape, quoteattr
 
@@ -37,7 +38,13 @@ def w(name: str, /, *children: Xml | None, **attributes: object) -> Xml:
 
 def attribute(value: object) -> Xml:
     """A value as an attribute, with its quotation marks."""
-    return Xml(quoteattr(without_unseen(str(value))))
+    return _quoted(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> Xml:
+    # A document has a dozen attributes over and over.
+    return Xml(quoteattr(without_unseen(value)))
 
 
 def text(words: str, name: str = "t") -> Xml:

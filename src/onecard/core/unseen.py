@@ -16,7 +16,7 @@ def has_unseen(text: str) -> bool:
 
 def without_unseen(text: str) -> str:
     """The text as it may be printed: line breaks and tabs are blanks, what else nobody sees is left out."""
-    if not has_unseen(text) and _NO_CHARACTERS.isdisjoint(text):
+    if text.isprintable() or (not has_unseen(text) and _NO_CHARACTERS.isdisjoint(text)):
         return text
     blank = "".join(
         " " if sign in "\n\r\t\v\f\x85\u2028\u2029" else sign for sign in text.replace("\r\n", "\n")

@@ -16,6 +16,8 @@ from onecard.finalaccounts import codes, forms
 from onecard.finalaccounts.codes import plain_name
 from onecard.finalaccounts.form import Block, Column, FixedRow
 
+_KEPT = 1024
+"""Spellings kept: a sheet is tried as each of the nine tables, with the same heads and labels."""
 _NUMBERING = re.compile(
     r"^(其中[::]?|[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.,](?!\d)|[①-⑳])"
 )
@@ -48,11 +50,13 @@ _SYNONYMS = {
 }
 
 
+@lru_cache(maxsize=_KEPT)
 def folded(text: str) -> str:
     """A text in half width without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def head_text(text: str) -> str:
     """The canonical spelling of a column head."""
     plain = folded(text)
@@ -62,6 +66,7 @@ def head_text(text: str) -> str:
     return _SYNONYMS.get(plain, plain)
 
 
+@lru_cache(maxsize=_KEPT)
 def label_text(text: str) -> str:
     """The canonical spelling of a row label: without numbering, 其中 and the unit of measure behind."""
     plain = folded(text)
