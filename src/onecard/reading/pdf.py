@@ -16,8 +16,8 @@ from onecard.reading.limits import Limits
 from onecard.reading.pdf_blocks import PageContent, blocks_of, turned_back
 from onecard.reading.pdf_lines import rows_of
 from onecard.reading.pdf_margins import without_headers
-from onecard.reading.pdf_page import Word, page_text
-from onecard.reading.pdf_rules import lattices, rules_of
+from onecard.reading.pdf_page import page_text
+from onecard.reading.pdf_rules import lattices, rules_of, turned_rules
 from onecard.reading.pdf_tables import PageTable, fill
 from onecard.reading.pdf_unruled import unruled
 
@@ -98,20 +98,22 @@ def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> PageConten
         count = max(text_page.count_chars(), 0)
         said = text_page.get_text_range() if count else ""
         text = page_text(pdf_library.handle(text_page), said, count)
-        rules = rules_of(pdf_library.handle(sheet), text.turn, limits.page_objects)
+        rules = rules_of(pdf_library.handle(sheet), limits.page_objects)
+        ruled = rules.may_be_tables()
+        words = text.upright(text.words() if ruled else text.lines())
         content = PageContent(index + 1, sheet.get_height() if text.turn % 2 else sheet.get_width())
         unknown = text.text.count("\ufffd")
         if unknown * _UNKNOWN > count:
             content.unread = "unknown"
             return content
-        if not text.text.strip():
+        if not words:
             content.unread = "scan" if rules.pictures else ""
             return content
         content.has_unknown = unknown > 0
-        words: list[Word] | None = None
-        if found := lattices(rules):
-            content.tables, words = fill(text, text.words(), found)
-        content.rows, more = unruled(text, rows_of(text, index + 1, words))
+        if ruled:
+            found = lattices(turned_rules(rules, text.turn) if text.turn else rules)
+            content.tables, words = fill(text, words, found)
+        content.rows, more = unruled(text, rows_of(text, index + 1, words, whole=not ruled))
         content.tables += more
         if content.tables:
             _place(content.tables, _Frame(sheet), text.turn)

@@ -56,10 +56,9 @@ class Row:
     column: int = 0
 
 
-def rows_of(page: PageText, number: int, words: list[Word] | None) -> list[Row]:
-    """The printed lines of page `number` from the top down, from the words that no table took (None: there is no
-    table)."""
-    pieces = _pieces(page, page.lines() if words is None else words, whole=words is None)
+def rows_of(page: PageText, number: int, words: list[Word], whole: bool) -> list[Row]:
+    """The printed lines of page `number` from the top down, from words, or from `whole` lines as pdfium tells them."""
+    pieces = _pieces(page, words, whole)
     gutter = _gutter(pieces)
     if gutter is None:
         return [_row(page, number, row) for row in _levels(pieces)]
@@ -77,7 +76,7 @@ def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
     pieces: list[Piece] = []
     for word in words:
         if whole:
-            em = page.em(word.start)
+            em = page.em(word)
             if not em:
                 continue
             if abs(word.rise) > 0.3 * em or word.right - word.x > _width(
@@ -90,7 +89,7 @@ def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
         before = pieces[-1] if pieces else None
         if before and _goes_on(page.text, before, word):
             before.end, before.right = word.end, max(before.right, word.right)
-        elif em := page.em(word.start):
+        elif em := page.em(word):
             pieces.append(Piece(word.start, word.end, word.x, max(word.right, word.x), word.y, em))
     return pieces
 

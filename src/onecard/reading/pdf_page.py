@@ -18,8 +18,10 @@ from onecard.reading import pdf_library as pdfium
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_SAMPLE = 8
-"""So many lines tell which way a page's text runs, so many signs whether it can be read at all."""
+_SAMPLE = 5
+"""So many words tell which way a page's text runs, so many signs whether it can be read at all."""
+_SMALL = 4.0
+"""Type of fewer points is made large by its matrix."""
 
 
 class Word(NamedTuple):
@@ -62,14 +64,39 @@ class PageText:
         """Each character that is no blank, by itself."""
         return self._measured([(one, one + 1) for one in range(start, end) if not self.text[one].isspace()])
 
-    def em(self, index: int) -> float:
-        """The size of the type at a character, in points; 0 where it runs askew to the lines of the page."""
-        a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, index)
+    def em(self, word: Word) -> float:
+        """The size of the type of a word, in points; 0 where it runs askew to the lines of the page."""
+        size: float = pdfium.font_size(self.handle, word.start)
+        if size >= _SMALL and abs(word.rise) < 0.1 and not self.turn:
+            return size  # the matrix, asked for in vain nearly always, costs as much again
+        a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
         along, across = ((a, b), (b, -a), (-a, -b), (-b, a))[self.turn]
         if abs(across) > 0.1 * abs(along) or along < 0:
             return 0.0
-        size: float = pdfium.font_size(self.handle, index) * hypot(c, d)
-        return size
+        return size * hypot(c, d)
+
+    def upright(self, words: list[Word]) -> list[Word]:
+        """The words as they stand when the page is turned so that most of them read from left to right; sets `turn`."""
+        self.turn = self._turn_of(words)
+        if self.turn == 1:
+            return [Word(a, b, y, -x, y + rise, x - right) for a, b, x, y, right, rise in words]
+        if self.turn == 2:
+            return [Word(a, b, -x, -y, -right, -rise) for a, b, x, y, right, rise in words]
+        if self.turn == 3:
+            return [Word(a, b, -y, x, -y - rise, right - x) for a, b, x, y, right, rise in words]
+        return words
+
+    def _turn_of(self, words: list[Word]) -> int:
+        longer = [word for word in words if word.end - word.start > 1]
+        level = sum(word.right - word.x >= abs(word.rise) for word in longer)
+        if level * 2 >= len(longer):
+            return 0
+        # Signs one below the other may also stand upright: only their matrix tells.
+        votes = [0, 0, 0, 0]
+        for word in longer[:: len(longer) // _SAMPLE + 1]:
+            a, b, _, _, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
+            votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += word.end - word.start
+        return votes.index(max(votes))
 
     def is_hidden(self) -> bool:
         """Whether the page's first sign is not drawn at all."""
@@ -99,7 +126,7 @@ class PageText:
     def _closed(self, word: Word) -> Word:
         """The last word of a page: no blank stands behind it to tell where the pen ended."""
         count = word.end - word.start
-        advance = (word.right - word.x) / (count - 1) if count > 1 else self.em(word.start)
+        advance = (word.right - word.x) / (count - 1) if count > 1 else self.em(word)
         return Word(word.start, word.end, word.x, word.y, word.right + advance, word.rise)
 
 
@@ -116,9 +143,7 @@ def page_text(text_page: int, text: str, count: int) -> PageText:
     if _CONTROL.search(text) or any(pdfium.are_unknown(text_page, sample)):
         unknown = pdfium.are_unknown(text_page, range(count))
         text = "".join(["\ufffd" if guessed else sign for sign, guessed in zip(text, unknown, strict=True)])
-    page = PageText(text_page, text)
-    page.turn = _turn(page)
-    return page
+    return PageText(text_page, text)
 
 
 def turned(xs: list[float], ys: list[float], turn: int) -> tuple[list[float], list[float]]:
@@ -130,19 +155,3 @@ def turned(xs: list[float], ys: list[float], turn: int) -> tuple[list[float], li
     if turn == 2:
         return [-x for x in xs], [-y for y in ys]
     return [-y for y in ys], xs
-
-
-def _turn(page: PageText) -> int:
-    """The way most of the text runs; upright lines that run down a page are written so and stay as they are."""
-    step = len(page.text) // _SAMPLE + 1
-    found = [_LINE.search(page.text, at) for at in range(0, len(page.text), step)]
-    sample = page._measured([line.span() for line in found if line and len(line[0]) > 2])
-    if sum(abs(line.rise) > abs(line.right - line.x) for line in sample) * 2 <= len(sample):
-        backwards = sum(line.right < line.x for line in sample)
-        if backwards * 2 <= len(sample):
-            return 0
-    votes = [0, 0, 0, 0]
-    for line in sample:
-        a, b, _, _, _, _ = pdfium.matrix_of(pdfium.char_matrix, page.handle, line.start)
-        votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += line.end - line.start
-    return votes.index(max(votes))

@@ -19,6 +19,7 @@ _SNAP = 2.5
 _GAP = 3.0
 _MEETS = 1.5
 _SEGMENTS = 4_000
+_BOX = 5
 _DEEP = 6
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Rule = tuple[float, float, float]
@@ -32,6 +33,10 @@ class Rules:
     level: list[Rule]
     upright: list[Rule]
     pictures: int = 0
+
+    def may_be_tables(self) -> bool:
+        """Whether there are enough of them for the smallest table."""
+        return len(self.level) > 1 and len(self.upright) > 1
 
 
 @dataclass(slots=True)
@@ -54,27 +59,25 @@ _modes = (ctypes.c_int * 2)()
 _modes_at = ctypes.addressof(_modes)
 
 
-def rules_of(page: int, turn: int, bound: int) -> Rules:
-    """The rules of a page (its handle), turned as its text is; a page of more than `bound` objects is a drawing."""
+def rules_of(page: int, bound: int) -> Rules:
+    """The rules of a page (its handle); a page of more than `bound` objects is a drawing."""
     rules = Rules([], [])
     count = pdfium.object_count(page)
     if count <= bound:
         objects = list(map(pdfium.page_object, repeat(page, count), range(count)))
         _sort(objects, _IDENTITY, rules, 0)
-    if not turn:
-        return rules
-    corners = [
-        (x0, y0, x1, y1)
-        for y0, y1, x0, x1 in [
-            *((y, y, start, end) for y, start, end in rules.level),
-            *((start, end, x, x) for x, start, end in rules.upright),
-        ]
-    ]
-    rules.level, rules.upright = [], []
-    for x0, y0, x1, y1 in corners:
-        xs, ys = turned([x0, x1], [y0, y1], turn)
-        _note((*sorted(xs), *sorted(ys)), rules)  # type: ignore[arg-type]
     return rules
+
+
+def turned_rules(rules: Rules, turn: int) -> Rules:
+    """The rules of a page as they lie when its text reads upright."""
+    ends = [((start, end), (at, at)) for at, start, end in rules.level]
+    ends += [((at, at), (start, end)) for at, start, end in rules.upright]
+    lying = Rules([], [], rules.pictures)
+    for along, across in ends:
+        xs, ys = turned(list(along), list(across), turn)
+        _note((min(xs), max(xs), min(ys), max(ys)), lying)
+    return lying
 
 
 def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
@@ -118,9 +121,10 @@ def _note(box: tuple[float, float, float, float], rules: Rules) -> None:
 
 def _walk(path: int, outer: Matrix, rules: Rules) -> None:
     """A path of several strokes: each thin part is a rule; an outline that is drawn has four; a mere fill is ground."""
-    if pdfium.segment_count(path) > _SEGMENTS:
-        return
+    count = pdfium.segment_count(path)
     stroked = bool(pdfium.draw_mode(path, _modes_at, _modes_at + 4)) and bool(_modes[1])
+    if count > _SEGMENTS or (count <= _BOX and not stroked):
+        return
     for points in _parts(path, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, path), outer)):
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = min(xs), max(xs), min(ys), max(ys)
@@ -161,7 +165,7 @@ def _moved(x: float, y: float, matrix: Matrix) -> Point:
 
 def lattices(rules: Rules) -> list[Lattice]:
     """The tables that the rules make, from the top down; two side by side are two."""
-    if len(rules.level) < 2 or len(rules.upright) < 2:
+    if not rules.may_be_tables():
         return []
     found: list[Lattice] = []
     for bottom, top in _bands(rules.upright):

@@ -66,15 +66,18 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
         return owner[bisect_right(ys, y) - 1][column] if 0 <= column < columns and bottom <= y < top else None
 
     for word in words:
-        y = word.y
+        start, end, x, y, right, rise = word
         if not bottom <= y < top:
             left.append(word)
             continue
-        first = cell(word.x, y)
-        count = word.end - word.start
+        column = bisect_right(xs, x) - 1
         # Where the pen of the last character stands, or nearly so: the word ends one character further.
-        last = first if count == 1 else cell(word.right - 0.6 * (word.right - word.x) / count, y + word.rise)
-        if first != last:
+        last = x if end - start == 1 else right - 0.6 * (right - x) / (end - start)
+        if 0 <= column < columns and last < xs[column + 1] and -1 < rise < 1:
+            cells.setdefault(owner[bisect_right(ys, y) - 1][column], []).append(word)
+            continue
+        first = cell(x, y)
+        if first != cell(last, y + rise):
             for where, piece in _pieces(page, word, cell):
                 (left if where is None else cells.setdefault(where, [])).append(piece)
         elif first is None:
