@@ -21,27 +21,42 @@ _AMOUNT_HEADS = ("年初预算数", "年初预算", "预算数", "合计", "总�
 """Heads of the amount column, the plainest first: where several stand side by side the first found counts."""
 _TOTALS = ("合计", "总计")
 _SEARCHED = 15
+_OUTTURN = "决算"
+_YEAR = re.compile(r"(20\d{2})年")
 
 
 def read_budget(sheets: Spreadsheet, entity: str, year: int) -> list[Fact]:
     """The initial budget (年初预算) of 一般公共预算财政拨款支出 by function and in total, in 万元, each with its cell.
 
-    Raises Refusal `budget.not_recognised` where no sheet has the two columns, `budget.bad_rows` with every bad cell.
+    A sheet of what was spent (决算) is passed over. Raises Refusal `budget.not_recognised` where no
+    sheet has the two columns, `budget.other_year` for one of another year, `budget.bad_rows` with every bad cell.
     """
     problems: list[Problem] = []
+    outturn: list[str] = []
     for grid in sheets.sheets:
         head = _head(grid)
-        if head is not None:
-            facts = list(_facts(grid, head, entity, year, problems))
-            if problems:
-                raise Refusal(
-                    "budget.bad_rows",
-                    f"{sheets.file}的{quoted(grid.name)}有{len(problems)}处不能读：{problems[0].place}，{problems[0].sentence}",
-                    "改好这几格再试；空着表示没有预算。",
-                    tuple(problems),
-                )
-            if facts:
-                return facts
+        if head is None:
+            continue
+        if _is_outturn(grid, head):
+            outturn.append(grid.name)
+            continue
+        _require_year(sheets.file, grid, head, year)
+        facts = list(_facts(grid, head, entity, year, problems))
+        if problems:
+            raise Refusal(
+                "budget.bad_rows",
+                f"{sheets.file}的{quoted(grid.name)}有{len(problems)}处不能读：{problems[0].place}，{problems[0].sentence}",
+                "改好这几格再试；空着表示没有预算。",
+                tuple(problems),
+            )
+        if facts:
+            return facts
+    if outturn:
+        raise Refusal(
+            "budget.not_recognised",
+            f"{sheets.file}是决算表（{quoted(outturn[0])}等），不是年初预算表。",
+            "选年初公开的部门预算、单位预算里的一般公共预算支出表。",
+        )
     raise Refusal(
         "budget.not_recognised",
         f"{sheets.file}里没有认出预算表：没有同时有科目编码和预算数两栏的表。",
@@ -68,6 +83,29 @@ def _head(grid: Grid) -> tuple[int, int, int, int] | None:
                 if at is not None:
                     return number, code, at, base
     return None
+
+
+def _title(grid: Grid, head: tuple[int, int, int, int]) -> str:
+    """The words above the head."""
+    return "，".join(folded(text_of(value)) for row in grid.rows[: head[0]] for value in row)
+
+
+def _is_outturn(grid: Grid, head: tuple[int, int, int, int]) -> bool:
+    """Whether the sheet is of final accounts and the column not its budget: a 合计 of these is what was spent."""
+    number, _, column, _ = head
+    heads = (folded(text_of(_at(row, column))) for row in grid.rows[number : number + 2])
+    return _OUTTURN in _title(grid, head) and not any("预算" in text for text in heads)
+
+
+def _require_year(file: str, grid: Grid, head: tuple[int, int, int, int], year: int) -> None:
+    """Raise Refusal `budget.other_year` where the title names years and not this one."""
+    named = _YEAR.findall(_title(grid, head))
+    if named and str(year) not in named:
+        raise Refusal(
+            "budget.other_year",
+            f"{file}的{quoted(grid.name)}是{named[0]}年的预算，报告是{year}年度的。",
+            f"换成{year}年的年初预算表。",
+        )
 
 
 def _facts(

@@ -131,6 +131,30 @@ def test_a_sheet_that_is_no_budget_is_refused() -> None:
     assert caught.value.code == "budget.not_recognised"
 
 
+def test_what_was_spent_is_not_taken_for_the_budget() -> None:
+    with pytest.raises(Refusal, match="是决算表") as caught:
+        made(tables(), budget=tables())
+    assert caught.value.code == "budget.not_recognised"
+
+
+def test_the_budget_of_another_year_is_refused() -> None:
+    book = sheet(["2023年一般公共预算支出表"], ["科目编码", "合计"], ["2080108", "104.44"])
+    with pytest.raises(Refusal, match="2023年的预算") as caught:
+        made(tables(), budget=book)
+    assert caught.value.code == "budget.other_year"
+
+
+def test_a_budget_beside_the_outturn_of_it_is_taken() -> None:
+    book = sheet(
+        ["2024年预算决算对照表"], ["科目编码", "年初预算数", "决算数"], ["2080108", "104.44", "83.89"]
+    )
+    item = made(tables(), budget=book).accounts.facts.at(
+        fa.EXPENDITURE.key, fund="一般公共", basis="年初", function="2080108"
+    )
+    assert item is not None
+    assert item.value == Decimal("104.44")
+
+
 def test_the_supplement_never_overrules_a_table_and_the_difference_is_told() -> None:
     supplement = read("数:\n  收入总计: 1.00\n  公务用车保有量: 3\n", "补充.yaml")
     found = made(tables(), supplement=supplement)
