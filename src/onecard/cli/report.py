@@ -53,6 +53,12 @@ class Report:
         make.add_argument(
             "--out", type=Path, required=True, metavar="DIR", help="写到这个目录，没有就建立；文件名固定"
         )
+        make.add_argument(
+            "--lacking",
+            type=Path,
+            metavar="FILE",
+            help="把还缺的写成一份补充数据（YAML），填好用--facts交回；已有的文件不覆盖",
+        )
         about = steps.add_parser(
             "template", help="文本模板：不带名称时列出，带名称时显示全文，带--check时检查一个文件"
         )
@@ -126,7 +132,29 @@ def _compile(args: argparse.Namespace) -> int:
         print(path)
     for notice in (*found.notices, *compiled.narrative.unused):
         _say(f"注意：{notice}")
-    return _told(compiled)
+    status = _told(compiled)
+    if compiled.verdict.missing:
+        _form_of_lacking(compiled, args.lacking)
+    return status
+
+
+def _form_of_lacking(compiled: Compiled, path: Path | None) -> None:
+    """What is lacking as a supplement to fill in, in a file that was not there before; else a word that there is one."""
+    from onecard.finalaccounts.lacking import skeleton
+
+    if path is None:
+        _say("用--lacking写一个文件名，缺的就写成一份补充数据，填好用--facts交回。")
+        return
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(skeleton(compiled.verdict.missing))
+    except FileExistsError as error:
+        raise Refusal(
+            "report.file", f"{path}已有，没有写。", "换一个文件名；填好的补充数据不会被盖掉。"
+        ) from error
+    except OSError as error:
+        raise Refusal("report.file", f"{path}：{reason_of(error)}。", "核对路径。") from error
+    print(path)
 
 
 def _compile_many(args: argparse.Namespace) -> int:

@@ -17,13 +17,15 @@ from django.conf import settings
 from onecard.compiling.files import put_all
 from onecard.compiling.report import FILES, Compiled, files
 from onecard.core.errors import Refusal
-from onecard.finalaccounts import supplement
+from onecard.finalaccounts import lacking, supplement
 from onecard.finalaccounts.assemble import Files, assemble
 from onecard.finalaccounts.narrative import builtin
 from onecard.reading import plain_text, spreadsheet
 from onecard.reading.grid import Spreadsheet
 
 KEPT_SECONDS = 24 * 60 * 60
+LACKING = "lacking"
+"""What the form for what is lacking is asked for by, beside the formats."""
 LARGEST_SUPPLEMENT = 1_000_000
 """Bytes of the supplement."""
 
@@ -63,18 +65,21 @@ def compile_files(
 
 
 def keep(made: Compiled) -> str:
-    """Write every format into a folder of its own; returns the folder's name, which cannot be guessed."""
+    """Write every format into a folder of its own, with a form for what is lacking; returns the folder's name, which
+    cannot be guessed."""
     sweep()
     name = secrets.token_urlsafe(24)
-    put_all(_folder() / name, files(made, FILES))
+    form = {lacking.FILE: lacking.skeleton(made.verdict.missing).encode()} if made.verdict.missing else {}
+    put_all(_folder() / name, {**files(made, FILES), **form})
     return name
 
 
 def kept(name: str, form: str) -> Path | None:
     """The document of a format in a folder of `keep`; None where it is not there (any more)."""
-    if form not in FILES or not name or set(name) & set("/\\."):
+    kinds = {**FILES, LACKING: lacking.FILE}
+    if form not in kinds or not name or set(name) & set("/\\."):
         return None
-    path = _folder() / name / FILES[form]
+    path = _folder() / name / kinds[form]
     return path if path.is_file() else None
 
 

@@ -136,6 +136,8 @@ class _Reader:
         self.supplement.supplied = Supplied(self.texts, self.reasons, threshold)
 
     def _entry(self, part: str, name: str, node: yaml.Node) -> None:
+        if _is_blank(node):
+            return
         if part in ("数", "上年数"):
             self._figure(name, node, last_year=part == "上年数")
             return
@@ -185,6 +187,8 @@ class _Reader:
             self._wrong(node, refusal.sentence.rstrip("。"), refusal.remedy)
 
     def _pairs(self, node: yaml.Node, part: str) -> Iterator[tuple[str, yaml.Node]]:
+        if _is_blank(node):
+            return
         if not isinstance(node, yaml.MappingNode):
             self._wrong(node, f"{quoted(part)}要写成“名称: 值”的样子", "每项一行，缩进两格。")
             return
@@ -224,6 +228,11 @@ class _Reader:
 
     def _wrong(self, node: yaml.Node, sentence: str, remedy: str) -> None:
         self.problems.append(Problem(f"第{_line(node)}行", f"{sentence}。", remedy, "supplement.malformed"))
+
+
+def _is_blank(node: yaml.Node) -> bool:
+    """Whether nothing is written after a name: the place of a form nobody has filled in yet."""
+    return isinstance(node, yaml.ScalarNode) and not node.value and node.style is None
 
 
 def _line(node: yaml.Node) -> int:

@@ -59,6 +59,24 @@ def test_the_supplement_and_a_budget_fill_what_the_tables_lack(
     assert "缺文字" in told
 
 
+def test_what_is_lacking_is_written_as_a_form_that_is_filled_in_and_handed_back(
+    tables: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    form, out = tmp_path / "补充.yaml", tmp_path / "o"
+    asked = ("--template", "hainan", "--formats", "json")
+    assert compile_report(tables, out, *asked, "--lacking", str(form)) == LACKING
+    words = form.read_text(encoding="utf-8")
+    assert "  公务用车保有量:  # 辆；" in words
+    form.write_text(words.replace("公务用车保有量:", "公务用车保有量: 1"), encoding="utf-8")
+    capsys.readouterr()
+    assert compile_report(tables, out, *asked, "--facts", str(form)) == LACKING
+    said = capsys.readouterr().err
+    assert "公务用车保有量" not in said
+    assert "--lacking" in said
+    assert compile_report(tables, out, *asked, "--lacking", str(form)) == REFUSED
+    assert "公务用车保有量: 1" in form.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

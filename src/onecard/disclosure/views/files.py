@@ -22,7 +22,12 @@ TITLES = {
     "json": "数据和依据JSON",
     "datapackage": "数据包ZIP",
 }
-MEDIA = {"json": "application/json", "zip": "application/zip", "html": "text/html; charset=utf-8"}
+MEDIA = {
+    "json": "application/json",
+    "yaml": "application/yaml",
+    "zip": "application/zip",
+    "html": "text/html; charset=utf-8",
+}
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 """A file is saved and never shown, whatever it holds."""
 

@@ -48,12 +48,18 @@ def _key(figure: str, narrowed: Dimensions, basis: str) -> str:
 
 def named(key: str) -> str:
     """The name that means the place of a key, as `key_named` reads it."""
+    name, basis = name_and_basis(key)
+    return f"{name}·比{basis}"
+
+
+def name_and_basis(key: str) -> tuple[str, str]:
+    """What a key is of, as a slot names it with what narrows it; and what it is at or against, empty for the outturn."""
     figure_key, _, rest = key.partition("?")
-    narrowed, _, basis = rest.rpartition("@")
+    narrowed, _, basis = rest.partition("@")
     dims = dict(pair.partition("=")[::2] for pair in narrowed.split("&") if pair)
     figure = fa.figure(figure_key)
     known = {name: dims.pop(name) for name in list(dims) if name in ("fund", "nature")}
-    return "·".join((name_of(figure, known), *dims.values(), f"比{basis}"))
+    return "·".join((name_of(figure, known), *dims.values())), basis
 
 
 def required(change: Fact, growth: Fact | None, threshold: Decimal) -> bool:

@@ -50,6 +50,15 @@ def test_the_files_make_a_report_and_tell_what_it_lacks(clerk: Client, tables: b
     assert TrailEvent.objects.count() == events
 
 
+def test_what_is_lacking_is_handed_out_as_a_form_that_is_taken_back(clerk: Client, tables: bytes) -> None:
+    said = upload(clerk, tables).content.decode()  # type: ignore[attr-defined]
+    assert 'href="/reports/from-files/lacking"' in said
+    form = clerk.get("/reports/from-files/lacking").content.decode()
+    filled = form.replace("公务用车购置数:", "公务用车购置数: 0").encode()
+    again = upload(clerk, tables, facts=SimpleUploadedFile("补充.yaml", filled))
+    assert "缺公务用车购置数" not in again.content.decode()  # type: ignore[attr-defined]
+
+
 def test_the_documents_are_their_makers_alone(
     clerk: Client, signed_in: Callable[[str], Client], tables: bytes
 ) -> None:
