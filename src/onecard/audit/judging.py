@@ -22,6 +22,8 @@ _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
 _WARNING_REMARKS = frozenset(["N-06", "N-07"])
 _LEFT_OUT_SILENTLY = frozenset(["N-08"])
 """A list of 款 that says 主要包括 need not name every one."""
+_LACKING = frozenset(["P-17"])
+"""Relations that a missing figure breaks; elsewhere a blank cell may be one that was not read."""
 _BOTH_WAYS = frozenset(["P-11-2"])
 """Relations with innocent causes, which the finding tells, too."""
 _MOST_LISTED = 60
@@ -165,7 +167,12 @@ def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Sever
         return "info"
     severity = relation.severity
     remark = isinstance(verdict.instance, Remark)
-    milder = RATE_TOLERANCE.id in verdict.axioms or doubt or (remark and relation.id in _WARNING_REMARKS)
+    blank = (
+        isinstance(verdict.instance, Equation) and verdict.instance.missing and relation.id not in _LACKING
+    )
+    milder = (
+        RATE_TOLERANCE.id in verdict.axioms or doubt or blank or (remark and relation.id in _WARNING_REMARKS)
+    )
     return "warning" if milder and severity == "error" else severity
 
 

@@ -13,12 +13,13 @@ from fractions import Fraction
 from onecard.audit import terms
 from onecard.audit.mentions import ItemList, Mention
 from onecard.audit.outline import Placed
-from onecard.audit.rules import COMPARED_WITH_BUDGET, LISTED, NO_FIGURE, NO_GROWTH, ORDER
+from onecard.audit.rules import COMPARED_WITH_BUDGET, DOUBLED, ITEMS, LISTED, NO_FIGURE, NO_GROWTH, ORDER
 from onecard.audit.stating import Stated, Statement
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Remark, Share, Term
+from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.report_relations import REPORT_RELATIONS
 
@@ -163,8 +164,10 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
         return _nearby(
             stated, statement, terms.Meaning(fa.EXPENDITURE, (("fund", narrowing["fund"]),)), "now"
         )
-    if statement.meaning.figure in (fa.OVERSEAS, fa.VEHICLES, fa.RECEPTION):
-        return _nearby(stated, statement, terms.Meaning(fa.SANGONG), "now")
+    if statement.meaning.figure in derived.SHARES:
+        return _nearby(stated, statement, terms.Meaning(derived.SHARES[statement.meaning.figure]), "now")
+    if set(narrowing) == {"nature"}:
+        return _nearby(stated, statement, terms.Meaning(statement.meaning.figure), "now")
     return None
 
 
@@ -212,13 +215,14 @@ def _list(stated: Stated, placed: Placed, listed: ItemList, year: int) -> Iterat
     if whole is None or owner is None:
         return
     items = [(one, stated.of(one)) for one in listed.items]
+    yield from _doubled(items, whole)
     found = [(one, own.fact("now")) for one, own in items if own is not None]
     parts = [fact for _, fact in found if fact is not None and fact.figure.unit == whole.figure.unit]
     if placed.section == "basic" or listed.nested or len(parts) < 2 or len(parts) != len(listed.items):
         return
     total = sum((fact.value for fact in parts), Decimal(0))
     terms_of_parts = tuple(Term(fact) for fact in parts)
-    complete = not listed.open and (_shares_fill(items) or whole.figure.counted)
+    complete = _shares_fill(items) or (whole.figure.counted and not listed.open)
     if listed.bare and total < whole.value:
         names = tuple(one.text for one in listed.bare)
         yield NO_FIGURE, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text, names)
@@ -226,6 +230,40 @@ def _list(stated: Stated, placed: Placed, listed: ItemList, year: int) -> Iterat
         yield LISTED, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text)
     elif not _overlapping(listed.items):
         yield LISTED, Equation((Term(whole),), ">=", terms_of_parts, listed.parent.noun.text)
+
+
+def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iterator[Rule]:
+    """An item that a list names twice with the same amount."""
+    seen: dict[tuple[str, Decimal], Fact] = {}
+    for mention, own in items:
+        now = own.fact("now") if own else None
+        if now is None or not now.value or not mention.noun.text:
+            continue
+        known = seen.setdefault((mention.noun.text, now.value), now)
+        if known is not now:
+            sentence = f"{mention.noun.text}{now.value}{now.figure.unit}在清单里列了两次。"
+            yield DOUBLED, Remark(sentence, (known, now, whole), mention.noun.text)
+
+
+def item_totals(stated: Stated) -> Iterator[Rule]:
+    """The items of 一般公共预算 under one heading against its total: no more than it, and all of it where they are numbered
+    through."""
+    total = stated.about(terms.Meaning(fa.EXPENDITURE, (("fund", "一般公共"),)))
+    items: dict[str, Fact] = {}
+    for one in stated.statements:
+        narrowing = one.meaning.narrowing if one.meaning else {}
+        now = one.fact("now")
+        if (
+            len(narrowing.get("function", "")) == 7
+            and narrowing.get("fund") == "一般公共"
+            and now is not None
+        ):
+            items.setdefault(narrowing["function"], now)
+    whole = next((now for one in reversed(total) if (now := one.fact("now")) is not None), None)
+    if whole is None or len(items) < 2:
+        return
+    parts = tuple(Term(fact) for fact in items.values())
+    yield ITEMS, Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
 
 
 def _shares_fill(items: list[tuple[Mention, Statement | None]]) -> bool:

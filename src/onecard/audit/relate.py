@@ -25,7 +25,7 @@ from onecard.finalaccounts.tables import final_accounts
 
 _IN_SENTENCES = frozenset(["P-03", "P-05", "P-06", "P-10", "P-16"])
 """Relations that are posed sentence by sentence (`onecard.audit.local`)."""
-_OF_OURS = frozenset(["M-10", "X-15", "M-02", "M-04", "M-06", "A-04", "B-01", "B-02", "P-23"])
+_OF_OURS = frozenset(["M-10", "X-15", "X-16", "M-02", "M-04", "M-06", "A-04", "B-01", "B-02", "P-23"])
 """Relations that ask of a report what only its maker knows, or what its form does not promise."""
 _OF_TABLES = "TX"
 _SANGONG = frozenset(one.key for one in (*derived.SANGONG, fa.RECEPTION_DOMESTIC, fa.RECEPTION_FOREIGN))
@@ -90,10 +90,11 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     """Every instance of every relation in force, with its relation."""
     year = report.year
     words = report.as_accounts()
+    printed = {int(form.removeprefix("公开")) for form in tabled.found if form.startswith("公开")}
     for relation in RELATIONS.values():
         if not relation.holds_for(year) or relation.id in _OF_OURS:
             continue
-        if tabled.facts:
+        if tabled.facts and set(relation.tables) <= printed:
             yield from ((relation, instance) for instance in relation.instances(report.accounts))
         if relation.id[0] not in _OF_TABLES:
             yield from ((relation, instance) for instance in relation.instances(words))
@@ -102,6 +103,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
             yield from ((of_report, instance) for instance in of_report.instances(report))
     yield from local.rules(stated, year)
     yield from local.basic_lists(stated, year)
+    yield from local.item_totals(stated)
     yield from _only_parts(report.said)
 
 

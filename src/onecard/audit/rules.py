@@ -59,6 +59,22 @@ LISTED = _rule(
     "其中各项之和不大于合计，列全的等于合计。",
     "列出的各项相加与合计不符：查漏列、重复列的项，或合计没有更新。",
 )
+DOUBLED = _rule(
+    "P-17-2",
+    "同一项列了两次",
+    "清单里每一项只列一次",
+    "一个清单里没有名称和数都相同的两项。",
+    "清单里有一项重复：删去一处，并核对合计。",
+    "warning",
+)
+ITEMS = _rule(
+    "P-11-3",
+    "各项决算数之和等于合计",
+    "∑各项级科目决算数 ＝ 一般公共预算财政拨款支出",
+    "列出的各项决算数之和等于一般公共预算财政拨款支出。",
+    "各项相加与合计不符：查漏列的项，或抄错的数；没有逐项列全的，不算错误。",
+    "warning",
+)
 JOINT = _rule(
     "J-01",
     "几个数不能同时成立",
@@ -75,6 +91,17 @@ ONLY_PART_RATE = _rule(
 )
 
 RULES: dict[str, Relation[Any]] = {
-    one.id: one for one in (COMPARED_WITH_BUDGET, ORDER, NO_FIGURE, NO_GROWTH, LISTED, JOINT, ONLY_PART_RATE)
+    one.id: one
+    for one in (
+        COMPARED_WITH_BUDGET,
+        ORDER,
+        NO_FIGURE,
+        NO_GROWTH,
+        LISTED,
+        DOUBLED,
+        ITEMS,
+        JOINT,
+        ONLY_PART_RATE,
+    )
 }
 """The audit's own relations by id."""

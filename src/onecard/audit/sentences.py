@@ -127,7 +127,16 @@ class _Reader:
             # ``支出决算：12.30``: the words before the colon are the clause.
             inner = max((whole.rfind(sign, 0, clause_at - 1) for sign in words.SEPARATORS), default=-1)
             clause_at = inner + 1
-        earlier, clause = whole[:clause_at], whole[clause_at:]
+        if (
+            clause_at
+            and whole[clause_at - 1] == "："
+            and words.FORM.fullmatch(whole[clause_at:].rstrip("为是"))
+        ):
+            # ``某某（项）：支出决算为``: what stands before the colon is what it is about.
+            inner = max((whole.rfind(sign, 0, clause_at - 1) for sign in words.SEPARATORS), default=-1) + 1
+            if not words.PARENT.search(whole[inner:clause_at]):
+                clause_at = inner
+        earlier, clause = whole[:clause_at], whole[clause_at:].replace("：", "")
         for found in words.COMPARED.finditer(earlier):
             sentence.base = words.base_meant(found["base"], self.year) or sentence.base
         compared = False
@@ -199,9 +208,11 @@ class _Reader:
         if match is None or "noun" not in match.re.groupindex:
             return Noun("")
         raw = match["noun"]
-        cleaned = words.LEADING.sub("", raw)
+        cleaned = words.LEADING.sub("", _behind_the_year(raw))
         cleaned = cleaned.rsplit("中的", 1)[-1] if "中的" in cleaned else cleaned
-        if len(cleaned) > _LONGEST_NOUN:
+        if words.FORM.fullmatch(cleaned) and match.re is not words.NOW:
+            cleaned = ""
+        if len(cleaned) > _LONGEST_NOUN and "（项）" not in cleaned:
             cleaned = cleaned[-_LONGEST_NOUN:]
         at = lead.start + raw.find(cleaned) if cleaned else lead.start
         return Noun(cleaned, at, at + len(cleaned))
@@ -361,6 +372,12 @@ def _coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
         if count in (1, len(parts)):
             return [replace(noun, text=one) for one in parts]
     return [noun]
+
+
+def _behind_the_year(noun: str) -> str:
+    """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``)."""
+    found = re.search(r"20\d\d年度?(?=.)", noun)
+    return noun[found.end() :] if found else noun
 
 
 def _last_name(noun: Noun) -> Noun:

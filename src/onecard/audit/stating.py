@@ -120,7 +120,7 @@ def _statement(mention: Mention, placed: Placed, year: int, before: str, number:
     unit = quantity.unit if quantity else ""
     section = placed.section
     meaning = terms.meant(mention.noun.text, section, measure, unit, year, before)
-    if meaning is None and mention.parent is not None:
+    if meaning is None and mention.noun.text and measure == "money":
         meaning = terms.meant(f"{mention.noun.text}支出", section, measure, unit, year, before)
     return Statement(mention, placed, meaning, number)
 

@@ -138,12 +138,10 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     if len(instance.left) > 1 and len(instance.right) == 1:
         sides = (instance.right, verdict.right, instance.left, verdict.left)
     single, single_value, many, many_value = sides
-    alone = single[0].fact
-    head = (
-        f"{named(alone)}印作{shown(alone)}"
-        if len(single) == 1
-        else f"{summed(single)}＝{number(single_value)}"
-    )
+    if len(single) == 1:
+        head = f"{named(single[0].fact)}印作{shown(single[0].fact)}"
+    else:
+        head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
     lacking = f"，其中{'、'.join(instance.missing)}没有写数" if instance.missing else ""
     return f"{_place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{gap}{unit}。"
 

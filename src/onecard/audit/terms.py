@@ -268,6 +268,10 @@ def _by_code(text: str, section: str, year: int) -> Meaning | None:
     return None
 
 
+_OTHER_YEARS = (2024, 2019)
+"""Years whose lists are asked where the one of the report does not have a name: reports print names older or newer."""
+
+
 def function_code(class_name: str, group: str, item: str, year: int) -> str:
     """The code of a path of names; one that the lists do not have gets a sign of its own that no code can be.
 
@@ -275,11 +279,15 @@ def function_code(class_name: str, group: str, item: str, year: int) -> str:
     """
     known = _classes(year).get(codes.plain_name(class_name), "") if class_name else ""
     names = [codes.plain_name(name) for name in (group, item)]
-    found = [
-        code
-        for code, own, above in _items(year)
-        if own == names[1] and (not known or code.startswith(known)) and (not group or above == names[0])
-    ]
+    found: list[str] = []
+    for known_in in (year, *_OTHER_YEARS):
+        found = [
+            code
+            for code, own, above in _items(known_in)
+            if own == names[1] and (not known or code.startswith(known)) and (not group or above == names[0])
+        ]
+        if found:
+            break
     if len(set(found)) == 1:
         return found[0]
     if not known and len({code[:3] for code in found}) == 1:

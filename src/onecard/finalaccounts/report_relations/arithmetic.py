@@ -61,6 +61,19 @@ def p_01(report: Report) -> Iterator[Instance]:
         "支出总计",
     )
     yield from total(said, (fa.TOTAL_IN, {}), [(fa.TOTAL_OUT, {})], "收入总计与支出总计")
+    fiscal = "财政拨款"
+    yield from total(
+        said, (fa.FISCAL_TOTAL_IN, {}), [(fa.APPROPRIATION, {}), (fa.FISCAL_OPENING, {})], f"{fiscal}收入总计"
+    )
+    yield from total(
+        said,
+        (fa.FISCAL_TOTAL_OUT, {}),
+        [(fa.FISCAL_EXPENDITURE, {}), (fa.FISCAL_CLOSING, {})],
+        f"{fiscal}支出总计",
+    )
+    yield from total(
+        said, (fa.FISCAL_TOTAL_IN, {}), [(fa.FISCAL_TOTAL_OUT, {})], f"{fiscal}收入总计与支出总计"
+    )
 
 
 @relation(
