@@ -61,7 +61,7 @@ OPERATIONS = _money(
     "revenue.operations", "事业收入", "做本行业务及配套服务得到的收入，含教育收费", "function"
 )
 EDUCATION_FEES = _money("revenue.education_fees", "其中：教育收费", "事业收入中的教育收费", "function")
-BUSINESS = _money("revenue.business", "经营收入", "主业以外、并在本单位账内核算的经营所得", "function")
+BUSINESS = _money("revenue.business", "经营收入", "主业以外、在自己账内核算的经营所得", "function")
 SUBORDINATE = _money("revenue.subordinate", "附属单位上缴收入", "自己立账的下属单位交上来的收入", "function")
 OTHER = _money("revenue.other", "其他收入", "归不进前五类的收入", "function")
 REVENUE_KINDS = (APPROPRIATION, SUPERIOR, OPERATIONS, BUSINESS, SUBORDINATE, OTHER)

@@ -335,3 +335,19 @@ def test_texts_and_reasons_that_stand_nowhere_are_told() -> None:
 def test_the_name_told_for_a_reason_means_the_same_place(name: str) -> None:
     key = key_named(meaning(name))
     assert key_named(meaning(named(key))) == key
+
+
+@pytest.mark.parametrize("name", builtin.names())
+@pytest.mark.parametrize("level", ["单位", "部门"])
+def test_a_report_calls_its_subject_what_it_is_to_the_last_term(name: str, level: str) -> None:
+    whose = sample.unit(region=name)
+    whose.level = level
+    text = fill.fill(builtin.template(name), whose).text
+    assert {"单位": "本部门", "部门": "本单位"}[level] not in text
+
+
+@pytest.mark.parametrize("name", builtin.names())
+def test_the_structure_of_each_fund_says_what_it_is_the_structure_of(name: str) -> None:
+    text = fill.fill(builtin.template(name), sample.unit(region=name)).text
+    for fund, amount in (("政府性基金", "6.00"), ("国有资本经营", "2.00"), ("一般公共", "83.00")):
+        assert f"2024年度{fund}预算财政拨款支出{amount}万元，主要用于以下方面：" in text
