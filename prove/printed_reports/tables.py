@@ -210,20 +210,7 @@ def _fiscal(w: Writer) -> Sheet:
         ["二、政府性基金预算财政拨款", w.a("fund.in")],
         ["三、国有资本经营预算财政拨款", w.a("capital.in")],
     ]
-    exact = w.unit.exact
-    classes = sorted(
-        {*w.unit.classes, *(code[:3] for code in w.unit.fund_items if code in (_FUND, _CAPITAL))}
-    )
-    right = []
-    for code in classes:
-        own = exact.get(f"gen.{code}", _ZERO)
-        exact.setdefault(f"gen.{code}", own)
-        exact[f"fund.{code}"] = exact["fund"] if code == "212" else _ZERO
-        exact[f"capital.{code}"] = exact["capital"] if code == "223" else _ZERO
-        exact[f"fiscal.{code}"] = own + exact[f"fund.{code}"] + exact[f"capital.{code}"]
-        keys = [f"{kind}.{code}" for kind in ("fiscal", "gen", "fund", "capital")]
-        right.append([_ALL_CLASSES[code], *(w.a(key) for key in keys)])
-        w.sums(keys[0], keys[1:])
+    classes, right = _by_class(w)
     for at in range(max(len(left), len(right))):
         rows.append(
             [*(left[at] if at < len(left) else ["", ""]), *(right[at] if at < len(right) else [""] * 5)]
@@ -254,6 +241,7 @@ def _fiscal(w: Writer) -> Sheet:
     rows.append(["一般公共预算财政拨款", w.a("fiscal.opening"), "", "", "", "", ""])
     rows.append(["政府性基金预算财政拨款", "0.00", "", "", "", "", ""])
     rows.append(["国有资本经营预算财政拨款", "0.00", "", "", "", "", ""])
+    exact = w.unit.exact
     exact["gen.total"] = exact["gen"] + exact["fiscal.closing"]
     rows.append(
         [
@@ -270,6 +258,25 @@ def _fiscal(w: Writer) -> Sheet:
     w.sums("fiscal.total", ["fiscal.out", "fiscal.closing"])
     w.sums("gen.total", ["gen", "fiscal.closing"])
     return Sheet("财政拨款收入支出决算总表", rows)
+
+
+def _by_class(w: Writer) -> tuple[list[str], list[list[str]]]:
+    """The 类 of 公开04, and their rows by fund."""
+    exact = w.unit.exact
+    classes = sorted(
+        {*w.unit.classes, *(code[:3] for code in w.unit.fund_items if code in (_FUND, _CAPITAL))}
+    )
+    right = []
+    for code in classes:
+        own = exact.get(f"gen.{code}", _ZERO)
+        exact.setdefault(f"gen.{code}", own)
+        exact[f"fund.{code}"] = exact["fund"] if code == "212" else _ZERO
+        exact[f"capital.{code}"] = exact["capital"] if code == "223" else _ZERO
+        exact[f"fiscal.{code}"] = own + exact[f"fund.{code}"] + exact[f"capital.{code}"]
+        keys = [f"{kind}.{code}" for kind in ("fiscal", "gen", "fund", "capital")]
+        right.append([_ALL_CLASSES[code], *(w.a(key) for key in keys)])
+        w.sums(keys[0], keys[1:])
+    return classes, right
 
 
 def _general(w: Writer) -> Sheet:

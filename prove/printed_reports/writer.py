@@ -241,16 +241,19 @@ def violated(prints: list[Print], claims: list[Claim]) -> list[tuple[int, ...]]:
             by_key.setdefault(one.key, []).append(at)
     broken: list[tuple[int, ...]] = []
     for numbers in by_key.values():
-        for other in numbers[1:]:
-            if _apart(_range(prints[numbers[0]]), _range(prints[other])):
-                broken.append((numbers[0], other))
+        first = numbers[0]
+        broken += [
+            (first, other) for other in numbers[1:] if _apart(_range(prints[first]), _range(prints[other]))
+        ]
     for claim in claims:
         keys = [key for key, _ in (*claim.left, *claim.right)] + ([claim.rate] if claim.rate else [])
         if not all(key in by_key for key in keys):
             continue
-        for chosen in _choices(by_key, keys):
-            if _breaks(claim, {key: _range(prints[at]) for key, at in chosen.items()}):
-                broken.append(tuple(chosen.values()))
+        broken += [
+            tuple(chosen.values())
+            for chosen in _choices(by_key, keys)
+            if _breaks(claim, {key: _range(prints[at]) for key, at in chosen.items()})
+        ]
     return broken
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Order, Said, Slot
+from onecard.audit.phrases import (
+    behind_the_year,
+    coordinated,
+    groups,
+    last_name,
+    reasons,
+    same,
+    sentence_spans,
+    signed,
+)
 from onecard.audit.quantities import Quantity, quantities
 
-_JOINED = ("、", "和", "与", "及", "，")
-_BOTH_SIDES = re.compile(
-    r"(?P<before>.*?)收入?(?:、|和|与|及|，)?支出?(?P<after>(?:决算)?(?:总计|总额|合计|总体)?.*)$"
-)
-_COORDINATED = re.compile(r"[、和与及]")
 _LONGEST_NOUN = 40
 
 
@@ -23,23 +26,6 @@ def read(text: str, default: str = "", year: int | None = None) -> Said:
     """What a spelled paragraph says. `default` is the noun of a sentence that names none (the heading above it);
     `year` the fiscal year of the report, by which 2023年 is last year."""
     return _Reader(text, Noun(default), year).said()
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of a paragraph by their first character and their end; a full stop in brackets ends none."""
-    spans: list[tuple[int, int]] = []
-    start = depth = 0
-    for at, sign in enumerate(text):
-        if sign == "（":
-            depth += 1
-        elif sign == "）":
-            depth = max(0, depth - 1)
-        elif sign in "。！？" and depth == 0:
-            spans.append((start, at + 1))
-            start = at + 1
-    if start < len(text):
-        spans.append((start, len(text)))
-    return spans
 
 
 @dataclass(slots=True)
@@ -86,30 +72,30 @@ class _Reader:
 
     def _sentence(self, start: int, end: int, found: list[Quantity]) -> None:
         text = self.text[start:end]
-        reasons = _reasons(text, start)
-        found = [one for one in found if not any(low <= one.start < high for low, high in reasons)]
+        given = reasons(text, start)
+        found = [one for one in found if not any(low <= one.start < high for low, high in given)]
         sentence = _Sentence(start, end)
         if not found:
-            self._words_alone(text, start, reasons)
+            self._words_alone(text, start, given)
             return
         before = start
-        for group in _groups(found, self.text):
+        for group in groups(found, self.text):
             lead = self._lead(
                 sentence,
-                max(before, *(high for low, high in reasons if high <= group[0].start), before)
-                if reasons
+                max(before, *(high for low, high in given if high <= group[0].start), before)
+                if given
                 else before,
                 group[0].start,
             )
             self._take(sentence, group, lead)
             before = group[-1].end
-        self._after(sentence, before, reasons)
+        self._after(sentence, before, given)
         self.heads = sentence.heads or self.heads
 
-    def _words_alone(self, text: str, start: int, reasons: list[tuple[int, int]]) -> None:
+    def _words_alone(self, text: str, start: int, given: list[tuple[int, int]]) -> None:
         """A sentence without quantities: it may name what the next ones are about, or say that two are level."""
         for found in words.ORDER.finditer(text):
-            if not any(low <= start + found.start() < high for low, high in reasons):
+            if not any(low <= start + found.start() < high for low, high in given):
                 self._order(self.heads[-1:] if self.heads else [], found, start)
         cleaned = words.LEADING.sub("", text).rstrip("。：；，")
         if "（项）" in text or "（款）" in text or (cleaned and len(cleaned) <= _LONGEST_NOUN and start == 0):
@@ -160,7 +146,7 @@ class _Reader:
         for at, mention in enumerate(mentions):
             quantity = group[min(at, len(group) - 1)]
             whole = (match["whole"] if slot == "share" and match else "") or ""
-            value, doubt = _signed(quantity.value, word)
+            value, doubt = signed(quantity.value, word)
             mention.slots.append(Filled(slot, quantity, value, base, word, whole, shared, doubt))
         sentence.current, sentence.last = mentions, slot
 
@@ -208,7 +194,7 @@ class _Reader:
         if match is None or "noun" not in match.re.groupindex:
             return Noun("")
         raw = match["noun"]
-        cleaned = words.LEADING.sub("", _behind_the_year(raw))
+        cleaned = words.LEADING.sub("", behind_the_year(raw))
         cleaned = cleaned.rsplit("中的", 1)[-1] if "中的" in cleaned else cleaned
         if words.FORM.fullmatch(cleaned) and match.re is not words.NOW:
             cleaned = ""
@@ -221,9 +207,9 @@ class _Reader:
         self, sentence: _Sentence, slot: Slot, base: str, noun: Noun, group: list[Quantity], lead: _Lead
     ) -> list[Mention]:
         """The mentions that a slot is filled in: of the nouns named here, else of those the sentence is about."""
-        nouns = _coordinated(noun, lead.clause, len(group))
+        nouns = coordinated(noun, lead.clause, len(group))
         if sentence.lists and len(nouns) == 1:
-            nouns = [_last_name(nouns[0])]
+            nouns = [last_name(nouns[0])]
         if slot in ("now", "budget", "prior"):
             return self._stated(sentence, slot, base, nouns, group)
         if nouns:
@@ -263,7 +249,7 @@ class _Reader:
             and len(nouns) == 1
             and current
             and not current[-1].now
-            and _same(current[-1].noun, nouns[0])
+            and same(current[-1].noun, nouns[0])
         ):
             return current[-1:]
         return [self._new(sentence, one) for one in nouns]
@@ -271,7 +257,7 @@ class _Reader:
     def _mention_of(self, sentence: _Sentence, noun: Noun) -> Mention:
         """The mention of this noun in the paragraph so far, the nearest first; a new one where there is none."""
         for known in reversed(self.result.mentions):
-            if _same(known.noun, noun):
+            if same(known.noun, noun):
                 return known
         return self._new(sentence, noun)
 
@@ -318,92 +304,14 @@ class _Reader:
         for mention in mentions:
             mention.orders.append(order)
 
-    def _after(self, sentence: _Sentence, start: int, reasons: list[tuple[int, int]]) -> None:
+    def _after(self, sentence: _Sentence, start: int, given: list[tuple[int, int]]) -> None:
         """What stands behind the last quantity of a sentence, and words of order and level anywhere in it."""
         text = self.text[sentence.start : sentence.end]
         for found in words.ORDER.finditer(text):
             at = sentence.start + found.start()
-            if not any(low <= at < high for low, high in reasons):
+            if not any(low <= at < high for low, high in given):
                 self._order(sentence.heads[-1:] or sentence.current[-1:], found, sentence.start)
         for one in sentence.lists:
-            tail = text[: next((low for low, _ in reasons if low >= start), sentence.end) - sentence.start]
+            tail = text[: next((low for low, _ in given if low >= start), sentence.end) - sentence.start]
             if words.AND_SO_ON.search(tail):
                 one.open = True
-
-
-def _reasons(text: str, start: int) -> list[tuple[int, int]]:
-    """The stretches of a sentence that give reasons: to the next semicolon, bracket's end or the sentence's end."""
-    spans: list[tuple[int, int]] = []
-    for found in words.REASON.finditer(text):
-        if spans and start + found.start() < spans[-1][1]:
-            continue
-        before = text[: found.start()]
-        bracket = before.count("（") > before.count("）")
-        end = text.find("）" if bracket else "；", found.end())
-        spans.append((start + found.start(), start + (end if end >= 0 else len(text))))
-    return spans
-
-
-def _groups(found: list[Quantity], text: str) -> list[list[Quantity]]:
-    """Quantities that one pair of words binds: only 、 or 和 stands between them (``减少1.00、1.10万元``)."""
-    groups: list[list[Quantity]] = [[found[0]]]
-    for one, other in pairwise(found):
-        if text[one.end : other.start] in _JOINED[:4] and one.measure == other.measure:
-            groups[-1].append(other)
-        else:
-            groups.append([other])
-    return groups
-
-
-def _coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
-    """The nouns that one phrase names: ``收入、支出总计`` is two where the clause says each or two numbers follow."""
-    if not noun.text:
-        return []
-    both = _BOTH_SIDES.fullmatch(noun.text)
-    total = both is not None and re.fullmatch(r"(?:决算)?(?:总计|总额|合计|总体)", both["after"])
-    if (
-        both is not None
-        and "收" in noun.text
-        and (total or (words.EACH.search(clause) and len(both["after"]) < 8))
-    ):
-        return [replace(noun, text=both["before"] + side + both["after"]) for side in ("收入", "支出")]
-    if (count > 1 or words.EACH.search(clause)) and _COORDINATED.search(noun.text):
-        parts = [one for one in _COORDINATED.split(noun.text) if one]
-        if count in (1, len(parts)):
-            return [replace(noun, text=one) for one in parts]
-    return [noun]
-
-
-def _behind_the_year(noun: str) -> str:
-    """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``)."""
-    found = re.search(r"20\d\d年度?(?=.)", noun)
-    return noun[found.end() :] if found else noun
-
-
-def _last_name(noun: Noun) -> Noun:
-    """Of names in a row the last, which the figure behind them belongs to; the others have none."""
-    name = re.split(r"、(?![^（]*）)", noun.text)[-1]
-    return replace(noun, text=name, start=noun.end - len(name))
-
-
-def _same(one: Noun, other: Noun) -> bool:
-    """Whether two nouns name one thing: alike, or one the end of the other."""
-    if one.text == other.text:
-        return bool(one.text)
-    a, b = (re.sub(r"[“（）]|支出$|决算$|决算数$|财政拨款$|费用$", "", text.text) for text in (one, other))
-    return (
-        bool(a)
-        and bool(b)
-        and (a == b or (len(min(a, b, key=len)) >= 4 and (a.endswith(b) or b.endswith(a))))
-    )
-
-
-def _signed(value: Decimal, word: str) -> tuple[Decimal, str]:
-    """The value with the sign its word gives (R-05); a word of the template that says both gives none."""
-    if not word:
-        return value, ""
-    up = re.search(words.UP, word) is not None
-    down = re.search(words.DOWN, word) is not None
-    if up and down:
-        return value, "词语没有选定增减" if value else ""
-    return (-abs(value) if down and value > 0 else value), ""

@@ -1,0 +1,113 @@
+"""Phrases (短语): sentences, reasons, numbers bound together, nouns that one phrase names; pure functions over spelled text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from onecard.audit import words
+from onecard.audit.mentions import Noun
+from onecard.audit.quantities import Quantity
+
+_JOINED = ("、", "和", "与", "及", "，")
+_BOTH_SIDES = re.compile(
+    r"(?P<before>.*?)收入?(?:、|和|与|及|，)?支出?(?P<after>(?:决算)?(?:总计|总额|合计|总体)?.*)$"
+)
+_COORDINATED = re.compile(r"[、和与及]")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph by their first character and their end; a full stop in brackets ends none."""
+    spans: list[tuple[int, int]] = []
+    start = depth = 0
+    for at, sign in enumerate(text):
+        if sign == "（":
+            depth += 1
+        elif sign == "）":
+            depth = max(0, depth - 1)
+        elif sign in "。！？" and depth == 0:
+            spans.append((start, at + 1))
+            start = at + 1
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def reasons(text: str, start: int) -> list[tuple[int, int]]:
+    """The stretches of a sentence that give reasons: to the next semicolon, bracket's end or the sentence's end."""
+    spans: list[tuple[int, int]] = []
+    for found in words.REASON.finditer(text):
+        if spans and start + found.start() < spans[-1][1]:
+            continue
+        before = text[: found.start()]
+        bracket = before.count("（") > before.count("）")
+        end = text.find("）" if bracket else "；", found.end())
+        spans.append((start + found.start(), start + (end if end >= 0 else len(text))))
+    return spans
+
+
+def groups(found: list[Quantity], text: str) -> list[list[Quantity]]:
+    """Quantities that one pair of words binds: only 、 or 和 stands between them (``减少1.00、1.10万元``)."""
+    groups: list[list[Quantity]] = [[found[0]]]
+    for one, other in pairwise(found):
+        if text[one.end : other.start] in _JOINED[:4] and one.measure == other.measure:
+            groups[-1].append(other)
+        else:
+            groups.append([other])
+    return groups
+
+
+def coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
+    """The nouns that one phrase names: ``收入、支出总计`` is two where the clause says each or two numbers follow."""
+    if not noun.text:
+        return []
+    both = _BOTH_SIDES.fullmatch(noun.text)
+    total = both is not None and re.fullmatch(r"(?:决算)?(?:总计|总额|合计|总体)", both["after"])
+    if (
+        both is not None
+        and "收" in noun.text
+        and (total or (words.EACH.search(clause) and len(both["after"]) < 8))
+    ):
+        return [replace(noun, text=both["before"] + side + both["after"]) for side in ("收入", "支出")]
+    if (count > 1 or words.EACH.search(clause)) and _COORDINATED.search(noun.text):
+        parts = [one for one in _COORDINATED.split(noun.text) if one]
+        if count in (1, len(parts)):
+            return [replace(noun, text=one) for one in parts]
+    return [noun]
+
+
+def behind_the_year(noun: str) -> str:
+    """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``)."""
+    found = re.search(r"20\d\d年度?(?=.)", noun)
+    return noun[found.end() :] if found else noun
+
+
+def last_name(noun: Noun) -> Noun:
+    """Of names in a row the last, which the figure behind them belongs to; the others have none."""
+    name = re.split(r"、(?![^（]*）)", noun.text)[-1]
+    return replace(noun, text=name, start=noun.end - len(name))
+
+
+def same(one: Noun, other: Noun) -> bool:
+    """Whether two nouns name one thing: alike, or one the end of the other."""
+    if one.text == other.text:
+        return bool(one.text)
+    a, b = (re.sub(r"[“（）]|支出$|决算$|决算数$|财政拨款$|费用$", "", text.text) for text in (one, other))
+    return (
+        bool(a)
+        and bool(b)
+        and (a == b or (len(min(a, b, key=len)) >= 4 and (a.endswith(b) or b.endswith(a))))
+    )
+
+
+def signed(value: Decimal, word: str) -> tuple[Decimal, str]:
+    """The value with the sign its word gives (R-05); a word of the template that says both gives none."""
+    if not word:
+        return value, ""
+    up = re.search(words.UP, word) is not None
+    down = re.search(words.DOWN, word) is not None
+    if up and down:
+        return value, "词语没有选定增减" if value else ""
+    return (-abs(value) if down and value > 0 else value), ""
