@@ -63,8 +63,8 @@ def lost_notice(text: str) -> list[str]:
 def _nearly_utf8(data: bytes) -> bool:
     """Whether the bytes are UTF-8 of which some were lost: GB 18030 would read them all, and all wrong."""
     text = data.decode("utf-8", "replace")
-    lost, wide = text.count("\ufffd"), sum(sign > "\u07ff" for sign in text)
-    return 0 < lost <= wide * _BROKEN
+    lost = text.count("\ufffd")
+    return lost > 0 and lost <= sum(sign > "\u07ff" for sign in text) * _BROKEN
 
 
 def _is_text(text: str) -> bool:

@@ -9,9 +9,10 @@ from onecard.reading.lines import is_prose
 
 _TITLE = re.compile(r"\W*目\s*[录錄次]\W*")
 _LEADER = re.compile(
-    r".*?[\u4e00-\u9fff].*?\s*(?P<leader>[.．…·‥⋯・。_-]{3,}|…+|\t| {2,}|　+)[\s.．…·]*"
-    r"[-—（(]?\s*(?:\d{1,3}|[IVX]{1,5})?\s*[-—）)]?\s*"
+    r"(?P<leader>[.．…·‥⋯・。_-]{3,}|…+|\t| {2,}|　+)[\s.．…·]*[-—（(]?\s*(?:\d{1,3}|[IVX]{1,5})?\s*[-—）)]?$"
 )
+_LAST = re.compile(r"[\d.．…·‥⋯・。_IVX）)—-]$")
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _DOTS = re.compile(r"[.．…·‥⋯・]{3,}|…")
 _LAST_NUMBER = re.compile(r"\d\s*[-—）)]?\s*$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:部分|章)|[一二三四五六七八九十]+、")
@@ -78,8 +79,13 @@ def _untitled(texts: Sequence[str], at: int) -> int:
 
 def _leads(text: str) -> bool:
     """Whether a heading is followed by a leader or a page number at the end of the line."""
-    found = _LEADER.fullmatch(text.strip()) if len(text) <= 2 * _ENTRY_LENGTH else None
-    return found is not None and bool(_DOTS.search(found["leader"]) or _LAST_NUMBER.search(text))
+    text = text.strip()
+    if len(text) > 2 * _ENTRY_LENGTH or not _LAST.search(text):
+        return False
+    found = _LEADER.search(text)
+    if found is None or not _WORD.search(text, 0, found.start()):
+        return False
+    return bool(_DOTS.search(found["leader"]) or _LAST_NUMBER.search(text))
 
 
 def _same(text: str, first: str) -> bool:

@@ -31,6 +31,8 @@ _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""
 _PROSE = 12
 """A line of at least so many characters with a comma in it is a part of a sentence; headings have none."""
+_HEARD = 800
+"""Characters of a paragraph that are looked at to tell whether it goes on."""
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―~～·]+\s*\d{1,4}\s*[-—–－―~～·]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
 )
@@ -61,20 +63,21 @@ class Line:
 
 def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
     """The paragraphs that the lines make, in order; lines without words are left out."""
-    found: Paragraph | None = None
-    last: Line | None = None
+    together: list[Line] = []
+    said = ""
     for line in lines:
         if not line.text:
             continue
-        if found is not None and last is not None and _goes_on(found.text, last, line):
-            _append(found, line)
-        else:
-            if found is not None:
-                yield found
-            found = Paragraph(line.text, line.origins, line.level, line.centred, line.bold, line.doubtful)
-        last = line
-    if found is not None:
-        yield found
+        if together and not _goes_on(said, together[-1], line):
+            yield _joined(together)
+            together, said = [], ""
+        together.append(line)
+        said += line.text
+        if len(said) > _HEARD:
+            # Its beginning and its end tell whether a sentence goes on; a page without breaks is long.
+            said = said[: _HEARD // 2] + said[-_HEARD // 4 :]
+    if together:
+        yield _joined(together)
 
 
 def begins_anew(text: str) -> bool:
@@ -108,11 +111,18 @@ def _goes_on(said: str, last: Line, line: Line) -> bool:
     return said.endswith(_OPEN) or (is_prose(said) and not line.indented)
 
 
-def _append(paragraph: Paragraph, line: Line) -> None:
-    at = len(paragraph.text)
-    moved = tuple(replace(origin, start=origin.start + at) for origin in line.origins)
-    paragraph.text += line.text
-    paragraph.origins += moved
-    paragraph.bold = paragraph.bold and line.bold
-    if line.doubtful not in paragraph.doubtful:
-        paragraph.doubtful += ("；" if paragraph.doubtful else "") + line.doubtful
+def _joined(lines: list[Line]) -> Paragraph:
+    first, at = lines[0], 0
+    origins: list[Origin] = []
+    for line in lines:
+        origins.extend(replace(origin, start=origin.start + at) for origin in line.origins)
+        at += len(line.text)
+    doubts = dict.fromkeys(line.doubtful for line in lines if line.doubtful)
+    return Paragraph(
+        "".join(line.text for line in lines),
+        tuple(origins),
+        first.level,
+        first.centred,
+        all(line.bold for line in lines),
+        "；".join(doubts),
+    )

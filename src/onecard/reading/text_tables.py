@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,10 @@ _BAR = re.compile(r"(?<!\\)\|")
 _BLANKS = re.compile(r"(?: {2,}|　)[ 　]*")
 _FIGURE = re.compile(r"[-−+]?[\d,]*\d(?:\.\d+)?%?|[-—–]+")
 _CAPTION = re.compile(r"(?:\w{0,6}(?:单位|部门)[:：])|公开\s*\d+\s*表")
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2010-\u2027\u2030-\u203b\u2190-\u21ff\u2460-\u27bf\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f"
+    "\uff01-\uff60\uffe0-\uffe6\xb7\xd7\xf7]"
+)
 _DOUBTFUL = "表格各列之间只有空格，列是按文字的位置推断的。"
 
 
@@ -61,7 +64,7 @@ def is_rule(text: str) -> bool:
 
 def width_of(text: str) -> int:
     """How many columns of a typewriter the text takes: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 Rows = list[tuple[int, list[Cell]]]
