@@ -47,10 +47,13 @@ def _paragraph(style: str, words: str) -> Xml:
 
 
 def _line(width: int, left: str, middle: str, right: str) -> Xml:
-    """A line with words at the left, in the middle and at the right end of the table."""
-    tabs = w("tabs", w("tab", val="center", pos=width // 2), w("tab", val="right", pos=width))
-    words = [run(left) if left else None, w("r", w("tab")), run(middle) if middle else None, w("r", w("tab"))]
-    return w("p", w("pPr", w("pStyle", val="TableLine"), tabs), *words, run(right))
+    """A line with words at the left, in the middle and at the right end of the table. Without any in the middle there is
+    no stop there: a long name at the left would pass it and push what is at the right into another line."""
+    stops = [w("tab", val="center", pos=width // 2)] if middle else []
+    between = [w("r", w("tab")), run(middle)] if middle else []
+    tabs = w("tabs", *stops, w("tab", val="right", pos=width))
+    words = [run(left) if left else None, *between, w("r", w("tab")), run(right)]
+    return w("p", w("pPr", w("pStyle", val="TableLine"), tabs), *words)
 
 
 def _table(layout: Layout, width: int) -> Xml:

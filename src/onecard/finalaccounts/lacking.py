@@ -61,5 +61,5 @@ def _note(one: Missing, name: str) -> str:
     unit = ""
     if one.kind == "fact" and (figure := meaning(name).figure) is not None:
         unit = f"{figure.unit}；"
-    said = "" if one.kind == "text" else f"：{one.what}"
+    said = "" if one.kind == "text" or one.what == name else f"：{one.what}"
     return without_unseen(f"{unit}{one.where}{said}")

@@ -41,6 +41,7 @@ _LABEL_HEADS = frozenset(
     ]
 )
 DEEPEST_HEAD = 40
+_FULL_WIDTH = str.maketrans("(),", "（），")
 
 
 @dataclass(slots=True)
@@ -150,9 +151,10 @@ def filled(grid: Grid, first_row: int) -> Grid:
 
 
 def entity_name_in(line: str) -> str:
-    """The name of the unit a line above the table says, empty where it says none."""
+    """The name of the unit a line above the table says, empty where it says none. A name is Chinese text: its brackets
+    and commas are full width, which folding the line took from them."""
     found = _NAME.search(line)
-    return found.group("name").strip() if found else ""
+    return found.group("name").strip().translate(_FULL_WIDTH) if found else ""
 
 
 def _joined(texts: list[str]) -> list[str]:

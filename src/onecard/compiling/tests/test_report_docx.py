@@ -228,6 +228,18 @@ def test_the_nine_tables_stand_with_every_amount_in_its_place(narrative):
             assert at == len(layout.columns)
 
 
+def test_a_name_of_any_length_leaves_the_unit_of_money_at_its_place(narrative):
+    lines = [
+        line
+        for line in tree(report_docx.write(narrative, {})).iter(qn("w:p"))
+        if "金额单位" in "".join(line.itertext())
+    ]
+    assert len(lines) == 9
+    for line in lines:
+        assert [stop.get(qn("w:val")) for stop in line.find(qn("w:pPr")).iter(qn("w:tab"))] == ["right"]
+        assert len(list(line.iterfind(f"{qn('w:r')}/{qn('w:tab')}"))) == 1
+
+
 def test_heads_are_joined_and_repeated_and_no_line_is_split(narrative):
     for table, layout in zip(
         opened(report_docx.write(narrative)).tables, lay_out(narrative.accounts), strict=True

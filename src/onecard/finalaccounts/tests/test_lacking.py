@@ -40,7 +40,7 @@ def test_handed_in_unfilled_it_brings_nothing() -> None:
 
 def test_each_place_tells_its_unit_and_where_it_is_said() -> None:
     (line,) = [one for one in skeleton(narrative().missing).splitlines() if "公务用车保有量:" in one]
-    assert "# 辆；（二）财政拨款“三公”经费支出决算具体情况说明：公务用车保有量" in line
+    assert "# 辆；（二）财政拨款“三公”经费支出决算具体情况说明" in line
 
 
 def test_last_years_figure_has_its_own_part_and_what_no_supplement_brings_is_told() -> None:

@@ -13,7 +13,9 @@ from onecard.figures.figure import Figure
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import forms, tables
 from onecard.finalaccounts.form import Form, Table
+from onecard.finalaccounts.layout import folded
 from onecard.finalaccounts.recognise import recognise
+from onecard.finalaccounts.sheet import entity_name_in
 from onecard.finalaccounts.tests.sheets import Style, grid_of, xlsx_of
 from onecard.reading import spreadsheet
 from onecard.reading.grid import Grid, Merged
@@ -370,3 +372,8 @@ def test_heads_repeated_on_the_next_page_are_passed_over() -> None:
     assert found is not None
     assert found.notices == []
     assert [item.dim("function") for item in found.facts] == ["2080108", "2080108", "2080505"]
+
+
+def test_the_name_of_a_unit_keeps_its_brackets() -> None:
+    for printed in ("编制单位：示例市人社局（本级）", "编制单位:示例市人社局(本级)  金额单位：万元"):
+        assert entity_name_in(folded(printed)) == "示例市人社局（本级）"
