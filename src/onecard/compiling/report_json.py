@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Source = Callable[[Fact], "Beneath | None"]
 FORMAT = "onecard.report/1"
 """The name of the form and its version; a change that a reader must know of raises it."""
+_FEW = 10
+"""Only of fewer records than this it is asked whether their number may be told."""
 SCHEMA = Path(__file__).parent / "schema" / "report.schema.json"
 
 
@@ -86,7 +88,7 @@ class _Facts:
     def _entry(self, fact: Fact) -> dict[str, Any]:
         entry = _fact(fact)
         source = entry["source"]
-        if self._beneath is not None and source is not None and source.get("records"):
+        if self._beneath is not None and source is not None and 0 < (source.get("records") or 0) < _FEW:
             told = self._beneath(fact)
             if told is not None and told.fewer_than:
                 source["records"] = None

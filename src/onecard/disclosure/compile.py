@@ -15,7 +15,9 @@ from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.compiling.report_html.beneath import Beneath, Group
 from onecard.crypto.sm3 import sm3
+from onecard.disclosure.approved import breaks
 from onecard.disclosure.models import Report, Snapshot, Words, WordsKind
+from onecard.disclosure.notes import add_notes, kept
 from onecard.figures.fact import Fact
 from onecard.finalaccounts import codes
 from onecard.finalaccounts.narrative import template
@@ -49,7 +51,9 @@ def compiled(report: Report) -> Compiled:
     """The report as it would go out now. Raises Refusal as reading the accounts and the template does."""
     whose = subject_of(report)
     accounts = queries.final_accounts(whose, report.year)
-    return Compiled(template.read(report.template), accounts, supplied(report), beneath(whose, report.year))
+    made = Compiled(template.read(report.template), accounts, supplied(report), beneath(whose, report.year))
+    add_notes(made.narrative, breaks(report, made, latest(report)))
+    return made
 
 
 def beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
@@ -87,7 +91,9 @@ def _yuan(fen: int) -> Decimal:
 def take_snapshot(report: Report, made: Compiled) -> Snapshot:
     """Keep the report as it stands; called inside the action whose step it belongs to."""
     content = report_json.write(made.narrative, made.beneath)
+    explanations = kept(breaks(report, made, latest(report)))
     return Snapshot.objects.create(
         report=report, edition=report.edition, content=content.decode(), template=report.template,
-        program=version("onecard"), sm3=sm3(content).hex(), opens_vouchers=report.opens_vouchers, taken_at=timezone.now(),
+        program=version("onecard"), sm3=sm3(content).hex(), opens_vouchers=report.opens_vouchers,
+        explanations=explanations, taken_at=timezone.now(),
     )  # fmt: skip

@@ -25,6 +25,7 @@ class Stage(models.TextChoices):
 class StepKind(models.TextChoices):
     """One step of a report's life."""
 
+    FIGURES_APPROVED = "figures", "登记决算批复"
     SUBMITTED = "submitted", "送内部复核"
     REVIEWED = "reviewed", "复核通过"
     RETURNED = "returned", "退回修改"
@@ -43,6 +44,7 @@ class WordsKind(models.TextChoices):
 
     TEXT = "text", "文字"
     REASON = "reason", "主要原因"
+    NOTE = "note", "审核说明"
 
 
 def _person(**options: Any) -> models.ForeignKey[Any, Any]:
@@ -89,7 +91,8 @@ class Report(models.Model):
 
 
 class Words(models.Model):
-    """What somebody wrote at one place of a report: a text of the unit or a reason, by `key`. The latest counts."""
+    """What somebody wrote at one place of a report: a text of the unit, a reason, an explanation (审核说明), by `key`. The
+    latest counts."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="words")
     kind = models.CharField("种类", max_length=6, choices=WordsKind.choices)
@@ -124,8 +127,9 @@ class Comment(models.Model):
 
 
 class Snapshot(models.Model):
-    """A report as it stood at one step: its text and every figure as data, the template, the version of the program, and
-    whether it opens single vouchers to the public; known by the SM3 digest of the data."""
+    """A report as it stood at one step: its text and every figure as data, the template, the version of the program,
+    whether it opens single vouchers to the public, and the explanations (审核说明) its text ends with; known by the SM3
+    digest of the data."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="snapshots")
     edition = models.PositiveSmallIntegerField("版次")
@@ -134,6 +138,7 @@ class Snapshot(models.Model):
     program = models.CharField("程序版本", max_length=40)
     sm3 = models.CharField("SM3", max_length=64)
     opens_vouchers = models.BooleanField("公开到凭证", default=False)
+    explanations = models.JSONField("审核说明", default=list)
     taken_at = models.DateTimeField("留存时间")
 
     def __str__(self) -> str:
@@ -143,8 +148,8 @@ class Snapshot(models.Model):
 class Step(models.Model):
     """One step of a report's life, by whom and when, with what was said, and the report as it stood.
 
-    `number` is the 文号 and `on` the date of an approval from above; `person` and `conclusion` those of the secrecy
-    review; `to` whom the report was sent.
+    `number` is the 文号 and `on` the date of an approval from above, `on` also the day it was sent; `person` and
+    `conclusion` those of the secrecy review; `to` whom the report was sent.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="steps")

@@ -29,8 +29,8 @@ def onward(reader: User, report: Report) -> list[Onward]:
 
 
 def aside(reader: User, report: Report) -> list[StepKind]:
-    """The steps the reader may take that lead back or end: returned, corrected, withdrawn."""
-    kinds = [StepKind.RETURNED, StepKind.CORRECTING]
+    """The steps the reader may take that do not lead on: figures approved before, returned, corrected, withdrawn."""
+    kinds = [StepKind.FIGURES_APPROVED, StepKind.RETURNED, StepKind.CORRECTING]
     kinds += [StepKind.WITHDRAWN] if standing(report) is not None else []
     return [
         kind

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from onecard.accounts import queries
 from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.core.errors import Problem, Refusal
-from onecard.disclosure.compile import compiled, subject_of
+from onecard.disclosure.approved import breaks
+from onecard.disclosure.compile import compiled, latest, subject_of
 from onecard.disclosure.difference import Difference, differences
 from onecard.disclosure.models import Report, StepKind
 from onecard.disclosure.taken import last
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts.relations import RELATIONS
+
+APPROVED_BREAK = "relation.approved"
+"""What blocks until it is explained: a relation that fails in figures approved above."""
 
 
 def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
@@ -22,7 +26,19 @@ def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
         Problem(one.where, f"缺{one.what}。", one.remedy, f"missing.{one.kind}")
         for one in made.verdict.missing
     ]
-    found += _breaks(made.verdict.blocking, "relation.failed")
+    approved = breaks(report, made, latest(report))
+    kept = {id(one.verdict) for one in approved}
+    found += _breaks(made.verdict.blocking, "relation.failed", besides=kept)
+    found += [
+        Problem(
+            one.where,
+            f"{one.title}在批复过的数里不成立：{one.sums}。",
+            "批复过的数不改表：写审核说明，连同报告审签、公开。",
+            APPROVED_BREAK,
+        )
+        for one in approved
+        if one.words is None
+    ]
     return found + _unexplained(report, made)
 
 
@@ -46,8 +62,8 @@ def doubts_of_text(made: Compiled) -> list[Problem]:
     return _breaks(of_words, "relation.doubtful")
 
 
-def _breaks(outcomes: Iterable[Outcome], code: str) -> list[Problem]:
-    """Every place where relations fail, with what a break means."""
+def _breaks(outcomes: Iterable[Outcome], code: str, besides: Container[int] = ()) -> list[Problem]:
+    """Every place where relations fail, with what a break means; but for the verdicts whose id is in `besides`."""
     return [
         Problem(
             one.instance.where or outcome.relation.title,
@@ -57,7 +73,7 @@ def _breaks(outcomes: Iterable[Outcome], code: str) -> list[Problem]:
         )
         for outcome in outcomes
         for one in outcome.verdicts
-        if one.state == "failed"
+        if one.state == "failed" and id(one) not in besides
     ]
 
 

@@ -11,7 +11,7 @@ from onecard.accounts.subject import Subject
 from onecard.disclosure import rules
 from onecard.disclosure.begin import find
 from onecard.disclosure.models import Report, ReportFile, Stage, Step, StepKind
-from onecard.disclosure.taken import last
+from onecard.disclosure.taken import this_edition
 
 __all__ = ["Due", "Edition", "due", "editions", "files_of", "find", "published", "reports", "steps"]
 
@@ -51,9 +51,7 @@ def due(report: Report, today: datetime.date | None = None) -> Due | None:
     approved report that was returned is mended; the approval it gets then is the one that applies."""
     if report.stage in (Stage.PUBLISHED, Stage.WITHDRAWN):
         return None
-    begun = last(report, StepKind.CORRECTING)
-    approvals = report.steps.filter(kind=StepKind.APPROVED, pk__gt=begun.pk if begun else 0)
-    approved = approvals.order_by("-pk").first()
+    approved = this_edition(report).filter(kind__in=rules.APPROVALS).order_by("-pk").first()
     if approved is None or approved.on is None:
         return None
     by = rules.deadline(approved.on)

@@ -60,7 +60,8 @@ def send_back(actor: User, report: Report, *, words: str) -> Step:
 
 def sign(actor: User, report: Report, *, words: str = "") -> Step:
     """The leader signs: what stands now is what will be sent; whoever made or reviewed it cannot sign. Where the text
-    leaves a doubt (疑点) the leader's words are the 审核说明 of it, and must be given.
+    leaves a doubt (疑点) the leader's words are the 审核说明 of it, and must be given; those written for relations that fail
+    in approved figures are signed with the report, and stand in the trail.
 
     Raises Refusal `report.not_publishable`, `report.changed`, `report.doubts`, `report.stage`, `office.same_person`,
     `office.not_permitted`, `office.other_entity`.
@@ -72,7 +73,10 @@ def sign(actor: User, report: Report, *, words: str = "") -> Step:
         made = require_publishable(report)
         require_unchanged(report, StepKind.REVIEWED, made)
         _require_words_on(doubts_of_text(made), words)
-        return take(actor, report, StepKind.SIGNED, said, keep=made, words=rules.remark(words, "审签"))
+        step = take(actor, report, StepKind.SIGNED, said, keep=made, words=rules.remark(words, "审签"))
+        if step.snapshot is not None and step.snapshot.explanations:
+            said.after = {**(said.after or {}), "explanations": step.snapshot.explanations}
+    return step
 
 
 def _require_words_on(doubts: list[Problem], words: str) -> None:

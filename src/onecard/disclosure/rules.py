@@ -32,6 +32,8 @@ class Transition:
 
 
 LIFE: dict[StepKind, Transition] = {
+    # The accounts are often approved before the report is written: their figures are fixed from then on.
+    StepKind.FIGURES_APPROVED: Transition((Stage.DRAFT,), Stage.DRAFT),
     StepKind.SUBMITTED: Transition((Stage.DRAFT,), Stage.IN_REVIEW),
     StepKind.REVIEWED: Transition((Stage.IN_REVIEW,), Stage.REVIEWED, (StepKind.SUBMITTED,)),
     StepKind.RETURNED: Transition(
@@ -52,6 +54,7 @@ LIFE: dict[StepKind, Transition] = {
 }
 
 ASKS: dict[StepKind, str] = {
+    StepKind.FIGURES_APPROVED: "disclosure.send",
     StepKind.SUBMITTED: "disclosure.prepare",
     StepKind.REVIEWED: "disclosure.review",
     StepKind.RETURNED: "disclosure.comment",
@@ -77,6 +80,8 @@ FORWARD = (
 """The steps that lead on, in their order; every other one leads back or ends."""
 BACK = (StepKind.RETURNED, StepKind.NOT_CLEARED, StepKind.CORRECTING)
 """The steps that bring a report back to be drafted again: with each a new round begins."""
+APPROVALS = (StepKind.FIGURES_APPROVED, StepKind.APPROVED)
+"""The steps by which figures are approved ones: the days to publish count from them."""
 SOON = 5
 """From how many days before the deadline on it is warned of."""
 

@@ -15,7 +15,7 @@ from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publishable import require_publishable, require_unchanged
 from onecard.disclosure.steps import held, keep_files, require_open_to, take
-from onecard.disclosure.taken import last
+from onecard.disclosure.taken import last, this_edition
 from onecard.office.action import performing
 from onecard.office.models import User
 
@@ -62,10 +62,37 @@ def record_approval(
         require_open_to(actor, report)
         report = held(report)
         rules.require_step(StepKind.APPROVED, report.stage, str(report))
-        _require_on("批复日期", on, report, StepKind.SENT)
+        early = this_edition(report).filter(kind=StepKind.FIGURES_APPROVED, on=on).exists()
+        # The document that approved the figures before the report was sent may be the one it waits for.
+        _require_on("批复日期", on, report, StepKind.FIGURES_APPROVED if early else StepKind.SENT)
         step = take(actor, report, StepKind.APPROVED, said, number=number, on=on)
         if name:
             said.after = {**(said.after or {}), **keep_files(step, {name: content})}
+    return step
+
+
+def record_figures_approval(
+    actor: User, report: Report, *, number: str, on: datetime.date, name: str, content: bytes
+) -> Step:
+    """Record that the accounts were approved before the report is written: the figures as they are in the books now are
+    those of the document. They are not changed any more; where a relation fails in them it is explained (`explain`).
+
+    Raises Refusal `report.line`, `report.date`, as `attachment.require_document`, `report.stage`,
+    `office.not_permitted`, `office.other_entity`.
+    """
+    number = _line(number, "批复文号", "照文件上的文号写。")
+    name = plain_name(name or "批复文件")
+    require_document(name, content)
+    with performing(actor, events.FIGURES_APPROVED, permission="disclosure.send") as said:
+        require_open_to(actor, report)
+        report = held(report)
+        rules.require_step(StepKind.FIGURES_APPROVED, report.stage, str(report))
+        year_end = ("决算年度最后一天", datetime.date(report.year, 12, 31))
+        rules.require_on("批复日期", on, timezone.localdate(), year_end)
+        step = take(
+            actor, report, StepKind.FIGURES_APPROVED, said, keep=compiled(report), number=number, on=on
+        )
+        said.after = {**(said.after or {}), **keep_files(step, {name: content})}
     return step
 
 

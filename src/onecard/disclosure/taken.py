@@ -14,6 +14,12 @@ def this_round(report: Report) -> QuerySet[Step]:
     return report.steps.filter(edition=report.edition, pk__gt=since.pk if since else 0)
 
 
+def this_edition(report: Report) -> QuerySet[Step]:
+    """The steps since the correction the report is under was begun; of a first edition all."""
+    begun = last(report, StepKind.CORRECTING)
+    return report.steps.filter(pk__gt=begun.pk if begun else 0)
+
+
 def last(report: Report, *kinds: StepKind) -> Step | None:
     """The latest step of these kinds, in any edition."""
     return report.steps.filter(kind__in=kinds).order_by("-pk").first()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from onecard.disclosure.views import (
     comments,
+    explain,
     files,
     from_files,
     reports,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("reports/<int:pk>/words", words.words, name="words"),
     path("reports/<int:pk>/text", text.text, name="text"),
     path("reports/<int:pk>/comment", comments.write, name="comment"),
+    path("reports/<int:pk>/explain/<slug:at>", explain.write, name="explain"),
     path("reports/<int:pk>/template", templates.edit, name="template"),
     path("reports/<int:pk>/template/preview", templates.preview, name="template_preview"),
     path("reports/<int:pk>/versions", versions.versions, name="versions"),

@@ -26,19 +26,14 @@ def write(
     Raises Refusal `report.words_changed` with what somebody else wrote meanwhile, `report.words`, `report.stage`,
     `office.not_permitted`, `office.other_entity`.
     """
-    _require_words(kind, words)
+    require_words(kind, words)
     with performing(actor, events.WRITTEN, permission="disclosure.prepare") as said:
         require_open_to(actor, report)
         report = held(report)
         require_draft(report, "改文字")
         said.subject, said.unit_id = str(report), report.entity_id
         before = latest(report).get((kind, key))
-        if before is not None and before.pk != seen:
-            raise Refusal(
-                "report.words_changed",
-                f"这一处{before.maker.name}已在{timezone.localtime(before.made_at):%m月%d日%H:%M}改为“{before.words}”。",
-                "您写的还在这里；看过对方的文字后合并再保存。",
-            )
+        require_seen(before, seen)
         one = Words.objects.create(
             report=report, kind=kind, key=key, words=words.strip(), maker=actor, made_at=timezone.now()
         )
@@ -98,7 +93,18 @@ def _same_lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
-def _require_words(kind: WordsKind, words: str) -> None:
+def require_seen(before: Words | None, seen: int | None) -> None:
+    """Raise Refusal `report.words_changed` where the latest words at a place are not those the writer had seen."""
+    if before is not None and before.pk != seen:
+        raise Refusal(
+            "report.words_changed",
+            f"这一处{before.maker.name}已在{timezone.localtime(before.made_at):%m月%d日%H:%M}改为“{before.words}”。",
+            "您写的还在这里；看过对方的文字后合并再保存。",
+        )
+
+
+def require_words(kind: WordsKind, words: str) -> None:
+    """Raise Refusal `report.words` for words that would spoil the document."""
     problem = None
     flat = words.replace("\r\n", "\n").replace("\n", "") if kind == WordsKind.TEXT else words
     if len(words) > rules.LONGEST_WORDS:

@@ -15,7 +15,7 @@ from onecard.disclosure import rules
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publish import correct, publish, withdraw
 from onecard.disclosure.review import review, send_back, sign, submit
-from onecard.disclosure.send import clear, record_approval, send
+from onecard.disclosure.send import clear, record_approval, record_figures_approval, send
 from onecard.office.door import person
 
 Act = Callable[[HttpRequest, Report, Typed], Step]
@@ -34,6 +34,7 @@ class StepForm:
     fields: tuple[Field, ...] = ()
     danger: bool = False
     file: bool = False
+    file_required: bool = False
 
     @property
     def permission(self) -> str:
@@ -64,6 +65,15 @@ def _approve(request: HttpRequest, report: Report, typed: Typed) -> Step:
     )
 
 
+def _approve_figures(request: HttpRequest, report: Report, typed: Typed) -> Step:
+    on = typed.day("on", "批复日期")
+    typed.require("批复没有登记。")
+    name, content = _file(request)
+    return record_figures_approval(
+        person(request), report, number=typed.text("number"), on=on, name=name, content=content
+    )
+
+
 def _file(request: HttpRequest) -> tuple[str, bytes]:
     """Name and content of the file that came with the form, empty without one."""
     file = request.FILES.get("file")
@@ -86,6 +96,20 @@ def _clear(request: HttpRequest, report: Report, typed: Typed) -> Step:
 
 
 FORMS: dict[str, StepForm] = {
+    "figures": StepForm(
+        StepKind.FIGURES_APPROVED, "登记决算批复",
+        (
+            "决算在编制报告以前已经批复的，先在这里登记；账里现在的数就是批复的数，此后不改表。",
+            "批复过的数里有勾稽关系不成立的，写审核说明，随报告审签、公开；数与批复不符的，先改账再登记。",
+            f"公开期限从批复日期起算{rules.DAYS_TO_PUBLISH}日。",
+        ),
+        _approve_figures, "已登记决算批复。",
+        (
+            Field("number", "批复文号", hint="照文件上的文号写。"),
+            Field("on", "批复日期", "day", hint="在决算年度以后，不能在今天以后。"),
+        ),
+        file=True, file_required=True,
+    ),
     "submit": StepForm(
         StepKind.SUBMITTED, "送内部复核",
         ("送出后不能再改文字和模板；复核人可以批注、退回。", "送出时的全文和全部数据留存一份，以后可以对比。"),

@@ -59,6 +59,7 @@ def _take(request: HttpRequest, report: Report, form: StepForm) -> HttpResponse:
             "fields": filled(form.fields, request.POST.dict(), refusal),
             "refusal": refusal,
             "suffixes": ",".join(SUFFIXES) if form.file else "",
+            "file_required": form.file_required,
             "accepted": ACCEPTED,
             "actor": person(request),
         },

@@ -14,12 +14,14 @@ from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.place import Place
 from onecard.compiling.report import Compiled
 from onecard.disclosure import queries, rules
-from onecard.disclosure.compile import compiled
+from onecard.disclosure.approved import Break, breaks
+from onecard.disclosure.compile import compiled, latest
 from onecard.disclosure.difference import Difference
 from onecard.disclosure.models import Report, Stage, StepKind
 from onecard.disclosure.onward import aside, onward
 from onecard.disclosure.publishable import changes_since, standing_in_the_way
 from onecard.disclosure.taken import this_round
+from onecard.disclosure.views.explain import address_of
 from onecard.disclosure.views.files import offered
 from onecard.disclosure.views.places import anchor_of_missing
 from onecard.disclosure.views.reports import deadline_of
@@ -78,6 +80,7 @@ def workspace(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_of(request, pk)
     user, place = person(request), place_of_report(request, report)
     made, broken = tried(lambda: compiled(report))
+    approved = breaks(report, made, latest(report)) if made else []
     steps = queries.steps(report)
     comments = list(report.comments.select_related("author", "answered_by").order_by("-pk"))
     return render(
@@ -93,10 +96,13 @@ def workspace(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "aside": [(FORMS[OF_KIND[kind]], address(report, OF_KIND[kind])) for kind in aside(user, report)],
             "broken": broken,
-            "groups": hindrances(report, place, made) if made and report.stage != Stage.PUBLISHED else [],
+            "groups": hindrances(report, place, made, approved)
+            if made and report.stage != Stage.PUBLISHED
+            else [],
             "changes": _changes(report, made),
             "deadline": deadline_of(report),
             "returned": _returned(report),
+            "explained": [(one, address_of(report, one)) for one in approved if one.words is not None],
             "open_comments": [one for one in comments if one.answered_at is None],
             "answered": [one for one in comments if one.answered_at is not None],
             "steps": steps,
@@ -122,7 +128,7 @@ def marks(report: Report) -> list[Mark]:
     return found
 
 
-def hindrances(report: Report, place: Place, made: Compiled) -> list[Group]:
+def hindrances(report: Report, place: Place, made: Compiled, approved: list[Break]) -> list[Group]:
     """What stands in the way, grouped by how it is mended, each with the address where."""
     words, text = address(report, "words"), address(report, "text")
     lacking: dict[str, list[Hindrance]] = {"text": [], "reason": [], "fact": []}
@@ -138,11 +144,17 @@ def hindrances(report: Report, place: Place, made: Compiled) -> list[Group]:
             ours = relation in RELATIONS
             href = f"{reverse('accounts:relations')}{place.query}#{relation}" if ours else text
             others[problem.code].append(Hindrance(problem.place, problem.sentence, problem.remedy, href))
+    notes = [
+        Hindrance(one.where, f"{one.title}：{one.sums}。", "写审核说明。", address_of(report, one))
+        for one in approved
+        if one.words is None
+    ]
     groups = [
         Group("文字没有写", lacking["text"]),
         Group("主要原因没有写", lacking["reason"]),
         Group("数还不知道", lacking["fact"]),
         Group("勾稽关系不通过", others["relation.failed"]),
+        Group("在批复过的数里不成立，须写审核说明", notes),
         Group("须说明而没有审核说明", others["relation.unexplained"]),
     ]
     return [one for one in groups if one.lines]

@@ -282,7 +282,7 @@ def of_a_report(preparer: User) -> dict[str, Model]:
     return {"reports": report, "report-comments": said, "report-files": step.files.get()}
 
 
-NAMED = {"kind": "assets", "form": "json"}
+NAMED = {"kind": "assets", "form": "json", "at": "w-0"}
 OF_A_RECORD = sorted(
     name for name in PATTERNS if "<int:pk>" in str(PATTERNS[name].pattern) if name not in PERSONAL
 )

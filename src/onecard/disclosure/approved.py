@@ -1,0 +1,98 @@
+"""The figures approved above (批复) and the relations that fail inside them: their tables are not changed any more, what is
+said of them instead is the 审核说明."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from onecard.compiling.report import Compiled
+from onecard.disclosure import rules
+from onecard.disclosure.models import Report, Snapshot, StepKind, Words, WordsKind
+from onecard.disclosure.taken import last
+from onecard.figures.fact import Fact, query_name
+from onecard.figures.relation import Outcome, Remark, Verdict
+
+LONGEST_KEY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One place where a blocking relation fails in approved figures; `words` explain it, where they were written for these
+    sums."""
+
+    outcome: Outcome
+    verdict: Verdict
+    words: Words | None
+
+    @property
+    def key(self) -> str:
+        """The place in the report's words: the relation, its sums and where, so that words stand for no other sums."""
+        return _key(self.verdict)
+
+    @property
+    def title(self) -> str:
+        """The relation by number and name."""
+        return f"{self.outcome.relation.id} {self.outcome.relation.title}"
+
+    @property
+    def where(self) -> str:
+        """Which row or column it is about; the relation's name where it says none."""
+        return self.verdict.instance.where or self.outcome.relation.title
+
+    @property
+    def sums(self) -> str:
+        """Both sides and how far they are apart."""
+        sides = (self.verdict.left, self.verdict.right, self.verdict.difference)
+        left, right, apart = map(_plain, sides)
+        return f"左式{left}，右式{right}，差额{apart}"
+
+
+def breaks(report: Report, made: Compiled, words: Mapping[tuple[str, str], Words]) -> list[Break]:
+    """Where blocking relations fail in figures that were approved as they are, with the report's latest `words` for them."""
+    failed = [
+        (outcome, verdict)
+        for outcome in made.verdict.blocking
+        for verdict in outcome.verdicts
+        if verdict.state == "failed" and not isinstance(verdict.instance, Remark)
+    ]
+    known = _approved(report) if failed else {}
+    found = []
+    for outcome, verdict in failed:
+        if all(fact.value in known.get(_name(fact), ()) for fact in verdict.instance.facts):
+            one = words.get((WordsKind.NOTE, _key(verdict)))
+            found.append(Break(outcome, verdict, one if one is not None and one.words else None))
+    return found
+
+
+def _approved(report: Report) -> dict[str, set[Decimal]]:
+    """The values of the figures as the latest approval found them; nothing before one."""
+    approval = last(report, *rules.APPROVALS)
+    if approval is None:
+        return {}
+    sent = report.steps.filter(kind=StepKind.SENT, pk__lt=approval.pk).order_by("-pk").first()
+    of = approval if approval.kind == StepKind.FIGURES_APPROVED else sent
+    snapshot = Snapshot.objects.filter(steps=of).first() if of is not None else None
+    found: dict[str, set[Decimal]] = {}
+    for fact in json.loads(snapshot.content)["facts"] if snapshot is not None else ():
+        # A figure said twice with other evidence is counted on: `…#2`.
+        found.setdefault(fact["id"].partition("#")[0], set()).add(Decimal(fact["value"]))
+    return found
+
+
+def _name(fact: Fact) -> str:
+    return query_name(fact.key, dict(fact.dims))
+
+
+def _key(verdict: Verdict) -> str:
+    sums = f"{_plain(verdict.left)}:{_plain(verdict.right)}"
+    return f"{verdict.relation.id} {sums} {verdict.instance.where}"[:LONGEST_KEY]
+
+
+def _plain(value: Fraction) -> str:
+    text = f"{Decimal(value.numerator) / Decimal(value.denominator):,.6f}".replace("-", "−").rstrip("0")
+    whole, _, behind = text.partition(".")
+    return f"{whole}.{behind:0<2}"
