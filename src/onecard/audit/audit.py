@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain
+from pathlib import PurePath
 
-from onecard.audit import relate, stating, tabled
+from onecard.audit import last_year, relate, stating, tabled
 from onecard.audit.finding import Audit, DocumentPlace
 from onecard.audit.judging import Where, judged
-from onecard.audit.kind import identify
+from onecard.audit.kind import Identity, identify
 from onecard.audit.outline import Outline, outline
 from onecard.audit.stating import Stated
-from onecard.audit.tabled import Tabled
+from onecard.audit.tabled import CellAt, Tabled
+from onecard.core.errors import Refusal
 from onecard.figures.fact import Place
 from onecard.reading.document import Document, DocumentTable
 from onecard.reading.grid import text_of
+from onecard.reading.read import read_document
 
-__all__ = ["audit_document"]
+__all__ = ["audit_document", "audit_file"]
 
 
-def audit_document(document: Document, tables: Iterable[Document] = ()) -> Audit:
-    """The audit of a document that was read; `tables` are other files that hold its tables. Raises nothing."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One report understood: what it is, its sections, what its sentences and its tables state."""
+
+    documents: tuple[Document, ...]
+    identity: Identity
+    year: int
+    parts: Outline
+    stated: Stated
+    tabled: Tabled
+
+
+def audit_file(
+    data: bytes,
+    name: str,
+    *,
+    tables: Iterable[Document] = (),
+    prior: Document | None = None,
+    read: Callable[[bytes, str], Document] = read_document,
+) -> Audit:
+    """The audit of a file: it is read (in a guarded child, or by `read`), understood, related.
+
+    A file that cannot be read gives an audit whose `error` says why. Raises nothing of the file.
+    """
+    try:
+        document = read(data, name)
+    except Refusal as refusal:
+        return Audit(PurePath(name).name, sha256(data).hexdigest(), error=str(refusal))
+    return audit_document(document, tables, prior)
+
+
+def audit_document(
+    document: Document, tables: Iterable[Document] = (), prior: Document | None = None
+) -> Audit:
+    """The audit of a document that was read; `tables` are other files that hold its tables, `prior` last year's report.
+    Raises nothing."""
     identity = identify(document)
     audit = Audit(
         document.file,
@@ -35,27 +75,48 @@ def audit_document(document: Document, tables: Iterable[Document] = ()) -> Audit
     if identity.kind != "final-accounts" or identity.year is None:
         audit.notices.append(identity.why or "没有认出年度，未作审核。")
         return audit
-    year = identity.year
-    entity = identity.entity or "本单位"
-    parts = outline(document)
-    stated = stating.state(parts, document.file, entity, year)
-    documents = [document, *tables]
-    read = tabled.read_tables(documents, entity, year)
-    report = relate.report_of(identity, year, parts, stated, read)
-    where = Where(_places(documents, parts, stated, read), {**stated.doubts, **read.doubts}, year)
-    result = judged(relate.rules(report, stated, read), where)
-    audit.statements = stated.understood + len(read.facts)
+    one = _understood((document, *tables), identity, identity.year)
+    before = _last_year(prior, identity, audit) if prior is not None else None
+    report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
+    places = _places(one)
+    doubts = {**one.stated.doubts, **one.tabled.doubts}
+    rules = relate.rules(report, one.stated, one.tabled)
+    if before is not None:
+        places |= _places(before)
+        doubts |= {**before.stated.doubts, **before.tabled.doubts}
+        rules = chain(rules, last_year.rules(one.stated, report, before.stated, before.tabled))
+    result = judged(rules, Where(places, doubts, one.year))
+    audit.statements = one.stated.understood + len(one.tabled.facts)
     audit.relations_checked, audit.relations_held = result.checked, result.held
     audit.findings = result.findings
     return audit
 
 
-def _places(
-    documents: list[Document], parts: Outline, stated: Stated, read: Tabled
-) -> dict[Place, DocumentPlace]:
+def _understood(documents: tuple[Document, ...], identity: Identity, year: int) -> _Read:
+    entity = identity.entity or "本单位"
+    parts = outline(documents[0])
+    stated = stating.state(parts, documents[0].file, entity, year)
+    return _Read(documents, identity, year, parts, stated, tabled.read_tables(documents, entity, year))
+
+
+def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | None:
+    """Last year's report understood as the same unit's; None, with a notice, where it is another year's."""
+    before = identify(prior)
+    if before.kind != "final-accounts" or before.year is None or identity.year is None:
+        audit.notices.append(f"{prior.file}不是决算公开报告，没有用来比较上年数。")
+        return None
+    if before.year != identity.year - 1:
+        audit.notices.append(
+            f"{prior.file}是{before.year}年度的，不是{identity.year - 1}年度的，没有用来比较。"
+        )
+        return None
+    return _understood((prior,), replace(before, entity=identity.entity), before.year)
+
+
+def _places(one: _Read) -> dict[Place, DocumentPlace]:
     """Where each fact stands in its document."""
     places: dict[Place, DocumentPlace] = {}
-    for statement in stated.statements:
+    for statement in one.stated.statements:
         placed = statement.placed
         for fact in statement.facts.values():
             source = fact.source
@@ -71,26 +132,28 @@ def _places(
                 end=end,
                 block=placed.block,
             )
-    known = {one.file: one for one in documents}
-    for source, cell in read.cells.items():
+    known = {document.file: document for document in one.documents}
+    for source, cell in one.tabled.cells.items():
         block = known[cell.file].blocks[cell.block]
-        if not isinstance(block, DocumentTable):
-            continue
-        text = text_of(block.grid.value(cell.row, cell.column))
-        page = block.pages[cell.row] if 0 <= cell.row < len(block.pages) else None
-        places[source] = DocumentPlace(
-            cell.file,
-            page,
-            block.grid.name,
-            block.grid.address(max(cell.row, 0), cell.column),
-            next((one.text for one in block.above if one.text.strip()), block.grid.name),
-            text,
-            0,
-            len(text),
-            cell.block if cell.file == documents[0].file else -1,
-            block.boxes.get((cell.row, cell.column)),
-        )
+        if isinstance(block, DocumentTable):
+            places[source] = _cell_place(block, cell, cell.file == one.documents[0].file)
     return places
+
+
+def _cell_place(block: DocumentTable, cell: CellAt, own: bool) -> DocumentPlace:
+    text = text_of(block.grid.value(cell.row, cell.column))
+    return DocumentPlace(
+        cell.file,
+        block.pages[cell.row] if 0 <= cell.row < len(block.pages) else None,
+        block.grid.name,
+        block.grid.address(max(cell.row, 0), cell.column),
+        next((one.text for one in block.above if one.text.strip()), block.grid.name),
+        text,
+        0,
+        len(text),
+        cell.block if own else -1,
+        block.boxes.get((cell.row, cell.column)),
+    )
 
 
 def _sentence(text: str, start: int, end: int) -> str:

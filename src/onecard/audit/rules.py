@@ -75,6 +75,14 @@ ITEMS = _rule(
     "各项相加与合计不符：查漏列的项，或抄错的数；没有逐项列全的，不算错误。",
     "warning",
 )
+LAST_YEAR = _rule(
+    "P-06-3",
+    "与上年报告的数相符",
+    "本年数 － 比上年的增减额 ＝ 上年报告里的数",
+    "倒推的上年数、写出的上年数与上年报告印出的数相等。",
+    "与上年自己公开的数不同：有收回、会计差错更正、年初余额调整、机构改革的，写明原因；否则查上年数取自哪里。",
+    "warning",
+)
 JOINT = _rule(
     "J-01",
     "几个数不能同时成立",
@@ -100,6 +108,7 @@ RULES: dict[str, Relation[Any]] = {
         LISTED,
         DOUBLED,
         ITEMS,
+        LAST_YEAR,
         JOINT,
         ONLY_PART_RATE,
     )

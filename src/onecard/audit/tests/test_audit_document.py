@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from onecard.audit.audit import audit_document
+from onecard.audit.audit import audit_document, audit_file
 from onecard.audit.finding import Audit, Finding
-from onecard.audit.tests.printed import CORRECT, audited, document
+from onecard.audit.tests.printed import CORRECT, EXAMPLE, audited, document
 
 
 def hard(audit: Audit) -> list[Finding]:
@@ -95,3 +95,41 @@ def test_another_text_gets_a_verdict_of_its_own_and_no_findings(text: str, kind:
     assert audit.kind == kind
     assert not audit.findings
     assert audit.notices
+
+
+LAST_YEAR = (
+    "南滨市社会保障卡一卡通中心2023年度单位决算公开报告\n第三部分 2023年度单位决算情况说明\n"
+    "一、收入支出决算总体情况说明\n2023年度收入总计129.45万元、支出总计129.45万元。\n"
+    "二、收入决算情况说明\n本年收入合计129.45万元，其中：财政拨款收入129.45万元，占100%。\n"
+    "四、财政拨款收入支出决算总体情况说明\n2023年度财政拨款收入129.45万元，财政拨款支出129.54万元。\n"
+    "九、财政拨款“三公”经费支出决算情况说明\n2023年度“三公”经费支出决算为0.22万元。\n"
+)
+
+
+def test_last_years_report_is_held_against_what_this_one_says_of_last_year():
+    text = EXAMPLE
+    for old, new in CORRECT:
+        text = text.replace(old, new)
+    audit = audit_document(document(text), prior=document(LAST_YEAR, "2023.txt"))
+    (found,) = hard(audit)
+    assert found.relation == "P-06-3"
+    assert found.severity == "warning"
+    assert {one.place.file for one in found.printed} == {"报告.txt", "2023.txt"}
+    assert "129.54" in found.message
+
+
+def test_a_report_of_another_year_is_not_taken_for_last_years():
+    audit = audit_document(document(EXAMPLE), prior=document(LAST_YEAR.replace("2023", "2021"), "2021.txt"))
+    assert any("2021年度" in one for one in audit.notices)
+    assert not [one for one in audit.findings if one.relation == "P-06-3"]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
+    audit = audit_file(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "图片.pdf")
+    assert audit.error
+    assert not audit.findings
+
+
+def test_a_file_is_read_understood_and_related():
+    audit = audit_file(EXAMPLE.encode("gb18030"), "报告.txt")
+    assert [one.relation for one in hard(audit)] == ["P-17", "P-09-2", "P-11-2"]
