@@ -172,8 +172,9 @@ class _Filler:
         return True
 
     def _words(self, passage: Passage, blank: Blank, runs: list[Run]) -> list[Edit]:
-        """The words of runs; a text of the unit's own that is a whole paragraph becomes as many as it has."""
-        words = plain(tuple(runs))
+        """The words of runs; a text of the unit's own that is a whole paragraph becomes as many as it has. A list of
+        nothing that the file announces by a colon is 无."""
+        words = plain(tuple(runs)) or ("无" if passage.text[: blank.start].rstrip().endswith("：") else "")
         if runs and runs[0].kind == "own" and blank.text.strip() == passage.text.strip():
             *before, words = [line.strip() for line in words.splitlines() if line.strip()]
             for line in before:

@@ -85,7 +85,7 @@ def assemble(files: Files) -> Assembled:
         *files.supplement.facts(entity, year),
     ]
     facts = _joined(own, extra, notices, entity=entity, year=str(year), basis="决算")
-    prior = _prior(files, entity, year, kind, notices)
+    prior = _prior(files, entity, name, year, kind, notices)
     accounts = final_accounts(
         entity, name, year, facts, prior,
         region=files.region, kind=kind, level=unit.get("级别", "单位"), absent=stated.absent,
@@ -93,8 +93,9 @@ def assemble(files: Files) -> Assembled:
     return Assembled(accounts, files.supplement.supplied, notices)
 
 
-def _prior(files: Files, entity: str, year: int, kind: str, notices: list[str]) -> FactSet | None:
-    """Last year's facts, from its file and the supplement; None where there is neither."""
+def _prior(files: Files, entity: str, name: str, year: int, kind: str, notices: list[str]) -> FactSet | None:
+    """Last year's facts, from its file and the supplement; None where there is neither. What is to be looked at in the
+    file is told with its name."""
     extra = list(files.supplement.facts(entity, year - 1, last_year=True))
     if files.prior is None and not extra:
         return None
@@ -103,7 +104,14 @@ def _prior(files: Files, entity: str, year: int, kind: str, notices: list[str]) 
         stated = read_either(files.prior, year - 1)
         if stated.year not in (None, year - 1):
             raise _other_year(files.prior.file, stated.year, year - 1)
-        facts = _facts(stated, entity, year - 1, files.region, kind, [])
+        said = list(stated.notices)
+        facts = _facts(stated, entity, year - 1, files.region, kind, said)
+        notices += [f"上年文件{quoted(files.prior.file)}：{one}" for one in said]
+        if stated.entity_name and stated.entity_name != name:
+            notices.append(
+                f"上年文件{quoted(files.prior.file)}写的单位是{quoted(stated.entity_name)}，本年是{quoted(name)}；"
+                "请核对是不是同一个单位的表。"
+            )
     return _joined(facts, extra, notices, entity=entity, year=str(year - 1), basis="决算")
 
 

@@ -19,7 +19,7 @@ from onecard.compiling.tests import word_samples
 from onecard.compiling.word_fill import FilledWord, clause, fill_word
 from onecard.compiling.word_template import check_mapping, marked, read_template
 from onecard.core.errors import Refusal
-from onecard.figures.fact import measured
+from onecard.figures.fact import FactSet, measured
 from onecard.figures.figure import Figure
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
@@ -119,6 +119,14 @@ def test_lists_are_repeated_in_the_files_own_words():
         "1.社会保障和就业支出（类）人力资源和社会保障管理事务（款）信息化建设（项）。"
         "年初预算为70.00万元，支出决算为59.30万元，完成年初预算的84.71%，决算数小于预算数的主要原因是【待说明"
     )
+
+
+def test_a_list_of_nothing_behind_a_colon_says_so():
+    unit = accounts()
+    nothing = {**unit.facts.defaults, "fund": "一般公共"}
+    unit.facts = FactSet([measured(fa.EXPENDITURE, nothing, Decimal(0))], **unit.facts.defaults)
+    text = lines(filled(word_samples.items(), unit).data)
+    assert text[2] == "一般公共预算财政拨款支出0.00万元，主要用于以下方面：无。"
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,27 @@ def test_a_table_the_file_lacks_is_missed_and_nothing_fails_for_its_sake(lacking
     assert {one.relation.id for one in failed} == {"M-10", "X-16"}
     (absent,) = [one for one in failed if one.relation.id == "X-16"]
     assert [verdict.instance.where for verdict in absent.verdicts] == [f"公开{lacking:02d}表"]
+
+
+def last_year(name: str, numbers: Iterable[int] = range(1, 10)) -> Spreadsheet:
+    found = tables(numbers=numbers)
+    found.file = "上年.xlsx"
+    for grid in found.sheets:
+        for row in grid.rows:
+            row[:] = [
+                {"2024年度": "2023年度", f"编制单位：{sample.NAME}": f"编制单位：{name}"}.get(str(one), one)
+                for one in row
+            ]
+    return found
+
+
+def test_what_is_to_be_looked_at_in_last_years_file_is_told_with_its_name() -> None:
+    assert made(tables(), prior=last_year(sample.NAME)).notices == []
+    (absent,) = made(tables(), prior=last_year(sample.NAME, [1, 2, 3, 4, 5, 6, 7, 8])).notices
+    assert absent.startswith("上年文件“上年.xlsx”：文件里没有认出公开09")
+
+
+def test_last_years_file_of_another_unit_is_told() -> None:
+    (other,) = made(tables(), prior=last_year("另一个中心")).notices
+    assert "“另一个中心”" in other
+    assert "同一个单位" in other
