@@ -244,7 +244,7 @@ def _slot(slot: Slot, after: str, context: _Context) -> Iterator[Problem]:
         elif head in PHRASES:
             yield from _phrase(slot, head, rest, after, context)
         elif head == "原因":
-            meaning(rest, in_list=context.in_list)
+            meaning(f"{rest}·增减额", in_list=context.in_list)  # only a figure that changes has a reason to
             if not context.optional:
                 yield _loose(slot, "主要原因")
         elif head != "文" or not rest:

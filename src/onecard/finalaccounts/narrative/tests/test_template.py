@@ -76,6 +76,7 @@ def test_controls_nested_without_end_are_refused() -> None:
         ("〔占{支出·占比}%〕", "template.unknown_slot"),
         ("{金额}万元", "template.unknown_slot"),
         ("{讲：收入总计}", "template.unknown_slot"),
+        ("〔主要原因是{原因：房屋面积}〕", "template.unknown_slot"),
         ("{各比上年：收入总计、支出总计}", "template.unknown_slot"),
         ("{收入总计}元", "template.unit"),
         ("{收入总计}。", "template.unit"),
