@@ -154,6 +154,12 @@ def _send_document(data: bytes, name: str, kind: str, limits: Limits, sender: Se
         sender.send(*frame)
 
 
+def _try_template(data: bytes, name: str, limits: Limits) -> None:
+    from onecard.reading import word
+
+    word.read(data, name, limits)
+
+
 def main() -> int:
     """Answer one request from standard input."""
     # Only plain values are made here, all of them kept until sent: looking for cycles is time lost.
@@ -168,6 +174,8 @@ def main() -> int:
             _send_document(data, name, kind.removeprefix(DOCUMENT), limits, sender)
         elif kind == "csv":
             read_csv(data, name, limits, sender)
+        elif kind == "template":
+            _try_template(data, name, limits)
         else:
             read_workbook(data, name, limits, sender)
         sender.send("end")

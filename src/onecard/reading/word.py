@@ -17,9 +17,12 @@ from lxml import etree
 from onecard.core.errors import Refusal
 from onecard.reading.guard import BROKEN, Sort, damaged, opened
 from onecard.reading.limits import MEGABYTE, Limits
+from onecard.reading.process import frames
 from onecard.reading.word_passages import Passage, W, heading_levels, passages_of
 
-LIMITS = Limits(file_bytes=20 * MEGABYTE, unpacked_bytes=200 * MEGABYTE)
+LIMITS = Limits(
+    file_bytes=20 * MEGABYTE, unpacked_bytes=200 * MEGABYTE, seconds=30, memory_bytes=2048 * MEGABYTE
+)
 """Bounds of a Word file; real templates of bureaus have less than a megabyte."""
 PARAGRAPHS, LONGEST, CHARACTERS = 20_000, 10_000, 500_000
 """Paragraphs of a file, characters of one and of all: the longest real templates have 20,000 characters."""
@@ -108,6 +111,14 @@ def read(data: bytes, name: str, limits: Limits = LIMITS) -> WordFile:
                 "请只保留公开文本的部分，另存后再上传。",
             )
     return file
+
+
+def demand_readable(data: bytes, name: str, limits: Limits = LIMITS) -> None:
+    """Have a child process read a file that just came in: one that exhausts memory or time, or brings the reader down,
+    takes only the child with it. Raises Refusal as `read` does, `reading.too_slow` or `reading.could_not_open`."""
+    with frames(data, "template", name, limits, DOCUMENT) as answer:
+        for _ in answer:
+            pass
 
 
 def _passages(trees: dict[str, etree._ElementTree], levels: dict[str, int]) -> Iterator[Passage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 
 import docx
 import pytest
@@ -247,3 +248,17 @@ def test_a_file_that_unpacks_beyond_belief_is_refused_as_a_document():
 )
 def test_more_text_than_any_report_has_is_refused(paragraphs: list[str]):
     assert refused(plain(*paragraphs)).code == "reading.too_large"
+
+
+def test_an_upload_is_tried_by_a_child_process_first():
+    word.demand_readable(data := plain("收入总计__万元。"), "a.docx")
+    for given, limits, code in (
+        (b"", word.LIMITS, "reading.empty"),
+        (b"{}", word.LIMITS, "reading.not_a_document"),
+        (data, replace(word.LIMITS, seconds=0.001), "reading.too_slow"),
+        (data, replace(word.LIMITS, memory_bytes=30 * MEGABYTE), "reading.could_not_open"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            word.demand_readable(given, "a.docx", limits)
+        assert caught.value.code == code
+        assert "导入" not in str(caught.value)
