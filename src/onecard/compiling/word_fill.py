@@ -60,6 +60,11 @@ class FilledWord:
     problems: tuple[Problem, ...]
     unused: tuple[str, ...] = ()
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing keeps it from going out."""
+        return not self.missing and not self.problems
+
 
 def fill_word(
     data: bytes,
@@ -75,7 +80,7 @@ def fill_word(
     """
     template = marked(template_of(word.read(data, name)), mapping.slots)
     problems = list(check_mapping(template, mapping))
-    filler = _Filler(template, mapping, accounts, Teller(accounts, supplied))
+    filler = Filler(template, mapping, accounts, Teller(accounts, supplied))
     filler.fill()
     problems += [*filler.problems, *_left_over(template, mapping)]
     teller = filler.teller
@@ -83,7 +88,9 @@ def fill_word(
 
 
 @dataclass(slots=True)
-class _Filler:
+class Filler:
+    """Decides what stands where the blanks are; `fill` writes it into the file."""
+
     template: WordTemplate
     mapping: WordMapping
     accounts: FinalAccounts
@@ -91,21 +98,33 @@ class _Filler:
     problems: list[Problem] = field(default_factory=list)
 
     def fill(self) -> None:
+        """Write every decision into the passages of the file."""
         for passage, paragraph in zip(self.template.file.passages, self.template.paragraphs, strict=True):
-            choices = [self.mapping.slots.get(blank.id, "") for blank in paragraph.blanks]
-            whole = self.mapping.slots.get(paragraph.id, "")
-            if DROP_PARAGRAPH in (whole, *choices):
+            items = self.items(paragraph)
+            if self.goes(paragraph):
                 passage.remove()
-            elif (
-                whole.startswith(REPEAT) and (over := whole.removeprefix(REPEAT).split(" ")[0]) in lists.LISTS
-            ):
-                for number, item in enumerate(lists.items(over, self.accounts, None), 1):
-                    self._put(passage.copied(), paragraph, item, number)
+            elif items is not None:
+                for number, item in enumerate(items, 1):
+                    _put(passage.copied(), self.edits(passage, paragraph, item, number))
                 passage.remove()
             elif paragraph.blanks:
-                self._put(passage, paragraph, None, 0)
+                _put(passage, self.edits(passage, paragraph, None, 0))
 
-    def _put(self, passage: Passage, paragraph: Paragraph, item: Item | None, number: int) -> None:
+    def goes(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph was chosen to go as a whole."""
+        slots = self.mapping.slots
+        return DROP_PARAGRAPH in (slots.get(one, "") for one in (paragraph.id, *_ids(paragraph)))
+
+    def items(self, paragraph: Paragraph) -> list[Item] | None:
+        """What the paragraph is repeated over; None where it stands once."""
+        whole = self.mapping.slots.get(paragraph.id, "")
+        over = whole.removeprefix(REPEAT).split(" ")[0]
+        if not whole.startswith(REPEAT) or over not in lists.LISTS:
+            return None
+        return lists.items(over, self.accounts, None)
+
+    def edits(self, passage: Passage, paragraph: Paragraph, item: Item | None, number: int) -> list[Edit]:
+        """What is put into a paragraph, in order, none over another; `number` counts the items of a list from 1."""
         edits: list[Edit] = []
         found = _NUMBERED.match(passage.text) if number else None
         if found:
@@ -117,13 +136,11 @@ class _Filler:
                 edits += self._edits(passage, paragraph, blank, choice, item)
         # What goes as a whole takes the blanks within it along.
         gone = [one for one in edits if not one[2]]
-        kept = [
+        return _apart(
             one
             for one in edits
             if one in gone or not any(start <= one[0] and one[1] <= end for start, end, _ in gone)
-        ]
-        if kept:
-            passage.put(_apart(kept))
+        )
 
     def _edits(
         self, passage: Passage, paragraph: Paragraph, blank: Blank, choice: str, item: Item | None
@@ -172,13 +189,11 @@ class _Filler:
         return True
 
     def _words(self, passage: Passage, blank: Blank, runs: list[Run]) -> list[Edit]:
-        """The words of runs; a text of the unit's own that is a whole paragraph becomes as many as it has. A list of
+        """The words of runs; of a text of the unit's own that is a whole paragraph, a line for each of its own. A list of
         nothing that the file announces by a colon is 无."""
         words = plain(tuple(runs)) or ("无" if passage.text[: blank.start].rstrip().endswith("：") else "")
         if runs and runs[0].kind == "own" and blank.text.strip() == passage.text.strip():
-            *before, words = [line.strip() for line in words.splitlines() if line.strip()]
-            for line in before:
-                passage.copied().put([(blank.start, blank.end, line)])
+            words = "\n".join(line.strip() for line in words.splitlines() if line.strip())
         return [(blank.start, blank.end, words)]
 
     def _movement(
@@ -217,6 +232,22 @@ class _Filler:
                 "word.no_base",
             )
         )
+
+
+def _ids(paragraph: Paragraph) -> Iterator[str]:
+    return (blank.id for blank in paragraph.blanks)
+
+
+def _put(passage: Passage, edits: list[Edit]) -> None:
+    """Write into a passage; where lines take the whole of it, each becomes a paragraph like it."""
+    for start, end, words in edits[:1]:
+        if len(edits) == 1 and not (passage.text[:start] + passage.text[end:]).strip():
+            *before, last = words.split("\n")
+            for line in before:
+                passage.copied().put([(start, end, line)])
+            edits = [(start, end, last)]
+    if edits:
+        passage.put(edits)
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -261,7 +292,7 @@ def _chosen(options: str, sign: str) -> str:
     return {"增加": up, "减少": down}.get(sign, same)
 
 
-def _apart(edits: list[Edit]) -> list[Edit]:
+def _apart(edits: Iterable[Edit]) -> list[Edit]:
     """Edits in order, none over another: the longer of two goes first."""
     kept: list[Edit] = []
     for one in sorted(edits, key=lambda edit: (edit[0] - edit[1], edit[0])):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from onecard.core.errors import Problem, Refusal
 from onecard.core.quoting import quoted
+from onecard.core.unseen import has_unseen
 from onecard.finalaccounts.narrative import check, lists, word_blanks, word_suggest
 from onecard.finalaccounts.narrative.vocabulary import AGAINST, meaning
 from onecard.finalaccounts.narrative.word_blanks import Blank
@@ -144,6 +145,11 @@ def check_mapping(template: WordTemplate, mapping: WordMapping) -> tuple[Problem
     return tuple(_problems(marked(template, mapping.slots), mapping))
 
 
+def check_chosen(template: WordTemplate, mapping: WordMapping) -> Iterator[Problem]:
+    """What is wrong with the choices that were made; blanks without one are passed over."""
+    return (one for one in _problems(marked(template, mapping.slots), mapping) if one.code != "word.unmapped")
+
+
 def _problems(template: WordTemplate, mapping: WordMapping) -> Iterator[Problem]:
     known = {blank.id for blank in template.blanks()} | {one.id for one in template.paragraphs}
     yield from (
@@ -155,20 +161,37 @@ def _problems(template: WordTemplate, mapping: WordMapping) -> Iterator[Problem]
         whole = mapping.slots.get(paragraph.id, "")
         if whole == DROP_PARAGRAPH or DROP_PARAGRAPH in _choices(paragraph, mapping):
             continue
-        over = whole.removeprefix(REPEAT).split(" ")[0] if whole.startswith(REPEAT) else ""
-        if over and over not in lists.LISTS:
-            yield Problem(
-                place(paragraph),
-                f"没有名为{quoted(over)}的列表。",
-                f"可用的：{'、'.join(lists.LISTS)}。",
-                "template.unknown_list",
-            )
+        if whole:
+            yield from check_whole(paragraph, whole)
         for blank in paragraph.blanks:
-            yield from check_choice(paragraph, blank, mapping.slots.get(blank.id, ""), in_list=bool(over))
+            yield from check_choice(
+                paragraph, blank, mapping.slots.get(blank.id, ""), in_list=whole.startswith(REPEAT)
+            )
 
 
 def _choices(paragraph: Paragraph, mapping: WordMapping) -> list[str]:
     return [mapping.slots.get(blank.id, "") for blank in paragraph.blanks]
+
+
+def check_whole(paragraph: Paragraph, choice: str) -> Iterator[Problem]:
+    """Everything wrong with what was chosen for a whole paragraph."""
+    over = choice.removeprefix(REPEAT).split(" ")[0]
+    if choice in (KEEP, DROP_PARAGRAPH) or (choice.startswith(REPEAT) and over in lists.LISTS):
+        return
+    if choice.startswith(REPEAT):
+        yield Problem(
+            place(paragraph),
+            f"没有名为{quoted(over)}的列表。",
+            f"可用的：{'、'.join(lists.LISTS)}。",
+            "template.unknown_list",
+        )
+    else:
+        yield Problem(
+            place(paragraph),
+            f"{quoted(choice)}不是对整段的处理。",
+            f"写“{DROP_PARAGRAPH}”、“{KEEP}”或“{REPEAT}”加列表名。",
+            "word.no_whole",
+        )
 
 
 def check_choice(paragraph: Paragraph, blank: Blank, choice: str, *, in_list: bool) -> Iterator[Problem]:
@@ -181,7 +204,12 @@ def check_choice(paragraph: Paragraph, blank: Blank, choice: str, *, in_list: bo
             "word.unmapped",
         )
         return
-    if choice in (KEEP, DROP) or choice.startswith(WRITE):
+    if choice.startswith(WRITE) and has_unseen(choice):
+        yield Problem(
+            place(paragraph, blank), "填的里面有看不见的字符。", "删去这些字符。", "word.control_character"
+        )
+        return
+    if choice in (KEEP, DROP, DROP_PARAGRAPH) or choice.startswith(WRITE):
         return
     try:
         if blank.kind == "movement":
