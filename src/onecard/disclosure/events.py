@@ -5,6 +5,8 @@ from onecard.office.events import register
 BEGUN = register("report.begun", "开始编制决算公开报告")
 WRITTEN = register("report.written", "填写报告文字或主要原因")
 TEMPLATE_CHANGED = register("report.template_changed", "修改文本模板")
+BUREAU_FILE_TAKEN = register("report.bureau_file", "上传主管部门的Word模板")
+BLANKS_CONFIRMED = register("report.blanks_confirmed", "核对Word模板的填空")
 SETTINGS_CHANGED = register("report.settings_changed", "修改报告设置")
 EXPLAINED = register("report.explained", "填写报告的审核说明")
 FIGURES_APPROVED = register("report.figures_approved", "登记决算批复")

@@ -126,6 +126,28 @@ class Comment(models.Model):
         return self.words
 
 
+class BureauFile(models.Model):
+    """A bureau's own Word file (主管部门的Word模板) uploaded for a report, kept as it came; the latest counts.
+
+    `slots` is what was confirmed for its blanks, as JSON by blank; `revision` counts the confirmings.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="bureau_files")
+    name = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveBigIntegerField("字节数")
+    file = models.FileField("文件", upload_to="bureau/%Y", max_length=255)
+    maker = _person()
+    made_at = models.DateTimeField("上传于")
+    slots = models.JSONField("核对过的填空", default=dict)
+    revision = models.PositiveIntegerField("核对次数", default=0)
+    confirmed_by = _person(null=True)
+    confirmed_at = models.DateTimeField("核对于", null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Snapshot(models.Model):
     """A report as it stood at one step: its text and every figure as data, the template, the version of the program,
     whether it opens single vouchers to the public, and the explanations (审核说明) its text ends with; known by the SM3

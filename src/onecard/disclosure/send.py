@@ -10,7 +10,7 @@ from onecard.accounts.attachment import plain_name, require_document
 from onecard.compiling.report import files
 from onecard.core.errors import Refusal
 from onecard.core.unseen import has_unseen
-from onecard.disclosure import events, rules
+from onecard.disclosure import bureau, events, rules
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publishable import require_publishable, require_unchanged
@@ -25,11 +25,19 @@ LONGEST_LINE = 40
 """Characters of a name or a number."""
 
 
-def send(actor: User, report: Report, *, to: str, on: datetime.date | None = None) -> Step:
-    """Hand the signed report up, today or on a day since it was signed; the files are kept as they were sent.
+def send(
+    actor: User,
+    report: Report,
+    *,
+    to: str,
+    on: datetime.date | None = None,
+    with_bureau_file: bool = False,
+) -> Step:
+    """Hand the signed report up, today or on a day since it was signed; the files are kept as they were sent, the bureau's
+    own Word file filled in among them where asked.
 
-    Raises Refusal `report.line`, `report.date`, `report.changed` where it is no longer what was signed, `report.stage`,
-    `office.not_permitted`, `office.other_entity`.
+    Raises Refusal `report.line`, `report.date`, `report.changed` where it is no longer what was signed, `word.no_file` and
+    `word.unfinished` where the bureau's file was asked for, `report.stage`, `office.not_permitted`, `office.other_entity`.
     """
     to = _line(to, "报送对象", "写上级主管部门或财政部门的名称。")
     with performing(actor, events.SENT, permission="disclosure.send") as said:
@@ -41,8 +49,11 @@ def send(actor: User, report: Report, *, to: str, on: datetime.date | None = Non
         made = compiled(report)
         require_unchanged(report, StepKind.SIGNED, made)
         require_publishable(report, made)
+        sent = files(made, SENT_AS)
+        if with_bureau_file:
+            sent |= bureau.finished_file(report, made.narrative.accounts)
         step = take(actor, report, StepKind.SENT, said, keep=made, to=to, on=on)
-        said.after = {**(said.after or {}), **keep_files(step, files(made, SENT_AS))}
+        said.after = {**(said.after or {}), **keep_files(step, sent)}
     return step
 
 

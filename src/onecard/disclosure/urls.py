@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onecard.disclosure.views import (
+    bureau,
     comments,
     explain,
     files,
@@ -32,6 +33,12 @@ urlpatterns = [
     path("reports/<int:pk>/explain/<slug:at>", explain.write, name="explain"),
     path("reports/<int:pk>/template", templates.edit, name="template"),
     path("reports/<int:pk>/template/preview", templates.preview, name="template_preview"),
+    path("reports/<int:pk>/bureau", bureau.blanks, name="bureau"),
+    path("reports/<int:pk>/bureau/new", bureau.new, name="bureau_new"),
+    path("reports/<int:pk>/bureau/preview", bureau.preview, name="bureau_preview"),
+    path("reports/<int:pk>/bureau/slots", bureau.slots, name="bureau_slots"),
+    path("reports/<int:pk>/bureau/source", bureau.source, name="bureau_source"),
+    path("reports/<int:pk>/bureau/file", bureau.file, name="bureau_file"),
     path("reports/<int:pk>/versions", versions.versions, name="versions"),
     path("reports/<int:pk>/files/<slug:form>", files.compiled_file, name="file"),
     path("report-comments/<int:pk>/answer", comments.answer_one, name="answer"),

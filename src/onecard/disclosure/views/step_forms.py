@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from onecard.accounts.attachment import LARGEST, too_large
 from onecard.accounts.imports.uploads import TOO_LARGE
 from onecard.accounts.views.forms import Field, Typed
-from onecard.disclosure import rules
+from onecard.disclosure import bureau, rules
 from onecard.disclosure.models import Report, Step, StepKind
 from onecard.disclosure.publish import correct, publish, withdraw
 from onecard.disclosure.review import review, send_back, sign, submit
@@ -24,7 +24,7 @@ Act = Callable[[HttpRequest, Report, Typed], Step]
 @dataclass(frozen=True, slots=True)
 class StepForm:
     """A step as a page: `verb` on its button, what happens then (`says`), its fields, the action, what is true after
-    (`said`); `weighs` where the reader is shown first what stands in the way and what has changed."""
+    (`said`); `more` are fields that only some reports have."""
 
     kind: StepKind
     verb: str
@@ -35,6 +35,7 @@ class StepForm:
     danger: bool = False
     file: bool = False
     file_required: bool = False
+    more: Callable[[Report], tuple[Field, ...]] = lambda report: ()
 
     @property
     def permission(self) -> str:
@@ -47,13 +48,15 @@ def _opinion(title: str = "意见", hint: str = "") -> Field:
 
 
 WHY = Field("words", "原因", "long", hint=f"最多{rules.LONGEST_OPINION}字。")
+BUREAU_FILE = "bureau_file"
 PASSED, FAILED = "passed", "failed"
 
 
 def _send(request: HttpRequest, report: Report, typed: Typed) -> Step:
     on = typed.day_or_none("on", "报送日期")
     typed.require("报送没有登记。")
-    return send(person(request), report, to=typed.text("to"), on=on)
+    along = BUREAU_FILE in request.POST
+    return send(person(request), report, to=typed.text("to"), on=on, with_bureau_file=along)
 
 
 def _approve(request: HttpRequest, report: Report, typed: Typed) -> Step:
@@ -93,6 +96,15 @@ def _clear(request: HttpRequest, report: Report, typed: Typed) -> Step:
         person(request), report, person=typed.text("person"), on=on, conclusion=typed.text("conclusion"),
         passed=typed.text("result") == PASSED,
     )  # fmt: skip
+
+
+def _bureau_file(report: Report) -> tuple[Field, ...]:
+    """Whether the bureau's own Word file goes along, where there is one."""
+    one = bureau.current(report)
+    if one is None:
+        return ()
+    hint = f"“{one.name}”照现在的数填好，留存一份；没有填完的不能报送。公开时固定的文件不包括它。"
+    return (Field(BUREAU_FILE, "连同主管部门的Word一起报送", "check", hint=hint),)
 
 
 FORMS: dict[str, StepForm] = {
@@ -143,6 +155,7 @@ FORMS: dict[str, StepForm] = {
             Field("to", "报送对象", hint="上级主管部门或财政部门的名称。"),
             Field("on", "报送日期", "day", optional=True, hint="不填就是今天；不能早于审签。"),
         ),
+        more=_bureau_file,
     ),
     "approval": StepForm(
         StepKind.APPROVED, "登记批复",

@@ -56,7 +56,7 @@ def _take(request: HttpRequest, report: Report, form: StepForm) -> HttpResponse:
             "place": place_of_report(request, report),
             "report": report,
             "form": shown,
-            "fields": filled(form.fields, request.POST.dict(), refusal),
+            "fields": filled((*form.fields, *form.more(report)), request.POST.dict(), refusal),
             "refusal": refusal,
             "suffixes": ",".join(SUFFIXES) if form.file else "",
             "file_required": form.file_required,

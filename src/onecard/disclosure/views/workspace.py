@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onecard.accounts.views.forms import Field, FormPage, Typed, form_page
 from onecard.accounts.views.place import Place
 from onecard.compiling.report import Compiled
-from onecard.disclosure import queries, rules
+from onecard.disclosure import bureau, queries, rules
 from onecard.disclosure.approved import Break, breaks
 from onecard.disclosure.compile import compiled, latest
 from onecard.disclosure.difference import Difference
@@ -82,6 +82,7 @@ def workspace(request: HttpRequest, pk: int) -> HttpResponse:
     made, broken = tried(lambda: compiled(report))
     approved = breaks(report, made, latest(report)) if made else []
     steps = queries.steps(report)
+    word = bureau.current(report)
     comments = list(report.comments.select_related("author", "answered_by").order_by("-pk"))
     return render(
         request,
@@ -108,6 +109,10 @@ def workspace(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": steps,
             "published": next(iter(queries.editions(report)), None),
             "files": offered(),
+            "bureau_file": word,
+            "bureau_finished": made is not None
+            and word is not None
+            and bureau.filled(report, word, made.narrative.accounts).is_finished,
             "drafting": report.stage == Stage.DRAFT,
             "may_prepare": permissions.may(user, "disclosure.prepare", report.entity),
         },

@@ -40,6 +40,7 @@
     const hint = hintOf(field);
     if (hint && option.dataset.name) hint.textContent = option.dataset.name;
     shut();
+    field.dispatchEvent(new Event("change", { bubbles: true })); // a value set by a script tells nobody by itself
   };
   const ask = async () => {
     const mine = ++asked, text = field.value.trim(), whose = field;

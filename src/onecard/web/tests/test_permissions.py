@@ -29,8 +29,10 @@ from onecard.accounts.models import (
     Voucher,
 )
 from onecard.accounts.subject import subject
+from onecard.compiling.tests import word_samples
 from onecard.disclosure.begin import begin, find
-from onecard.disclosure.models import Comment, Step
+from onecard.disclosure.bureau import take_file
+from onecard.disclosure.models import Comment, Report, Stage, Step
 from onecard.disclosure.steps import keep_files
 from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
@@ -66,6 +68,7 @@ POSTED = {
     "accounts:import_confirm",
     "accounts:import_cancel",
     "disclosure:comment",
+    "disclosure:bureau_preview",
     "disclosure:template_preview",
 }
 """Actions: they ask for a permission like pages, and are not for looking at."""
@@ -279,6 +282,8 @@ def of_a_report(preparer: User) -> dict[str, Model]:
     )
     step = Step.objects.create(report=report, edition=1, kind="approved", actor=preparer, at=timezone.now())
     keep_files(step, {"批复.pdf": b"%PDF-1.7"})
+    Report.objects.filter(pk=report.pk).update(stage=Stage.DRAFT)
+    take_file(preparer, report, "模板.docx", word_samples.crosses())
     return {"reports": report, "report-comments": said, "report-files": step.files.get()}
 
 
