@@ -81,6 +81,7 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
             part = (Term(now), Term(before, MINUS))
             yield REPORT_RELATIONS["P-05"], Share(part, growth, (Term(before),), where)
         elif change is not None and now is not None:
+            now = _moved(stated, statement, now, change, growth)
             if now.value == change.value and growth.value:
                 yield (
                     NO_GROWTH,
@@ -95,6 +96,22 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
                 yield REPORT_RELATIONS["P-05"], Share((Term(change),), growth, whole, where)
         elif change is not None and before is not None:
             yield REPORT_RELATIONS["P-05"], Share((Term(change),), growth, (Term(before),), where)
+
+
+def _moved(stated: Stated, statement: Statement, now: Fact, change: Fact, growth: Fact) -> Fact:
+    """What moved: the item the sentence spoke of last, or what its list is about, where only that fits
+    (``收入总计a万元，其中年初结转b万元，比上年增加c万元，增长d%``: both readings are Chinese)."""
+    parent = stated.of(statement.mention.parent) if statement.mention.parent is not None else None
+    whole = parent.fact("now") if parent is not None else None
+    if parent is None or whole is None or parent.fact("change") is not None:
+        return now
+    fits = [one for one in (now, whole) if _rate_fits(one, change, growth)]
+    return fits[0] if fits else now
+
+
+def _rate_fits(now: Fact, change: Fact, growth: Fact) -> bool:
+    base = now.value - change.value
+    return bool(base) and abs(change.value * 100 / base - growth.value) <= 1
 
 
 def _bases(base: str) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
 
 def behind_the_year(noun: str) -> str:
     """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``)."""
+    noun = re.sub(r"20\d\d年度?$", "", noun)
     found = re.search(r"20\d\d年度?(?=.)", noun)
     return noun[found.end() :] if found else noun
 

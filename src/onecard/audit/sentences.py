@@ -36,6 +36,8 @@ class _Lead:
     start: int
     whole: str
     compared: bool = False
+    at_end: bool = False
+    """Whether the comparison stands right before the quantity, which is then what is compared with."""
 
 
 @dataclass(slots=True)
@@ -125,14 +127,15 @@ class _Reader:
         earlier, clause = whole[:clause_at], whole[clause_at:].replace("：", "")
         for found in words.COMPARED.finditer(earlier):
             sentence.base = words.base_meant(found["base"], self.year) or sentence.base
-        compared = False
+        compared = at_end = False
         for found in words.COMPARED.finditer(clause):
             meant = words.base_meant(found["base"], self.year)
             if meant:
                 sentence.base, compared = meant, True
+                at_end = not clause[found.end() :].strip("为是：的")
                 clause = clause[: found.start()] + clause[found.end() :]
                 break
-        return _Lead(clause, start + clause_at, whole, compared)
+        return _Lead(clause, start + clause_at, whole, compared, at_end)
 
     def _take(self, sentence: _Sentence, group: list[Quantity], lead: _Lead) -> None:
         self._lists(sentence, lead)
@@ -157,8 +160,9 @@ class _Reader:
         clause = lead.clause
         if quantity.measure == "rate":
             return self._slot_of_rate(sentence, clause, lead)
-        if lead.compared and not clause.strip("，：的为是") and quantity.measure == "money":
-            return "prior", None, "上年" if sentence.base == "上年" else sentence.base, ""
+        if lead.at_end and quantity.measure == "money":
+            slot: Slot = "prior" if sentence.base == "上年" else "budget"
+            return slot, words.NOW.match(clause), sentence.base, ""
         if changed := words.CHANGE.match(clause):
             return "change", changed, sentence.base or "上年", changed["word"]
         if (
@@ -275,6 +279,10 @@ class _Reader:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
         if sentence.lists and "；" in lead.whole and len(sentence.lists) > 1:
             sentence.lists.pop()
+        if sentence.lists and lead.whole.count("）") > lead.whole.count("（"):
+            # The list stood in brackets: what follows is about what the brackets explain.
+            closed = sentence.lists.pop()
+            sentence.current = [closed.parent]
         announced = next(iter(reversed(list(words.PARENT.finditer(lead.whole)))), None)
         if announced is not None:
             about = sentence.current or (self.heads if lead.start - sentence.start < 12 else [])

@@ -71,7 +71,7 @@ def _declare() -> None:
     _term("", r"本年支出合计", fa.EXPENDITURE)
     _term("overall", r"使用非财政拨款结余(?:（含专用结余）)?|用事业基金弥补收支差额", fa.SURPLUS_USED)
     _term("overall", r"结余分配", fa.SURPLUS_DISTRIBUTED)
-    _term("overall", rf"年初{carried}|上年{carried}", fa.OPENING)
+    _term("overall", rf"年初{carried}|上年(?:{carried}|结转)", fa.OPENING)
     _term("overall", rf"年末{carried}|结转下年|年末结转", fa.CLOSING)
     kinds = "overall income fiscal"
     _term(kinds, r"财政拨款收入", fa.APPROPRIATION)
@@ -129,13 +129,13 @@ def _sangong() -> None:
     _term("sangong", rf"(?:三公经费.*)?因公出(?:国|境)(?:（境）)?(?:费用?|经费)?{end}", fa.OVERSEAS)
     _term(
         "sangong",
-        rf"公务用车购置(?:费)?(?:和|及|与)(?:公务用车)?运行(?:维护)?(?:费用?|经费)?{end}",
+        rf"公务(?:用)?车购置(?:费)?(?:和|及|与)(?:公务(?:用)?车)?运行(?:维护)?(?:费用?|经费)?{end}",
         fa.VEHICLES,
     )
-    _term("sangong", rf"(?:其中：?)?公务用车购置(?:费用?|经费)?{end}", fa.VEHICLE_PURCHASE)
-    _term("sangong", rf"公务用车运行(?:维护|维修)?(?:费用?|经费)?{end}", fa.VEHICLE_RUNNING)
+    _term("sangong", rf"(?:其中：?)?公务(?:用)?车购置(?:费用?|经费)?{end}", fa.VEHICLE_PURCHASE)
+    _term("sangong", rf"公务(?:用)?车运行(?:维护|维修)?(?:费用?|经费)?{end}", fa.VEHICLE_RUNNING)
     _term("sangong", rf"公务接待(?:费用?|经费)?{end}", fa.RECEPTION)
-    _term("sangong", rf"国内(?:公务)?接待(?:费用?|经费)?{end}", fa.RECEPTION_DOMESTIC)
+    _term("sangong", rf"(?:其他)?国内(?:公务)?接待(?:费用?|经费)?{end}", fa.RECEPTION_DOMESTIC)
     _term("sangong", rf"(?:国（境）外|外事|外宾)(?:公务)?接待(?:费用?|经费)?{end}", fa.RECEPTION_FOREIGN)
     for pattern, unit, figure in (
         (r"出国|出境|团组", "个|团组|批|批次", fa.OVERSEAS_GROUPS),
