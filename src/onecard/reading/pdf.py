@@ -47,7 +47,7 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
             pages.append(_page(file, index, limits))
             if time.monotonic() - started > limits.seconds:
                 raise refusals.too_slow(name, index + 1, document.pages, limits)
-    for page, rows in zip(pages, without_headers([page.rows for page in pages]), strict=True):
+    for page, rows in zip(pages, without_headers(pages), strict=True):
         page.rows = rows
     document.blocks = blocks_of(pages, name)
     document.scanned = tuple(page.number for page in pages if page.unread == "scan")

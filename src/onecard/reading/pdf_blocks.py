@@ -11,11 +11,11 @@ from typing import Literal
 
 from onecard.reading.captions import take_captions
 from onecard.reading.document import Block, Box, DocumentTable, Paragraph
-from onecard.reading.grid import Grid, Merged
+from onecard.reading.grid import CellValue, Grid, Merged
 from onecard.reading.lines import Line, begins_anew, is_prose, paragraphs
 from onecard.reading.pdf_lines import Row
 from onecard.reading.pdf_margins import left_margin, right_margin
-from onecard.reading.pdf_tables import PageTable
+from onecard.reading.pdf_tables import PageTable, drop_row
 
 _CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
 _DOTTED = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
@@ -48,17 +48,13 @@ def blocks_of(pages: list[PageContent], file: str) -> list[Block]:
     margins = _Margins(pages)
     table: DocumentTable | None = None
     last: PageTable | None = None
+    ended = 0
     for page in pages:
         for item in _in_order(page):
             if isinstance(item, Row):
                 pending.append(item)
                 continue
-            if (
-                table
-                and last
-                and page.number == table.pages[-1] + 1
-                and _continues(table, last, pending, item)
-            ):
+            if table and last and page.number == ended + 1 and _continues(table, last, pending, item):
                 pending.clear()
                 _append(table, item, page.number)
             else:
@@ -67,7 +63,7 @@ def blocks_of(pages: list[PageContent], file: str) -> list[Block]:
                 pending.clear()
                 table = _table(item, page.number, above, file)
                 blocks.append(table)
-            last = item
+            last, ended = item, page.number
     blocks += paragraphs(_lines(pending, margins))
     return blocks
 
@@ -113,6 +109,12 @@ def _continues(table: DocumentTable, last: PageTable, between: list[Row], part: 
 
 
 def _append(table: DocumentTable, part: PageTable, page: int) -> None:
+    cut = _rest_of_row(table.grid.rows, part.rows)
+    if cut is not None:
+        before = table.grid.rows[-1]
+        for column, value in enumerate(part.rows[cut]):
+            before[column] = f"{before[column]}{value}" if value else before[column]
+        drop_row(part, cut)
     down = len(table.grid.rows)
     table.grid.rows += part.rows
     table.grid.merged += [
@@ -121,6 +123,23 @@ def _append(table: DocumentTable, part: PageTable, page: int) -> None:
     table.pages += (page,) * len(part.rows)
     table.boxes.update({(row + down, column): box for (row, column), box in part.boxes.items()})
     table.doubtful = table.doubtful or part.doubtful
+
+
+def _rest_of_row(rows: list[list[CellValue]], more: list[list[CellValue]]) -> int | None:
+    """Which row of a table's next page is but the rest of its last row, which the page cut: words beneath a name, with
+    no code before them and no amount behind."""
+    row = 0
+    while row < len(more) and row < len(rows) and more[row] == rows[row]:
+        row += 1
+    if row == len(more):
+        return None
+    rest = [column for column, value in enumerate(more[row]) if value]
+    before = rows[-1]
+    if len(rest) != 1 or not rest[0] or not (before[rest[0]] and before[rest[0] - 1]):
+        return None
+    words = str(more[row][rest[0]])
+    amounts = any(before[rest[0] + 1 :])
+    return row if amounts and not begins_anew(words) and not any(sign.isdigit() for sign in words) else None
 
 
 class _Margins:

@@ -4,59 +4,84 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Protocol
 
 from onecard.reading.lines import is_page_number, is_prose
 from onecard.reading.pdf_lines import Row
+from onecard.reading.pdf_tables import PageTable
 
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _ROMAN = re.compile(r"[ivxIVX]{1,6}")
+_DIGITS = re.compile(r"\d+")
 _OF = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
-_OF_A_TABLE = re.compile(r"表\s*$|单位\s*[:：]|部门\s*[:：]|续表|公开\s*\d+")
+_OF_A_TABLE = re.compile(r"表\s*$|单位\s*[:：]|部门\s*[:：]|续表|公开\s*\d+|^\d{4}\s*年度?$")
 _NEAR = 3.0
 _OUTER = 2
 """So many lines at the head and at the foot of a page may be a header or a footer."""
+_LONG = 60
+"""A header or footer has fewer signs."""
 
 
-def without_headers(pages: list[list[Row]]) -> list[list[Row]]:
+class Page(Protocol):
+    """What is asked of a page: its lines and its tables."""
+
+    rows: list[Row]
+    tables: list[PageTable]
+
+
+def without_headers(pages: Sequence[Page]) -> list[list[Row]]:
     """The lines of each page, top down, without page numbers and without what stands on many pages at one height."""
-    pages = _without_numbers(pages)
-    repeated = _repeated(pages)
-    return [
-        [
-            row
-            for index, row in enumerate(rows)
-            if not (
-                _outer(index, len(rows)) and any(abs(row.y - y) <= _NEAR for y in repeated.get(_key(row), ()))
-            )
-        ]
-        for rows in pages
-    ]
+    numbers = _numbers(pages)
+    heights: dict[str, list[float]] = defaultdict(list)
+    outer = [list(_outer(page, numbers)) for page in pages]
+    for found in outer:
+        for key, row in found:
+            heights[key].append(row.y)
+    enough = max(2, min(3, len(pages) - 1), len(pages) * 0.3)
+    gone = set(numbers)
+    for found in outer:
+        for key, row in found:
+            ys = heights[key]
+            if len(ys) >= enough and sum(abs(row.y - other) <= _NEAR for other in ys) >= enough:
+                gone.add(id(row))
+    return [[row for row in page.rows if id(row) not in gone] for page in pages]
 
 
-def _outer(index: int, count: int) -> bool:
-    return index < _OUTER or index >= count - _OUTER
+def _outer(page: Page, numbers: set[int]) -> Iterator[tuple[str, Row]]:
+    """The lines that may be headers and footers, each with what they have in common with those of other pages: its
+    words at the head, where the numbers of sections and tables stand, too; its words but for numbers at the foot."""
+    rows = sorted((row for row in page.rows if id(row) not in numbers), key=lambda row: -row.y)
+    top = max((table.top for table in page.tables), default=float("-inf"))
+    bottom = min((table.bottom for table in page.tables), default=float("inf"))
+    for row in rows[:_OUTER]:
+        if row.y > top and _may_be_outer(row.text):
+            yield "head" + "".join(row.text.split()), row
+    for row in rows[-_OUTER:]:
+        if row.y < bottom and _may_be_outer(row.text):
+            yield "foot" + _DIGITS.sub("#", "".join(row.text.split())), row
 
 
-def _without_numbers(pages: list[list[Row]]) -> list[list[Row]]:
+def _may_be_outer(text: str) -> bool:
+    return len(text) < _LONG and not (_OF_A_TABLE.search(text) or is_prose(text))
+
+
+def _numbers(pages: Sequence[Page]) -> set[int]:
+    """The lines (by identity) that are but the number of their page."""
+    ends = [row for page in pages for row in _ends(page.rows)]
     bare: dict[int, int] = defaultdict(int)
-    for rows in pages:
-        for row in _ends(rows):
-            if _BARE_NUMBER.fullmatch(row.text):
-                bare[int(row.text) - row.page] += 1
+    for row in ends:
+        if _BARE_NUMBER.fullmatch(row.text):
+            bare[int(row.text) - row.page] += 1
 
-    def numbers(row: Row) -> bool:
+    def is_number(row: Row) -> bool:
         if _BARE_NUMBER.fullmatch(row.text):
             # A number alone may also be what a sentence ran over to; page numbers count on with the pages.
             return bare[int(row.text) - row.page] > 1 or len(pages) == 1
         return is_page_number(row.text) or bool(_ROMAN.fullmatch(row.text) or _OF.fullmatch(row.text))
 
-    kept = []
-    for rows in pages:
-        gone = {id(row) for row in _ends(rows) if numbers(row)}
-        kept.append([row for row in rows if id(row) not in gone] if gone else rows)
-    return kept
+    return {id(row) for row in ends if is_number(row)}
 
 
 def _ends(rows: list[Row]) -> list[Row]:
@@ -64,26 +89,6 @@ def _ends(rows: list[Row]) -> list[Row]:
     if len(rows) < 2:
         return rows
     return [max(rows, key=lambda row: row.y), min(rows, key=lambda row: row.y)]
-
-
-def _key(row: Row) -> str:
-    return "".join(row.text.split())
-
-
-def _repeated(pages: list[list[Row]]) -> dict[str, list[float]]:
-    """The words that stand at the head or foot of many pages, with their heights."""
-    heights: dict[str, list[float]] = defaultdict(list)
-    for rows in pages:
-        for index, row in enumerate(rows):
-            if _outer(index, len(rows)) and not (_OF_A_TABLE.search(row.text) or is_prose(row.text)):
-                heights[_key(row)].append(row.y)
-    enough = max(2, min(3, len(pages) - 1), len(pages) * 0.3)
-    found = {}
-    for key, ys in heights.items():
-        often = [y for y in set(ys) if sum(abs(y - other) <= _NEAR for other in ys) >= enough]
-        if often:
-            found[key] = often
-    return found
 
 
 def right_margin(rows: Iterable[Row]) -> float | None:

@@ -38,6 +38,17 @@ class PageTable:
     doubtful: str = ""
 
 
+def drop_row(table: PageTable, row: int) -> None:
+    """Take a row, whose words went elsewhere, out of a table."""
+    del table.rows[row]
+    table.merged = [
+        Merged(one.top - (one.top > row), one.left, one.bottom - (one.bottom >= row), one.right)
+        for one in table.merged
+        if not one.top == row == one.bottom
+    ]
+    table.boxes = {(at - (at > row), column): box for (at, column), box in table.boxes.items() if at != row}
+
+
 def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[list[PageTable], list[Word]]:
     """The tables of a page, and the words that stand in none."""
     tables = []

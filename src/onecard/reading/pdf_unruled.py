@@ -11,7 +11,7 @@ from onecard.reading.grid import CellValue, Merged
 from onecard.reading.lines import is_prose
 from onecard.reading.pdf_lines import Row
 from onecard.reading.pdf_page import PageText
-from onecard.reading.pdf_tables import PageTable
+from onecard.reading.pdf_tables import PageTable, drop_row
 
 _AMOUNT = re.compile(r"[-−—(（]?\d[\d,，]*(?:\.\d+)?[%％)）]?|[-—]{1,3}")
 _DECIMAL = re.compile(r"[-−—(（]?\d[\d,，]*\.\d+[%％)）]?")
@@ -28,8 +28,8 @@ _CLOSE = 1.6
 """A line of words at most so many ems from a line of amounts is the rest of its name."""
 _DOUBTFUL = "这张表没有框线，各栏按文字的位置划分，请核对"
 
-Cell = tuple[float, float, str, int]
-"""Where a cell begins and ends, what it says, and where it stands in the page's text."""
+Cell = tuple[float, float, str]
+"""Where a word or cell begins and ends, and what it says."""
 
 
 def unruled(page: PageText, rows: list[Row]) -> tuple[list[Row], list[PageTable]]:
@@ -78,24 +78,34 @@ def _ended(run: list[Row]) -> Iterator[list[Row]]:
         yield [row]
 
 
-def _cells(page: PageText, row: Row) -> list[Cell]:
+def _words(page: PageText, row: Row) -> list[Cell]:
+    return [
+        (word.x, word.right, page.text[word.start : word.end])
+        for piece in row.pieces
+        for word in page.words(piece.start, piece.end)
+    ]
+
+
+def _cells(words: list[Cell], em: float) -> list[Cell]:
     """The cells of a line: words a gap apart; an amount is a cell even where a long name comes close to it."""
     cells: list[Cell] = []
-    for piece in row.pieces:
-        for word in page.words(piece.start, piece.end):
-            said = page.text[word.start : word.end]
-            gap = word.x - cells[-1][1] if cells else 0.0
-            alone = _DECIMAL.fullmatch(said) or (cells and _ALONE.fullmatch(cells[-1][2]))
-            if not cells or alone or gap > _GAP * row.em:
-                cells.append((word.x, word.right, said, word.start))
-            else:
-                left, _, before, start = cells.pop()
-                cells.append((left, word.right, before + " " * (gap > 0.4 * row.em) + said, start))
+    for left, right, said in words:
+        alone = _DECIMAL.fullmatch(said) or (cells and _ALONE.fullmatch(cells[-1][2]))
+        if not cells or alone or left - cells[-1][1] > _GAP * em:
+            cells.append((left, right, said))
+        else:
+            cells[-1] = _united_cell(cells[-1], (left, right, said), em)
     return cells
 
 
+def _united_cell(before: Cell, after: Cell, em: float) -> Cell:
+    blank = " " if after[0] - before[1] > 0.4 * em else ""
+    return before[0], max(before[1], after[1]), before[2] + blank + after[2]
+
+
 def _table(page: PageText, run: list[Row]) -> PageTable | None:
-    lines = [_cells(page, row) for row in run]
+    words = [_words(page, row) for row in run]
+    lines = [_cells(line, row.em) for line, row in zip(words, run, strict=True)]
     data = [line for line in lines if any(_AMOUNT.fullmatch(cell[2]) for cell in line[1:])]
     if len(data) < _ROWS or _is_contents(data):
         return None
@@ -105,20 +115,30 @@ def _table(page: PageText, run: list[Row]) -> PageTable | None:
     rows: list[list[CellValue]] = []
     merged: list[Merged] = []
     boxes: dict[tuple[int, int], Box] = {}
-    for row, line in zip(run, lines, strict=True):
+    for index, (row, line) in enumerate(zip(run, words, strict=True)):
         rows.append([None] * len(columns))
-        for left, right, said, _ in line:
-            first, last = _place(columns, left, right)
-            said_before = rows[-1][first]
-            rows[-1][first] = f"{said_before} {said}" if said_before else said
+        for (first, last), (left, right, said) in _placed(columns, line, row.em).items():
+            rows[index][first] = f"{rows[index][first]} {said}" if rows[index][first] else said
             if last > first:
-                merged.append(Merged(len(rows) - 1, first, len(rows) - 1, last))
-            boxes[len(rows) - 1, first] = left, row.y - 0.2 * row.em, right, row.y + 0.9 * row.em
+                merged.append(Merged(index, first, index, last))
+            boxes[index, first] = left, row.y - 0.2 * row.em, right, row.y + 0.9 * row.em
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     top, bottom = run[0].y + run[0].em, run[-1].y
     table = PageTable(rows, merged, boxes, edges, top, bottom, run[0].pieces[0].start, _DOUBTFUL)
     _join_names(table, run)
     return table
+
+
+def _placed(columns: list[tuple[float, float]], words: list[Cell], em: float) -> dict[tuple[int, int], Cell]:
+    """The words of a line by the first and last column they stand over, those of one column as one cell."""
+    cells = _cells(words, em)
+    if len(cells) == len(columns):  # a head may stand left above figures that stand right
+        return {(index, index): cell for index, cell in enumerate(cells)}
+    placed: dict[tuple[int, int], Cell] = {}
+    for word in words:
+        place = _place(columns, word[0], word[1])
+        placed[place] = _united_cell(placed[place], word, em) if place in placed else word
+    return placed
 
 
 def _is_contents(data: list[list[Cell]]) -> bool:
@@ -134,13 +154,13 @@ def _is_contents(data: list[list[Cell]]) -> bool:
 def _columns(data: list[list[Cell]]) -> list[tuple[float, float]]:
     """From where to where the columns reach: amounts make theirs, words those between them."""
     amounts = _united(
-        [(left, right) for line in data for left, right, said, _ in line if _AMOUNT.fullmatch(said)]
+        [(left, right) for line in data for left, right, said in line if _AMOUNT.fullmatch(said)]
     )
     words = _united(
         [
             (left, right)
             for line in data
-            for left, right, said, _ in line
+            for left, right, said in line
             if not _AMOUNT.fullmatch(said) and not any(left < end and start < right for start, end in amounts)
         ]
     )
@@ -205,10 +225,4 @@ def _row_of_name(table: PageTable, run: list[Row], index: int, column: int) -> i
 def _join(table: PageTable, index: int, to: int, column: int) -> None:
     words, other = str(table.rows[index][column]), str(table.rows[to][column] or "")
     table.rows[to][column] = words + other if index < to else other + words
-    del table.rows[index]
-    table.merged = [
-        Merged(one.top - (one.top > index), one.left, one.bottom - (one.bottom > index), one.right)
-        for one in table.merged
-        if one.top != index
-    ]
-    table.boxes = {(row - (row > index), at): box for (row, at), box in table.boxes.items() if row != index}
+    drop_row(table, index)

@@ -193,3 +193,30 @@ def test_amounts_that_touch_stand_in_their_own_cells() -> None:
 def test_an_amount_broken_over_two_lines_is_one_and_two_amounts_are_two() -> None:
     document = read("#table(columns: 3, [甲], [12.30\\ 4.50], [1,234,\\ 567.89], [20805\\ 05], [a], [b])")
     assert rows_of(the_table(document)) == [["甲", "12.30 4.50", "1,234,567.89"], ["2080505", "a", "b"]]
+
+
+def test_heads_at_the_left_of_a_column_without_rules_stand_above_its_figures_at_the_right() -> None:
+    align = "align: (x, y) => if y > 0 and x > 0 { right } else { left }"
+    cells = "[项目], [金额], [比例], [甲], [1.50], [2.25%], [乙], [3.50], [4.25%], [丙], [5.50], [6.25%]"
+    assert rows_of(the_table(read(f"#table(columns: (1fr, 1fr, 1fr), stroke: none, {align}, {cells})"))) == [
+        ["项目", "金额", "比例"],
+        ["甲", "1.50", "2.25%"],
+        ["乙", "3.50", "4.25%"],
+        ["丙", "5.50", "6.25%"],
+    ]
+
+
+def test_a_footer_that_holds_the_number_of_its_page_is_no_text_and_parts_no_table() -> None:
+    rows = ", ".join(f"[{code}], [科目], [{code}.00]" for code in range(201, 231))
+    footer = "footer: context [示例市某局 #counter(page).display() / 9 页]"
+    document = read(f"#set page(height: 10cm, {footer})\n#table(columns: 3, {rows})")
+    assert len(the_table(document).grid.rows) == 30
+    assert not document.paragraphs
+
+
+def test_the_rest_of_a_row_that_a_page_cut_goes_to_its_name() -> None:
+    name = "机关事业单位基本养老保险缴费支出和职业年金缴费支出等其他各种支出"
+    cells = f"[编码], [名称], [金额], [2080505], [{name}], [8.00], [], [合计], [8.00]"
+    data = pdf(f"#set page(height: 5cm, margin: 1.5cm)\n#table(columns: (2fr, 3fr, 2fr), {cells})")
+    rows = [["编码", "名称", "金额"], ["2080505", name, "8.00"], [None, "合计", "8.00"]]
+    assert rows_of(the_table(read_pdf(data, "report.pdf"))) == rows
