@@ -45,7 +45,7 @@ def take_captions(blocks: list[Block]) -> list[Paragraph]:
 
 
 def _is_caption(text: str) -> bool:
-    text = text.strip()
+    text = re.sub(r"\s+", " ", text.strip())
     if len(text) > _LONGEST or _NOTE.match(text) or text[-1:] in "。；！？":
         return False
     return "单位" in text or not (is_prose(text) or text[-1:] in "：:")

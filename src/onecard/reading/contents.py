@@ -15,6 +15,7 @@ _LAST = re.compile(r"[\d.．…·‥⋯・。_IVX）)—-]$")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _DOTS = re.compile(r"[.．…·‥⋯・]{3,}|…")
 _LAST_NUMBER = re.compile(r"\d\s*[-—）)]?\s*$")
+_PAGE = re.compile(r"\d{1,3}")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:部分|章)|[一二三四五六七八九十]+、")
 _ENTRY_LENGTH = 80
 _RUN = 3
@@ -27,7 +28,9 @@ def contents(texts: Sequence[str]) -> set[int]:
     found: set[int] = set()
     at = 0
     while at < len(texts):
-        end = _titled(texts, at) if is_contents_title(texts[at]) else _untitled(texts, at)
+        title = _title_end(texts, at)
+        end = max(_titled(texts, title), at) if title > at else _untitled(texts, at)
+        end = at if end == title else end
         if end > at:
             found.update(range(at, end))
         at = max(end, at + 1)
@@ -44,14 +47,25 @@ def contents_notice(lines: int) -> str:
     return f"目录（{lines}行）没有当作正文读入。"
 
 
+def _title_end(texts: Sequence[str], at: int) -> int:
+    """Behind the title 目录 that begins at `at`, over two lines where it is spaced so wide; `at` where none does."""
+    if is_contents_title(texts[at]):
+        return at + 1
+    if texts[at].strip() != "目":
+        return at
+    other = next((place for place in range(at + 1, min(at + 4, len(texts))) if texts[place].strip()), at)
+    return other + 1 if texts[other].strip() in ("录", "錄", "次") else at
+
+
 def _titled(texts: Sequence[str], at: int) -> int:
-    """The end of the list whose title stands at `at`, `at` itself where none follows."""
-    first, last_leader, repeated = "", at, 0
-    for place in range(at + 1, len(texts)):
+    """The end of the list whose first entry stands at `at` or further on, `at` itself where none follows."""
+    first, last_leader, repeated = "", at - 1, 0
+    for place in range(at, len(texts)):
         text = texts[place].strip()
         if not text:
             continue
-        leads = _leads(text)
+        # A page number may stand on a line of its own, below its entry.
+        leads = _leads(text) or (bool(first) and bool(_PAGE.fullmatch(text)))
         if not leads and (len(text) > _ENTRY_LENGTH or is_prose(text) or text.endswith("。")):
             break
         if first and not leads and _same(text, first):
@@ -60,7 +74,7 @@ def _titled(texts: Sequence[str], at: int) -> int:
         first = first or text
         if leads:
             last_leader = place
-    if last_leader > at:
+    if last_leader >= at:
         return last_leader + 1
     return repeated or at
 

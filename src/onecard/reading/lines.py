@@ -27,6 +27,7 @@ _ANEW = re.compile(
 _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
 _ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占为比较和与及")
+_NEVER_FIRST = "。，；、：！？）)》〉”’】%％"
 _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}}")
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""
 _PROSE = 12
@@ -99,7 +100,11 @@ def is_prose(text: str) -> bool:
 
 
 def _goes_on(said: str, last: Line, line: Line) -> bool:
-    if last.ends or last.level or line.level or last.centred or line.centred or begins_anew(line.text):
+    if last.ends or last.level or line.level or last.centred or line.centred:
+        return False
+    if line.text[0] in _NEVER_FIRST:
+        return True
+    if begins_anew(line.text):
         return False
     sign = said.rstrip(_CLOSING)[-1:]
     if sign in _ENDS:

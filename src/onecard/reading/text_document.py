@@ -16,7 +16,8 @@ from onecard.reading.document import Block, Document, DocumentTable, FileKind, O
 from onecard.reading.html_document import tables_in
 from onecard.reading.limits import Limits
 from onecard.reading.lines import Line, is_page_number, paragraphs
-from onecard.reading.text_tables import TextLine, width_of
+from onecard.reading.text_columns import width_of
+from onecard.reading.text_tables import TextLine
 
 CHARACTERS = 5_000_000
 """Characters of a text; the longest real reports have 200,000."""
@@ -26,6 +27,7 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _TABLE, _TABLE_END = re.compile(r"\s{0,3}<table\b", re.IGNORECASE), "</table>"
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _INDENTED = re.compile(r"(?: {2,8}|　{1,4}|\t)(?=\S)")
+_COLUMNS = re.compile(r"\S {2,}\S")
 _SLACK = 8
 """Columns a full line may lack: a number or a word too long for the rest of the line goes to the next one."""
 
@@ -134,14 +136,15 @@ def _moved(
 
 def _margin(texts: Sequence[str]) -> int:
     """The column at which the lines are broken, 0 where they are not (a line is then a whole paragraph)."""
-    widths = Counter(width for text in texts if (width := width_of(text.rstrip())) >= 40)
+    lines = (text.rstrip() for text in texts if not _COLUMNS.search(text))
+    widths = Counter(width for text in lines if (width := width_of(text)) >= 40)
     if not widths:
         return 0
     total = sum(widths.values())
     near = {edge: sum(widths[width] for width in range(edge - 3, edge + 1)) for edge in widths}
     edge = max(near, key=lambda width: (near[width], width))
     longer = sum(count for width, count in widths.items() if width > edge + 2)
-    return edge if near[edge] >= max(3, total // 3) and longer * 20 <= total else 0
+    return edge if near[edge] >= max(3, total // 3) and longer * 7 <= total else 0
 
 
 def _printed(lines: Sequence[TextLine], margin: int, kind: FileKind) -> Iterator[Line]:

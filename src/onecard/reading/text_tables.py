@@ -6,25 +6,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from onecard.reading.document import DocumentTable, Origin
 from onecard.reading.grid import CellValue, Grid
 from onecard.reading.lines import is_prose
-
-Cell = tuple[int, str]
-"""Where a cell's text begins in its line, and the text; columns of empty cells are kept as ``(n, "")``."""
+from onecard.reading.text_columns import FIGURE, Cell, Rows, in_columns
 
 _BARS = str.maketrans("│┃║｜", "||||")
 _RULE = re.compile(r"[\s|+:=\-─━═┄┈╌┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋╭╮╯╰]+")
 _BAR = re.compile(r"(?<!\\)\|")
-_BLANKS = re.compile(r"(?: {2,}|　)[ 　]*")
-_FIGURE = re.compile(r"[-−+]?[\d,]*\d(?:\.\d+)?%?|[-—–]+")
-_CAPTION = re.compile(r"(?:\w{0,6}(?:单位|部门)[:：])|公开\s*\d+\s*表")
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2010-\u2027\u2030-\u203b\u2190-\u21ff\u2460-\u27bf\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f"
-    "\uff01-\uff60\uffe0-\uffe6\xb7\xd7\xf7]"
+_BLANKS = re.compile(
+    r"""(?:\ {2,}|　)[\ 　]*
+    | (?<=\d\.\d\d)\ (?=[\u4e00-\u9fff（(]|\d{3,7}\ )    # an amount, then the name or the code of the next column
+    | (?<=[\u4e00-\u9fff）)])\ (?=[\d,]+\.\d\d\b)         # a name that takes the whole of its column, then an amount
+    """,
+    re.VERBOSE,
 )
+_FILLED = 3
+"""A line with so many figures is a row of a table."""
+_CAPTION = re.compile(r"(?:\w{0,6}(?:单位|部门)[:：])|公开\s*\d+\s*表")
 _DOUBTFUL = "表格各列之间只有空格，列是按文字的位置推断的。"
 
 
@@ -60,14 +60,6 @@ def find(lines: Sequence[TextLine], file: str) -> Iterator[tuple[int, int, Docum
 def is_rule(text: str) -> bool:
     """Whether a line is only drawn: the frame of a table, the line beneath a Markdown head."""
     return len(text.strip()) >= 3 and bool(_RULE.fullmatch(text))
-
-
-def width_of(text: str) -> int:
-    """How many columns of a typewriter the text takes: a Chinese character takes two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-
-
-Rows = list[tuple[int, list[Cell]]]
 
 
 def _barred(texts: Sequence[str], at: int) -> tuple[int, Rows]:
@@ -148,38 +140,12 @@ def _aligned(texts: Sequence[str], at: int) -> tuple[int, Rows]:
         parted.pop()
     while parted and any(_CAPTION.match(words) for _, words in parted[0][1]):
         parted.pop(0)
-    if sum(any(_FIGURE.fullmatch(words) for _, words in cells) for _, cells in parted) * 2 < len(parted):
+    figures = [sum(bool(FIGURE.fullmatch(words)) for _, words in cells) for _, cells in parted]
+    if sum(map(bool, figures)) * 2 < len(parted) and sum(count >= _FILLED for count in figures) < 2:
         return end, []
     if len(parted) < 3 or max(len(cells) for _, cells in parted) < 3:
         return end, []
-    return end, _in_columns(texts, parted)
-
-
-def _in_columns(texts: Sequence[str], parted: Rows) -> Rows:
-    """The cells put into columns: those of the lines with most cells, where the others overlap or come nearest."""
-    spans = {
-        place: [
-            (width_of(texts[place][:at]), width_of(texts[place][: at + len(words)])) for at, words in cells
-        ]
-        for place, cells in parted
-    }
-    most = max(map(len, spans.values()))
-    full = [spans[place] for place in spans if len(spans[place]) == most]
-    columns = [
-        (median(row[number][0] for row in full), median(row[number][1] for row in full))
-        for number in range(most)
-    ]
-    rows: Rows = []
-    for place, cells in parted:
-        row: list[Cell] = [(0, "")] * most
-        last = -1
-        for (start, end), (at, words) in zip(spans[place], cells, strict=True):
-            free = range(last + 1, most) or range(most - 1, most)
-            last = max(free, key=lambda n: min(end, columns[n][1]) - max(start, columns[n][0]))
-            held = row[last]
-            row[last] = (held[0], f"{held[1]} {words}") if held[1] else (at, words)
-        rows.append((place, row))
-    return rows
+    return end, in_columns(texts, parted)
 
 
 def _table(lines: Sequence[TextLine], rows: Rows, file: str, doubtful: str) -> DocumentTable:

@@ -83,6 +83,10 @@ def test_a_short_line_behind_a_full_stop_semicolon_or_colon_ends_the_paragraph()
     ]
 
 
+def test_a_line_that_begins_with_a_sign_that_only_ends_goes_on_whatever_stands_before():
+    assert joined("住房公积金（项）", "。年初预算为7.91万元，") == ["住房公积金（项）。年初预算为7.91万元，"]
+
+
 def test_a_heading_keeps_apart_from_the_text_beneath_it():
     assert joined("三、支出决算情况说明", "\n本年支出1万元。") == ["三、支出决算情况说明", "本年支出1万元。"]
 

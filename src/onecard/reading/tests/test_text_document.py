@@ -129,6 +129,33 @@ def test_tables_in_text_become_grids_with_the_lines_above(table):
         assert source[origin.at :].startswith(str(grid.grid.rows[row][column]))
 
 
+LAID_OUT = """
+                 收入支出决算公开表
+编制单位：某局                                             金额单位：万元
+          收入                                   支出
+     项目          行次     金额           项目          行次      金额
+一、一般公共预算财政拨款收入     1   122.81 一、一般公共服务支出       32     0.00
+             9            九、卫生健康支出         40    10.71
+本年收入合计         27   122.81 本年支出合计           58   122.81
+"""
+"""As `pdftotext -layout` writes it: a Chinese character counts as one column, a name may fill its column."""
+
+
+def test_a_table_laid_out_by_blanks_has_its_figures_in_their_columns():
+    (table,) = document(LAID_OUT).tables
+    assert table.grid.rows[1:] == [
+        ["项目", "行次", "金额", "项目", "行次", "金额"],
+        ["一、一般公共预算财政拨款收入", "1", "122.81", "一、一般公共服务支出", "32", "0.00"],
+        [None, "9", None, "九、卫生健康支出", "40", "10.71"],
+        ["本年收入合计", "27", "122.81", "本年支出合计", "58", "122.81"],
+    ]
+    assert [one.text.split()[0] for one in table.above] == ["收入支出决算公开表", "编制单位：某局"]
+
+
+def test_a_contents_list_whose_numbers_stand_below_its_entries_is_left_out():
+    assert texts("目\n录\n第一部分 概况\n\n1\n\n一、职责\n\n1\n\n第一部分\n概况\n") == ["第一部分", "概况"]
+
+
 def test_columns_told_by_blanks_alone_are_doubtful_and_those_with_marks_are_not():
     assert document("甲  1.00  2.00\n乙  3.00  4.00\n丙  5.00  6.00").tables[0].doubtful
     assert not document("甲\t1.00\n乙\t2.00\n").tables[0].doubtful
