@@ -136,9 +136,16 @@ def _table(table: Table, accounts: FinalAccounts) -> Layout:
         head=_head(columns),
         numbers=_numbers(groups),
         body=_body(groups),
-        notes=[*form.notes, *([form.empty_note] if table.empty and form.empty_note else [])],
+        notes=_notes(table),
         remarks=_remarks(table, accounts),
     )
+
+
+def _notes(table: Table) -> list[str]:
+    """What is printed under a table; half a table that its file lacks must not look like a whole one."""
+    form = table.form
+    absent = f"【待补：没有{form.name}这张表，上面的数是其他表里写的】" if table.absent else ""
+    return [*form.notes, *filter(None, (form.empty_note if table.empty else "", absent))]
 
 
 def _remarks(table: Table, accounts: FinalAccounts) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def compiled(
     tmp_path: Path,
     *more: str,
     style: Style | None = None,
-    numbers: range = range(1, 10),
+    numbers: Iterable[int] = range(1, 10),
     formats: str = "pdf,docx,html,xlsx,json,datapackage",
 ) -> int:
     source = tmp_path / "表.xlsx"
@@ -63,6 +64,13 @@ def test_a_missing_table_is_named_and_what_it_would_say_is_listed(tmp_path: Path
     told = capsys.readouterr().err
     assert "没有认出公开09" in told
     assert "“三公”经费合计" in told
+
+
+def test_half_a_table_that_is_missing_does_not_look_like_a_whole_one(tmp_path: Path) -> None:
+    numbers = [1, 2, 4, 5, 6, 7, 8, 9]
+    assert compiled(sample.unit(region="hainan"), tmp_path, numbers=numbers, formats="html") == LACKING
+    html = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count("【待补：没有公开03这张表，上面的数是其他表里写的】") == 1
 
 
 def test_tables_of_two_years_are_refused(tmp_path: Path, capsys: Captured) -> None:
