@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from audited_example import audited
 from playwright.sync_api import Browser, Page
 from site_of_example import DESK, PHONE, chromium, example_site, sign_in
 
@@ -42,6 +43,8 @@ def take(folder: Path = FOLDER) -> None:
         page = visitor(browser, DESK, "light")
         sign_in(page, site, "zhengwenbo")
         shoot(page, f"{site}/waiting", folder / "waiting.png")
+        page = visitor(browser, DESK, "light")
+        shoot(page, f"{audited(Path(home), Path(home)).as_uri()}#m1", folder / "audit.png")
 
 
 def visitor(browser: Browser, size: dict[str, int], theme: str) -> Page:

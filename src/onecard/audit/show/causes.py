@@ -56,7 +56,12 @@ def numbered(findings: Iterable[Finding]) -> Iterator[Numbered]:
 
 def suspects(finding: Finding) -> tuple[PrintedFigure, ...]:
     """The figures a reader is led to first: those likeliest wrong; all that are printed where none can be told."""
-    return finding.likely_wrong or finding.printed
+    return placed(finding.likely_wrong) or placed(finding.printed)
+
+
+def placed(figures: Iterable[PrintedFigure]) -> tuple[PrintedFigure, ...]:
+    """Those that stand somewhere: a number that only the rule brings in, such as a hundred percent, does not."""
+    return tuple(one for one in figures if one.place.block >= 0 or one.place.cell or one.place.quote)
 
 
 def main_place(finding: Finding) -> DocumentPlace | None:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from onecard.audit.finding import Audit, DocumentPlace, Finding
 from onecard.audit.show import wording
-from onecard.audit.show.causes import main_place, numbered
+from onecard.audit.show.causes import main_place, numbered, placed
 from onecard.audit.show.flat import cell_of, within
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
@@ -74,12 +74,10 @@ def _comment(copied: WordDocument, runs: Sequence[etree._Element], finding: Find
 def _note(finding: Finding) -> Iterator[str]:
     yield from wording.note(finding).split("\n")
     main = main_place(finding)
-    others = [figure for figure in finding.printed if figure.place != main]
+    others = [figure for figure in placed(finding.printed) if figure.place != main]
     if others:
         yield "涉及：" + "、".join(
-            f"{wording.named(figure)}（{where}）"
-            if (where := wording.where(figure.place))
-            else wording.named(figure)
+            wording.named(figure) + (f"（{said}）" if (said := wording.elsewhere(figure, main)) else "")
             for figure in others
         )
 

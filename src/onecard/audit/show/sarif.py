@@ -15,7 +15,7 @@ from urllib.parse import quote
 from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.rules import RULES
 from onecard.audit.show import wording
-from onecard.audit.show.causes import numbered, suspects
+from onecard.audit.show.causes import numbered, placed, suspects
 from onecard.audit.show.flat import Flat, flat, spot
 from onecard.figures.relation import Relation, Severity
 from onecard.finalaccounts.report_relations import ALL_RELATIONS
@@ -84,7 +84,7 @@ def _invocation(audit: Audit) -> Data:
 
 def _result(finding: Finding, rule: int, places: _Places) -> Data:
     first = suspects(finding)
-    others = [figure for figure in finding.printed if figure not in first]
+    others = [figure for figure in placed(finding.printed) if figure not in first]
     text = "\n".join(filter(None, (finding.message, wording.arithmetic(finding), wording.mending(finding))))
     more = {
         "computed": finding.computed,

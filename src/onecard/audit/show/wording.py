@@ -20,11 +20,17 @@ def subject(audit: Audit) -> str:
 
 
 def counted(audit: Audit) -> str:
-    """How many findings there are of each severity, ``没有发现问题`` where there is none."""
+    """How many findings there are of each severity; without any, whether that is good news."""
     found = {
         name: sum(one.severity == severity for one in audit.findings) for severity, name in SEVERITIES.items()
     }
-    return "，".join(f"{count}个{name}" for name, count in found.items() if count) or "没有发现问题"
+    return "，".join(f"{count}个{name}" for name, count in found.items() if count) or _nothing(audit)
+
+
+def _nothing(audit: Audit) -> str:
+    if audit.error or audit.kind != "final-accounts":
+        return "没有审核"
+    return "没有发现问题" if audit.relations_checked else "没有可以核对的数"
 
 
 def extent(audit: Audit) -> str:
@@ -54,13 +60,28 @@ def named(figure: PrintedFigure) -> str:
     return figure.text if figure.text.startswith(figure.figure) else f"{figure.figure}{figure.text}"
 
 
+def elsewhere(figure: PrintedFigure, place: DocumentPlace | None) -> str:
+    """Where a figure stands, where that is not said of `place` already; empty otherwise."""
+    said = where(figure.place)
+    return "" if place is not None and said == where(place) else said
+
+
+def mended(finding: Finding) -> str:
+    """What would mend the likeliest wrong figure, written as that one is; empty where it cannot be told."""
+    wrong = next(iter(finding.likely_wrong), None)
+    bare = finding.suggested[-1:].isdecimal()
+    return (
+        f"{finding.suggested}%" if bare and wrong and wrong.text.endswith(("%", "％")) else finding.suggested
+    )
+
+
 def mending(finding: Finding) -> str:
     """Which figure is likeliest wrong and what would mend it, as a sentence; empty where none can be told."""
     wrong = "、".join(dict.fromkeys(named(figure) for figure in finding.likely_wrong))
     told = [f"最可能有误：{wrong}" if wrong else ""]
     if finding.suggested:
         # What is to be written where nothing stands comes with its place.
-        told.append(f"{'补上' if '：' in finding.suggested else '改为'}{finding.suggested}就成立")
+        told.append(f"{'补上' if '：' in finding.suggested else '改为'}{mended(finding)}就成立")
     said = "，".join(filter(None, told))
     return f"{said}。" if said else ""
 

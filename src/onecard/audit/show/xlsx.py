@@ -11,7 +11,7 @@ import xlsxwriter
 
 from onecard.audit.finding import SEVERITIES, Audit, Finding
 from onecard.audit.show import wording
-from onecard.audit.show.causes import Cause, Numbered, causes, main_place
+from onecard.audit.show.causes import Cause, Numbered, causes, main_place, placed
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
 
@@ -130,9 +130,9 @@ def _told(finding: Finding) -> Iterable[str]:
 
 def _figure(finding: Finding) -> Iterable[str]:
     main = main_place(finding)
-    for figure in finding.printed:
-        elsewhere = "" if figure.place == main else wording.where(figure.place)
-        yield wording.named(figure) + (f"（{elsewhere}）" if elsewhere else "")
+    for figure in placed(finding.printed):
+        said = wording.elsewhere(figure, main)
+        yield wording.named(figure) + (f"（{said}）" if said else "")
 
 
 def _about(sheet: Any, formats: _Formats, audit: Audit) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from onecard.audit.finding import SEVERITIES, Finding
 from onecard.audit.show import wording
-from onecard.audit.show.causes import Cause, Numbered, main_place, suspects
+from onecard.audit.show.causes import Cause, Numbered, main_place
 from onecard.audit.show.html.marks import Marks, figures
 from onecard.audit.show.html.original import CLASSES
 from onecard.compiling.report_html.markup import Element, element
@@ -82,25 +82,23 @@ def _places(one: Numbered, marks: Marks) -> Iterator[Element]:
     for figure, anchor in zip(figures(one.finding), marks.anchors[one.number], strict=True):
         said = wording.named(figure)
         name = element("a", said, href=f"#{anchor}") if anchor else element("span", said)
-        where = "" if figure.place == main else wording.where(figure.place)
+        where = wording.elsewhere(figure, main)
         yield element("li", name, element("small", where) if where else None)
 
 
 def _versus(finding: Finding) -> Element | None:
-    """What is printed beside what the other figures give, where both are one number."""
-    printed = next((figure for figure in suspects(finding) if figure.value is not None), None)
-    if printed is None or printed.value is None:
+    """What is printed beside what would mend it, where both are one number."""
+    wrong = next(iter(finding.likely_wrong), None)
+    mended = _NUMBER.fullmatch(finding.suggested)
+    if wrong is None or wrong.value is None or not mended:
         return None
-    computed = _NUMBER.fullmatch(finding.computed)
-    if not computed:
-        return None
-    value = Decimal(computed[1].replace(",", "").replace("−", "-"))
-    gap = abs(printed.value - value)
-    boxes: list[tuple[str, str, str | None]] = [
-        ("报告写", printed.text, None),
-        ("按其余的数", finding.computed, None),
-    ]
-    boxes += [("相差（百分点）" if computed[2] else "相差", f"{gap:f}", "gap")] if gap else []
+    gap = abs(wrong.value - Decimal(mended[1].replace(",", "").replace("−", "-")))
+    percent = "（百分点）" if wrong.text.endswith(("%", "％")) else ""
+    boxes = (
+        ("报告写", wrong.text, None),
+        ("按其余的数", wording.mended(finding), None),
+        (f"相差{percent}", f"{gap:f}", "gap"),
+    )
     rows = (
         element("div", element("dt", head), element("dd", said, class_=kind)) for head, said, kind in boxes
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from onecard.audit.finding import SEVERITIES, DocumentPlace, Finding, PrintedFigure
-from onecard.audit.show.causes import Numbered, suspects
+from onecard.audit.show.causes import Numbered, placed, suspects
 from onecard.audit.show.flat import cell_of, within
 from onecard.figures.relation import Severity
 from onecard.reading.document import Document, DocumentTable
@@ -63,7 +63,7 @@ class Marks:
 def figures(finding: Finding) -> list[PrintedFigure]:
     """The figures of a finding, each place once, those a reader is led to first before the others."""
     seen: list[PrintedFigure] = []
-    for figure in (*suspects(finding), *finding.printed):
+    for figure in (*suspects(finding), *placed(finding.printed)):
         if all(one.place != figure.place for one in seen):
             seen.append(figure)
     return seen
@@ -81,8 +81,8 @@ def marks(document: Document | None, findings: Iterable[Numbered]) -> Marks:
                 anchors.append("")
                 continue
             block, cell, start, end = found
-            placed = sum(map(bool, anchors))
-            anchor = f"m{one.number}.{placed + 1}" if placed else f"m{one.number}"
+            before = sum(map(bool, anchors))
+            anchor = f"m{one.number}.{before + 1}" if before else f"m{one.number}"
             anchors.append(anchor)
             mark = Mark(one.number, one.finding.severity, figure in first, anchor, start, end)
             made.at.setdefault((block, cell), []).append(mark)

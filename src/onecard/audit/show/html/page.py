@@ -78,7 +78,7 @@ def _top(audit: Audit) -> Element:
 
 
 def _heading(audit: Audit, shown: int) -> list[Element]:
-    title = "没有审核" if audit.error else f"{shown}个审核问题" if shown else "没有发现问题"
+    title = f"{shown}个审核问题" if shown else wording.counted(audit)
     made = [element("h1", title, id="fh")]
     made.append(element("p", audit.error or f"{wording.extent(audit)}。", class_="extent"))
     made += [element("p", notice, class_="notice") for notice in audit.notices]

@@ -185,3 +185,13 @@ def test_a_file_that_could_not_be_read_says_why() -> None:
 
 def test_equal_audits_give_equal_bytes() -> None:
     assert html.write(samples.audit()) == html.write(samples.audit())
+
+
+def test_a_number_that_only_the_rule_brings_in_is_no_place_to_look_at() -> None:
+    audit = samples.audit()
+    whole = PrintedFigure("100", Decimal(100), "百分之百", {}, DocumentPlace(audit.file))
+    rate = next(one for one in audit.findings if one.id == "f-rate").printed[0]
+    audit.findings = [Finding("x", "warning", "P-04", "占比之和", "句。", "", (whole, rate))]
+    item = page_of(audit).get_element_by_id("f1")
+    assert item.xpath("./a/@href") == ["#m1"]
+    assert "百分之百" not in item.text_content()

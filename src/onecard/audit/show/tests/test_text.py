@@ -85,3 +85,16 @@ def test_a_report_without_findings_is_one_line() -> None:
 def test_what_is_to_be_written_where_nothing_stands_is_said_so() -> None:
     finding = Finding("x", "error", "T03-2", "名", "句。", "", suggested="公开03表 212 城乡社区支出：6.00")
     assert "补上公开03表 212 城乡社区支出：6.00就成立。" in text(Audit("a", "", findings=[finding]))
+
+
+def test_what_was_not_audited_is_not_called_good() -> None:
+    assert "，没有审核；" in text(Audit("a.txt", "", "budget", entity="某局", year=2025))
+    assert "，没有可以核对的数；" in text(Audit("a.txt", "", "final-accounts", statements=3))
+
+
+def test_a_rate_is_mended_by_a_rate_even_where_only_its_number_is_told() -> None:
+    wrong = next(one for one in samples.findings(samples.document()) if one.id == "f-rate").printed[0]
+    finding = Finding(
+        "x", "error", "P-03", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested="5.98"
+    )
+    assert "298.36%，改为5.98%就成立。" in text(Audit("a", "", findings=[finding]))
