@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 
 PURE = {
+    "audit": ("报告审核：公开报告里哪些数不能同时成立，在哪里，为什么", "onecard.cli.audit:AUDIT"),
     "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
     "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
     "report": ("决算公开报告：由报表或账簿编制，查看、检查文本模板", "onecard.cli.report:REPORT"),
     "relations": ("勾稽关系：列出、显示、检查", "onecard.cli.relations:RELATIONS"),
 }
 """Commands of the pure wing: summary, and the module and object that do it."""
+
+SYSEXITS = ("audit",)
+"""Commands that end as sysexits has it, with 64 for wrong usage and 70 for a fault of the program; 2 and 3 are theirs."""
 
 CENTRE = {
     "balances": "结转结余：把上年年末数结转为本年年初数",

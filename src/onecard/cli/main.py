@@ -7,17 +7,20 @@ import sys
 from onecard.cli import commands
 
 DONE, REFUSED, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 2, 3, 130, 141
+USAGE, SOFTWARE = 64, 70
 ABOUT = "社会保障卡一卡通中心的业务与决算公开：每个公开的数都能追到它的依据。"
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit status.
 
-    0 done, 1 a blocking relation failed or the trail is broken, 2 refused, 3 a fault of the program.
+    0 done, 1 a blocking relation failed or the trail is broken, 2 refused, 3 a fault of the program; for commands of
+    `commands.SYSEXITS` 64 refused, 70 a fault of the program.
     """
     speak_utf8()
+    words = sys.argv[1:] if argv is None else argv
     try:
-        status = _run(sys.argv[1:] if argv is None else argv)
+        status = _run(words)
         sys.stdout.flush()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
@@ -27,7 +30,9 @@ def main(argv: list[str] | None = None) -> int:
         _leave_pipe()
         return PIPE_CLOSED
     except Exception as error:  # the last door: whatever went wrong is told in words
-        return _told(error)
+        status = _told(error)
+        if words and words[0] in commands.SYSEXITS:
+            return SOFTWARE if status == FAULT else USAGE
     return status
 
 

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from onecard.audit import finding
+from onecard.audit.rules import RULES
+from onecard.audit.show import as_json
 from onecard.cli import commands
 from onecard.cli.parser import Parser, meaning, written
 from onecard.cli.relations import INDEX, INDEX_FIELDS, told
@@ -58,6 +61,15 @@ def relations_page() -> str:
     for relation in ALL_RELATIONS.values():
         lines += ["", f"## {relation.id} {relation.title}", ""]
         lines += [f"- {head}：{text}" for head, text in told(relation)[2:]]
+    lines += [
+        "",
+        "# 只用于报告审核的",
+        "",
+        "本系统编制的报告不会违反这几条，因为文字由数生成；审核别人的报告时用。",
+    ]
+    for relation in RULES.values():
+        lines += ["", f"## {relation.id} {relation.title}", ""]
+        lines += [f"- {head}：{text}" for head, text in told(relation)[2:]]
     return "\n".join(lines) + "\n"
 
 
@@ -90,7 +102,10 @@ def _figure_row(figure: Figure) -> str:
 def commands_page() -> str:
     """Every command with its arguments; the centre's too, where the extra is installed."""
     lines = ["# 命令", "", SOURCE, ""]
-    lines += ["返回值：0完成；1有不通过的勾稽关系或审计轨迹被改动；2拒绝（原因写在错误输出）；3程序出错。"]
+    lines += [
+        "返回值：0完成；1有不通过的勾稽关系或审计轨迹被改动；2拒绝（原因写在错误输出）；3程序出错。"
+        "报告审核（audit）：0没有错误；1有错误；2有文件读不了；64用法不对；70程序出错。"
+    ]
     for name in sorted([*commands.PURE, *commands.CENTRE]):
         command = commands.load(name)
         parser = Parser(prog=f"onecard {name}", description=command.summary)
@@ -120,15 +135,23 @@ def _told(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def report_page() -> str:
     """The form of the report as JSON, from its schema: one section each object."""
-    schema = report_json.schema()
+    return _schema_page("决算公开报告的JSON", report_json.FORMAT, report_json.SCHEMA, report_json.schema())
+
+
+def audit_page() -> str:
+    """The form of an audit as JSON, from its schema: one section each object."""
+    return _schema_page("报告审核的JSON", finding.SCHEMA, as_json.FILE, as_json.schema())
+
+
+def _schema_page(title: str, form: str, file: Path, schema: dict[str, Any]) -> str:
     lines = [
-        "# 决算公开报告的JSON",
+        f"# {title}",
         "",
         SOURCE,
         "",
         f"{schema['description']}",
         "",
-        f"格式是`{report_json.FORMAT}`；机器可读的定义是JSON Schema（2020-12）：`{report_json.SCHEMA.name}`，随软件安装。没有列出的"
+        f"格式是`{form}`；机器可读的定义是JSON Schema（2020-12）：`{file.name}`，随软件安装。没有列出的"
         "项不会出现；没有注明“可无”的项都在。",
         *_properties(schema, schema["$defs"]),
     ]
@@ -156,11 +179,12 @@ def _type(one: dict[str, Any], known: dict[str, Any]) -> str:
     if "const" in one:
         return f"`{json.dumps(one['const'], ensure_ascii=False)}`"
     if "enum" in one:
-        return "、".join(f"`{value}`" for value in one["enum"])
+        return "、".join(_TYPES["null"] if value is None else f"`{value}`" for value in one["enum"])
     if "oneOf" in one:
         return "或".join(_type(way, known) for way in one["oneOf"])
     if "items" in one:
-        return f"{_type(one['items'], known)}的列表"
+        empty = f"或{_TYPES['null']}" if "null" in one["type"] else ""
+        return f"{_type(one['items'], known)}的列表{empty}"
     types = one["type"] if isinstance(one["type"], list) else [one["type"]]
     return "或".join(_TYPES[name] for name in types)
 
@@ -168,6 +192,7 @@ def _type(one: dict[str, Any], known: dict[str, Any]) -> str:
 _TYPES = {
     "string": "文本",
     "integer": "整数",
+    "number": "数",
     "boolean": "是否",
     "object": "对象",
     "array": "列表",
@@ -180,6 +205,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     FOLDER / "figures.md": figures_page,
     FOLDER / "commands.md": commands_page,
     FOLDER / "report-json.md": report_page,
+    FOLDER / "audit-json.md": audit_page,
     Path("src/onecard/cli") / INDEX: relations_index,
 }
 """Every generated file by its place within the project's folder."""

@@ -101,9 +101,9 @@ def _tables(numbers: list[str]) -> str:
 
 def shown(relation_id: str, form: str) -> str:
     """One relation as text or JSON; raises Refusal `relations.unknown`."""
-    from onecard.finalaccounts.report_relations import ALL_RELATIONS
+    from onecard.audit.show import explain
 
-    relation = ALL_RELATIONS.get(relation_id.upper())
+    relation = explain.relation(relation_id)
     if relation is None:
         from onecard.core.errors import Refusal
 
@@ -154,7 +154,7 @@ def told(relation: Relation[Any]) -> list[tuple[str, str]]:
 
 
 def _when_broken(relation: Relation[Any]) -> str:
-    if relation.blocks:
+    if relation.blocks or relation.severity == "error":
         return "不通过（须改正）"
     said = "须说明" if relation.severity == "warning" else "提示"
     return f"{said}；{relation.error_from}处以上不符时，不通过（须改正）" if relation.error_from else said

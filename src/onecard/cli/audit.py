@@ -1,0 +1,242 @@
+"""``onecard audit``: what of published reports cannot all be true, where, and why; shown in the form asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onecard.core.errors import Refusal, reason_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from onecard.audit.files import NamedBytes, Report
+    from onecard.audit.finding import Audit
+    from onecard.figures.relation import Severity
+
+CLEAN, ERRORS, NOT_READ, USAGE, FAULT = 0, 1, 2, 64, 70
+"""The exit statuses; of several files the largest counts."""
+_TEXTS, _COPIES, _MODULES = ("text", "json"), ("docx", "pdf"), {"json": "as_json"}
+SUFFIXES = {"text": "txt"}
+FORMATS = ("text", "json", "html", "xlsx", "sarif", "docx", "pdf")
+
+
+class AuditCommand:
+    """The command ``onecard audit``."""
+
+    summary = "报告审核：公开报告里哪些数不能同时成立，在哪里，为什么"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "files",
+            nargs="*",
+            metavar="FILE",
+            help="决算公开报告，一个文件一份：PDF、DOCX、DOC、XLSX、XLS、HTML、TXT、MD，或装着它们的ZIP",
+        )
+        parser.add_argument(
+            "--tables", type=Path, metavar="FILE", help="另放在一个文件里的报表；只审核一份报告时用"
+        )
+        parser.add_argument(
+            "--format",
+            choices=FORMATS,
+            default="text",
+            metavar="格式",
+            help="text文字（默认）、json、html、xlsx、sarif，docx在原文的副本上加批注，pdf在原文的副本上加标注",
+        )
+        parser.add_argument(
+            "--out", type=Path, metavar="DIR", help="文件写到这个目录，没有就建立，默认当前目录；文件名固定"
+        )
+        parser.add_argument(
+            "--min-severity",
+            choices=("error", "warning", "info"),
+            metavar="程度",
+            help="只列这个程度以上的：error错误、warning疑点、info提示；text默认warning，其余默认info；不影响退出码",
+        )
+        parser.add_argument(
+            "--color",
+            choices=("auto", "always", "never"),
+            default="auto",
+            metavar="颜色",
+            help="auto（默认，终端上才用颜色）、always或never；设了NO_COLOR时auto不用颜色",
+        )
+        parser.add_argument(
+            "--explain", metavar="编号", help="说明一条勾稽关系：公式、程度、来源、例子，例如P-11"
+        )
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Audit, or explain a rule; returns 0, 1 where there is an 错误, 2 where a file could not be read, 64 where the
+        form does not fit a file, 70 where the program failed. Raises Refusal `cli.usage`, `relations.unknown`."""
+        if args.explain is not None:
+            print(explained(args.explain))
+            return CLEAN
+        if not args.files:
+            raise _usage("没有说审核哪个文件。")
+        if len(args.files) > 1 and args.tables:
+            raise _usage("--tables只在审核一份报告时用。")
+        return _Run(args).status()
+
+
+def _usage(sentence: str) -> Refusal:
+    return Refusal("cli.usage", sentence, "用法见：onecard audit --help")
+
+
+def explained(identity: str) -> str:
+    """A rule told to somebody who met it in a finding. Raises Refusal `relations.unknown`."""
+    from onecard.audit.show.explain import example, relation, source
+    from onecard.cli.relations import told
+    from onecard.core.columns import aligned
+
+    found = relation(identity)
+    if found is None:
+        raise Refusal(
+            "relations.unknown", f"没有编号为“{identity}”的勾稽关系。", "全部编号见：onecard relations list"
+        )
+    return aligned([*told(found), ("来源", source(found.id)), ("例子", example(found.id))])
+
+
+class _Run:
+    """One run over the files, in their order."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._args = args
+        self._least: Severity = args.min_severity or ("warning" if args.format == "text" else "info")
+        self._taken: set[str] = set()
+        self._worst = CLEAN
+
+    def status(self) -> int:
+        """Audit every file, show it, and say how it ended."""
+        tables = _beside(self._args.tables)
+        told: list[Audit] = []
+        for number, path in enumerate(map(Path, self._args.files), 1):
+            for report in self._reports(path):
+                if len(self._args.files) > 1 or report.name != path.name:
+                    _say(f"[{number}/{len(self._args.files)}] {report.name}")
+                audit = self._audited(report, tables)
+                self._show(audit, report.data)
+                # The document is by far the largest part, and has been shown.
+                audit.document = None
+                told.append(audit)
+        if self._args.format == "json":
+            from onecard.audit.show import as_json
+
+            print(as_json.text(told, self._least))
+        return self._worst
+
+    def _reports(self, path: Path) -> Iterator[Report]:
+        from onecard.audit.files import Report, reports
+
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            refusal = Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。")
+            yield Report(path.name, b"", refusal)
+            return
+        yield from reports(data, path.name)
+
+    def _audited(self, report: Report, tables: NamedBytes | None) -> Audit:
+        from onecard.audit.files import audit_report
+        from onecard.audit.finding import Audit
+
+        try:
+            audit = audit_report(report, tables)
+        except Exception as error:  # one file stops no other
+            self._ended(FAULT)
+            return Audit(Path(report.name).name, "", error=_fault(error))
+        self._ended(NOT_READ if audit.error else ERRORS if audit.at_least("error") else CLEAN)
+        return audit
+
+    def _ended(self, status: int) -> None:
+        self._worst = max(self._worst, status)
+
+    def _show(self, audit: Audit, data: bytes) -> None:
+        form, out = self._args.format, self._args.out
+        if form == "text" and out is None:
+            self._print(audit)
+        elif audit.error:
+            _say(f"{audit.file}：没有审核。{audit.error}")
+        elif form != "json" or out is not None:
+            self._put(audit, data)
+
+    def _print(self, audit: Audit) -> None:
+        from onecard.audit.show.text import text
+
+        terminal = sys.stdout.isatty()
+        colour = _coloured(self._args.color, terminal)
+        print(text(audit, self._least, colour=colour, columns=_columns(terminal)))
+
+    def _put(self, audit: Audit, data: bytes) -> None:
+        from onecard.audit.show import wording
+        from onecard.compiling.files import put_all
+
+        try:
+            made = _written(self._args.format, audit, data, self._least)
+        except Refusal as refusal:
+            self._ended(USAGE)
+            _say(str(refusal))
+            return
+        except Exception as error:  # one file stops no other
+            self._ended(FAULT)
+            _say(f"{audit.file}：{_fault(error)}")
+            return
+        (path,) = put_all(self._args.out or Path(), {self._name(audit.file): made})
+        # Where the audit itself is asked for on the output, it is alone there.
+        print(path, file=sys.stderr if self._args.format == "json" else sys.stdout)
+        _say(f"{audit.file}：{wording.counted(audit)}；{wording.extent(audit)}。")
+
+    def _name(self, file: str) -> str:
+        """A fixed name; the second file of the same stem is told apart by a number."""
+        stem, number = Path(file).stem, 1
+        while True:
+            name = f"{stem}{'' if number == 1 else f'-{number}'}.audit.{SUFFIXES.get(self._args.format, self._args.format)}"
+            if name.casefold() not in self._taken:
+                self._taken.add(name.casefold())
+                return name
+            number += 1
+
+
+def _fault(error: Exception) -> str:
+    return f"程序出错（{type(error).__name__}：{error}）。请把这一行连同文件一起反馈。"
+
+
+def _beside(path: Path | None) -> NamedBytes | None:
+    try:
+        return None if path is None else (path.read_bytes(), path.name)
+    except OSError as error:
+        raise Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。") from error
+
+
+def _written(form: str, audit: Audit, data: bytes, least: Severity) -> bytes:
+    """The audit in a form; raises Refusal where the form does not fit the file."""
+    from importlib import import_module
+
+    show = import_module(f"onecard.audit.show.{_MODULES.get(form, form)}")
+    if form in _TEXTS:
+        said: str = show.text(audit if form == "text" else [audit], least)
+        return f"{said}\n".encode()
+    made: bytes = show.annotate(audit, data, least) if form in _COPIES else show.write(audit, least)
+    return made
+
+
+def _coloured(wish: str, terminal: bool) -> bool:
+    import os
+
+    if wish != "auto":
+        return wish == "always"
+    return terminal and not os.environ.get("NO_COLOR")
+
+
+def _columns(terminal: bool) -> int:
+    """How wide the terminal is; 0, which breaks no line, where another program reads."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if terminal else 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+AUDIT = AuditCommand()
