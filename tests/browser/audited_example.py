@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from onecard.audit.files import audit_file
+from onecard.audit.audit import audit_file
 from onecard.audit.show import html
 from onecard.reading import word
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -14,9 +14,6 @@ from onecard.reading.archive import read_documents
 from onecard.reading.document import Document
 from onecard.reading.limits import Limits
 from onecard.reading.read import read_document
-
-NamedBytes = tuple[bytes, str]
-"""The bytes of a file and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +40,14 @@ def reports(data: bytes, name: str) -> Iterator[Report]:
         yield Report(name, data, refusal)
 
 
-def audit_report(report: Report, tables: NamedBytes | None = None) -> Audit:
-    """The audit of a report; `tables` is another file that holds its tables. Where one of them cannot be read, the audit
-    says so in `error`."""
-    try:
-        if isinstance(report.found, Refusal):
-            raise report.found
-        others = [read_document(*tables)] if tables else []
-    except Refusal as refusal:
-        digest = hashlib.sha256(report.data).hexdigest() if report.data else ""
-        return Audit(PurePath(report.name).name, digest, error=str(refusal))
-    return audit_document(report.found, others)
-
-
-def audit_file(data: bytes, name: str, *, tables: NamedBytes | None = None) -> Audit:
-    """The audit of a file that is one report; of an archive, that of its first. Raises nothing."""
-    return audit_report(next(reports(data, name)), tables)
+def audit_report(report: Report, tables: Iterable[Report] = (), prior: Report | None = None) -> Audit:
+    """The audit of a report; `tables` are others that hold its tables, `prior` is last year's. Where one of them cannot
+    be read, the audit says so in `error`. Raises nothing of the files."""
+    beside = list(tables)
+    for one in (report, *beside, prior):
+        if one is not None and isinstance(one.found, Refusal):
+            digest = hashlib.sha256(report.data).hexdigest() if report.data else ""
+            return Audit(PurePath(report.name).name, digest, error=str(one.found))
+    document, *others = (one.found for one in (report, *beside) if isinstance(one.found, Document))
+    before = prior.found if prior is not None and isinstance(prior.found, Document) else None
+    return audit_document(document, others, before)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from onecard.audit.files import NamedBytes, Report
+    from onecard.audit.files import Report
     from onecard.audit.finding import Audit
     from onecard.figures.relation import Severity
 
@@ -38,6 +38,9 @@ class AuditCommand:
         )
         parser.add_argument(
             "--tables", type=Path, metavar="FILE", help="另放在一个文件里的报表；只审核一份报告时用"
+        )
+        parser.add_argument(
+            "--prior", type=Path, metavar="FILE", help="上年的报告，用来核对上年数；只审核一份报告时用"
         )
         parser.add_argument(
             "--format",
@@ -74,8 +77,8 @@ class AuditCommand:
             return CLEAN
         if not args.files:
             raise _usage("没有说审核哪个文件。")
-        if len(args.files) > 1 and args.tables:
-            raise _usage("--tables只在审核一份报告时用。")
+        if len(args.files) > 1 and (args.tables or args.prior):
+            raise _usage("--tables和--prior只在审核一份报告时用。")
         return _Run(args).status()
 
 
@@ -108,13 +111,14 @@ class _Run:
 
     def status(self) -> int:
         """Audit every file, show it, and say how it ended."""
-        tables = _beside(self._args.tables)
+        tables = list(_reports(self._args.tables)) if self._args.tables else []
+        prior = next(_reports(self._args.prior)) if self._args.prior else None
         told: list[Audit] = []
         for number, path in enumerate(map(Path, self._args.files), 1):
-            for report in self._reports(path):
+            for report in _reports(path):
                 if len(self._args.files) > 1 or report.name != path.name:
                     _say(f"[{number}/{len(self._args.files)}] {report.name}")
-                audit = self._audited(report, tables)
+                audit = self._audited(report, tables, prior)
                 self._show(audit, report.data)
                 # The document is by far the largest part, and has been shown.
                 audit.document = None
@@ -125,23 +129,12 @@ class _Run:
             print(as_json.text(told, self._least))
         return self._worst
 
-    def _reports(self, path: Path) -> Iterator[Report]:
-        from onecard.audit.files import Report, reports
-
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            refusal = Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。")
-            yield Report(path.name, b"", refusal)
-            return
-        yield from reports(data, path.name)
-
-    def _audited(self, report: Report, tables: NamedBytes | None) -> Audit:
+    def _audited(self, report: Report, tables: list[Report], prior: Report | None) -> Audit:
         from onecard.audit.files import audit_report
         from onecard.audit.finding import Audit
 
         try:
-            audit = audit_report(report, tables)
+            audit = audit_report(report, tables, prior)
         except Exception as error:  # one file stops no other
             self._ended(FAULT)
             return Audit(Path(report.name).name, "", error=_fault(error))
@@ -201,11 +194,17 @@ def _fault(error: Exception) -> str:
     return f"程序出错（{type(error).__name__}：{error}）。请把这一行连同文件一起反馈。"
 
 
-def _beside(path: Path | None) -> NamedBytes | None:
+def _reports(path: Path) -> Iterator[Report]:
+    """The reports of a file, a file that is not there too."""
+    from onecard.audit.files import Report, reports
+
     try:
-        return None if path is None else (path.read_bytes(), path.name)
+        data = path.read_bytes()
     except OSError as error:
-        raise Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。") from error
+        refusal = Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。")
+        yield Report(path.name, b"", refusal)
+        return
+    yield from reports(data, path.name)
 
 
 def _written(form: str, audit: Audit, data: bytes, least: Severity) -> bytes:

@@ -16,7 +16,7 @@ from lxml import etree
 from onecard.audit.finding import Audit, DocumentPlace, Finding
 from onecard.audit.show import wording
 from onecard.audit.show.causes import main_place, numbered, placed
-from onecard.audit.show.flat import cell_of, within
+from onecard.audit.show.flat import block_at, cell_of, within
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
@@ -86,12 +86,10 @@ def _characters(
     document: Document, place: DocumentPlace, paragraphs: list[etree._Element], root: etree._Element
 ) -> Characters | None:
     """Where a place stands in the file; None where it is in none of its paragraphs."""
-    if not 0 <= place.block < len(document.blocks):
-        return None
-    block = document.blocks[place.block]
+    block = block_at(document, place)
     if isinstance(block, DocumentTable):
-        return _in_table(document, place, root)
-    if not block.text:
+        return _in_table(document, block, place, root)
+    if block is None or not block.text:
         return None
     start, end = within(place, len(block.text))
     return _in_paragraph(block, start, end, paragraphs)
@@ -108,10 +106,11 @@ def _in_paragraph(
     return paragraphs[first.part], first.at, last + 1
 
 
-def _in_table(document: Document, place: DocumentPlace, root: etree._Element) -> Characters | None:
-    table = document.blocks[place.block]
-    at = cell_of(table.grid, place) if isinstance(table, DocumentTable) else None
-    if not isinstance(table, DocumentTable) or at is None:
+def _in_table(
+    document: Document, table: DocumentTable, place: DocumentPlace, root: etree._Element
+) -> Characters | None:
+    at = cell_of(table.grid, place)
+    if at is None:
         return None
     same = [one for one in root.iter(_TBL) if _words(one) == _grid_words(table)]
     before = sum(

@@ -38,6 +38,6 @@ def source(identity: str) -> str:
 
 
 def example(identity: str) -> str:
-    """A break of the relation as a report might print it."""
+    """A break of the relation as a report might print it; empty for one that is not in the list of examples."""
     with EXAMPLES.open(encoding="utf-8", newline="") as rows:
-        return next(row["example"] for row in csv.DictReader(rows) if row["id"] == identity)
+        return next((row["example"] for row in csv.DictReader(rows) if row["id"] == identity), "")

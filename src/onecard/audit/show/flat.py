@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from onecard.audit.finding import DocumentPlace
 from onecard.core.unseen import without_unseen
-from onecard.reading.document import Document, DocumentTable
+from onecard.reading.document import Block, Document, DocumentTable
 from onecard.reading.grid import Grid
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -52,9 +52,10 @@ def flat(document: Document) -> Flat:
 
 def spot(document: Document, text: Flat, place: DocumentPlace) -> Spot | None:
     """Where a place stands in the text; None where it is in no block of the document."""
-    if not 0 <= place.block < len(document.blocks):
+    block = block_at(document, place)
+    if block is None:
         return None
-    block, line = document.blocks[place.block], text.first[place.block]
+    line = text.first[place.block]
     if not isinstance(block, DocumentTable):
         start, end = within(place, len(block.text))
         return Spot(line + 1, start + 1, end + 1)
@@ -66,6 +67,20 @@ def spot(document: Document, text: Flat, place: DocumentPlace) -> Spot | None:
     before = sum(len(one) + 1 for one in row_cells[:column])
     start, end = within(place, len(row_cells[column]))
     return Spot(line + row + 1, before + start + 1, before + end + 1)
+
+
+def block_at(document: Document, place: DocumentPlace) -> Block | None:
+    """The paragraph or table of the document a place is in; None for one in another file, such as last year's report,
+    also where that has the same name."""
+    if place.file != document.file or not 0 <= place.block < len(document.blocks):
+        return None
+    block = document.blocks[place.block]
+    if isinstance(block, DocumentTable):
+        at = cell_of(block.grid, place)
+        words = block.grid.text(*at) if at else ""
+    else:
+        words = block.text
+    return block if place.quote.strip() in words else None
 
 
 def cell_of(grid: Grid, place: DocumentPlace) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from onecard.audit.finding import SEVERITIES, Audit, DocumentPlace
 from onecard.audit.show import wording
 from onecard.audit.show.causes import Numbered, main_place, numbered
-from onecard.audit.show.flat import within
+from onecard.audit.show.flat import block_at, within
 from onecard.audit.show.html.marks import figures
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
@@ -82,9 +82,10 @@ def _remarks(document: Document, one: Numbered) -> Iterator[_Remark]:
         stretches = _stretches(document, place)
         for page, characters in stretches.items():
             yield _Remark(page, tuple(characters), None, finding.severity, main, said)
-        if not stretches and (place.box is not None or main):
-            page = min(max(place.page or 1, 1), document.pages or 1)
-            yield _Remark(page, (), place.box, finding.severity, main, said)
+        here = place.file == document.file
+        if not stretches and ((here and place.box is not None) or main):
+            page = min(max(place.page or 1, 1), document.pages or 1) if here else 1
+            yield _Remark(page, (), place.box if here else None, finding.severity, main, said)
     if first is None:
         yield _Remark(1, (), None, finding.severity, True, f"{_WHOLE}：{note}")
 
@@ -92,10 +93,8 @@ def _remarks(document: Document, one: Numbered) -> Iterator[_Remark]:
 def _stretches(document: Document, place: DocumentPlace) -> dict[int, list[tuple[int, int]]]:
     """By page the characters of pdfium's text that a place in a paragraph is; nothing for a cell, which has a box."""
     found: dict[int, list[tuple[int, int]]] = {}
-    if not 0 <= place.block < len(document.blocks):
-        return found
-    block = document.blocks[place.block]
-    if isinstance(block, DocumentTable) or not block.text:
+    block = block_at(document, place)
+    if block is None or isinstance(block, DocumentTable) or not block.text:
         return found
     start, end = within(place, len(block.text))
     edges = sorted({start, end, *(one.start for one in block.origins if start < one.start < end)})

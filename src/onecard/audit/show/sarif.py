@@ -142,6 +142,8 @@ class _Places:
         words = wording.where(place)
         logical = {"logicalLocations": [{"fullyQualifiedName": words}]} if words else {}
         found = self._region(place)
+        if place.file not in ("", self._audit.file):
+            return {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}}, **logical}
         if found is None:
             return {**self.whole(), **logical}
         artifact, region = found
@@ -165,5 +167,8 @@ class _Places:
         return _FILE, {"charOffset": start, "charLength": block.origin(found.end - 2).at + 1 - start}
 
     def _address(self, artifact: int) -> Data:
-        name = quote(self._audit.file.encode("utf-8", "replace")) if artifact == _FILE else "/text.txt"
-        return {"uri": name or "file", "index": artifact}
+        return {"uri": _uri(self._audit.file) if artifact == _FILE else "/text.txt", "index": artifact}
+
+
+def _uri(file: str) -> str:
+    return quote(file.encode("utf-8", "replace")) or "file"

@@ -61,9 +61,13 @@ def named(figure: PrintedFigure) -> str:
 
 
 def elsewhere(figure: PrintedFigure, place: DocumentPlace | None) -> str:
-    """Where a figure stands, where that is not said of `place` already; empty otherwise."""
+    """Where a figure stands, with the name of another file; empty where that is said of `place` already."""
     said = where(figure.place)
-    return "" if place is not None and said == where(place) else said
+    if place is None:
+        return said
+    if figure.place.file != place.file:
+        return f"{figure.place.file} {said}".strip()
+    return "" if said == where(place) else said
 
 
 def mended(finding: Finding) -> str:

@@ -36,10 +36,10 @@ TOTALS = (
 )
 
 
-def report(path: Path, rate: str = "51.30") -> Path:
+def report(path: Path, rate: str = "51.30", year: int = 2024) -> Path:
     made = docx.Document()
     for words in (*HEADS, TOTALS.format(rate=rate)):
-        made.add_paragraph(words)
+        made.add_paragraph(words.replace("2023", str(year - 1)).replace("2024", str(year)))
     made.save(str(path))
     return path
 
@@ -126,7 +126,18 @@ def test_tables_in_another_file_are_audited_with_the_report(
     book.save(tables)
     assert main(["audit", str(sound), "--tables", str(tables)]) == 1
     assert "N-01" in capsys.readouterr().out
-    assert main(["audit", str(sound), "--tables", str(tmp_path / "没有.xlsx")]) == 64
+    assert main(["audit", str(sound), "--tables", str(tmp_path / "没有.xlsx")]) == 2
+    assert "没有.xlsx：没有这个文件" in capsys.readouterr().out
+
+
+def test_last_years_report_is_compared_and_another_years_is_not(
+    sound: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    before = report(tmp_path / "上年.docx", "5.13", year=2023)
+    main(["audit", str(sound), "--prior", str(before), "--min-severity", "info"])
+    assert "没有用来比较" not in capsys.readouterr().out
+    main(["audit", str(sound), "--prior", str(sound)])
+    assert "没有用来比较" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from onecard.audit.finding import SEVERITIES, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.show.causes import Numbered, placed, suspects
-from onecard.audit.show.flat import cell_of, within
+from onecard.audit.show.flat import block_at, cell_of, within
 from onecard.figures.relation import Severity
 from onecard.reading.document import Document, DocumentTable
 
@@ -108,9 +108,9 @@ def _shown(mark: Mark) -> tuple[bool, int, int]:
 
 
 def _spot(document: Document, place: DocumentPlace) -> tuple[int, Cell, int, int] | None:
-    if not 0 <= place.block < len(document.blocks):
+    block = block_at(document, place)
+    if block is None:
         return None
-    block = document.blocks[place.block]
     if not isinstance(block, DocumentTable):
         start, end = within(place, len(block.text))
         return (place.block, None, start, end) if start < end else None

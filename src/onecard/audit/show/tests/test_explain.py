@@ -12,7 +12,7 @@ from onecard.finalaccounts.report_relations import ALL_RELATIONS
 def test_every_rule_has_one_example_and_a_source() -> None:
     with EXAMPLES.open(encoding="utf-8", newline="") as rows:
         told = [row["id"] for row in csv.DictReader(rows)]
-    assert sorted(told) == sorted([*ALL_RELATIONS, *RULES])
+    assert sorted(told) == sorted([*ALL_RELATIONS, *RULES]), "keep audit/show/examples.csv with the rules"
     assert all(example(one) and source(one) for one in told)
 
 

@@ -195,3 +195,22 @@ def test_a_number_that_only_the_rule_brings_in_is_no_place_to_look_at() -> None:
     item = page_of(audit).get_element_by_id("f1")
     assert item.xpath("./a/@href") == ["#m1"]
     assert "百分之百" not in item.text_content()
+
+
+def test_a_figure_of_last_years_report_is_told_with_its_file_and_marked_nowhere() -> None:
+    audit = samples.audit()
+    rate = next(one for one in audit.findings if one.id == "f-rate").printed[0]
+    place = DocumentPlace("上年.docx", 3, quote="支出129.54万元", start=0, end=4, block=2)
+    before = PrintedFigure("129.54", Decimal("129.54"), "支出", {}, place)
+    audit.findings = [Finding("x", "warning", "P-06-3", "与上年报告的数相符", "句。", "", (rate, before))]
+    found = page_of(audit)
+    assert marked(found, 1) == ["298.36%"]
+    assert "支出129.54上年.docx 第3页" in found.get_element_by_id("f1").text_content()
+
+
+def test_last_years_report_of_the_same_name_is_told_apart_by_its_words() -> None:
+    audit = samples.audit()
+    place = DocumentPlace(audit.file, 3, quote="支出129.54万元", start=0, end=4, block=2)
+    before = PrintedFigure("129.54", Decimal("129.54"), "支出", {}, place)
+    audit.findings = [Finding("x", "warning", "P-06-3", "与上年报告的数相符", "句。", "", (before,))]
+    assert marked(page_of(audit), 1) == []

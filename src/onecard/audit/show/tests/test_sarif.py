@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from onecard.audit.finding import Audit
+from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.show import sarif
 from onecard.audit.show.tests import samples
 
@@ -90,3 +90,13 @@ def test_no_text_of_the_file_breaks_the_log_or_moves_its_lines(words: str) -> No
 
 def test_equal_audits_give_equal_bytes() -> None:
     assert sarif.write(samples.audit()) == sarif.write(samples.audit())
+
+
+def test_a_figure_of_another_file_is_told_by_that_file() -> None:
+    audit = samples.audit()
+    before = PrintedFigure(
+        "129.54", None, "支出", {}, DocumentPlace("上年.docx", 3, quote="支出129.54万元", end=4, block=2)
+    )
+    audit.findings = [Finding("x", "warning", "P-06-3", "名", "句。", "", (before,))]
+    (location,) = run(audit)["results"][0]["locations"]
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": "%E4%B8%8A%E5%B9%B4.docx"}}
