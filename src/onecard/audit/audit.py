@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import PurePath
 
-from onecard.audit import last_year, relate, stating, tabled
+from onecard.audit import group, last_year, relate, stating, tabled
 from onecard.audit.finding import Audit, DocumentPlace
 from onecard.audit.judging import Where, judged
 from onecard.audit.kind import Identity, identify
@@ -21,7 +21,7 @@ from onecard.reading.document import Document, DocumentTable
 from onecard.reading.grid import text_of
 from onecard.reading.read import read_document
 
-__all__ = ["audit_document", "audit_file"]
+__all__ = ["audit_document", "audit_file", "audit_group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,43 @@ def audit_document(
     audit.relations_checked, audit.relations_held = result.checked, result.held
     audit.findings = result.findings
     return audit
+
+
+def audit_group(documents: Sequence[Document]) -> list[Audit]:
+    """The audits of a department's report and its units' reports, in the order given; what of the department's figures is
+    not the sum of its units' is among its own findings.
+
+    The department's is the one report that says 部门; where not just one does, it is the first. Raises nothing.
+    """
+    audits = [audit_document(one) for one in documents]
+    known = [
+        (at, one.year)
+        for at, one in enumerate(audits)
+        if one.kind == "final-accounts" and one.year is not None
+    ]
+    departments = [at for at, _ in known if audits[at].level == "部门"]
+    if len(known) < 2:
+        return audits
+    chief = departments[0] if len(departments) == 1 else known[0][0]
+    year = audits[chief].year or 0
+    reads = {
+        at: _understood((documents[at],), identify(documents[at]), own) for at, own in known if own == year
+    }
+    for at, own in known:
+        if own != year:
+            audits[at].notices.append(f"这份报告是{own}年度的，没有和{year}年度的部门决算比较。")
+    names = {at: audits[at].entity or documents[at].file for at in reads}
+    members = {at: group.member(names[at], one.stated, one.tabled, year) for at, one in reads.items()}
+    units = [one for at, one in members.items() if at != chief]
+    places: dict[Place, DocumentPlace] = {}
+    for one in reads.values():
+        places |= _places(one)
+    result = judged(group.rules(members[chief], units), Where(places, {}, year))
+    head = audits[chief]
+    head.findings += [replace(one, group=f"部门-{one.group}") for one in result.findings]
+    head.relations_checked += result.checked
+    head.relations_held += result.held
+    return audits
 
 
 def _understood(documents: tuple[Document, ...], identity: Identity, year: int) -> _Read:
