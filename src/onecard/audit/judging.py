@@ -15,7 +15,7 @@ from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact, Place
 from onecard.figures.joint import Contradiction, Explanation, explain
 from onecard.figures.problem import Statement as Rule
-from onecard.figures.relation import Equation, Relation, Remark, Severity, Verdict
+from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, Verdict
 
 _SECONDS = 2.0
 _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
@@ -138,7 +138,9 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
     elif RATE_TOLERANCE.id in verdict.axioms:
         said += "相差不超过0.02个百分点，可能是截尾或凑整。"
     suspects = [likely[printing(fact)] for fact in facts if printing(fact) in likely]
-    suggested = next((mended for _, mended in suspects if mended), "")
+    suggested = _mended(verdict, [fact for fact in facts if printing(fact) in likely]) or next(
+        (mended for _, mended in suspects if mended), ""
+    )
     if isinstance(instance, Equation) and instance.missing:
         # What is missing is what is wrong: the figures that stand there may all be right.
         suspects, suggested = [], f"{'、'.join(instance.missing)}：{telling.number(abs(verdict.difference))}"
@@ -160,6 +162,21 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
         tuple(one for one, _ in suspects),
         suggested,
     )
+
+
+def _mended(verdict: Verdict, suspects: list[Fact]) -> str:
+    """What the likeliest wrong figure would be by the relation itself, '' where the relation gives no single value."""
+    instance = verdict.instance
+    if not suspects:
+        return ""
+    if isinstance(instance, Share):
+        return telling.computed(verdict).rstrip("%") if suspects[0] is instance.percent else ""
+    if isinstance(instance, Equation) and len(instance.left) == 1 == len(instance.right):
+        one, other = instance.left[0].fact, instance.right[0].fact
+        return f"{(other if suspects[0] is one else one).value:f}"
+    if isinstance(instance, Equation) and len(instance.left) == 1 and suspects[0] is instance.left[0].fact:
+        return telling.computed(verdict)
+    return ""
 
 
 def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Severity:

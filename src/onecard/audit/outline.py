@@ -97,7 +97,7 @@ def outline(document: Document) -> Outline:
         text = spelled(block.text)
         if not text.text:
             continue
-        heading = _heading(block, text.text, number)
+        heading = _heading(block, text, number)
         if heading is not None:
             path = [one for one in path if one.level < heading.level]
             path.append(heading)
@@ -106,24 +106,31 @@ def outline(document: Document) -> Outline:
     return Outline(placed, headings)
 
 
-def _heading(paragraph: Paragraph, text: str, block: int) -> Heading | None:
+def _heading(paragraph: Paragraph, spelled_text: Spelled, block: int) -> Heading | None:
     """The heading a paragraph is, or None: numbered or styled so, short, and no sentence."""
+    text = spelled_text.text
     if _LEADERS.search(text) or len(text) > LONGEST_HEADING or any(sign in text[:-1] for sign in _ENDS):
         return None
-    bare = text.rstrip("。：:")
+    end = len(text.rstrip("。：:"))
     for level, pattern in _HEADS:
         found = pattern.match(text)
         if found is None:
             continue
-        title = bare[found.end() :]
+        title = text[found.end() : end]
         if not title or (level >= 3 and _states(title)):
             return None
         if level >= 4 and text[-1] == "。" and "（项）" not in text:
             return None
-        return Heading(level, title, block)
+        return Heading(level, _as_printed(paragraph, spelled_text, found.end(), end), block)
     if paragraph.level and not text.endswith(tuple(_ENDS)):
-        return Heading(min(paragraph.level, 6), bare, block)
+        return Heading(min(paragraph.level, 6), _as_printed(paragraph, spelled_text, 0, end), block)
     return None
+
+
+def _as_printed(paragraph: Paragraph, spelled_text: Spelled, start: int, end: int) -> str:
+    """These characters of the spelled text as the paragraph prints them."""
+    low, high = spelled_text.printed(start, end)
+    return paragraph.text[low:high].strip()
 
 
 def _states(title: str) -> bool:
@@ -138,7 +145,7 @@ def _section(path: list[Heading]) -> str:
     for heading in path:
         if heading.level > 3:
             break
-        key = section_of(heading.title)
+        key = section_of(spelled(heading.title).text)
         if not key:
             continue
         if found in _ABSORBING:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from onecard.audit import sentences, terms
 from onecard.audit.mentions import Filled, ItemList, Mention
 from onecard.audit.outline import Outline, Placed
+from onecard.audit.spelling import spelled
 from onecard.audit.terms import Meaning
 from onecard.figures.fact import Fact, Place
 from onecard.figures.figure import Figure, dimensions
@@ -100,7 +101,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         if placed.section not in READ or placed.block in headings:
             continue
         deepest = placed.path[-1] if placed.path else None
-        default = deepest.title if deepest is not None and deepest.level >= 4 else ""
+        default = spelled(deepest.title).text if deepest is not None and deepest.level >= 4 else ""
         said = sentences.read(placed.spelled.text, default, year)
         before = ""
         for mention in said.mentions:

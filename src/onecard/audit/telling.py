@@ -11,7 +11,9 @@ from fractions import Fraction
 from onecard.figures.fact import Fact
 from onecard.figures.interval import decimals_of
 from onecard.figures.relation import Equation, Instance, Share, Term, Verdict
-from onecard.finalaccounts.naming import narrowing
+from onecard.finalaccounts import codes, derived
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.naming import FUNDS, NATURES
 
 Named = Callable[[Fact], str]
 _OPERATORS = {"=": "等于", "<=": "不大于", ">=": "不小于", "<": "小于", ">": "大于"}
@@ -20,16 +22,37 @@ _MOST_SHOWN = 12
 
 
 def name_of(fact: Fact, year: int) -> str:
-    """What a printed figure is called: ``年初预算数，2080108 信息化建设``."""
-    term = fact.figure.term
-    if fact.key.startswith("finalaccounts.expenditure"):
-        narrowed = narrowing(fact, year)
-        own = term.replace("本年支出合计", "支出") if narrowed else term
-        return f"{own}（{narrowed}）" if narrowed else own
-    if fact.key.startswith("finalaccounts."):
-        narrowed = narrowing(fact, year)
-        return f"{term}（{narrowed}）" if narrowed else term
-    return term
+    """What a printed figure is called: ``信息化建设（2080108）年初预算数``, ``公务接待费比上年增减率``."""
+    if not fact.key.startswith("finalaccounts."):
+        return fact.figure.term
+    base = fact.figure.term
+    measure = next((word for word in _MEASURES if base.endswith(word) and fact.key in derived.DERIVED), "")
+    base = base.removesuffix(measure)
+    if base == fa.EXPENDITURE.term:
+        base = _expenditure(fact, year)
+    basis = _BASES.get(fact.dim("basis"), "") if not measure else ""
+    if measure in ("增减额", "增减率"):
+        measure = f"{_COMPARED.get(fact.dim('basis'), '')}{measure}"
+    when = fact.dim("year")
+    return f"{'' if when in ('', str(year)) else when + '年度'}{base}{basis}{measure}"
+
+
+_MEASURES = ("增减额", "增减率", "完成率", "占比")
+_BASES = {"年初": "年初预算数", "全年": "全年预算数", "调整": "预算调整数", "预算": "预算数"}
+_COMPARED = {"上年": "比上年", "年初": "比年初预算", "全年": "比全年预算", "预算": "比预算"}
+
+
+def _expenditure(fact: Fact, year: int) -> str:
+    """What an expenditure is called by its dimensions."""
+    fund, nature = FUNDS.get(fact.dim("fund"), ""), NATURES.get(fact.dim("nature"), "")
+    if code := fact.dim("economy"):
+        return codes.name("economy", code, year) or code
+    if code := fact.dim("function"):
+        name = codes.name("function", code, year) or next(iter(codes.names_of("function", code)), "")
+        return (f"{name}（{code}）" if name else "列出的一项") + (nature or "")
+    if fund:
+        return f"{fund}财政拨款{nature or '支出'}"
+    return nature or fa.EXPENDITURE.term
 
 
 def shown(fact: Fact) -> str:
@@ -143,7 +166,8 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     else:
         head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
     lacking = f"，其中{'、'.join(instance.missing)}没有写数" if instance.missing else ""
-    return f"{_place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{gap}{unit}。"
+    said_before = bool(single) and where in named(single[0].fact)
+    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{gap}{unit}。"
 
 
 def _at(fact: Fact) -> str:
