@@ -21,6 +21,7 @@ SOURCES = {
     "A": "政府采购、国有资产、机关运行经费的说明",
     "K": "项目支出绩效自评的口径",
     "M": "公开内容和格式的要求",
+    "S": "部门决算由所属单位的决算汇总，单位之间的上缴、补助抵销",
     "J": "由其余勾稽关系和读数公理推出",
 }
 """Where the relations of a group come from, by the letter their id begins with."""
