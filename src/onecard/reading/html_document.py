@@ -9,10 +9,12 @@ from dataclasses import replace
 from lxml import etree
 
 from onecard.core.errors import Refusal
+from onecard.reading import stacked
 from onecard.reading.captions import captioned
 from onecard.reading.charset import decode, lost_notice
 from onecard.reading.contents import contents, contents_notice
 from onecard.reading.document import Block, Document, DocumentTable, Paragraph
+from onecard.reading.grid import Grid
 from onecard.reading.guard import REPORT, damaged
 from onecard.reading.html_tables import is_data, table_of
 from onecard.reading.html_text import Words
@@ -85,6 +87,7 @@ def _blocks(root: etree._Element, words: Words, name: str, limits: Limits) -> It
         one if isinstance(one, Line) else table_of(one, words, name, limits)
         for one in words.lines(root, apart=is_data)
     ]
+    found = list(_with_stacked(found, name))
     indents = any(isinstance(one, Line) and one.indented for one in found)
     lines: list[Line] = []
     for one in found:
@@ -99,3 +102,31 @@ def _blocks(root: etree._Element, words: Words, name: str, limits: Limits) -> It
         if any(value is not None for row in one.grid.rows for value in row):
             yield one
     yield from paragraphs(lines)
+
+
+def _with_stacked(found: list[Line | DocumentTable], name: str) -> Iterator[Line | DocumentTable]:
+    """The lines and tables with those tables made out whose cells stand on a line each."""
+    lines: list[Line] = []
+    for one in (*found, None):
+        if isinstance(one, Line):
+            lines.append(one)
+            continue
+        begun = 0
+        for made in stacked.stacked(["。" if line.level else line.text for line in lines]):
+            yield from lines[begun : made.start]
+            table = DocumentTable(Grid("", [], file=name), doubtful=stacked.DOUBTFUL)
+            for number, row in enumerate(made.rows):
+                table.grid.rows.append([None if at is None else lines[at].text for at in row])
+                table.origins.update(
+                    {
+                        (number, column): lines[at].origins[0]
+                        for column, at in enumerate(row)
+                        if at is not None
+                    }
+                )
+            yield table
+            begun = made.end
+        yield from lines[begun:]
+        lines = []
+        if one is not None:
+            yield one

@@ -236,7 +236,7 @@ def _shown(raw: str) -> str:
             return ""
         return " " if found[0].strip("\u200b\ufeff") else ""
 
-    return _BLANKS.sub(blank, raw).strip(" 　")
+    return _BLANKS.sub(blank, raw).strip()
 
 
 def _look(element: etree._Element, name: str, outer: _Look) -> _Look:

@@ -26,7 +26,7 @@ _ANEW = re.compile(
 )
 _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
-_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占为比较和与及")
+_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占")
 _NEVER_FIRST = "。，；、：！？）)》〉”’】%％"
 _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}}")
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onecard.core.errors import Refusal
-from onecard.reading import text_tables
+from onecard.reading import stacked, text_tables
 from onecard.reading.captions import captioned
 from onecard.reading.charset import decode, lost_notice
 from onecard.reading.contents import contents, contents_notice
 from onecard.reading.document import Block, Document, DocumentTable, FileKind, Origin
+from onecard.reading.grid import Grid
 from onecard.reading.html_document import tables_in
 from onecard.reading.limits import Limits
 from onecard.reading.lines import Line, is_page_number, paragraphs
@@ -97,6 +98,7 @@ def _running(text: str) -> str:
 
 def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind, limits: Limits) -> Iterator[Block]:
     tables = list(_tables(lines, file, kind, limits))
+    tables = sorted([*tables, *_stacked(lines, tables, file)], key=lambda one: one[0])
     inside = {at for start, end, _ in tables for at in range(start, end)}
     margin = _margin([line.text for at, line in enumerate(lines) if at not in inside])
     begun = 0
@@ -126,6 +128,27 @@ def _tables(
             begun = end
         at = end
     yield from _moved(text_tables.find(lines[begun:], file), begun)
+
+
+def _stacked(
+    lines: Sequence[TextLine], tables: Sequence[tuple[int, int, DocumentTable]], file: str
+) -> Iterator[tuple[int, int, DocumentTable]]:
+    """The tables between the others whose cells stand on a line each."""
+    begun = 0
+    for start, end in [*((start, end) for start, end, _ in tables), (len(lines), len(lines))]:
+        for found in stacked.stacked([line.text for line in lines[begun:start]]):
+            cells = [[None if at is None else lines[begun + at] for at in row] for row in found.rows]
+            table = DocumentTable(
+                Grid("", [[cell.text.strip() if cell else None for cell in row] for row in cells], file=file),
+                doubtful=stacked.DOUBTFUL,
+            )
+            for number, row in enumerate(cells):
+                for column, cell in enumerate(row):
+                    if cell:
+                        indent = len(cell.text) - len(cell.text.lstrip())
+                        table.origins[number, column] = Origin(0, cell.at + indent, 0, cell.page)
+            yield begun + found.start, begun + found.end, table
+        begun = end
 
 
 def _moved(

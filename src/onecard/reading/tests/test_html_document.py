@@ -77,6 +77,17 @@ def test_a_table_that_only_lays_out_the_page_is_read_as_text_and_the_one_within_
     assert [one.grid.rows for one in found.tables] == [[["甲", "1"]]]
 
 
+def test_a_table_copied_with_a_paragraph_for_each_cell_is_a_table_again():
+    cells = (
+        "单位：万元 项目 合计 基本支出 栏次 1 2 合计 122.81 111.35 社保 104.75 93.29 卫生 10.71 10.71".split()
+    )
+    found = document("".join(f"<p>{cell}</p>" for cell in cells) + "<p>注：无。</p>")
+    (table,) = found.tables
+    assert table.grid.rows[-1] == ["卫生", "10.71", "10.71"]
+    assert table.doubtful
+    assert [one.text for one in table.above] == ["单位：万元"]
+
+
 def test_an_endless_span_makes_no_million_cells():
     found = document("<table><tr><td colspan=999999 rowspan=65534>甲<td>乙</tr><tr><td>丙</tr></table>")
     assert found.tables[0].grid.width <= 202
