@@ -30,7 +30,7 @@ from onecard.figures.fact import FactSet
 from onecard.figures.relation import Outcome
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts import relations, tables
-from onecard.finalaccounts.blanks import blank_places, blank_zeros, left_unknown
+from onecard.finalaccounts.blanks import LeftUnknown, blank_places, blank_zeros, left_unknown
 from onecard.finalaccounts.form import FinalAccounts
 
 __all__ = [
@@ -148,6 +148,11 @@ def final_accounts(whose: Subject, year: int) -> FinalAccounts:
         )
     found, left_out = _published(whose, year)
     notes = _notes(whose, year)
+    unknown = _left_unknown(whose, year)
+    if unknown:
+        notes["缺数"] = "".join(
+            f"{member.name}：{one.said}" if whose.is_group else one.said for member, one in unknown
+        )
     if left_out:
         notes["尾差"] = "".join(left_out)
     return tables.final_accounts(
@@ -161,6 +166,8 @@ def final_accounts(whose: Subject, year: int) -> FinalAccounts:
         level=whose.level,
         notes=notes,
         additions=added_codes(),
+        # A department's table is a sum: what one unit lacks of it makes no other table of it.
+        absent=() if whose.is_group else [one.number for _, one in unknown if one.absent],
     )
 
 
@@ -181,18 +188,16 @@ def _notes(whose: Subject, year: int) -> dict[str, str]:
     notes = {"X-14": "；".join(dict.fromkeys(reasons))} if reasons else {}
     if said := remarks(whose, year):
         notes["汇总"] = "".join(said)
-    if said := _left_unknown(whose, year):
-        notes["缺数"] = "".join(said)
     return notes
 
 
-def _left_unknown(whose: Subject, year: int) -> list[str]:
+def _left_unknown(whose: Subject, year: int) -> list[tuple[Member, LeftUnknown]]:
     """What the public tables of the year cannot say, because a unit's 财决 workbook does not."""
     return [
-        f"{member.name}：{sentence}" if whose.is_group else sentence
+        (member, one)
         for member, kind in _by_source(whose, year)[1]
         if kind == SourceKind.WORKBOOK
-        for sentence in left_unknown(_facts_of_stated(member, kind, year), year, whose.region, member.kind)
+        for one in left_unknown(_facts_of_stated(member, kind, year), year, whose.region, member.kind)
     ]
 
 

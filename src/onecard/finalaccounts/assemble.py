@@ -79,7 +79,7 @@ def assemble(files: Files) -> Assembled:
     notices = list(stated.notices)
     if unit.get("名称") and stated.entity_name and stated.entity_name != unit["名称"]:
         notices.append(f"报表写的单位是{quoted(stated.entity_name)}，补充数据写的是{quoted(name)}；请核对。")
-    own = _facts(stated, entity, year, files.region, kind, notices)
+    own, absent = _facts(stated, entity, year, files.region, kind, notices)
     extra = [
         *(read_budget(files.budget, entity, year) if files.budget else ()),
         *files.supplement.facts(entity, year),
@@ -88,7 +88,7 @@ def assemble(files: Files) -> Assembled:
     prior = _prior(files, entity, name, year, kind, notices)
     accounts = final_accounts(
         entity, name, year, facts, prior,
-        region=files.region, kind=kind, level=unit.get("级别", "单位"), absent=stated.absent,
+        region=files.region, kind=kind, level=unit.get("级别", "单位"), absent=absent,
     )  # fmt: skip
     return Assembled(accounts, files.supplement.supplied, notices)
 
@@ -105,7 +105,7 @@ def _prior(files: Files, entity: str, name: str, year: int, kind: str, notices: 
         if stated.year not in (None, year - 1):
             raise _other_year(files.prior.file, stated.year, year - 1)
         said = list(stated.notices)
-        facts = _facts(stated, entity, year - 1, files.region, kind, said)
+        facts, _ = _facts(stated, entity, year - 1, files.region, kind, said)
         notices += [f"上年文件{quoted(files.prior.file)}：{one}" for one in said]
         if stated.entity_name and stated.entity_name != name:
             notices.append(
@@ -115,15 +115,20 @@ def _prior(files: Files, entity: str, name: str, year: int, kind: str, notices: 
     return _joined(facts, extra, notices, entity=entity, year=str(year - 1), basis="决算")
 
 
-def _facts(stated: Stated, entity: str, year: int, region: str, kind: str, notices: list[str]) -> list[Fact]:
-    """The facts of a file as those of the entity; in a 财决 workbook an empty place of a sheet that is there is zero."""
+def _facts(
+    stated: Stated, entity: str, year: int, region: str, kind: str, notices: list[str]
+) -> tuple[list[Fact], tuple[int, ...]]:
+    """The facts of a file as those of the entity, and the numbers of the public tables it has no sheet of; in a 财决
+    workbook an empty place of a sheet that is there is zero."""
     subject = {"entity": entity, "year": str(year)}
     facts = [replace(fact, dims=dimensions({**dict(fact.dims), **subject})) for fact in stated.facts]
     if not any(fact.form.startswith("财决") for fact in facts):
-        return facts
+        return facts, stated.absent
     known = FactSet(facts, **subject, basis="决算")
-    notices += left_unknown(known, year, region, kind)
-    return [*facts, *blank_zeros(known, subject, region, kind)]
+    unknown = left_unknown(known, year, region, kind)
+    notices += [one.said for one in unknown]
+    absent = tuple(one.number for one in unknown if one.absent)
+    return [*facts, *blank_zeros(known, subject, region, kind)], absent
 
 
 def _joined(own: list[Fact], extra: Iterable[Fact], notices: list[str], **defaults: str) -> FactSet:

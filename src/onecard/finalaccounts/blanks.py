@@ -7,6 +7,7 @@ spent. Printed public tables (公开表) may leave out what they do not publish:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from onecard.figures.fact import Evidence, Fact, FactSet, measured, query_name
@@ -68,10 +69,20 @@ def blank_zeros(facts: FactSet, subject: dict[str, str], region: str, kind: str)
             yield measured(figure, dims, Decimal(0), Evidence(query_name(key, dims), 0, NOTHING_STATED))
 
 
-def left_unknown(facts: FactSet, year: int, region: str, kind: str) -> list[str]:
-    """Sentences (Chinese) on what the public tables of a year taken from a 财决 workbook cannot say: the forms it lacks
-    with the tables and facts that stay unknown, and tables left open though their form is there. `facts` are those
-    of the workbook, and of budgets and registers kept beside it."""
+@dataclass(frozen=True, slots=True)
+class LeftUnknown:
+    """A public table, by `number`, that a 财决 workbook leaves open: `said` is the sentence (Chinese) that tells of it;
+    `absent` where its sheet is not there, so that the table shows only what others state of it."""
+
+    number: int
+    said: str
+    absent: bool
+
+
+def left_unknown(facts: FactSet, year: int, region: str, kind: str) -> list[LeftUnknown]:
+    """What the public tables of a year taken from a 财决 workbook cannot say: the forms it lacks with the tables and
+    facts that stay unknown, and tables left open though their form is there. `facts` are those of the workbook, and
+    of budgets and registers kept beside it."""
     stated = {fact.form for fact in facts}
     subject = {"year": str(year), "entity": facts.defaults.get("entity", "")}
     known = FactSet([*facts, *blank_zeros(facts, subject, region, kind)], **facts.defaults)
@@ -83,11 +94,11 @@ def left_unknown(facts: FactSet, year: int, region: str, kind: str) -> list[str]
         open_cells = f"有{table.unknown}格" if table.unknown else "各科目的数" if lists_nothing else ""
         said = [f"{table.form.name}（{table.form.title}）{open_cells}"] if open_cells else []
         if name not in stated and (what := said + _BESIDES.get(name, [])):
-            told.append(
-                f"财决报表里没有{name}（{titles[name]}）：{'和'.join(what)}不知道，留空，不当作没有；请补齐这张表再导入。"
-            )
+            lacks = f"财决报表里没有{name}（{titles[name]}）：{'和'.join(what)}不知道，留空，不当作没有；"
+            told.append(LeftUnknown(number, f"{lacks}请补齐这张表再导入。", bool(said)))
         elif table.unknown:
-            told.append(f"{name}没有写全：{said[0]}不知道，留空；请核对原表的栏目和行次。")
+            open_places = f"{name}没有写全：{said[0]}不知道，留空；请核对原表的栏目和行次。"
+            told.append(LeftUnknown(number, open_places, absent=False))
     return told
 
 

@@ -153,7 +153,8 @@ def still_unknown(found: StatedPreview, entity: Entity) -> list[str]:
         return []
     subject = {"entity": entity.code, "year": str(found.year)}
     facts = (replace(fact, dims=dimensions({**dict(fact.dims), **subject})) for fact in found.facts)
-    return left_unknown(FactSet(facts, **subject, basis="决算"), found.year, entity.region, entity.kind)
+    known = FactSet(facts, **subject, basis="决算")
+    return [one.said for one in left_unknown(known, found.year, entity.region, entity.kind)]
 
 
 def _cells(batch: ImportBatch, found: StatedPreview) -> Iterator[StatedCell]:

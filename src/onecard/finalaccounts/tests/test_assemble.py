@@ -214,3 +214,22 @@ def test_last_years_file_of_another_unit_is_told() -> None:
     (other,) = made(tables(), prior=last_year("另一个中心")).notices
     assert "“另一个中心”" in other
     assert "同一个单位" in other
+
+
+SHEETS = {"财决01 ": 1, "财决01-1": 4, "财决03": 2, "财决04": 3, "财决07": 5, "财决08-1": 6, "财决附03": 9}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_half_a_table_whose_sheet_a_workbook_lacks_is_compared_with_nothing(sheet: str) -> None:
+    book = workbook_of()
+    book.sheets = [grid for grid in book.sheets if not grid.name.startswith(sheet)]
+    assert len(book.sheets) == len(workbook_of().sheets) - 1
+    accounts = made(book).accounts
+    assert accounts.tables[SHEETS[sheet]].absent
+    narrative = fill.fill(builtin.template("national"), accounts)
+    failed = {one.relation.id for one in check_report(report_of(narrative)) if one.state == "failed"}
+    assert failed == {"M-10", "X-16"}
+
+
+def test_a_fund_the_totals_of_a_workbook_say_nothing_of_is_not_missed() -> None:
+    assert not any(table.absent for table in made(workbook_of()).accounts.tables.values())
