@@ -63,6 +63,7 @@ def test_it_prints_its_address_alone_on_the_first_line_and_the_sign_ins_below(
     process, port = serving
     assert process.stdout
     assert process.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+    assert process.stdout.readline().endswith(f"http://127.0.0.1:{port}/public/\n")
     assert "示例账号" in process.stdout.readline()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
         assert page.status == 200

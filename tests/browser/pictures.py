@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from audited_example import audited
+from PIL import Image
 from playwright.sync_api import Browser, Page
 from site_of_example import DESK, PHONE, chromium, example_site, sign_in
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+COLOURS = 256
+PUBLISHED = "/public/460299/2024/"
 PICTURES: tuple[tuple[str, str, dict[str, int], str], ...] = (
     ("home", "/", DESK, "light"),
     ("table-05", "/tables/05?entity=460299&year=2024&open=2080108.project", DESK, "light"),
@@ -37,6 +40,9 @@ def take(folder: Path = FOLDER) -> None:
             sign_in(page, site)
             shoot(page, f"{site}{address}", folder / f"{name}.png")
         page = visitor(browser, DESK, "light")
+        shoot(page, f"{site}{PUBLISHED}", folder / "published.png")
+        open_a_figure(page, site)
+        page.screenshot(path=folder / "report.png")
         shoot(page, f"{site}/sign-in", folder / "sign-in.png")
         sign_in(page, site)
         enter_a_budget(page, site)
@@ -45,6 +51,8 @@ def take(folder: Path = FOLDER) -> None:
         shoot(page, f"{site}/waiting", folder / "waiting.png")
         page = visitor(browser, DESK, "light")
         shoot(page, f"{audited(Path(home), Path(home)).as_uri()}#m1", folder / "audit.png")
+    for file in folder.glob("*.png"):
+        make_small(file)
 
 
 def visitor(browser: Browser, size: dict[str, int], theme: str) -> Page:
@@ -57,6 +65,20 @@ def shoot(page: Page, address: str, file: Path) -> None:
     """Take one picture."""
     page.goto(address)
     page.screenshot(path=file)
+
+
+def make_small(file: Path) -> None:
+    """Keep a picture with 256 colours, the farthest apart kept first: fewer bytes, nothing to be seen of it."""
+    with Image.open(file) as picture:
+        picture.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        ).save(file, optimize=True)
+
+
+def open_a_figure(page: Page, site: str) -> None:
+    """Open the published report at a figure of its text, as a reader does who has not signed in."""
+    page.goto(f"{site}{PUBLISHED}report")
+    page.locator("#document p, article p").get_by_role("link", name="83.89", exact=True).first.click()
 
 
 def enter_a_budget(page: Page, site: str) -> None:

@@ -45,7 +45,7 @@ def publish_report(year: int) -> Report:
     review(checker, report, words="数与账一致，原因写明")
     sign(leader, report, words="同意报送")
     send(maker, report, to=SUPERIOR)
-    record_approval(maker, report, number=f"示人社财〔{year + 1}〕12号", on=today)
+    record_approval(maker, report, number=f"示人社财〔{today.year}〕{year % 100}号", on=today)
     clear(auditor, report, person=auditor.name, on=today, conclusion="不涉及国家秘密和工作秘密", passed=True)
     publish(leader, report)
     report.refresh_from_db()

@@ -37,7 +37,7 @@ class _Asked:
 def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
     """Serve the site on the loopback address until Ctrl-C or SIGTERM; returns the exit status.
 
-    Prints the address alone on a line once the site answers, then the example's sign-ins where it is loaded.
+    Prints the address alone on a line once the site answers, that of the public site, the example's sign-ins where it is loaded.
     Raises Refusal `site.port_taken` where something else listens, `site.no_answer` where the site does not start.
     """
     _require_free(port)
@@ -61,6 +61,7 @@ def serve(port: int, *, workers: int = 1, threads: int = 8) -> int:
     try:
         if _wait_for_answer(port, children[0], asked):
             print(f"http://127.0.0.1:{port}/", flush=True)
+            print(f"公开网站（不用登录）：http://127.0.0.1:{port}/public/", flush=True)
             _print_sign_ins()
         while not asked.end:
             _require_alive(children)
