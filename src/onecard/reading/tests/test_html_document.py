@@ -78,9 +78,8 @@ def test_a_table_that_only_lays_out_the_page_is_read_as_text_and_the_one_within_
 
 
 def test_a_table_copied_with_a_paragraph_for_each_cell_is_a_table_again():
-    cells = (
-        "单位：万元 项目 合计 基本支出 栏次 1 2 合计 122.81 111.35 社保 104.75 93.29 卫生 10.71 10.71".split()
-    )
+    cells = ["单位：万元", "项目", "合计", "基本支出", "栏次", "1", "2", "合计", "122.81", "111.35"]
+    cells += ["社保", "104.75", "93.29", "卫生", "10.71", "10.71"]
     found = document("".join(f"<p>{cell}</p>" for cell in cells) + "<p>注：无。</p>")
     (table,) = found.tables
     assert table.grid.rows[-1] == ["卫生", "10.71", "10.71"]
@@ -113,10 +112,10 @@ def test_tags_left_open_thousands_deep_lose_nothing_or_are_refused():
 
 def test_entities_of_a_document_type_are_not_unfolded():
     bomb = "".join(f'<!ENTITY a{n} "{"&a" + str(n - 1) + ";" if n else "哈"}{"x" * 100}">' for n in range(20))
-    began = time.monotonic()
+    began = time.process_time()
     found = read_html(f"<!DOCTYPE html [{bomb}]><p>收入&a19;</p>".encode(), "a.html", Limits())
     assert "收入" in found.paragraphs[-1].text
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_page_that_a_script_fills_is_refused_saying_so():

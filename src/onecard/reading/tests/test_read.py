@@ -125,6 +125,6 @@ def test_many_thousand_blanks_bars_and_leaders_are_read_in_a_moment():
         "目录\n" * 20_000,
         "甲…\n\n" * 10_000,
     ):
-        began = time.monotonic()
+        began = time.process_time()
         read_here(text.encode(), "a.txt")
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 5
