@@ -12,14 +12,15 @@ import xlsxwriter
 from onecard.audit.finding import SEVERITIES, Audit, Finding
 from onecard.audit.show import wording
 from onecard.audit.show.causes import Cause, Numbered, causes, main_place, placed
+from onecard.core.columns import width
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
 
 VERDICTS = ("属实", "须说明", "误报")
 """What a reviewer may decide of a finding."""
-COLUMNS: tuple[tuple[str, float], ...] = (
-    ("序号", 6), ("程度", 7), ("同因", 7), ("规则", 9), ("问题", 24), ("说明", 44), ("位置", 26), ("原文", 44),
-    ("涉及的数", 30), ("算式", 34), ("改正建议", 26), ("审核认定", 10), ("备注", 30),
+COLUMNS: tuple[tuple[str, int], ...] = (
+    ("序号", 6), ("程度", 6), ("同因", 7), ("规则", 8), ("问题", 14), ("说明", 34), ("位置", 18), ("原文", 28),
+    ("涉及的数", 26), ("算式", 22), ("改正建议", 20), ("审核认定", 9), ("备注", 16),
 )  # fmt: skip
 """The columns of the list and how many characters wide they are."""
 DECIDED, REMARKS = 11, 12
@@ -34,10 +35,13 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_ABOUT = 80
 _LONGEST = 32_000
 """Characters a cell holds, less than the 32,767 of the format."""
 _BEGINNING = datetime(1980, 1, 1)  # noqa: DTZ001 - the first day an archive knows: equal audits give equal bytes
 _A4 = 9
+_LINE, _TALLEST = 13.5, 400.0
+"""Points of a line, and of the tallest row a spreadsheet takes."""
 
 
 def write(audit: Audit, least: Severity = "info") -> bytes:
@@ -100,6 +104,7 @@ def _list(sheet: Any, formats: _Formats, found: list[Cause]) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0)
     sheet.set_footer("&C第&P页，共&N页")
 
@@ -110,8 +115,12 @@ def _row(sheet: Any, formats: _Formats, row: int, one: Numbered, cause: Cause) -
     sheet.write_string(row, 1, SEVERITIES[finding.severity], formats.severity[finding.severity])
     same = None if len(cause.findings) == 1 else f"第{cause.findings[0].number}个"
     sheet.write(row, 2, same, formats.number)
-    for column, said in enumerate(_told(finding), 3):
-        sheet.write_string(row, column, _cell(said), formats.text)
+    texts = [_cell(said) for said in _told(finding)]
+    for column, said in enumerate(texts, 3):
+        sheet.write_string(row, column, said, formats.text)
+    # Not every spreadsheet fits a row to its text when it opens the file.
+    lines = max(_lines(said, COLUMNS[column][1]) for column, said in enumerate(texts, 3))
+    sheet.set_row(row, min(_TALLEST, _LINE * lines + 3))
     for column in (DECIDED, REMARKS):
         sheet.write_blank(row, column, None, formats.answer)
 
@@ -147,10 +156,18 @@ def _about(sheet: Any, formats: _Formats, audit: Audit) -> None:
         ("没有审核", audit.error),
     )
     sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 80)
+    sheet.set_column(1, 1, _ABOUT)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     for at, (head, said) in enumerate((head, said) for head, said in rows if said):
         sheet.write_string(at, 0, head, formats.head)
         sheet.write_string(at, 1, _cell(said), formats.text)
+        sheet.set_row(at, min(_TALLEST, _LINE * _lines(said, _ABOUT) + 3))
+
+
+def _lines(said: str, wide: int) -> int:
+    """How many lines a text takes in a column so many characters wide."""
+    return sum(-(-width(line) // (wide - 1)) or 1 for line in said.split("\n"))
 
 
 def _cell(said: str) -> str:

@@ -82,3 +82,10 @@ def test_a_report_without_findings_is_a_list_with_a_head() -> None:
 
 def test_equal_audits_give_equal_bytes() -> None:
     assert xlsx.write(samples.audit()) == xlsx.write(samples.audit())
+
+
+def test_every_row_is_as_tall_as_its_longest_cell() -> None:
+    found = sheet(samples.audit())
+    heights = {found.cell(row, 4).value: found.row_dimensions[row].height for row in range(2, 9)}
+    assert heights["P-11"] > heights["P-17"] > heights["M-06"]
+    assert sheet(samples.hostile("数" * 40_000)).row_dimensions[2].height <= 409
