@@ -23,6 +23,8 @@ from onecard.reading.pdf_unruled import unruled
 
 _UNKNOWN = 3
 """A page one in so many of whose signs have no meaning is no better than a picture."""
+_DRAWING = 50
+"""A page without text and with more drawn objects holds its words as outlines."""
 _RECOGNISED = "这一页是扫描件，文字由识别程序附在图片下面，请核对原件"
 
 
@@ -107,7 +109,7 @@ def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> PageConten
             content.unread = "unknown"
             return content
         if not words:
-            content.unread = "scan" if rules.pictures else ""
+            content.unread = "scan" if rules.pictures or rules.drawn > _DRAWING else ""
             return content
         content.has_unknown = unknown > 0
         if ruled:

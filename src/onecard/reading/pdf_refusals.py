@@ -58,7 +58,7 @@ def without_text(name: str, scanned: Sequence[int], unknown: Sequence[int]) -> R
     if scanned:
         return Refusal(
             "reading.scanned",
-            f"文件“{name}”是扫描件，页面都是图片，没有可以读取的文字。",
+            f"文件“{name}”是扫描件（或文字已转成图形），页面都是图片，没有可以读取的文字。",
             "请提交由Word、WPS或Excel直接导出的PDF，或提交原文件。",
         )
     return Refusal(

@@ -28,11 +28,12 @@ Rule = tuple[float, float, float]
 
 @dataclass(slots=True)
 class Rules:
-    """What is drawn on a page: its level and upright rules, and how much of its objects are pictures."""
+    """What is drawn on a page: its level and upright rules, how many pictures, and how many objects that are no text."""
 
     level: list[Rule]
     upright: list[Rule]
     pictures: int = 0
+    drawn: int = 0
 
     def may_be_tables(self) -> bool:
         """Whether there are enough of them for the smallest table."""
@@ -73,7 +74,7 @@ def turned_rules(rules: Rules, turn: int) -> Rules:
     """The rules of a page as they lie when its text reads upright."""
     ends = [((start, end), (at, at)) for at, start, end in rules.level]
     ends += [((at, at), (start, end)) for at, start, end in rules.upright]
-    lying = Rules([], [], rules.pictures)
+    lying = Rules([], [], rules.pictures, rules.drawn)
     for along, across in ends:
         xs, ys = turned(list(along), list(across), turn)
         _note((min(xs), max(xs), min(ys), max(ys)), lying)
@@ -83,6 +84,7 @@ def turned_rules(rules: Rules, turn: int) -> Rules:
 def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
     kinds = map(pdfium.object_type, objects)
     drawn = [(one, kind) for one, kind in zip(objects, kinds, strict=True) if kind != pdfium.TEXT]
+    rules.drawn += len(drawn)
     for one, kind in drawn:
         if kind == pdfium.PATH:
             _path(one, matrix, rules)

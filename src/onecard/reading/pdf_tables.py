@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from onecard.reading.document import Box
 from onecard.reading.grid import CellValue, Merged
@@ -17,8 +18,11 @@ _LEFT = 1.0
 """A column takes in what starts so little left of its rule, a row what stands so little below its own."""
 _BELOW = 2.5
 _SAME_LINE = 4.0
+_EVEN, _KERNED = 0.05, 0.25
+"""A sign so much of its width from the next is followed by the same word; the digits of one amount may be kerned."""
 _NO_RULES = "这张表的行与行之间没有横线，各行按文字的位置划分，请核对"
 _FIGURE = re.compile(r"[-−]?\d[\d,]*\.\d+|\d{3}(?:\d\d){0,2}|[-—]+")
+_ONE_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[%％]?")
 _AMOUNT_ENDS = re.compile(r"\.\d{2}$")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
@@ -101,16 +105,35 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
 def _pieces(
     page: PageText, word: Word, cell: Callable[[float, float], int | None]
 ) -> list[tuple[int | None, Word]]:
-    """A word that runs over a rule, cut where it does: two amounts so close that no blank was seen between them."""
+    """A word that runs over a rule, cut where it does: two amounts so close that no blank was seen between them. One
+    that runs on evenly, too wide for its cell, stays whole where most of it stands."""
+    near = _KERNED if _ONE_AMOUNT.fullmatch(page.text, word.start, word.end) else _EVEN
+    signs = page.characters(word.start, word.end)
+    cells = [cell(one.x, one.y) for one in signs]
+    steps = [after.x - before.x for before, after in pairwise(signs)]
+    usual = {
+        wide: median(
+            [step for step, sign in zip(steps, signs, strict=False) if _is_wide(page, sign) == wide] or [0.0]
+        )
+        for wide in (False, True)
+    }
     pieces: list[tuple[int | None, Word]] = []
-    for one in page.characters(word.start, word.end):
-        here = cell(one.x, one.y)
+    even = True
+    for index, (one, here) in enumerate(zip(signs, cells, strict=True)):
         if pieces and pieces[-1][0] == here:
-            before = pieces[-1][1]
+            before = pieces.pop()[1]
             one = Word(before.start, one.end, before.x, before.y, one.right, before.rise)
-            pieces.pop()
+        elif pieces:
+            step = usual[_is_wide(page, signs[index - 1])]
+            even = even and abs(steps[index - 1] - step) < near * step and one.y == word.y
         pieces.append((here, one))
+    if even:
+        return [(max(cells, key=cells.count), word)]
     return pieces
+
+
+def _is_wide(page: PageText, sign: Word) -> bool:
+    return bool(_WIDE.match(page.text, sign.start))
 
 
 def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[Word]]) -> list[float]:

@@ -17,6 +17,7 @@ _AMOUNT = re.compile(r"[-−—(（]?\d[\d,，]*(?:\.\d+)?[%％)）]?|[-—]{1,3
 _DECIMAL = re.compile(r"[-−—(（]?\d[\d,，]*\.\d+[%％)）]?")
 _ALONE = re.compile(rf"{_DECIMAL.pattern}|\d{{3}}(?:\d\d){{0,2}}")
 """What is a cell by itself, however close the next word comes: an amount, a code."""
+_CAPTION = re.compile(r"(?:单位|部门)\s*[:：]|公开\s*\d+\s*表|^\d{4}\s*年度?$")
 _CONTENTS = re.compile(r"[.…·．]{3,}")
 _GAP = 0.8
 """A gap of more ems between two words sets two cells apart."""
@@ -37,6 +38,8 @@ def unruled(page: PageText, rows: list[Row]) -> tuple[list[Row], list[PageTable]
     left: list[Row] = []
     tables: list[PageTable] = []
     for run in _runs(rows):
+        while run and _CAPTION.search(run[0].text):
+            left.append(run.pop(0))
         table = _table(page, run) if len(run) >= _ROWS else None
         if table:
             tables.append(table)

@@ -220,3 +220,19 @@ def test_the_rest_of_a_row_that_a_page_cut_goes_to_its_name() -> None:
     data = pdf(f"#set page(height: 5cm, margin: 1.5cm)\n#table(columns: (2fr, 3fr, 2fr), {cells})")
     rows = [["编码", "名称", "金额"], ["2080505", name, "8.00"], [None, "合计", "8.00"]]
     assert rows_of(the_table(read_pdf(data, "report.pdf"))) == rows
+
+
+def test_an_amount_too_wide_for_its_column_stays_one() -> None:
+    narrow = "columns: (60pt, 40pt, 60pt), inset: 2pt"
+    wide = "#h(-7pt)#box(width: 0pt)[1,234.56]"
+    document = read(
+        f"#set text(size: 10pt)\n#table({narrow}, [支出], [合计], [其他], [甲], [{wide}], [9.00])"
+    )
+    assert rows_of(the_table(document)) == [["支出", "合计", "其他"], ["甲", "1,234.56", "9.00"]]
+
+
+def test_what_names_a_table_without_rules_is_no_row_of_it() -> None:
+    named = "编制单位：示例市某局#h(1fr)金额单位：万元"
+    table = the_table(read(f"收入决算表\n\n{named}\n\n#table(stroke: none, {COLUMNS}, {CELLS})"))
+    assert [line.text for line in table.above] == ["收入决算表", "编制单位：示例市某局 金额单位：万元"]
+    assert rows_of(table) == ROWS
