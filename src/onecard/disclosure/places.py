@@ -6,7 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
+from onecard.accounts import queries
+from onecard.accounts.aggregates import Aggregates
 from onecard.compiling.report import Compiled
 from onecard.disclosure.begin import find
 from onecard.disclosure.compile import latest, subject_of
@@ -15,7 +18,7 @@ from onecard.figures.fact import Fact
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.narrative import template
 from onecard.finalaccounts.narrative.document import Missing, Narrative, Paragraph
-from onecard.finalaccounts.narrative.drafts import from_records
+from onecard.finalaccounts.narrative.drafts import Months, from_records
 from onecard.finalaccounts.narrative.fill import fill
 
 BLANK = "____"
@@ -32,7 +35,8 @@ _UNITS = {
 class WritingPlace:
     """One place: `title` what is to be written, `section` the heading it stands under, `before` and `after` the rest of its
     sentence; `words` what stands there now; `lacking` whether the report cannot go out without it; `draft` last year's
-    words without their amounts; `arithmetic` which codes, projects and natures make the change, as the records have it."""
+    words without their amounts; `arithmetic` which codes, projects, natures and
+    months make the change, as the records have it."""
 
     kind: WordsKind
     key: str
@@ -58,6 +62,7 @@ def writing_places(report: Report, made: Compiled) -> list[WritingPlace]:
     found: dict[tuple[str, str], WritingPlace] = {}
     # Filled with nothing written, a template shows every place it has.
     accounts = made.narrative.accounts
+    months = _months(report)
     for kind, key, title, section, before, after, change in _open(
         fill(template.read(report.template), accounts)
     ):
@@ -66,18 +71,32 @@ def writing_places(report: Report, made: Compiled) -> list[WritingPlace]:
             found[place] = WritingPlace(
                 kind, key, title, section, before, after, written.get(place), place in lacking,
                 draft_of(last_year[place].words, kind) if place in last_year else "",
-                tuple(_arithmetic(accounts, change)),
+                tuple(_arithmetic(accounts, change, months)),
             )  # fmt: skip
     return list(found.values())
 
 
-def _arithmetic(accounts: FinalAccounts, change: Fact | None) -> list[str]:
+def _months(report: Report) -> Months:
+    """What each month brought to a fact of the report's year or the one before, by the books; each year is read when it
+    is first asked about."""
+    known: dict[str, Aggregates] = {}
+
+    def months(fact: Fact) -> dict[int, Decimal]:
+        year = fact.dim("year")
+        if year not in known:
+            known[year] = queries.aggregates(subject_of(report), int(year))
+        return {month: Decimal(fen).scaleb(-6) for month, fen in known[year].months(fact).items()}
+
+    return months
+
+
+def _arithmetic(accounts: FinalAccounts, change: Fact | None, months: Months) -> list[str]:
     """What the records say of a change, a sentence for each way of taking it apart."""
     if change is None:
         return []
     key = change.key.removesuffix(".change")
     outturn = accounts.facts.at(key, **{**dict(change.dims), "basis": "决算"})
-    return from_records(accounts, outturn, change.dim("basis")) if outturn is not None else []
+    return from_records(accounts, outturn, change.dim("basis"), months) if outturn is not None else []
 
 
 def _last_year(report: Report) -> dict[tuple[str, str], Words]:

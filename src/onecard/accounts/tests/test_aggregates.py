@@ -37,6 +37,17 @@ def test_codes_and_months_add_up_to_the_figure() -> None:
     assert compared > 300
 
 
+def test_for_who_sees_the_entries_each_month_is_told_by_itself_and_they_add_up() -> None:
+    told = queries.aggregates(queries.subject("460299"), 2024)
+    spent_ = [fact for fact in facts() if fact.figure is fa.EXPENDITURE and fact.exact]
+    for fact in spent_:
+        months = told.months(fact)
+        assert Decimal(sum(months.values())).scaleb(-6) == fact.exact
+        assert set(months) <= set(range(1, 13))
+    assert len(spent_) > 50
+    assert queries.aggregates(queries.subject("460299"), 2023).months(spent_[0]) == {}
+
+
 def test_few_payments_to_people_are_told_together() -> None:
     told = queries.aggregates(queries.subject("460299"), 2024)
     for fact in facts():

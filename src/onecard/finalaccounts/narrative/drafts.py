@@ -1,12 +1,12 @@
 """What the records say of a change by arithmetic, as a draft beside which a clerk writes the reason (主要原因); never a cause.
 
-The arithmetic names the codes, projects and natures that make the difference;
+The arithmetic names the codes, projects, natures and months that make the difference;
 it says nothing where the parts are not known to make the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +29,10 @@ _NATURES = {
 }
 
 
+Months = Callable[[Fact], Mapping[int, Decimal] | None]
+"""What each month (1 to 12) brought to a fact, in its unit and exact; None where no books tell it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     name: str
@@ -41,9 +45,12 @@ class _Part:
         return self.now - self.then
 
 
-def from_records(accounts: FinalAccounts, outturn: Fact, basis: str) -> list[str]:
+def from_records(
+    accounts: FinalAccounts, outturn: Fact, basis: str, months: Months = lambda fact: None
+) -> list[str]:
     """What makes a change of expenditure (against 上年, 年初 or 全年), a sentence for each way of taking it apart whose
-    parts are known to make the whole. Nothing for figures that are not taken apart."""
+    parts are known to make the whole; by month against last year alone, for a budget has none. Nothing for figures that
+    are not taken apart."""
     if outturn.figure is not fa.EXPENDITURE:
         return []
     base = _base(accounts, basis)
@@ -54,7 +61,10 @@ def from_records(accounts: FinalAccounts, outturn: Fact, basis: str) -> list[str
         return []
     change = exact_of(outturn) - exact_of(before)
     told = []
-    for words, parts in _ways(accounts, outturn, basis, base):
+    ways = list(_ways(accounts, outturn, basis, base))
+    if basis == LAST_YEAR:
+        ways.append(("按月份", _by_month(months(outturn) or {}, months(before) or {})))
+    for words, parts in ways:
         sums = [
             sum(amounts, Decimal(0)) for amounts in zip(*((one.now, one.then) for one in parts), strict=True)
         ]
@@ -109,6 +119,13 @@ def _ways(accounts: FinalAccounts, whole: Fact, basis: str, base: Base) -> Itera
                 )
             )
         yield words, parts
+
+
+def _by_month(now: Mapping[int, Decimal], then: Mapping[int, Decimal]) -> list[_Part]:
+    return [
+        _Part(f"{month}月", now.get(month, Decimal(0)), then.get(month, Decimal(0)))
+        for month in sorted({*now, *then})
+    ]
 
 
 def _other(base: Base, like: Fact, dims: dict[str, str]) -> Fact | None:

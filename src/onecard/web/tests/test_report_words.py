@@ -51,6 +51,7 @@ def test_what_makes_a_change_is_told_by_arithmetic_beside_its_place(draft: Repor
     told = places["finalaccounts.expenditure?fund=一般公共@上年"].arithmetic
     assert any(sentence.startswith("按经济分类看，") for sentence in told)
     assert any(sentence.startswith("按支出性质看，") for sentence in told)
+    assert any(re.match(r"按月份看，.*\d月(增加|减少)", sentence) for sentence in told)
     assert places[REASON].arithmetic == ()
     page = clerk.get(f"/reports/{draft.pk}/words").content.decode()
     assert escape(told[0]) in page

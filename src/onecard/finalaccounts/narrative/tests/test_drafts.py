@@ -87,3 +87,31 @@ def test_the_amounts_named_are_those_of_the_facts(
         assert "NaN" not in sentence
         assert "-" not in sentence
         assert sentence.endswith("。")
+
+
+def by_month(now: dict[int, str], before: dict[int, str], basis: str = "上年") -> list[str]:
+    """The drafts for expenditure of 3.00 that was 5.00 the year before, with what the books tell of each month."""
+    ours, theirs = expenditure("3.00"), expenditure("5.00", YEAR - 1)
+    months = {YEAR: now, YEAR - 1: before}
+    whose = accounts([ours, expenditure("5.00", basis="年初")], [theirs])
+    return from_records(
+        whose, ours, basis,
+        lambda fact: {month: Decimal(text) for month, text in months[int(fact.dim("year"))].items()},
+    )  # fmt: skip
+
+
+def test_the_months_that_make_the_difference_are_named_where_they_make_the_whole() -> None:
+    assert by_month({1: "1.00", 12: "2.00"}, {1: "1.50", 11: "3.50"}) == [
+        "按月份看，变动最大的是11月减少3.50万元、12月增加2.00万元、1月减少0.50万元，互有增减。"
+    ]
+    assert by_month({12: "3.00"}, {12: "5.00"}) == ["按月份看，全部是12月减少2.00万元。"]
+
+
+def test_months_that_are_not_known_or_not_all_known_tell_nothing() -> None:
+    assert by_month({}, {}) == []
+    assert by_month({1: "2.99"}, {1: "5.00"}) == []
+    assert by_month({1: "3.00"}, {}) == []
+
+
+def test_a_budget_has_no_months() -> None:
+    assert by_month({12: "3.00"}, {12: "5.00"}, "年初") == []
