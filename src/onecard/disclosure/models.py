@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -205,3 +206,74 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CatalogueWording(models.Model):
+    """In what words a published figure is told: shared by all figures told in the same ones, known by `digest`.
+
+    `text` is what a search looks into; `derived` says that the figure is made from others (a change, a rate).
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    term = models.CharField("名词", max_length=200)
+    narrowed = models.TextField("范围", blank=True)
+    definition = models.TextField("口径", blank=True)
+    unit = models.CharField("计量单位", max_length=20)
+    derived = models.BooleanField("派生")
+    text = models.TextField("供查找的文字")
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class CatalogueFigure(models.Model):
+    """A figure of an edition that stands published, for the search of the public site; not a record: it is written anew
+    from what was frozen.
+
+    `value` is the published one, `value_key` and `yuan_key` the published value and the exact amount in 元 as texts that
+    are equal where the numbers are; `anchor` and `spots` lead to it in the report.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+", db_index=False)
+    wording = models.ForeignKey(CatalogueWording, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    position = models.PositiveIntegerField("次序")
+    is_zero = models.BooleanField("为零")
+    value = models.CharField("公开数", max_length=40)
+    value_key = models.CharField(max_length=40, db_index=True)
+    yuan_key = models.CharField(max_length=40, db_index=True, blank=True)
+    anchor = models.CharField("锚点", max_length=80, blank=True)
+    spots = models.JSONField("出处", default=list)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("report",), name="disclosure_figure_report"),
+            models.Index(fields=("is_zero", "-year", "report", "position"), name="disclosure_figure_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.wording} {self.value}"
+
+    @property
+    def shown(self) -> str:
+        """The value as it is printed, with thousands and a real minus sign."""
+        value = Decimal(self.value)
+        return f"{value:,.{max(0, -int(value.as_tuple().exponent))}f}".replace("-", "−")
+
+    @property
+    def may_open(self) -> bool:
+        """Whether it is worth looking for vouchers beneath it: money that is not zero, measured and not derived."""
+        return bool(self.yuan_key and self.anchor) and not (self.is_zero or self.wording.derived)
+
+
+class CatalogueTerm(models.Model):
+    """A term (名词) that a report standing published speaks of, and where: for the glossary of the public site."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField("次序")
+    term = models.CharField("名词", max_length=200)
+    definition = models.TextField("口径", blank=True)
+    spots = models.JSONField("出处", default=list)
+
+    def __str__(self) -> str:
+        return self.term

@@ -7,6 +7,7 @@ from onecard.core.errors import Refusal
 from onecard.disclosure import events, rules
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.models import Report, Step, StepKind
+from onecard.disclosure.public import catalogue
 from onecard.disclosure.publishable import require_publishable, require_unchanged
 from onecard.disclosure.steps import held, keep_files, require_open_to, take
 from onecard.disclosure.taken import standing
@@ -34,6 +35,7 @@ def publish(actor: User, report: Report) -> Step:
             "opens_vouchers": report.opens_vouchers,
             **keep_files(step, files(made, FILES)),
         }
+        catalogue.enter(report)
     return step
 
 
@@ -69,4 +71,5 @@ def withdraw(actor: User, report: Report, *, words: str) -> Step:
             )
         # What is withdrawn is what stands; the number of the edition being drafted was never out.
         report.edition = out.edition
+        catalogue.remove(report)
         return take(actor, report, StepKind.WITHDRAWN, said, words=words)

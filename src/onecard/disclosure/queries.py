@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from onecard.accounts.subject import Subject
@@ -13,7 +14,7 @@ from onecard.disclosure.begin import find
 from onecard.disclosure.models import Report, ReportFile, Stage, Step, StepKind
 from onecard.disclosure.taken import this_edition
 
-__all__ = ["Due", "Edition", "due", "editions", "files_of", "find", "published", "reports", "steps"]
+__all__ = ["Due", "Edition", "due", "editions", "files_of", "find", "reports", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def reports(whose: list[Subject]) -> list[Report]:
 
 def steps(report: Report) -> list[Step]:
     """Every step of a report's life, the latest first."""
-    return list(report.steps.order_by("-pk").select_related("actor", "snapshot").prefetch_related("files"))
+    return list(_told(report.steps.order_by("-pk")))
 
 
 def due(report: Report, today: datetime.date | None = None) -> Due | None:
@@ -60,12 +61,7 @@ def due(report: Report, today: datetime.date | None = None) -> Due | None:
 
 def editions(report: Report) -> list[Edition]:
     """The published editions of a report, the latest first; what was withdrawn says why."""
-    out = list(
-        report.steps.filter(kind=StepKind.PUBLISHED)
-        .order_by("-pk")
-        .select_related("snapshot", "actor")
-        .prefetch_related("files")
-    )
+    out = list(_told(report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk")))
     gone = list(report.steps.filter(kind=StepKind.WITHDRAWN).order_by("pk"))
     return [
         Edition(step, number > 0, next((one.words for one in gone if one.pk > step.pk), ""))
@@ -73,15 +69,12 @@ def editions(report: Report) -> list[Edition]:
     ]
 
 
-def published() -> list[Edition]:
-    """The latest edition of every report that stands published, the newest year first."""
-    found = [
-        editions(report)
-        for report in Report.objects.select_related("entity", "group").order_by("-year", "pk")
-    ]
-    return [one[0] for one in found if one and not one[0].withdrawn]
-
-
 def files_of(step: Step) -> list[ReportFile]:
     """The files of a step in the order they were kept."""
     return list(step.files.order_by("pk"))
+
+
+def _told(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Steps with all that a list says of them; what their snapshots hold is long, and read only where it is shown."""
+    known = steps.select_related("actor", "snapshot").defer("snapshot__content", "snapshot__template")
+    return known.prefetch_related("files")

@@ -38,7 +38,8 @@ class Site:
 
 
 def prepare() -> None:
-    """Lay out or upgrade the database and collect the static files; harmless when nothing has to change."""
+    """Lay out or upgrade the database, complete what is kept for searching, collect the static files; harmless when
+    nothing has to change."""
     ready(prepared=False)
     from django.conf import settings
     from django.core.management import call_command
@@ -53,6 +54,9 @@ def prepare() -> None:
             f"数据库没有准备好：{str(error).strip()}。",
             "检查DATABASE_URL和数据库的权限；已有数据没有改动。",
         ) from error
+    from onecard.disclosure.public import catalogue
+
+    catalogue.complete()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

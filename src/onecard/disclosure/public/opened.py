@@ -10,7 +10,7 @@ from onecard.accounts import queries
 from onecard.accounts.beneath import Record
 from onecard.disclosure.compile import subject_of
 from onecard.disclosure.models import Report
-from onecard.disclosure.public.said import YUAN_PER_WANYUAN, Book, Said
+from onecard.disclosure.public.said import YUAN_PER_WANYUAN, Said
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
 
@@ -38,11 +38,6 @@ class Opened:
     singles: Sequence[Single] = field(default_factory=tuple)
     count: int = 0
     closed: str = ""
-
-
-def may_open(book: Book, one: Said) -> bool:
-    """Whether it is worth looking for vouchers beneath a figure: of money that is not zero, in a report that is open."""
-    return book.opens and one.exact is not None and not (one.derived or one.is_zero) and one.anchor != ""
 
 
 def beneath(report: Report, one: Said, offset: int) -> Opened:

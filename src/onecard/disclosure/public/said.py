@@ -1,4 +1,4 @@
-"""The figures published reports say, read from what was frozen: to be found by term or number, and explained."""
+"""The figures published reports say, read from what was frozen: for pages and for the catalogue."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from onecard.compiling.report_html.index import address
 from onecard.compiling.report_html.wording import amount
 from onecard.disclosure.models import Report, ReportFile, Snapshot, StepKind
-from onecard.disclosure.public.shelf import LONGEST_SEARCH
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Dimensions, Figure, dimensions
 from onecard.finalaccounts.naming import narrowing
 
-REPORTS_MAX = 40
-"""How many reports are looked into at once: the newest; a unit or a year narrows them."""
+KEPT = 40
+"""How many reports are kept read."""
+LONGEST_VALUE = 38
+"""Digits of a value, at most."""
 PAGE = "report.html"
 YUAN_PER_WANYUAN = 10_000
 _NUMBER = re.compile(r"[0-9]+")
@@ -85,47 +86,6 @@ def books(reports: Iterable[Report]) -> list[Book]:
     return found
 
 
-def matching(book: Book, words: str) -> list[Said]:
-    """The figures whose term, narrowing or definition holds each of the words, or whose value is the number typed, as it
-    is printed or in 元."""
-    typed = words[:LONGEST_SEARCH].split()
-    return [one for one in book.figures if all(_holds(one, word) for word in typed)]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term with its definition, and for each report the places where it is said."""
-
-    term: str
-    definition: str
-    places: tuple[tuple[Report, tuple[Spot, ...]], ...]
-
-
-def terms(shelf: Iterable[Book], words: str = "") -> list[Term]:
-    """The terms the reports speak of, in printed order; what is made from another figure is explained with that one."""
-    typed = words[:LONGEST_SEARCH].split()
-    found: dict[tuple[str, str], list[tuple[Report, tuple[Spot, ...]]]] = {}
-    for book in shelf:
-        own: dict[tuple[str, str], dict[Spot, None]] = {}
-        for one in book.figures:
-            if not one.derived and all(word in f"{one.term} {one.definition}" for word in typed):
-                own.setdefault((one.term, one.definition), {}).update(dict.fromkeys(one.spots))
-        for name, spots in own.items():
-            found.setdefault(name, []).append((book.report, tuple(spots)))
-    return [Term(*name, tuple(places)) for name, places in found.items()]
-
-
-def _holds(one: Said, word: str) -> bool:
-    if word in f"{one.term}{one.narrowed}{one.definition}":
-        return True
-    plain = word.replace(",", "").replace("，", "").replace("−", "-").removesuffix("元").removesuffix("万")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        return False
-    return number.is_finite() and (number == Decimal(one.value) or number == one.exact)
-
-
 def _latest(report: Report) -> tuple[int, str, bool]:
     """The step that published the edition in force, the digest of what it froze, whether that opens vouchers."""
     steps = report.steps.filter(kind=StepKind.PUBLISHED).order_by("-pk")
@@ -133,7 +93,7 @@ def _latest(report: Report) -> tuple[int, str, bool]:
     return found
 
 
-@lru_cache(maxsize=REPORTS_MAX)
+@lru_cache(maxsize=KEPT)
 def _figures(step: int, sm3: str) -> tuple[Said, ...]:
     """What was frozen by a step never changes: it is read once."""
     content = json.loads(Snapshot.objects.values_list("content", flat=True).get(steps=step, sm3=sm3))

@@ -12,11 +12,10 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 
 from onecard.disclosure.models import Report
-from onecard.disclosure.public import files, opened, said, shelf
+from onecard.disclosure.public import catalogue, files, opened, said, shelf
 from onecard.disclosure.public.door import CURRENT, page, public
 
 PER_PAGE = 50
-FIGURES_MAX = 200
 CHANGES_MAX = 500
 LONGEST_NUMBER = 9
 HEADLINES = (
@@ -127,19 +126,17 @@ def records(request: HttpRequest, code: str, year: str) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of published reports, found by term, code or number."""
     words, within = _words(request), request.GET.get("in", "").strip()
-    books, left = _books(within)
-    found = [
-        (book.report, one, opened.may_open(book, one))
-        for book in books
-        for one in (said.matching(book, words) if words else ())
-    ]
-    # Tables are full of zeros; whoever looks for a word looks for what it cost.
-    found.sort(key=lambda line: line[1].is_zero)
+    reports = shelf.standing(within)
+    found = catalogue.find(words, reports if within else None) if words else None
+    shown = list(found[: catalogue.MOST_FIGURES]) if found is not None else []
+    open_ones = catalogue.opening(shown)
     return page(
         "figures",
         {
-            "here": "figures", "q": words, "within": within, "found": found[:FIGURES_MAX], "count": len(found),
-            "left": left, "reports": len(books), "most": FIGURES_MAX,
+            "here": "figures", "q": words, "within": within, "most": catalogue.MOST_FIGURES,
+            "found": [(one, one.pk in open_ones, [said.Spot(*spot) for spot in one.spots]) for one in shown],
+            "count": found[: catalogue.COUNTED + 1].count() if found is not None else 0,
+            "counted": catalogue.COUNTED, "reports": reports.count(),
         },
     )  # fmt: skip
 
@@ -148,8 +145,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """The terms of the published figures, what each means and where it is said."""
     words = _words(request)
-    books, left = _books("")
-    context = {"q": words, "terms": said.terms(books, words), "left": left, "reports": len(books)}
+    context = {"q": words, "terms": catalogue.glossary(words), "reports": shelf.standing().count()}
     return page("glossary", {"here": "glossary", **context})
 
 
@@ -170,12 +166,6 @@ def _headlines(report: Report) -> list[said.Said]:
 
 def _words(request: HttpRequest) -> str:
     return request.GET.get("q", "").strip()[: shelf.LONGEST_SEARCH]
-
-
-def _books(within: str) -> tuple[list[said.Book], int]:
-    """The newest reports of these words, and how many more there are."""
-    reports = shelf.standing(within)
-    return said.books(reports[: said.REPORTS_MAX]), max(0, reports.count() - said.REPORTS_MAX)
 
 
 def _part(request: HttpRequest, reports: QuerySet[Report, Report]) -> Page[Report]:
