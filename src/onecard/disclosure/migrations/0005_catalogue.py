@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosure", "0003_explanations"),
+        ("disclosure", "0004_bureau_files"),
     ]
 
     operations = [
