@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from onecard.audit.audit import audit_document
+from onecard.audit.audit import audit_document, audit_group
 from onecard.audit.finding import Audit
 from onecard.core.errors import Refusal
 from onecard.reading.archive import read_documents
@@ -46,8 +46,19 @@ def audit_report(report: Report, tables: Iterable[Report] = (), prior: Report | 
     beside = list(tables)
     for one in (report, *beside, prior):
         if one is not None and isinstance(one.found, Refusal):
-            digest = hashlib.sha256(report.data).hexdigest() if report.data else ""
-            return Audit(PurePath(report.name).name, digest, error=str(one.found))
+            return _unread(report, one.found)
     document, *others = (one.found for one in (report, *beside) if isinstance(one.found, Document))
     before = prior.found if prior is not None and isinstance(prior.found, Document) else None
     return audit_document(document, others, before)
+
+
+def audit_together(group: Sequence[Report]) -> list[Audit]:
+    """The audits of a department's report and its units', in their order; one that cannot be read says so and is left
+    out of the comparison. Raises nothing of the files."""
+    read = iter(audit_group([one.found for one in group if isinstance(one.found, Document)]))
+    return [_unread(one, one.found) if isinstance(one.found, Refusal) else next(read) for one in group]
+
+
+def _unread(report: Report, refusal: Refusal) -> Audit:
+    digest = hashlib.sha256(report.data).hexdigest() if report.data else ""
+    return Audit(PurePath(report.name).name, digest, error=str(refusal))

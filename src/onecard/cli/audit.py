@@ -43,6 +43,11 @@ class AuditCommand:
             "--prior", type=Path, metavar="FILE", help="上年的报告，用来核对上年数；只审核一份报告时用"
         )
         parser.add_argument(
+            "--group",
+            action="store_true",
+            help="这些文件是一个部门的报告和它各单位的报告：部门的数逐个与各单位之和核对",
+        )
+        parser.add_argument(
             "--format",
             choices=FORMATS,
             default="text",
@@ -79,6 +84,8 @@ class AuditCommand:
             raise _usage("没有说审核哪个文件。")
         if len(args.files) > 1 and (args.tables or args.prior):
             raise _usage("--tables和--prior只在审核一份报告时用。")
+        if args.group and (args.tables or args.prior):
+            raise _usage("--group不能和--tables、--prior同时用。")
         return _Run(args).status()
 
 
@@ -111,35 +118,46 @@ class _Run:
 
     def status(self) -> int:
         """Audit every file, show it, and say how it ended."""
-        tables = list(_reports(self._args.tables)) if self._args.tables else []
-        prior = next(_reports(self._args.prior)) if self._args.prior else None
         told: list[Audit] = []
-        for number, path in enumerate(map(Path, self._args.files), 1):
-            for report in _reports(path):
-                if len(self._args.files) > 1 or report.name != path.name:
-                    _say(f"[{number}/{len(self._args.files)}] {report.name}")
-                audit = self._audited(report, tables, prior)
-                self._show(audit, report.data)
-                # The document is by far the largest part, and has been shown.
-                audit.document = None
-                told.append(audit)
+        for audit, data in self._together() if self._args.group else self._one_by_one():
+            self._ended(NOT_READ if audit.error else ERRORS if audit.at_least("error") else CLEAN)
+            self._show(audit, data)
+            # The document is by far the largest part, and has been shown.
+            audit.document = None
+            told.append(audit)
         if self._args.format == "json":
             from onecard.audit.show import as_json
 
             print(as_json.text(told, self._least))
         return self._worst
 
-    def _audited(self, report: Report, tables: list[Report], prior: Report | None) -> Audit:
+    def _one_by_one(self) -> Iterator[tuple[Audit, bytes]]:
         from onecard.audit.files import audit_report
         from onecard.audit.finding import Audit
 
-        try:
-            audit = audit_report(report, tables, prior)
-        except Exception as error:  # one file stops no other
-            self._ended(FAULT)
-            return Audit(Path(report.name).name, "", error=_fault(error))
-        self._ended(NOT_READ if audit.error else ERRORS if audit.at_least("error") else CLEAN)
-        return audit
+        tables = list(_reports(self._args.tables)) if self._args.tables else []
+        prior = next(_reports(self._args.prior)) if self._args.prior else None
+        for report in self._all():
+            try:
+                yield audit_report(report, tables, prior), report.data
+            except Exception as error:  # one file stops no other
+                self._ended(FAULT)
+                yield Audit(Path(report.name).name, "", error=_fault(error)), report.data
+
+    def _together(self) -> Iterator[tuple[Audit, bytes]]:
+        from onecard.audit.files import audit_together
+
+        group = list(self._all())
+        for audit, report in zip(audit_together(group), group, strict=True):
+            yield audit, report.data
+
+    def _all(self) -> Iterator[Report]:
+        count = len(self._args.files)
+        for number, path in enumerate(map(Path, self._args.files), 1):
+            for report in _reports(path):
+                if count > 1 or report.name != path.name:
+                    _say(f"[{number}/{count}] {report.name}")
+                yield report
 
     def _ended(self, status: int) -> None:
         self._worst = max(self._worst, status)

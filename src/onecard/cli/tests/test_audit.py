@@ -130,6 +130,17 @@ def test_tables_in_another_file_are_audited_with_the_report(
     assert "没有.xlsx：没有这个文件" in capsys.readouterr().out
 
 
+def test_a_department_is_audited_with_its_units_in_the_order_given(
+    sound: Path, wrong: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    files = [str(sound), str(tmp_path / "没有.docx"), str(wrong)]
+    assert main(["audit", "--group", *files, "--format", "json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["file"], bool(one["error"])) for one in told] == [
+        ("没有问题.docx", False), ("没有.docx", True), ("报告.docx", False),
+    ]  # fmt: skip
+
+
 def test_last_years_report_is_compared_and_another_years_is_not(
     sound: Path, tmp_path: Path, capsys: Captured
 ) -> None:
@@ -144,6 +155,7 @@ def test_last_years_report_is_compared_and_another_years_is_not(
     "words",
     [
         [], ["--bogus", "a"], ["a", "--format", "doc"], ["a", "--min-severity", "bad"], ["a", "b", "--tables", "c"],
+        ["a", "--group", "--prior", "b"],
         ["--explain", "Q-99"], ["--explain"],
     ],
 )  # fmt: skip
