@@ -10,6 +10,9 @@ import pytest
 
 from onecard.cli import commands
 from onecard.cli.main import main
+from onecard.finalaccounts.narrative import check, conditions, lists
+from onecard.finalaccounts.narrative.phrases import PHRASES
+from onecard.finalaccounts.narrative.vocabulary import AGAINST, BUDGETS, MEASURES, meaning
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -55,6 +58,21 @@ def test_the_examples_of_the_guide_print_what_it_says(
         assert main(shlex.split(line)) == 0
         printed = capsys.readouterr().out
         assert fits(said, printed), f"onecard {line}\n{printed}"
+
+
+def test_the_guide_to_templates_names_every_word_of_them_and_none_that_is_not_known() -> None:
+    guide = (ROOT / "docs/guide/report-template.md").read_text("utf-8")
+    words = (*lists.LISTS, *PHRASES, *conditions.SIGNS, *BUDGETS, *MEASURES, *AGAINST, *check.WORDS)
+    assert [word for word in words if word not in guide] == []
+    for slot in re.findall(r"\{([^{}…\s]+)\}", guide):
+        head, colon, rest = slot.partition("：")
+        if colon:
+            assert head in (*PHRASES, "原因", "文")
+            names = [] if head == "文" else rest.partition("＝")[2].split("、") if "＝" in rest else [rest]
+        else:
+            names = [] if slot in (*check.WORDS, "名称", "科目") else [slot]
+        for name in names:
+            assert meaning(name, in_list=True).text == name
 
 
 def test_a_changed_print_is_seen() -> None:

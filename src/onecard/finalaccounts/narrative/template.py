@@ -190,7 +190,7 @@ class _Reader:
             raise Refusal(
                 "template.malformed",
                 f"模板有{len(self.problems)}处写法不对：第一处在{self.problems[0].place}，{self.problems[0].sentence}",
-                "照各处的提示改好后再保存；写法见模板说明。",
+                "照各处的提示改好后再保存；写法见使用指南“文本模板怎么写”。",
                 tuple(self.problems),
             )
         kept = tuple(one for one in body if isinstance(one, Line | If | Each))

@@ -189,5 +189,6 @@ def _unknown(head: str, in_list: bool) -> Refusal:
     return Refusal(
         "template.unknown_slot",
         f"没有名为{quoted(head)}的填空。",
-        (f"是不是{'、'.join(map(quoted, near))}？" if near else "") + "全部填空见模板说明。",
+        (f"是不是{'、'.join(map(quoted, near))}？" if near else "")
+        + "全部填空用onecard report template --slots列出，网站上见“能填什么”。",
     )
