@@ -130,12 +130,12 @@ class _Reader:
         indented = False
         for element in self._elements(parent):
             if element.tag == _TBL:
-                yield from paragraphs(lines)
-                lines = []
+                yield from paragraphs(lines if carried is None else [*lines, carried])
+                lines, carried = [], None
                 yield from self._table(element)
                 continue
             found = self._lines(element)
-            first_indented = self.is_indented(element)
+            first_indented = bool(found) and self.is_indented(element)
             if carried is not None:
                 found = [_together(carried, found[0]), *found[1:]] if found else [carried]
                 carried = None
@@ -158,7 +158,7 @@ class _Reader:
         """Paragraphs and tables, through what only wraps them; contents lists are counted and left out."""
         for child in parent:
             if child.tag in (_P, _TBL):
-                if child.tag == _P and self.styles.is_contents(child):
+                if child.tag == _P and self.styles.look(child).contents:
                     self.listed += bool(pieces_of(child)[1].strip())
                     continue
                 yield child
@@ -181,25 +181,25 @@ class _Reader:
                 f"文件“{self.name}”的文字超过{CHARACTERS:,}个字的上限，没有读入。",
                 REPORT.smaller,
             )
+        if not text.strip():
+            return []
+        look = self.styles.look(paragraph)
         shown = [piece for piece in pieces if piece.end > piece.start and not _is_hidden(piece.run)]
         spans = [(piece.start, piece.end) for piece in shown]
         weights = [_weight(piece.run) for piece in shown if text[piece.start : piece.end].strip()]
-        bold = bool(weights) and all(
-            self.styles.is_bold(paragraph) if weight is None else weight for weight in weights
-        )
-        level, centred = self.styles.level(paragraph), self.styles.is_centred(paragraph)
+        bold = bool(weights) and all(look.bold if weight is None else weight for weight in weights)
         part = self.places.get(paragraph, 0)
-        number = self.numbers.before(paragraph) if text.strip() else ""
+        number = self.numbers.before(look)
         found: list[Line] = []
         for line in _split(text, spans):
             words, origins = _words(text, line, part, "" if found else number)
             if words.strip():
-                found.append(Line(words, origins, level=level, centred=centred, bold=bold))
+                found.append(Line(words, origins, level=look.level, centred=look.centred, bold=bold))
         return found
 
     def is_indented(self, paragraph: etree._Element) -> bool:
         """Whether the first line of a paragraph is indented, by its style or by blanks."""
-        return self.styles.is_indented(paragraph) or pieces_of(paragraph)[1][:1] in ("　", "\t", " ")
+        return self.styles.look(paragraph).indented or pieces_of(paragraph)[1][:1] in ("　", "\t", " ")
 
     def _goes_into_next(self, paragraph: etree._Element) -> bool:
         """Whether the mark at the end of the paragraph was deleted."""

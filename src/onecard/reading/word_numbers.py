@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from onecard.reading.word_style import Styles, number, switched, tag, value
+from onecard.reading.word_style import Look, Styles, number, switched, tag, value
 
 _DIGITS = "零一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
@@ -97,7 +97,7 @@ class _Level:
 
 @dataclass(slots=True)
 class Numbers:
-    """Counts the items of a file's lists; ask for every paragraph once, in order."""
+    """Counts the items of a file's lists; ask for every paragraph with text once, in order."""
 
     styles: Styles
     _levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
@@ -132,10 +132,12 @@ class Numbers:
                 }
         return numbers
 
-    def before(self, paragraph: etree._Element) -> str:
-        """The number that stands before the paragraph's text ('' for none or a bullet), with a blank where it would
+    def before(self, look: Look) -> str:
+        """The number that stands before a paragraph of this look ('' for none or a bullet), with a blank where it would
         otherwise run into the text."""
-        key, at, style = self.styles.list_of(paragraph)
+        key, at, style = look.list_key, look.list_level, look.list_style
+        if not key:
+            return ""
         base = self._lists.get(key, "")
         if self._linked.get(base):
             base = self._lists.get(self.styles.list_of_style(self._linked[base]), base)
