@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 from onecard.reading.grid import Grid
@@ -36,6 +37,9 @@ class Origin:
     page: int | None = None
 
 
+_START = attrgetter("start")
+
+
 @dataclass(slots=True)
 class Paragraph:
     """One paragraph with its broken lines joined: `text` has no line ends; characters that a line end stood between
@@ -60,7 +64,7 @@ class Paragraph:
 
     def origin(self, position: int) -> Origin:
         """Where the character at `position` of the text stands: an origin that starts at that very character."""
-        found = self.origins[max(0, bisect_right([one.start for one in self.origins], position) - 1)]
+        found = self.origins[max(0, bisect_right(self.origins, position, key=_START) - 1)]
         at = found.at + position - found.start if found.at >= 0 else found.at
         return Origin(position, at, found.part, found.page)
 
