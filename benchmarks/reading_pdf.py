@@ -25,10 +25,15 @@ SENTENCE = (
     "2024年度收入总计1,234.56万元，支出总计1,234.56万元。与2023年度相比，收、支总计各减少6.64万元，下降5.13%，"
     "主要原因是项目支出略有压缩，人员经费结构优化，部分社会保险缴费基数调整。"
 )
-CELLS = "[编码], [科目名称], [合计], [基本支出], " + ", ".join(
-    f"[20801{number:02}], [信息化建设和运行维护{number}], [{number}71.30], [{number}58.80]"
-    for number in range(60)
-)
+
+
+def table(rows: int, more: str = "") -> str:
+    """A table of four columns, as typst writes it."""
+    cells = ", ".join(
+        f"[20801{number:02}], [信息化建设和运行维护{number}], [{number}71.30], [{number}58.80]"
+        for number in range(rows)
+    )
+    return f"#table(columns: 4, {more}[编码], [科目名称], [合计], [基本支出], {cells})"
 
 
 def reports() -> dict[str, bytes]:
@@ -39,10 +44,8 @@ def reports() -> dict[str, bytes]:
         "tables": tables_pdf.write(narratives.accounts()),
         "unfinished": report_pdf.write(narratives.unfinished()).pdf,
         "columns": pdf(f"#set page(columns: 2)\n#set text(size: 11pt)\n{pages}"),
-        "no rules": pdf(f"{pages}\n#table(columns: 4, stroke: none, {CELLS})"),
-        "turned": pdf(
-            f"#rotate(-90deg, reflow: true)[#block(width: 24cm)[#table(columns: 4, {CELLS})]]\n" + pages
-        ),
+        "no rules": pdf(f"{pages}\n{table(60, 'stroke: none, ')}"),
+        "turned": pdf(f"#rotate(-90deg, reflow: true)[#block(width: 24cm)[{table(18)}]]\n" * 9),
     }
 
 

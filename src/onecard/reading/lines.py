@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from onecard.reading.document import Origin, Paragraph
 
@@ -117,10 +117,12 @@ def _goes_on(said: str, last: Line, line: Line) -> bool:
 
 
 def _joined(lines: list[Line]) -> Paragraph:
-    first, at = lines[0], 0
-    origins: list[Origin] = []
-    for line in lines:
-        origins.extend(replace(origin, start=origin.start + at) for origin in line.origins)
+    first = lines[0]
+    if len(lines) == 1:
+        return Paragraph(first.text, first.origins, first.level, first.centred, first.bold, first.doubtful)
+    origins, at = list(first.origins), len(first.text)
+    for line in lines[1:]:
+        origins += [Origin(one.start + at, one.at, one.part, one.page) for one in line.origins]
         at += len(line.text)
     doubts = dict.fromkeys(line.doubtful for line in lines if line.doubtful)
     return Paragraph(

@@ -18,7 +18,7 @@ from onecard.reading.pdf_margins import left_margin, right_margin
 from onecard.reading.pdf_tables import PageTable, drop_row
 
 _CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
-_DOTTED = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
+_CONTENTS = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
 _FIRST = re.compile(r"(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
 _SAME_COLUMN = 3.0
 _ABOVE = 9
@@ -212,17 +212,22 @@ def _is_centred(row: Row, left: float, right: float) -> bool:
 
 def _ends(row: Row, after: Row, left: float) -> bool:
     """Whether the line is one by itself: of a list of contents, or set to the right as dates and numbers of forms are."""
-    contents = _DOTTED.search(row.text) or (len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit())
-    return bool(contents) or (row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em)
+    if row.text[-1].isdigit() and _CONTENTS.search(row.text):
+        return True
+    if row.text[-1].isdigit() and len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit():
+        return True
+    return row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em
 
 
 def _is_full(row: Row, after: Row, left: float, right: float, margins: _Margins) -> bool:
     """Whether the line was broken for want of room: what stands next would not have fitted in, or is not set in as
     this line, the first of its paragraph, is."""
-    own, _ = margins(after)
-    set_in = is_prose(row.text) and 1.2 < (row.left - left) / row.em < 4
-    if set_in and after.left < own + 0.5 * row.em and abs(after.em - row.em) < 1:
+    if row.right > right - 0.3 * row.em:
         return True
+    if 1.2 * row.em < row.left - left < 4 * row.em and abs(after.em - row.em) < 1:
+        own, _ = margins(after)
+        if after.left < own + 0.5 * row.em and is_prose(row.text):
+            return True
     found = _FIRST.match(after.text)
     first = found[0] if found else after.text[:1]
     wide = (len(first.encode("utf-8", "replace")) - len(first)) / 2

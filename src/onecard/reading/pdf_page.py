@@ -8,6 +8,7 @@ asked for their place, for each question costs as much as pdfium takes to read a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 from operator import sub
@@ -78,13 +79,7 @@ class PageText:
     def upright(self, words: list[Word]) -> list[Word]:
         """The words as they stand when the page is turned so that most of them read from left to right; sets `turn`."""
         self.turn = self._turn_of(words)
-        if self.turn == 1:
-            return [Word(a, b, y, -x, y + rise, x - right) for a, b, x, y, right, rise in words]
-        if self.turn == 2:
-            return [Word(a, b, -x, -y, -right, -rise) for a, b, x, y, right, rise in words]
-        if self.turn == 3:
-            return [Word(a, b, -y, x, -y - rise, right - x) for a, b, x, y, right, rise in words]
-        return words
+        return self._measured([(word.start, word.end) for word in words]) if self.turn else words
 
     def _turn_of(self, words: list[Word]) -> int:
         longer = [word for word in words if word.end - word.start > 1]
@@ -109,25 +104,35 @@ class PageText:
         text = found[0]
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
-    def _measured(self, spans: list[tuple[int, int]]) -> list[Word]:
+    def _measured(self, spans: Sequence[tuple[int, int]]) -> list[Word]:
         if not spans:
             return []
         starts, ends = zip(*spans, strict=True)
+        if self.turn:
+            return self._measured_turned(starts, ends)
         count, last = len(spans), len(self.text)
         stops = ends if ends[-1] < last else (*ends[:-1], last - 1)
         flat = pdfium.origins(self.handle, starts + stops)
-        xs, ys = turned(flat[0::2], flat[1::2], self.turn)
+        xs, ys = flat[0::2], flat[1::2]
         rises = map(sub, ys[count:], ys)
         words = list(map(Word, starts, ends, xs, ys, xs[count:], rises))
         if ends[-1] == last:
             words[-1] = self._closed(words[-1])
         return words
 
+    def _measured_turned(self, starts: tuple[int, ...], ends: tuple[int, ...]) -> list[Word]:
+        """Blanks that pdfium put in tell nothing on a turned page: from the first and last sign of each word."""
+        flat = pdfium.origins(self.handle, (*starts, *(end - 1 for end in ends)))
+        xs, ys = turned(flat[0::2], flat[1::2], self.turn)
+        rises = map(sub, ys[len(starts) :], ys)
+        words = map(Word, starts, ends, xs, ys, xs[len(starts) :], rises)
+        return [self._closed(word) for word in words]
+
     def _closed(self, word: Word) -> Word:
-        """The last word of a page: no blank stands behind it to tell where the pen ended."""
+        """A word that was measured to where its last sign starts, and ends one sign further."""
         count = word.end - word.start
         advance = (word.right - word.x) / (count - 1) if count > 1 else self.em(word)
-        return Word(word.start, word.end, word.x, word.y, word.right + advance, word.rise)
+        return word._replace(right=word.right + advance)
 
 
 def page_text(text_page: int, text: str, count: int) -> PageText:

@@ -35,6 +35,8 @@ Cell = tuple[float, float, str]
 
 def unruled(page: PageText, rows: list[Row]) -> tuple[list[Row], list[PageTable]]:
     """The lines of a page that are sentences, and the tables that the others make."""
+    if sum(len(row.pieces) > 1 for row in rows) < _ROWS:
+        return rows, []
     left: list[Row] = []
     tables: list[PageTable] = []
     for run in _runs(rows):
