@@ -14,6 +14,7 @@ DOUBTFUL = "表格在文件里每格占一行，空格子没有留下痕迹，�
 _LONGEST, _LEAST, _HEAD = 60, 12, 24
 """Characters of a cell; cells of a table; cells of its head."""
 _COLUMNS, _LINES = re.compile(r"栏\s*次"), re.compile(r"行\s*次")
+_SIDES = _COLUMNS_OF_NAMES = 2
 _CODES = 5
 """A table without numbered columns has at least so many coded rows."""
 _WHOLE = re.compile(r"\d{1,3}")
@@ -76,11 +77,38 @@ def _table(cells: list[str], places: list[int]) -> Stacked | None:
     if len(rows) < (1 if parts else 2) or head > _HEAD:
         return None
     width = len(rows[0])
-    rows[:0] = [list(range(at, min(at + width, head))) for at in range(0, head, width)]
+    rows[:0] = _heads(cells[:head], width, parts if two_sides else parts[:1])
     found = Stacked(places[0], places[last - 1] + 1)
     for row in rows:
         found.rows.append([None if at is None else places[at] for at in (*row, *[None] * (width - len(row)))])
     return found
+
+
+def _heads(head: list[str], width: int, parts: list[_Part]) -> list[Row]:
+    """The words of the head as rows. Where they do not tell which column each is of, they stand one below the other: no
+    head is better than a wrong one."""
+    lead = width - sum(part.count for part in parts)
+    if len(head) == width:
+        return [list(range(width))]
+    if (
+        len(parts) == 1
+        and lead == _COLUMNS_OF_NAMES
+        and len(head) == width + 1
+        and not _LINES.search("".join(head))
+    ):
+        # 项目 above the code and the name, whose own words come last.
+        return [[0, None, *range(1, width - 1)], [width - 1, width]]
+    if len(parts) == _SIDES and len(head) == width + _SIDES:
+        if all(_LINES.fullmatch(head[_SIDES + at]) for at in (1, 3 + parts[0].count)):
+            return [[0, *[None] * (1 + parts[0].count), 1], [*range(_SIDES, width + _SIDES)]]
+    last = len(head) - width
+    if not parts and last > 0 and len(set(head[last:])) == width:
+        return [*_one_each(last), list(range(last, len(head)))]
+    return _one_each(len(head))
+
+
+def _one_each(count: int) -> list[Row]:
+    return [[at] for at in range(count)]
 
 
 @dataclass(frozen=True, slots=True)

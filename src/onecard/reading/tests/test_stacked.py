@@ -34,7 +34,7 @@ def test_two_sides_are_told_by_the_numbers_of_their_lines_and_blank_cells_stay_b
 
 def test_rows_of_codes_and_names_have_as_many_amounts_as_columns_are_numbered():
     assert rows(NAMES)[1:] == [
-        ["科目名称", None, None, None, None],
+        ["科目编码", "科目名称", None, None, None],
         ["栏次", None, "1", "2", "3"],
         [None, "合计", "122.81", "111.35", "11.46"],
         ["208", "社会保障和就业支出", "104.75", "93.29", "11.46"],
