@@ -24,8 +24,11 @@
   const wide = () => matchMedia("(min-width: 64.01rem)").matches;
   const show = (spot, block) => spot?.scrollIntoView({ block, inline: "nearest" });
   const choose = (item, towards) => {
-    open(item);
     history.replaceState(null, "", item ? `#${item.id}` : location.pathname + location.search);
+    look(item, towards);
+  };
+  const look = (item, towards) => {
+    open(item);
     if (!item) return;
     if (wide() || towards === "list") show(item, "nearest");
     if (wide() || towards === "text") show(shownAt(item), "center");
@@ -86,7 +89,7 @@
   const follow = () => {
     const [, number] = location.hash.match(/^#[fm](\d+)(?:\.\d+)?$/) || [];
     const item = number && byId(`f${number}`);
-    if (item) choose(item, location.hash[1] === "f" ? "list" : "text");
+    if (item) look(item, location.hash[1] === "f" ? "list" : "text");
   };
   addEventListener("hashchange", follow);
   follow();
