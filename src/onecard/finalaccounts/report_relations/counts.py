@@ -29,6 +29,7 @@ _ASIDE = re.compile(rf"[（(](?!(?:\d{{1,2}}|[{_DIGITS}]{{1,3}})[)）])[^（）(
 _TITLE = re.compile(r"“[^”]*”|《[^》]*》")
 _NOT_ALL = re.compile(r"等|主要|部分|重点|其中")
 _AMOUNT = re.compile(rf"\d|[{_DIGITS}两]+[个名人项是]")
+_BEHIND = re.compile(r"[，,](?!以及|[和与及])")
 _AND = re.compile(r"以及|[和与及]")
 _ENUMERATED = re.compile(
     rf"(?:^|(?<=[。；;：:\s]))(?:[（(](\d{{1,2}}|[{_DIGITS}]{{1,3}})[)）]|(\d{{1,2}})[.．、]|([{_DIGITS}]{{1,3}})、)"
@@ -115,7 +116,7 @@ def _beside(found: re.Match[str], enumerated: int, text: str) -> Iterator[Counte
     if enumerated:
         yield Counted(count, enumerated, enumerated, quote)
         return
-    names = [name.strip() for name in re.split("[，,]", found["list"])[0].split("、")]
+    names = [name.strip() for name in _BEHIND.split(found["list"])[0].split("、")]
     if len(names) > 1 and not any(_AMOUNT.search(name) or len(name) > _LONGEST_NAME for name in names):
         yield Counted(count, len(names), len(names) + len(_AND.findall(names[-1])), quote)
 
