@@ -98,9 +98,12 @@ def _heads(head: list[str], width: int, parts: list[_Part]) -> list[Row]:
     ):
         # 项目 above the code and the name, whose own words come last.
         return [[0, None, *range(1, width - 1)], [width - 1, width]]
-    if len(parts) == _SIDES and len(head) == width + _SIDES:
-        if all(_LINES.fullmatch(head[_SIDES + at]) for at in (1, 3 + parts[0].count)):
-            return [[0, *[None] * (1 + parts[0].count), 1], [*range(_SIDES, width + _SIDES)]]
+    if (
+        len(parts) == _SIDES
+        and len(head) == width + _SIDES
+        and all(_LINES.fullmatch(head[_SIDES + at]) for at in (1, 3 + parts[0].count))
+    ):
+        return [[0, *[None] * (1 + parts[0].count), 1], [*range(_SIDES, width + _SIDES)]]
     last = len(head) - width
     if not parts and last > 0 and len(set(head[last:])) == width:
         return [*_one_each(last), list(range(last, len(head)))]
