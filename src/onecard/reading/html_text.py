@@ -106,6 +106,8 @@ _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _CHINESE_LIST = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:cjk|chinese)", re.IGNORECASE)
 _NO_NUMBERS = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+"""What no browser shows; LibreOffice writes such signs around what was a content control."""
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’]")
 _LIST_KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -187,7 +189,7 @@ class Words:
                 self._bolds.append(look.bold)
 
     def _line(self, look: _Look, listed: bool = False) -> Iterator[Line]:
-        raw = "".join(self._pieces)
+        raw = _UNSEEN.sub("", "".join(self._pieces))
         text = _shown(raw)
         bold = bool(self._bolds) and all(self._bolds)
         self._pieces.clear()

@@ -36,6 +36,10 @@ def test_blanks_and_line_ends_of_the_source_are_as_a_browser_shows_them():
     assert texts("<p>\n　　收入总计 &nbsp;<b>12</b>.30\n万元，\n减少</p>") == ["收入总计 12.30 万元，减少"]
 
 
+def test_signs_that_no_browser_shows_part_no_number_from_its_unit():
+    assert texts("<p>占\x04100.00\x05%，本年收入\x04122.81\x05万元。</p>") == ["占100.00%，本年收入122.81万元。"]
+
+
 def test_what_is_hidden_run_or_only_leads_elsewhere_is_no_text():
     body = "<nav>首页</nav><script>x='收入'</script><style>p{}</style><p>正文<span style='display: none'>藏</span>。</p>"
     assert texts(
