@@ -37,7 +37,8 @@ def test_blanks_and_line_ends_of_the_source_are_as_a_browser_shows_them():
 
 
 def test_signs_that_no_browser_shows_part_no_number_from_its_unit():
-    assert texts("<p>占\x04100.00\x05%，本年收入\x04122.81\x05万元。</p>") == ["占100.00%，本年收入122.81万元。"]
+    body = f"<p>占\x04100.00\x05%，本年收入\x04122.81\x05万元。</p><p>{'其余的话。' * 200}</p>"
+    assert texts(body)[0] == "占100.00%，本年收入122.81万元。"
 
 
 def test_what_is_hidden_run_or_only_leads_elsewhere_is_no_text():
