@@ -32,6 +32,11 @@ _WORDS = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _P, _TBL, _SDT, _BOX, _R = map(tag, ("p", "tbl", "sdt", "txbxContent", "r"))
+_TRACKED = tuple(map(tag, ("ins", "del", "moveFrom", "moveTo")))
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 _GONE = {tag("del"), tag("moveFrom")}
 _THROUGH = {
     tag(name)
@@ -65,7 +70,26 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Document:
             for note in root:
                 if value(note, "type") is None:
                     reader.blocks.extend(reader.flow(note))
-    return reader.document()
+    document = reader.document()
+    document.notices += _unread(trees[0], bool(document.tables))
+    return document
+
+
+def _unread(root: etree._Element, tables: bool) -> list[str]:
+    """What a reader should know of changes, objects and pictures in the text."""
+    changes = sum(1 for _ in root.iter(*_TRACKED))
+    objects = sum(1 for _ in root.iter(tag("object")))
+    pictures = sum(1 for _ in root.iter(*_PICTURES)) - objects
+    notices = [f"文件里有{changes}处修订还没有接受或拒绝，按全部接受读入。"] if changes else []
+    if objects:
+        notices.append(
+            f"文件里有{objects}个嵌入的对象（如Excel表格），其中的文字和数没有读入；请改为Word表格，或另附表格文件。"
+        )
+    if pictures > 0 and not tables:
+        notices.append(
+            f"文件里没有表格，有{pictures}张图片，其中的文字和数没有读入；报表若是图片，请另附表格文件。"
+        )
+    return notices
 
 
 def _parts(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:

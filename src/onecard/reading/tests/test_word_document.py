@@ -126,6 +126,7 @@ def test_changes_are_read_as_accepted():
     )
     found = of_body(body)
     assert texts(found) == ["收入2万元。", "前半句后半句。"]
+    assert found.notices == ["文件里有3处修订还没有接受或拒绝，按全部接受读入。"]
     assert [found.paragraphs[1].origin(at).part for at in (2, 3)] == [1, 2]
 
 
@@ -208,6 +209,15 @@ def test_a_sentence_broken_by_paragraph_marks_is_one_again_where_the_indents_sho
         "本年度收入合计3万元，无变化",
         "支出4万元。",
     ]
+
+
+def test_objects_and_pictures_that_are_not_read_are_told():
+    found = of_body(
+        p("决算表如下。")
+        + "<w:p><w:r><w:object><v:imagedata/></w:object></w:r></w:p>"
+        + "<w:p><v:imagedata/></w:p>"
+    )
+    assert ["嵌入的对象" in found.notices[0], "1张图片" in found.notices[1]] == [True, True]
 
 
 def test_a_document_of_the_strict_kind_is_read_too():
