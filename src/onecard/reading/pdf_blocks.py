@@ -56,6 +56,7 @@ def blocks_of(pages: list[PageContent], file: str) -> list[Block]:
                 continue
             if table and last and page.number == ended + 1 and _continues(table, last, pending, item):
                 pending.clear()
+                _fit(item, last.columns)
                 _append(table, item, page.number)
             else:
                 above = _above(pending, page.number)
@@ -97,15 +98,39 @@ def _table(part: PageTable, page: int, above: tuple[Paragraph, ...], file: str) 
 
 def _continues(table: DocumentTable, last: PageTable, between: list[Row], part: PageTable) -> bool:
     """Whether a table at the head of a page goes on with the one that ended the page before."""
-    if len(last.columns) != len(part.columns):
-        return False
-    shift = part.columns[0] - last.columns[0]
-    if any(
-        abs(x - shift - before) > _SAME_COLUMN for before, x in zip(last.columns, part.columns, strict=True)
-    ):
+    if _columns_in(last.columns, part.columns) is None:
         return False
     titles = {"".join(one.text.split()) for one in table.above}
     return all("".join(row.text.split()) in titles or _CONTINUED.fullmatch(row.text) for row in between)
+
+
+def _columns_in(whole: list[float], part: list[float]) -> list[int] | None:
+    """Which lines of columns those of another page are, wherever they start; None where they are others."""
+    shift = part[0] - whole[0]
+    found: list[int] = []
+    for x in part:
+        near = min(range(len(whole)), key=lambda index: abs(whole[index] + shift - x))
+        if abs(whole[near] + shift - x) > _SAME_COLUMN or (found and near <= found[-1]):
+            return None
+        found.append(near)
+    return found if found[-1] == len(whole) - 1 and len(found) > 2 else None
+
+
+def _fit(part: PageTable, whole: list[float]) -> None:
+    """Lay the cells of a page over the columns of the table they go on with; a page without the head may show fewer."""
+    columns = _columns_in(whole, part.columns) or []
+    if len(columns) == len(whole):
+        return
+    rows: list[list[CellValue]] = [[None] * columns[-1] for _ in part.rows]
+    for row, wide in zip(part.rows, rows, strict=True):
+        for column, value in enumerate(row):
+            wide[columns[column]] = value
+    merged = {(one.top, one.left): one for one in part.merged}
+    cells = [merged.get(place, Merged(*place, *place)) for place in part.boxes]
+    laid = [Merged(one.top, columns[one.left], one.bottom, columns[one.right + 1] - 1) for one in cells]
+    part.merged = [one for one in laid if one.bottom > one.top or one.right > one.left]
+    part.boxes = {(row, columns[column]): box for (row, column), box in part.boxes.items()}
+    part.rows, part.columns = rows, whole
 
 
 def _append(table: DocumentTable, part: PageTable, page: int) -> None:

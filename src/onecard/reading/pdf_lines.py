@@ -22,6 +22,7 @@ _OVER = 0.2
 """Signs whose pens start less than so many ems apart lie over each other."""
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
 
+_BLANK = re.compile(r"(?<=\S) (?=\S)")
 _SPREAD = re.compile(
     "(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]) (?=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])"
 )
@@ -167,7 +168,10 @@ def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:
 def _unspaced(text: str, piece: Piece) -> list[Piece]:
     """A line whose signs were spread to fill it, without the blanks that pdfium saw between them; else as it is."""
     said = text[piece.start : piece.end]
-    blanks = [found.start() + piece.start for found in _SPREAD.finditer(said)]
+    # Where nearly every sign is followed by a blank, those within numbers are no blanks either.
+    all_spread = said.count(" ") * 2.3 > len(said)
+    spread = _BLANK if all_spread else _SPREAD
+    blanks = [found.start() + piece.start for found in spread.finditer(said)]
     if len(blanks) < 3 or len(blanks) * 4 < len(said) - len(blanks):
         return [piece]
     stops = [piece.start - 1, *blanks, piece.end]

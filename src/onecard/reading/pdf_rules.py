@@ -15,6 +15,8 @@ from onecard.reading.pdf_page import turned
 
 THIN = 2.6
 """A path at most so wide, in points, is a rule."""
+_THICK, _LONG = 5.0, 20
+"""A bolder one is at least so many times as long as it is thick."""
 _SNAP = 2.5
 _GAP = 3.0
 _MEETS = 1.5
@@ -103,22 +105,22 @@ def _path(path: int, matrix: Matrix, rules: Rules) -> None:
     if matrix is not _IDENTITY:
         xs, ys = zip(_moved(left, bottom, matrix), _moved(right, top, matrix), strict=True)
         left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-    if top - bottom <= THIN:
-        if right - left > THIN:
-            rules.level.append(((bottom + top) / 2, left, right))
-    elif right - left <= THIN:
-        rules.upright.append(((left + right) / 2, bottom, top))
-    else:
+    if not _note((left, right, bottom, top), rules):
         _walk(path, matrix, rules)
 
 
-def _note(box: tuple[float, float, float, float], rules: Rules) -> None:
+def _note(box: tuple[float, float, float, float], rules: Rules) -> bool:
+    """Note a box thin enough to be a rule; whether it was."""
     left, right, bottom, top = box
-    if top - bottom <= THIN:
-        if right - left > THIN:
+    wide, high = right - left, top - bottom
+    if high <= THIN or (high <= _THICK and wide > _LONG * high):
+        if wide > THIN:
             rules.level.append(((bottom + top) / 2, left, right))
-    elif right - left <= THIN:
+        return True
+    if wide <= THIN or (wide <= _THICK and high > _LONG * wide):
         rules.upright.append(((left + right) / 2, bottom, top))
+        return True
+    return False
 
 
 def _walk(path: int, outer: Matrix, rules: Rules) -> None:
@@ -130,9 +132,7 @@ def _walk(path: int, outer: Matrix, rules: Rules) -> None:
     for points in _parts(path, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, path), outer)):
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = min(xs), max(xs), min(ys), max(ys)
-        if box[1] - box[0] <= THIN or box[3] - box[2] <= THIN:
-            _note(box, rules)
-        elif stroked:
+        if not _note(box, rules) and stroked:
             for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x1 - x0) < 1 or abs(y1 - y0) < 1:
                     _note((min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)), rules)

@@ -184,6 +184,8 @@ def cell_text(page: PageText, words: list[Word]) -> str:
     text = page.text
     if len(words) == 1:
         return text[words[0].start : words[0].end]
+    if len(words) > 2 and all(word.end - word.start == 1 for word in words):
+        return "".join([text[word.start] for word in _in_reading_order(words)])  # spread to fill the cell
     before, *others = _in_reading_order(words)
     said = text[before.start : before.end]
     for word in others:

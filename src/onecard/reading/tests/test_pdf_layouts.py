@@ -236,3 +236,25 @@ def test_what_names_a_table_without_rules_is_no_row_of_it() -> None:
     table = the_table(read(f"收入决算表\n\n{named}\n\n#table(stroke: none, {COLUMNS}, {CELLS})"))
     assert [line.text for line in table.above] == ["收入决算表", "编制单位：示例市某局 金额单位：万元"]
     assert rows_of(table) == ROWS
+
+
+def test_a_page_without_the_head_that_parts_a_column_goes_on_with_the_table() -> None:
+    # The head parts 支出 in two; the rows beneath, and with them the next page, have it as one.
+    head = "table.cell(rowspan: 2)[编码], table.cell(colspan: 2)[支出], [基本], [项目]"
+    rows = ", ".join(f"[{code}], table.cell(colspan: 2)[{code}.00]" for code in range(201, 221))
+    table = the_table(read(f"#set page(height: 9cm)\n#table(columns: (1fr, 1fr, 1fr), {head}, {rows})"))
+    assert table.grid.rows[-1] == ["220", "220.00", None]
+    assert table.grid.width == 3
+    assert len(table.grid.rows) == 22
+    assert table.grid.merged[-1].right == 2
+
+
+def test_bold_rules_are_rules() -> None:
+    assert rows_of(the_table(read(f"#table(stroke: 4pt, inset: 8pt, {COLUMNS}, {CELLS})"))) == ROWS
+
+
+def test_signs_spread_to_fill_their_cell_or_line_are_words() -> None:
+    spread = "#text(tracking: 0.9em)[合计123.45]"
+    document = read(f"#table(columns: (12cm, 3cm), [{spread}], [1.00], [支出], [2.00])\n\n{spread}")
+    assert rows_of(the_table(document))[0] == ["合计123.45", "1.00"]
+    assert texts(document) == ["合计123.45"]
