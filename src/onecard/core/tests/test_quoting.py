@@ -18,3 +18,7 @@ from onecard.core.quoting import quoted
 )
 def test_marks_alternate_from_the_outside_in(text: str, expected: str) -> None:
     assert quoted(text) == expected
+
+
+def test_what_is_quoted_does_not_turn_the_sentence_around_it() -> None:
+    assert quoted("信息化\u202e建设\x00\n第二行") == "“信息化建设 第二行”"
