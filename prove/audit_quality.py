@@ -1,6 +1,6 @@
 """How well the audit finds planted faults, and how often it cries out at a report that is right.
 
-Reports are made at random in thirteen wordings, with and without tables; one to five faults are planted in each second one. A
+Reports are made at random in thirteen wordings, with and without tables, as text, Word, web page and PDF; one to five faults are planted in each second one. A
 fault counts where the exact model of the generator (not the audit) shows that it breaks what the report claims beyond
 rounding. It is found where a figure of it stands in a finding of 错误 or 疑点. Limits: 0.99 found, 1 false 错误 in 100 right
 reports, 1 false 疑点 in 20. Usage: audit_quality.py [--reports N] [--seed N] [--show KIND]
@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from printed_reports.files import WRITERS
 from printed_reports.matters import TEMPLATES, Template, write
 from printed_reports.planting import Planted, plant
 from printed_reports.unit import unit
@@ -25,6 +26,7 @@ from onecard.audit.audit import audit_document
 from onecard.audit.finding import Audit, Finding
 from onecard.reading.document import Block, Document, DocumentTable, Origin, Paragraph
 from onecard.reading.grid import CellValue, Grid
+from onecard.reading.read import read_here
 
 FOUND, FALSE_ERRORS, FALSE_WARNINGS = 0.99, 1 / 100, 1 / 20
 
@@ -41,6 +43,13 @@ def document(w: Writer) -> Document:
     return Document("报告.txt", "txt", blocks, sha256="0" * 64)
 
 
+def audited(w: Writer, form: str) -> Audit:
+    """The audit of a report as a file of a kind."""
+    if form == "none":
+        return audit_document(document(w))
+    return audit_document(read_here(WRITERS[form](w), f"报告.{form}"))
+
+
 def main(arguments: list[str]) -> int:
     """Print the tables; 1 where a limit is passed."""
     parser = argparse.ArgumentParser()
@@ -48,8 +57,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", default="")
     parser.add_argument("--template", default="")
+    parser.add_argument(
+        "--formats", default="none,txt,docx,html,pdf", help="none: as a reader gives it, without a file"
+    )
     options = parser.parse_args(arguments)
     tally = Tally(options.show)
+    formats = options.formats.split(",")
     chosen = [one for one in TEMPLATES if options.template in ("", one.name)]
     for number in range(options.reports):
         chance = random.Random(f"{options.seed}:{number}")
@@ -57,10 +70,11 @@ def main(arguments: list[str]) -> int:
         w = write(template, unit(chance), chance)
         if violated(w.prints, w.claims):
             raise AssertionError(f"the generator contradicts itself: {template.name} {number}")
+        form = formats[number // (2 * len(chosen)) % len(formats)]
         if number // len(chosen) % 2:
-            tally.planted(template, w, chance, number)
+            tally.planted(template, w, chance, number, form)
         else:
-            tally.right(template, w, number)
+            tally.right(template, w, number, form)
     return tally.told()
 
 
@@ -70,16 +84,19 @@ class Tally:
     def __init__(self, show: str) -> None:
         self.show = show
         self.reports: Counter[str] = Counter()
+        self.forms: Counter[str] = Counter()
         self.false: Counter[tuple[str, str]] = Counter()
         self.false_relations: Counter[tuple[str, str]] = Counter()
         self.counted: Counter[tuple[str, str]] = Counter()
         self.found: Counter[tuple[str, str]] = Counter()
         self.faulty = 0
+        self.by_form: Counter[tuple[str, str]] = Counter()
 
-    def right(self, template: Template, w: Writer, number: int) -> None:
+    def right(self, template: Template, w: Writer, number: int, form: str) -> None:
         """A report without a fault."""
-        audit = audit_document(document(w))
+        audit = audited(w, form)
         self.reports[template.name] += 1
+        self.forms[form] += 1
         if audit.kind != "final-accounts" or audit.year != w.unit.year:
             raise AssertionError(f"not recognised: {template.name} {number} {audit.kind} {audit.year}")
         hard = audit.at_least("warning")
@@ -88,23 +105,25 @@ class Tally:
         self.false_relations.update({(one.severity, one.relation) for one in hard})
         for one in hard:
             if self.show in ("false", one.relation):
-                print(number, template.name, one.severity, one.relation, one.message, file=sys.stderr)
+                print(number, template.name, form, one.severity, one.relation, one.message, file=sys.stderr)
 
-    def planted(self, template: Template, w: Writer, chance: random.Random, number: int) -> None:
+    def planted(self, template: Template, w: Writer, chance: random.Random, number: int, form: str) -> None:
         """A report with one to five faults."""
         faults = [fault for _ in range(chance.randint(1, 5)) if (fault := plant(chance, w))]
         broken = violated(w.prints, w.claims)
-        audit = audit_document(document(w))
+        audit = audited(w, form)
         self.faulty += 1
         for fault in faults:
             own = [numbers for numbers in broken if set(numbers) & set(fault.prints)]
             if not own:
                 continue
             self.counted[fault.kind, template.name] += 1
+            self.by_form[form, "counted"] += 1
             whole = "一项" in fault.kind
             wanted = set().union(*map(set, own)) if whole else set(fault.prints)
             if stands(w, wanted, audit):
                 self.found[fault.kind, template.name] += 1
+                self.by_form[form, "found"] += 1
             elif self.show in ("missed", fault.kind):
                 self.tell_missed(template, w, fault, number, audit)
 
@@ -152,6 +171,9 @@ class Tally:
             print(
                 f"  {name}: {hits}/{all_of} = {hits / max(all_of, 1):.3f}; {errors}, {doubts} of {self.reports[name]}"
             )
+        print("form: found / counted")
+        for form in sorted({one for one, _ in self.by_form}):
+            print(f"  {form}: {self.by_form[form, 'found']}/{self.by_form[form, 'counted']}")
         print("false by relation:", dict(self.false_relations.most_common(20)))
         errors = sum(n for (_, severity), n in self.false.items() if severity == "error")
         doubts = sum(n for (_, severity), n in self.false.items() if severity == "warning")

@@ -28,6 +28,9 @@ _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
 _ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占")
 _NEVER_FIRST = "。，；、：！？）)》〉”’】%％"
+_NEVER_ALONE = re.compile(r"万元|亿元|个百分点|元[，。；、]|为\d")
+"""What no line begins with but one that goes on with a number or its verb."""
+_WITHIN_A_NUMBER = re.compile(r"\d[.．,]$")
 _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}}")
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""
 _PROSE = 12
@@ -102,7 +105,9 @@ def is_prose(text: str) -> bool:
 def _goes_on(said: str, last: Line, line: Line) -> bool:
     if last.ends or last.level or line.level or last.centred or line.centred:
         return False
-    if line.text[0] in _NEVER_FIRST:
+    if line.text[0] in _NEVER_FIRST or _NEVER_ALONE.match(line.text):
+        return True
+    if _WITHIN_A_NUMBER.search(said) and line.text[0].isdigit():
         return True
     if begins_anew(line.text):
         return False
