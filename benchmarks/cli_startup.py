@@ -17,6 +17,7 @@ BARE = "python -c pass"
 COMMANDS = {
     BARE: [sys.executable, "-c", "pass"],
     "onecard --help": [sys.executable, "-c", START, "--help"],
+    "onecard audit --help": [sys.executable, "-c", START, "audit", "--help"],
     "onecard relations list": [sys.executable, "-c", START, "relations", "list"],
 }
 

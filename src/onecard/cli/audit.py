@@ -184,6 +184,7 @@ class _Run:
 
         try:
             made = _written(self._args.format, audit, data, self._least)
+            (path,) = put_all(self._args.out or Path(), {self._name(audit.file): made})
         except Refusal as refusal:
             self._ended(USAGE)
             _say(str(refusal))
@@ -192,7 +193,6 @@ class _Run:
             self._ended(FAULT)
             _say(f"{audit.file}：{_fault(error)}")
             return
-        (path,) = put_all(self._args.out or Path(), {self._name(audit.file): made})
         # Where the audit itself is asked for on the output, it is alone there.
         print(path, file=sys.stderr if self._args.format == "json" else sys.stdout)
         _say(f"{audit.file}：{wording.counted(audit)}；{wording.extent(audit)}。")
@@ -216,13 +216,15 @@ def _reports(path: Path) -> Iterator[Report]:
     """The reports of a file, a file that is not there too."""
     from onecard.audit.files import Report, reports
 
+    # A name may hold bytes that are no text.
+    name, where = (one.encode("utf-8", "replace").decode() for one in (path.name, str(path)))
     try:
         data = path.read_bytes()
     except OSError as error:
-        refusal = Refusal("audit.file", f"{path}：{reason_of(error)}。", "核对路径和权限。")
-        yield Report(path.name, b"", refusal)
+        refusal = Refusal("audit.file", f"{where}：{reason_of(error)}。", "核对路径和权限。")
+        yield Report(name, b"", refusal)
         return
-    yield from reports(data, path.name)
+    yield from reports(data, name)
 
 
 def _written(form: str, audit: Audit, data: bytes, least: Severity) -> bytes:

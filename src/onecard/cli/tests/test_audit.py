@@ -233,6 +233,18 @@ def test_a_folder_that_cannot_be_written_to_is_refused(wrong: Path, tmp_path: Pa
     assert "不能写到" in capsys.readouterr().err
 
 
+def test_a_name_that_is_no_text_or_too_long_stops_nothing(
+    sound: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    odd = sound.rename(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.docx")))
+    assert main(["audit", str(odd)]) == 0
+    assert main(["audit", str(odd), "--format", "html", "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out.endswith("??.audit.html\n")
+    long = odd.rename(tmp_path / f"{'长' * 83}.docx")
+    assert main(["audit", str(long), "--format", "html", "--out", str(tmp_path / "out")]) == 64
+    assert "不能写到" in capsys.readouterr().err
+
+
 def test_colours_are_for_whoever_asks_for_them(wrong: Path, capsys: Captured) -> None:
     main(["audit", str(wrong), "--color", "always"])
     assert "\x1b[1;31m错误" in capsys.readouterr().out
