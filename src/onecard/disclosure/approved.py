@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.disclosure import rules
 from onecard.disclosure.models import Report, Snapshot, StepKind, Words, WordsKind
-from onecard.disclosure.taken import last
+from onecard.disclosure.taken import last, this_edition
 from onecard.figures.fact import Fact, query_name
+from onecard.figures.figure import Figure, dimensions
 from onecard.figures.relation import Outcome, Remark, Verdict
+from onecard.finalaccounts.naming import narrowing
 
 LONGEST_KEY = 300
 
@@ -66,6 +70,41 @@ def breaks(report: Report, made: Compiled, words: Mapping[tuple[str, str], Words
             one = words.get((WordsKind.NOTE, _key(verdict)))
             found.append(Break(outcome, verdict, one if one is not None and one.words else None))
     return found
+
+
+def unlike_approved(report: Report, made: Compiled) -> list[tuple[str, str, str]]:
+    """The figures of the tables that are no longer those of the accounts approved before the report was written: what each
+    is, its approved value and the present one. None where no such approval was recorded for this edition."""
+    approval = this_edition(report).filter(kind=StepKind.FIGURES_APPROVED).order_by("-pk").first()
+    if approval is None or approval.snapshot is None:
+        return []
+    then, now = (
+        _of_tables(one) for one in (json.loads(approval.snapshot.content), report_json.report(made.narrative))
+    )
+    found = []
+    for name in dict.fromkeys([*then, *now]):
+        term, before = then.get(name, ("", Decimal(0)))
+        term, after = now.get(name, (term, Decimal(0)))
+        if before != after:
+            found.append((term, f"{before:,}", f"{after:,}"))
+    return found
+
+
+def _of_tables(content: Mapping[str, Any]) -> dict[str, tuple[str, Decimal]]:
+    """Each figure a table prints, with what it is called and its value."""
+    year = int(content["year"])
+    return {
+        fact["id"]: (_called(fact, year), Decimal(fact["value"]))
+        for fact in content["facts"]
+        if any(one["in"] == "table" for one in fact["said"])
+    }
+
+
+def _called(fact: Mapping[str, Any], year: int) -> str:
+    figure = Figure(fact["figure"], fact["term"], fact["unit"], 2, fact["definition"])
+    return narrowing(Fact(figure, dimensions(fact["dims"]), Decimal(fact["value"])), year) or str(
+        fact["term"]
+    )
 
 
 def _approved(report: Report) -> dict[str, set[Decimal]]:

@@ -8,7 +8,7 @@ from onecard.accounts import queries
 from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.core.errors import Problem, Refusal
-from onecard.disclosure.approved import breaks
+from onecard.disclosure.approved import breaks, unlike_approved
 from onecard.disclosure.compile import compiled, latest, subject_of
 from onecard.disclosure.difference import Difference, differences
 from onecard.disclosure.models import Report, StepKind
@@ -18,6 +18,10 @@ from onecard.finalaccounts.relations import RELATIONS
 
 APPROVED_BREAK = "relation.approved"
 """What blocks until it is explained: a relation that fails in figures approved above."""
+
+
+UNLIKE_APPROVED = "figures.changed"
+"""What blocks: figures of the accounts that are no longer those approved."""
 
 
 def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
@@ -38,6 +42,15 @@ def standing_in_the_way(report: Report, made: Compiled) -> list[Problem]:
         )
         for one in approved
         if one.words is None
+    ]
+    found += [
+        Problem(
+            name,
+            f"批复的是{before}万元，现在是{after}万元。",
+            "批复过的数不改：把账恢复原样；另有批复的，重新登记决算批复。",
+            UNLIKE_APPROVED,
+        )
+        for name, before, after in unlike_approved(report, made)
     ]
     return found + _unexplained(report, made)
 

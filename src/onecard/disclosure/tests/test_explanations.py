@@ -102,7 +102,7 @@ def test_words_stand_for_the_sums_they_were_written_for_alone(unsound: Report, p
     write_all(preparer, unsound)
     misbook("30211")
     settle_doubts()
-    assert codes(unsound) == {"relation.failed"}, "the figures are no longer the approved ones"
+    assert codes(unsound) == {"relation.failed", "figures.changed"}, "these are no longer the approved ones"
     approve_figures(unsound, preparer)
     assert codes(unsound) == {"relation.approved"}, "approved anew, not explained anew"
 
@@ -203,6 +203,20 @@ def test_the_days_count_from_the_approval_of_the_figures_and_its_document_serves
     with pytest.raises(Refusal, match="早于"):
         record_approval(preparer, report, number="2号", on=on - datetime.timedelta(1))
     assert record_approval(preparer, report, number="1号", on=on).kind == StepKind.APPROVED
+
+
+def test_figures_that_are_no_longer_those_approved_keep_the_report_from_going_out(
+    whole: Report, preparer: User, reviewer: User
+) -> None:
+    approve_figures(whole, preparer)
+    assert codes(whole) == set()
+    spent = EntryTotal.objects.filter(entity__code="460299", year=2024, nature="基本", economy="30201")
+    spent.update(economy="30202")
+    submit(preparer, whole)
+    refusal = refused("report.not_publishable", lambda: review(reviewer, whole))
+    changed = [one for one in refusal.problems if one.code == "figures.changed"]
+    assert {one.place.partition("，")[0] for one in changed} == {"30201 办公费", "30202 印刷费"}
+    assert all("批复的是" in one.sentence for one in changed)
 
 
 def test_two_writers_of_one_explanation_do_not_lose_each_others_words(

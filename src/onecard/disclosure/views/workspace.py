@@ -19,7 +19,7 @@ from onecard.disclosure.compile import compiled, latest
 from onecard.disclosure.difference import Difference
 from onecard.disclosure.models import Report, Stage, StepKind
 from onecard.disclosure.onward import aside, onward
-from onecard.disclosure.publishable import changes_since, standing_in_the_way
+from onecard.disclosure.publishable import UNLIKE_APPROVED, changes_since, standing_in_the_way
 from onecard.disclosure.taken import this_round
 from onecard.disclosure.views.explain import address_of
 from onecard.disclosure.views.files import offered
@@ -142,9 +142,16 @@ def hindrances(report: Report, place: Place, made: Compiled, approved: list[Brea
         if one.kind != "fact":
             href = f"{words}#{anchor_of_missing(one)}"
         lacking[one.kind].append(Hindrance(one.where, f"缺{one.what}。", one.remedy, href))
-    others: dict[str, list[Hindrance]] = {"relation.failed": [], "relation.unexplained": []}
+    others: dict[str, list[Hindrance]] = {
+        "relation.failed": [],
+        "relation.unexplained": [],
+        UNLIKE_APPROVED: [],
+    }
     for problem in standing_in_the_way(report, made):
-        if problem.code in others:
+        if problem.code == UNLIKE_APPROVED:
+            href = f"{reverse('accounts:tables')}{place.query}"
+            others[UNLIKE_APPROVED].append(Hindrance(problem.place, problem.sentence, problem.remedy, href))
+        elif problem.code in others:
             relation = problem.sentence.split(" ", 1)[0]
             ours = relation in RELATIONS
             href = f"{reverse('accounts:relations')}{place.query}#{relation}" if ours else text
@@ -159,6 +166,7 @@ def hindrances(report: Report, place: Place, made: Compiled, approved: list[Brea
         Group("主要原因没有写", lacking["reason"]),
         Group("数还不知道", lacking["fact"]),
         Group("勾稽关系不通过", others["relation.failed"]),
+        Group("与批复的数不同", others[UNLIKE_APPROVED]),
         Group("在批复过的数里不成立，须写审核说明", notes),
         Group("须说明而没有审核说明", others["relation.unexplained"]),
     ]
