@@ -232,7 +232,8 @@ def _candidates(blank: Blank, sought: str) -> Iterator[str]:
         ends = (LAST_YEAR, *BUDGETS, *MEASURES, *(f"完成率·{one}" for one in BUDGETS))
         yield from (f"{name}·{end}" for end in ends)
         yield from (f"〔{name}·{end}〕" for end in ends)
-    yield from (f"〔原因：{name}〕" for name in names())
+    if "原因" in f"{blank.before[-20:]}{blank.text}{sought}" or sought.lower().startswith("yy"):
+        yield from (f"〔原因：{name}〕" for name in names())
 
 
 def _holds(slot: str, sought: str) -> bool:

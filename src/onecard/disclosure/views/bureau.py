@@ -137,6 +137,7 @@ def _blanks_page(request: HttpRequest, report: Report, one: BureauFile) -> HttpR
             "one": one,
             "drafting": report.stage == Stage.DRAFT,
             "refusal": refusal,
+            "ticked": one.slots if typed is None else set(request.POST.getlist("ok")),
             "sections": [(name, list(group)) for name, group in groupby(found, lambda each: each.section)],
             "total": len(rows),
             "sure": sum(row.choice.is_sure and not row.problems for row in unconfirmed),

@@ -119,8 +119,9 @@ def test_another_meaning_is_taken_into_the_field_and_not_saved_yet(
     clerk: Client, here: str, draft: Report
 ) -> None:
     page = shown(clerk, here)
-    answer = clerk.post(here, {**fields(page), "seen": "0", "take": "p2.1=上年"})
+    answer = clerk.post(here, {**fields(page), "seen": "0", "take": "p2.1=上年", "ok": ["p2.2"]})
     page = html.unescape(answer.content.decode())
+    assert re.findall(r'name="ok" value="([^"]+)" checked', page) == ["p2.2"]
     assert fields(page)["s:p2.1"] == "上年"
     assert "改过，保存即核对" in page
     assert "<ins>2023</ins>年度收入总计" in page
@@ -149,6 +150,8 @@ def test_slots_are_found_by_name_and_by_initials_each_with_its_worth_and_only_th
     assert "三公经费·全年" in offered("p2.2", "三公经费·")
     assert "房屋面积" not in offered("p2.2", "房屋")
     assert "照留" in offered("p4.2", "照")
+    assert not any("原因" in slot for slot in offered("p2.2", "收入总计"))
+    assert offered("p4.1", "yysrzj") == ["〔原因：收入总计〕"]
 
 
 def test_what_does_not_fit_is_told_at_its_place_and_what_was_typed_is_kept(clerk: Client, here: str) -> None:
