@@ -18,6 +18,8 @@ _SAME_LINE = 0.4
 """So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
 _APART = 1.8
 """A gap of more ems sets two pieces of a line apart."""
+_MANY = 2_000
+"""A page of more pieces of text is no prose."""
 _OVER = 0.2
 """Signs whose pens start less than so many ems apart lie over each other."""
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
@@ -194,7 +196,7 @@ def _joined(text: str, number: int, pieces: Iterable[Piece]) -> tuple[str, tuple
 
 def _gutter(pieces: list[Piece]) -> float | None:
     """Where the second of two columns of prose begins; None where there is one column, or a table without rules."""
-    if len(pieces) < 10:
+    if not 10 <= len(pieces) <= _MANY:
         return None
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
     width = right - left

@@ -22,6 +22,8 @@ _GAP = 3.0
 _MEETS = 1.5
 _SEGMENTS = 4_000
 _BOX = 5
+"""A path of so few strokes that is but filled is the ground of a cell or a page."""
+_BOXES = 50_000
 _DEEP = 6
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Rule = tuple[float, float, float]
@@ -165,17 +167,17 @@ def _moved(x: float, y: float, matrix: Matrix) -> Point:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def lattices(rules: Rules) -> list[Lattice]:
-    """The tables that the rules make, from the top down; two side by side are two."""
+def lattices(rules: Rules, depth: int = 0) -> list[Lattice]:
+    """The tables that the rules make, from the top down; two side by side are two. `depth` tells in how many frames."""
     if not rules.may_be_tables():
         return []
     found: list[Lattice] = []
     for bottom, top in _bands(rules.upright):
         level = [rule for rule in rules.level if bottom - _GAP <= rule[0] <= top + _GAP]
         upright = [rule for rule in rules.upright if rule[1] >= bottom - _GAP and rule[2] <= top + _GAP]
-        inner = _inside_frame(level, upright)
+        inner = _inside_frame(level, upright) if depth < _DEEP else None
         if inner:
-            found += lattices(inner)
+            found += lattices(inner, depth + 1)
             continue
         for part in _side_by_side(level):
             left, right = part
@@ -251,8 +253,8 @@ def _lattice(level: list[Rule], upright: list[Rule]) -> Lattice | None:
     ys, row_of = _snapped(rule[0] for rule in level)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    if len(xs) + len(ys) < 5:
-        return None  # one box: a frame around words, no table
+    if len(xs) + len(ys) < 5 or len(xs) * len(ys) > _BOXES:
+        return None  # one box is a frame around words, very many are a drawing
     across = _covered(level, row_of, len(ys), xs)
     along = _covered(upright, column_of, len(xs), ys)
     owner, cells = _cells(across, along, len(xs) - 1, len(ys) - 1)
