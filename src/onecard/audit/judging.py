@@ -15,7 +15,7 @@ from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact, Place
 from onecard.figures.joint import Contradiction, Explanation, explain
 from onecard.figures.problem import Statement as Rule
-from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, Verdict
+from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, State, Verdict
 
 _SECONDS = 2.0
 _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
@@ -69,7 +69,7 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     """Judge every instance, then all together, and tell what cannot be."""
     result = Judged()
     found: list[tuple[Relation[object], Verdict]] = []
-    statements: list[Rule] = []
+    statements: list[tuple[Rule, State]] = []
     seen: set[tuple[object, ...]] = set()
     for relation, instance in rules:
         if not isinstance(relation, Relation):
@@ -86,11 +86,13 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
         verdict = judge(relation, instance)
         result.checked += 1
         result.held += verdict.state != "failed"
-        statements.append((relation, instance))
+        statements.append(((relation, instance), verdict.state))
         if verdict.state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
             found.append((relation, verdict))
-    linear = [one for one in statements if _certain(one)]
-    result.explanation = explain(linear, seconds=_SECONDS) if linear else None
+    certain = [one for one in statements if _certain(one[0])]
+    if any(state != "held" for _, state in certain):
+        # Where every statement holds as printed, the printed values are a solution of all of them together.
+        result.explanation = explain([rule for rule, _ in certain], seconds=_SECONDS)
     likely = _likely(result.explanation, where)
     findings = [
         finding

@@ -34,9 +34,17 @@ class Problem:
     rows: list[Row] = field(default_factory=list)
     left_out: list[Linear] = field(default_factory=list)
     _unknowns: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _known: dict[int, tuple[int, Fact]] = field(default_factory=dict)
 
     def unknown(self, fact: Fact) -> int:
         """The unknown a fact is about: one for each print of a figure."""
+        known = self._known.get(id(fact))
+        if known is None:
+            # The fact is kept, so that no other one can have its place in memory.
+            known = self._known[id(fact)] = (self._unknown(fact), fact)
+        return known[0]
+
+    def _unknown(self, fact: Fact) -> int:
         key = printing(fact)
         if key not in self._unknowns:
             self._unknowns[key] = len(self.facts)
@@ -80,7 +88,8 @@ class Problem:
         for terms, factor in parts:
             for term in terms:
                 unknown = self.unknown(term.fact)
-                sums[unknown] = sums.get(unknown, Fraction(0)) + factor * term.coefficient
+                own = factor if term.coefficient == 1 else factor * term.coefficient
+                sums[unknown] = sums[unknown] + own if unknown in sums else own
         return {unknown: coefficient for unknown, coefficient in sums.items() if coefficient}
 
     def _state(self, statement: Linear, *rows: Row) -> None:
