@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 AUTHOR, INITIALS = "审核", "审"
-_P, _R, _TBL, _TR, _TC, _T, _RPR = (f"{{{W}}}{name}" for name in ("p", "r", "tbl", "tr", "tc", "t", "rPr"))
+_P, _R, _TBL, _TR, _TC, _T, _RPR, _SDT = (
+    f"{{{W}}}{name}" for name in ("p", "r", "tbl", "tr", "tc", "t", "rPr", "sdt")
+)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 Characters = tuple[etree._Element, int, int]
 """A paragraph of the file and characters of its text, the end excluded."""
@@ -69,6 +71,20 @@ def _comment(copied: WordDocument, runs: Sequence[etree._Element], finding: Find
         # A file without a single word has nothing a comment could hang on.
         runs = [copied.add_paragraph().add_run("　")._r]
     copied.add_comment([Run(runs[0], parent), Run(runs[-1], parent)], said, AUTHOR, INITIALS)
+    start, end = runs[0].getprevious(), runs[-1].getnext()
+    if (control := _plain_control(runs[0])) is not None:
+        control.addprevious(start)
+    if (control := _plain_control(runs[-1])) is not None:
+        reference = end.getnext()
+        control.addnext(reference)
+        control.addnext(end)
+
+
+def _plain_control(run: etree._Element) -> etree._Element | None:
+    """The content control around a run that may hold nothing but text, so that marks stand outside of it."""
+    controls = (one for one in run.iterancestors(_SDT) if one.find(f"{{{W}}}sdtPr/{{{W}}}text") is not None)
+    inner = next(controls, None)
+    return None if inner is None or inner.find(f".//{_P}") is not None else inner
 
 
 def _note(finding: Finding) -> Iterator[str]:

@@ -19,7 +19,7 @@ from onecard.figures.relation import Severity
 VERDICTS = ("属实", "须说明", "误报")
 """What a reviewer may decide of a finding."""
 COLUMNS: tuple[tuple[str, int], ...] = (
-    ("序号", 6), ("程度", 6), ("同因", 7), ("规则", 8), ("问题", 14), ("说明", 34), ("位置", 18), ("原文", 28),
+    ("序号", 6), ("程度", 6), ("同因", 7), ("审核公式", 9), ("问题", 14), ("说明", 34), ("位置", 18), ("原文", 28),
     ("涉及的数", 26), ("算式", 22), ("改正建议", 20), ("审核认定", 9), ("备注", 16),
 )  # fmt: skip
 """The columns of the list and how many characters wide they are."""

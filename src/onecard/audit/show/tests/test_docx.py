@@ -146,6 +146,22 @@ def test_a_figure_behind_a_list_number_that_the_file_does_not_write_is_found() -
     assert commented(annotate(audit, saved(made))) == {"【提示】名（M-09）": "支出178.25"}
 
 
+def test_marks_stand_outside_a_control_that_may_hold_nothing_but_text() -> None:
+    made = opened(file())
+    paragraph = made.paragraphs[5]
+    before, _, after = paragraph.text.partition("298.36%")
+    paragraph.runs[0].text = before
+    control = etree.fromstring(
+        f'<w:sdt xmlns:w="{W}"><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>298.36%</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+    paragraph._p.append(control)
+    paragraph.add_run(after)
+    data = annotate(samples.audit(), saved(made))
+    assert commented(data) == AT
+    (inside,) = opened(data).element.iter(f"{{{W}}}sdtContent")
+    assert [etree.QName(one).localname for one in inside] == ["r"]
+
+
 def test_a_file_without_words_still_takes_the_remark() -> None:
     audit = samples.audit()
     assert len(commented(annotate(audit, saved(docx.Document())))) == 7

@@ -26,7 +26,7 @@ def rows(audit: Audit) -> list[dict[str, object]]:
 
 def test_every_finding_is_a_row_the_hardest_first_and_those_of_one_cause_together() -> None:
     found = rows(samples.audit())
-    assert [row["规则"] for row in found] == ["P-17", "P-09", "G-02", "P-11", "X-06", "M-06", "M-09"]
+    assert [row["审核公式"] for row in found] == ["P-17", "P-09", "G-02", "P-11", "X-06", "M-06", "M-09"]
     assert [row["序号"] for row in found] == [1, 2, 3, 4, 5, 6, 7]
     assert [row["同因"] for row in found] == [None, "第2个", "第2个", None, None, None, None]
 
