@@ -41,13 +41,20 @@ def extent(audit: Audit) -> str:
 
 
 def where(place: DocumentPlace) -> str:
-    """Where something stands: ``第5页，五、（三）具体情况``, ``第5页表2 C12，支出决算公开表``; empty where it is nowhere."""
+    """Where something stands: ``第5页，五、（三）具体情况``, ``第5页表2 C12，支出决算公开表``; empty where it is nowhere.
+
+    What stands in no block of the document is in another file, such as its tables, which is named before.
+    """
     spot = (place.sheet if place.cell else "") or page(place) or place.sheet
     if not place.cell:
-        return "，".join(filter(None, (spot, place.section)))
-    if not spot:
-        return f"{place.section} {place.cell}".strip()
-    return "，".join(filter(None, (f"{spot} {place.cell}", place.section if place.section != spot else "")))
+        said = "，".join(filter(None, (spot, place.section)))
+    elif not spot:
+        said = f"{place.section} {place.cell}".strip()
+    else:
+        said = "，".join(
+            filter(None, (f"{spot} {place.cell}", place.section if place.section != spot else ""))
+        )
+    return f"{place.file} {said}".strip() if said and place.block < 0 else said
 
 
 def page(place: DocumentPlace) -> str:
@@ -65,7 +72,7 @@ def elsewhere(figure: PrintedFigure, place: DocumentPlace | None) -> str:
     said = where(figure.place)
     if place is None:
         return said
-    if figure.place.file != place.file:
+    if figure.place.file != place.file and figure.place.block >= 0:
         return f"{figure.place.file} {said}".strip()
     return "" if said == where(place) else said
 

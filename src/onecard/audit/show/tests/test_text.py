@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
-from onecard.audit.finding import Audit, Finding
+from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.show.tests import samples
 from onecard.audit.show.text import broken, text
 from onecard.core.columns import width
@@ -98,3 +99,10 @@ def test_a_rate_is_mended_by_a_rate_even_where_only_its_number_is_told() -> None
         "x", "error", "P-03", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested="5.98"
     )
     assert "298.36%，改为5.98%就成立。" in text(Audit("a", "", findings=[finding]))
+
+
+def test_a_cell_of_tables_in_another_file_is_told_with_that_file() -> None:
+    place = DocumentPlace("报表.xlsx", None, "公开01", "C7", "收入支出决算公开表", "112.81", 0, 6)
+    figure = PrintedFigure("112.81", Decimal("112.81"), "收入总计", {}, place)
+    said = text(Audit("说明.docx", "", findings=[Finding("x", "error", "N-01", "名", "句。", "", (figure,))]))
+    assert "报表.xlsx 公开01 C7，收入支出决算公开表：句。" in said
