@@ -86,6 +86,13 @@ class Compiled:
 
         return report_pdf.write(self.narrative)
 
+    @cached_property
+    def json(self) -> bytes:
+        """The report as data, which a step compares, keeps and hands out: written once for all three."""
+        from onecard.compiling import report_json
+
+        return report_json.write(self.narrative, self.beneath)
+
     def write(self, form: str) -> bytes:
         """The document in one format of `FILES`. Raises Refusal as its writer does."""
         return _WRITERS[form](self)
@@ -130,12 +137,6 @@ def _xlsx(compiled: Compiled) -> bytes:
     return tables_xlsx.write(compiled.narrative.accounts, "上报")
 
 
-def _json(compiled: Compiled) -> bytes:
-    from onecard.compiling import report_json
-
-    return report_json.write(compiled.narrative, compiled.beneath)
-
-
 def _datapackage(compiled: Compiled) -> bytes:
     from onecard.compiling import datapackage
 
@@ -147,6 +148,6 @@ _WRITERS: dict[str, Callable[[Compiled], bytes]] = {
     "docx": _docx,
     "html": _html,
     "xlsx": _xlsx,
-    "json": _json,
+    "json": lambda compiled: compiled.json,
     "datapackage": _datapackage,
 }

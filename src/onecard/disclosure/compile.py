@@ -11,7 +11,6 @@ from django.utils import timezone
 from onecard.accounts import queries
 from onecard.accounts.aggregates import FEWEST, TOGETHER, Aggregates
 from onecard.accounts.subject import Subject
-from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.compiling.report_html.beneath import Beneath, Group
 from onecard.crypto.sm3 import sm3
@@ -19,6 +18,7 @@ from onecard.disclosure.approved import breaks
 from onecard.disclosure.models import Report, Snapshot, Words, WordsKind
 from onecard.disclosure.notes import add_notes, kept
 from onecard.figures.fact import Fact
+from onecard.figures.figure import Dimensions
 from onecard.finalaccounts import codes
 from onecard.finalaccounts.narrative import template
 from onecard.finalaccounts.narrative.reasons import Supplied
@@ -57,10 +57,18 @@ def compiled(report: Report) -> Compiled:
 
 
 def beneath(whose: Subject, year: int) -> Callable[[Fact], Beneath | None]:
-    """What a reader is told of the vouchers beneath a fact; the totals are read when the first fact is asked about."""
+    """What a reader is told of the vouchers beneath a fact; the totals are read when the first fact is asked about, and
+    added up once for all places a fact is said at."""
     known: list[Aggregates] = []
+    asked: dict[tuple[str, Dimensions], Beneath | None] = {}
 
     def told(fact: Fact) -> Beneath | None:
+        at = fact.key, fact.dims
+        if at not in asked:
+            asked[at] = added_up(fact)
+        return asked[at]
+
+    def added_up(fact: Fact) -> Beneath | None:
         if not known:
             known.append(queries.aggregates(whose, year))
         found = known[0].of(fact)
@@ -90,7 +98,7 @@ def _yuan(fen: int) -> Decimal:
 
 def take_snapshot(report: Report, made: Compiled) -> Snapshot:
     """Keep the report as it stands; called inside the action whose step it belongs to."""
-    content = report_json.write(made.narrative, made.beneath)
+    content = made.json
     explanations = kept(breaks(report, made, latest(report)))
     return Snapshot.objects.create(
         report=report, edition=report.edition, content=content.decode(), template=report.template,

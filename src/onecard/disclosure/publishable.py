@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 from onecard.accounts import queries
-from onecard.compiling import report_json
 from onecard.compiling.report import Compiled
 from onecard.core.errors import Problem, Refusal
 from onecard.disclosure.approved import breaks, unlike_approved
@@ -111,7 +110,7 @@ def changes_since(report: Report, kind: StepKind, made: Compiled) -> list[Differ
     step = last(report, kind)
     if step is None or step.snapshot is None:
         return []
-    return differences(step.snapshot.content, report_json.write(made.narrative).decode())
+    return differences(step.snapshot.content, made.json.decode())
 
 
 def require_unchanged(report: Report, since: StepKind, made: Compiled) -> None:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onecard.compiling import report_json
 from onecard.disclosure import queries
 from onecard.disclosure.compile import compiled
 from onecard.disclosure.difference import differences
@@ -73,5 +72,5 @@ def _chosen(every: list[Version], key: str, otherwise: str) -> Version:
 
 def _content(report: Report, version: Version) -> str:
     if version.step is None or version.step.snapshot is None:
-        return report_json.write(compiled(report).narrative).decode()
+        return compiled(report).json.decode()
     return version.step.snapshot.content
