@@ -19,7 +19,7 @@ from onecard.disclosure.begin import begin
 from onecard.disclosure.models import Report, Stage, Step, StepKind
 from onecard.disclosure.onward import waiting_for
 from onecard.disclosure.review import send_back, submit
-from onecard.disclosure.tests.conftest import fill_in, walk
+from onecard.disclosure.tests.conftest import fill_in, placed, walk
 from onecard.disclosure.views.step_forms import FORMS
 from onecard.office.models import Entity, Group, User
 from onecard.web.tests.test_relation_words import post
@@ -197,7 +197,7 @@ def test_what_is_lacking_is_listed_where_the_review_is_refused(draft: Report, si
 def test_a_step_filled_in_badly_is_refused_with_what_was_typed(
     stage: Stage, step: str, typed: dict[str, str], said: str, whole: Report, signed_in: SignIn
 ) -> None:
-    report = walk(whole, person, stage)
+    report = placed(whole, person, stage)
     User.objects.filter(username="wanglixin").update(roles=["财务经办", "财务复核", "主任", "审核人"])
     answer = signed_in("wanglixin").post(f"/reports/{report.pk}/{step}", typed)
     assert answer.status_code == 409
@@ -206,8 +206,8 @@ def test_a_step_filled_in_badly_is_refused_with_what_was_typed(
     assert report.stage == stage
 
 
-def test_a_file_that_is_no_document_is_no_approval(whole: Report, signed_in: SignIn) -> None:
-    report = walk(whole, person, Stage.SENT)
+def test_a_file_that_is_no_document_is_no_approval(draft: Report, signed_in: SignIn) -> None:
+    report = placed(draft, person, Stage.SENT)
     typed = {"number": "1号", "on": timezone.localdate().isoformat()}
     file = SimpleUploadedFile("批复.pdf", b"MZ\x90")
     answer = signed_in("chenjingyi").post(f"/reports/{report.pk}/approval", typed | {"file": file})
@@ -220,9 +220,9 @@ def test_a_file_that_is_no_document_is_no_approval(whole: Report, signed_in: Sig
     ("days", "said"), [(0, "还剩20天"), (17, "还剩3天"), (20, "今天到期"), (22, "已超过2天")]
 )
 def test_the_days_to_publish_are_counted_on_the_list_and_the_workspace(
-    days: int, said: str, whole: Report, clerk: Client
+    days: int, said: str, draft: Report, clerk: Client
 ) -> None:
-    report = walk(whole, person, Stage.APPROVED)
+    report = placed(draft, person, Stage.APPROVED)
     on = timezone.localdate() - datetime.timedelta(days)
     Step.objects.filter(report=report, kind=StepKind.APPROVED).update(on=on)
     assert said in page_of(clerk, LIST)
