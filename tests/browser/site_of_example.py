@@ -26,7 +26,7 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SEAL_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 SECONDS_TO_END = 20
-MILLISECONDS_MAX = 10_000
+MILLISECONDS_MAX = 30_000
 COMMAND = [sys.executable, "-m", "onecard"]
 _CAME_IN: dict[tuple[str, str], list[Any]] = {}
 """The cookies of who has signed in, by site and user name."""
@@ -102,10 +102,9 @@ def watched(context: BrowserContext, complaints: list[str]) -> Page:
 
 
 def sign_in(page: Page, site: str, username: str = "chenjingyi") -> None:
-    """Sign in as a person of the example: the first time by the form, afterwards by the session it began."""
+    """Sign in as a person of the example: the first time by the form, afterwards by the session it began, on no page yet."""
     if came_in := _CAME_IN.get((site, username)):
         page.context.add_cookies(came_in)
-        page.goto(f"{site}/")
         return
     page.goto(f"{site}/sign-in")
     page.get_by_label("账号", exact=True).fill(username)

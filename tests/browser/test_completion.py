@@ -149,8 +149,9 @@ def test_the_search_is_walked_by_the_keyboard_alone(site: str, desk: Page) -> No
 
 
 @pytest.mark.parametrize("view", views_beside(turn=2))
-def test_the_hits_are_accessible(desk: Page, view: str) -> None:
+def test_the_hits_are_accessible(site: str, desk: Page, view: str) -> None:
     seen_as(desk, view)
+    desk.goto(f"{site}/")
     desk.keyboard.press("/")
     desk.keyboard.type("xxhjs")
     expect(desk.locator(".of-bar .jump-hits").get_by_role("link", name="2080108").first).to_be_visible()
@@ -158,6 +159,7 @@ def test_the_hits_are_accessible(desk: Page, view: str) -> None:
 
 
 def test_a_question_mark_lists_the_keys(site: str, desk: Page) -> None:
+    desk.goto(f"{site}/")
     desk.keyboard.press("?")
     dialog = desk.get_by_role("dialog", name="快捷键")
     expect(dialog).to_be_visible()
@@ -170,6 +172,7 @@ def test_search_and_keys_work_without_scripts(site: str, browser: Browser, compl
     context = browser.new_context(viewport=DESK, java_script_enabled=False, locale="zh-CN")
     page = watched(context, complaints)
     sign_in(page, site)
+    page.goto(f"{site}/")
     page.locator(".of-bar").get_by_role("searchbox").fill("xxhjs")
     page.keyboard.press("Enter")
     expect(page.locator("#g-codes")).to_be_visible()

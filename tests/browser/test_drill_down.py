@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_table_cell_vouchers_and_back(site: str, desk: Page) -> None:
+    desk.goto(f"{site}/")
     desk.get_by_role("link", name="公开报表", exact=True).click()
     desk.get_by_role("link", name="05一般公共预算").click()
     figure = desk.locator('[id="fig-2080108.project"]')

@@ -29,6 +29,7 @@ def administrator(site: str, browser: Browser, complaints: list[str]) -> Iterato
     context = browser.new_context(viewport=DESK, locale="zh-CN")
     page = watched(context, complaints)
     sign_in(page, site, "zhouyuan")
+    page.goto(f"{site}/")
     yield page
     context.close()
 
