@@ -26,7 +26,7 @@ def text_of(answer: Any) -> str:
 
 
 def counted(client: Client) -> str:
-    menu = client.get("/").content.decode()
+    menu = client.get("/keys").content.decode()
     found = re.search(r'href="/waiting[^"]*"[^>]*>.*?待办(?:<span class="count">(\d+))?', menu)
     assert found
     return found[1] or ""

@@ -146,8 +146,9 @@ def test_a_relation_that_fails_blocks_what_is_made_of_the_tables() -> None:
 
 
 def test_the_steps_of_the_report_stand_as_the_report_does(unit: Entity, clerk: Client) -> None:
+    steps = shown(clerk)
     for title in ("编制", "报送", "公开"):
-        marks, _, address = shown(clerk)[title]
+        marks, _, address = steps[title]
         assert "done" not in marks
         assert address.startswith("/reports?")
     report = begin(User.objects.get(username="chenjingyi"), subject("460299"), 2024)
@@ -159,7 +160,8 @@ def test_the_steps_of_the_report_stand_as_the_report_does(unit: Entity, clerk: C
         (Stage.WITHDRAWN, ["已审签", "已报送", "已撤回"], 2),
     ):
         Report.objects.filter(pk=report.pk).update(stage=stage)
-        found = [shown(clerk)[title] for title in ("编制", "报送", "公开")]
+        steps = shown(clerk)
+        found = [steps[title] for title in ("编制", "报送", "公开")]
         assert [one[1] for one in found] == said
         assert ["done" in one[0] for one in found] == [number < done for number in range(3)]
         assert {one[2] for one in found} == {f"/reports/{report.pk}"}
@@ -168,8 +170,9 @@ def test_the_steps_of_the_report_stand_as_the_report_does(unit: Entity, clerk: C
 def test_a_correction_begins_the_steps_of_the_report_again(unit: Entity, clerk: Client) -> None:
     report = begin(User.objects.get(username="chenjingyi"), subject("460299"), 2024)
     Report.objects.filter(pk=report.pk).update(edition=2)
-    assert shown(clerk)["编制"][1] == "第2版编制中"
-    assert shown(clerk)["公开"][1] == "更正后重新公开"
+    steps = shown(clerk)
+    assert steps["编制"][1] == "第2版编制中"
+    assert steps["公开"][1] == "更正后重新公开"
 
 
 def test_a_reviewer_is_led_only_where_a_reviewer_may_go(
