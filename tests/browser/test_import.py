@@ -255,6 +255,7 @@ def test_mending_works_without_scripts_and_on_a_phone(own_site: str, opened: Cal
     expect(page.get_by_label("第17行发生额（元）改成")).to_have_value("1,148.005")
 
 
+@pytest.mark.proof  # jobs and imports that are paused, killed and gone on with stand in the suite of their rooms
 def test_a_long_import_is_paused_outlives_a_restart_goes_on_and_is_there_once(
     example_home: Path, browser: Browser, complaints: list[str], tmp_path: Path
 ) -> None:
