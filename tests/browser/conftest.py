@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
-from site_of_example import DESK, chromium, copy_served, sign_in, watched
+from playwright.sync_api import Browser, Page, expect
+from site_of_example import DESK, MILLISECONDS_MAX, chromium, copy_served, sign_in, watched
+
+# What is awaited comes at once or, where the processors are shared, after a while: only what never comes waits so long.
+expect.set_options(timeout=MILLISECONDS_MAX)
 
 
 @pytest.fixture(scope="session")

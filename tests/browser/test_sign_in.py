@@ -94,7 +94,7 @@ def test_the_second_step_is_turned_on_by_hand_and_asked_for_on_a_phone_without_s
     change_password(stranger, first)
     stranger.get_by_role("link", name="开启两步验证").click()
     drawn = stranger.get_by_role("img", name="二维码")
-    assert drawn.evaluate("picture => picture.complete && picture.naturalWidth > 0")
+    assert drawn.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)")
     phone = pyotp.TOTP(stranger.locator(".secret").inner_text().replace(" ", ""))
     stranger.get_by_label("手机上的六位验证码").fill(phone.at(time.time() - 30))
     stranger.get_by_role("button", name="开启").click()
