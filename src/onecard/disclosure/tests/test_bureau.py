@@ -33,6 +33,14 @@ def document(*lines: str) -> bytes:
     return word_samples.saved(made)
 
 
+def with_part(name: str, content: bytes) -> bytes:
+    """The file with one part more."""
+    stream = io.BytesIO(document(SENTENCE))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
 def taken(actor: User, report: Report, *lines: str, name: str = "模板.docx") -> BureauFile:
     return bureau.take_file(actor, report, name, document(*lines))
 
@@ -122,6 +130,8 @@ def test_only_a_draft_takes_a_file_and_only_from_its_own_units_preparer(
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "reading.not_a_document"),
         (b"PK\x03\x04" + b"x" * 100, "reading.damaged"),
         (b"x" * (21 << 20), "reading.too_large"),
+        (with_part("word/vbaProject.bin", b"x"), "reading.macros"),
+        (with_part("word/media/image1.png", b"\0" * (60 << 20)), "reading.bomb"),
     ],
 )
 def test_what_is_no_template_is_refused_in_words_and_not_kept(

@@ -109,7 +109,14 @@ def _blanks_page(request: HttpRequest, report: Report, one: BureauFile) -> HttpR
     again, whence = bureau.known_before(report, one, template)
     offered = going_through.choices(template, one.slots, again)
     typed, refusal = None, None
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("file") != str(one.pk):
+        # The blanks of another file have other meanings under the same numbers.
+        refusal = Refusal(
+            "word.replaced",
+            f"打开以后换了模板，现在是“{one.name}”，没有保存。",
+            "照新的模板重新核对；以前核对过的照样给出。",
+        )
+    elif request.method == "POST":
         typed = _typed(request.POST)
         if "take" in request.POST:
             # One of the others that may be meant: it stands in the field, and is not confirmed yet.
@@ -137,7 +144,7 @@ def _blanks_page(request: HttpRequest, report: Report, one: BureauFile) -> HttpR
             "one": one,
             "drafting": report.stage == Stage.DRAFT,
             "refusal": refusal,
-            "ticked": one.slots if typed is None else set(request.POST.getlist("ok")),
+            "ticked": set(one.slots if typed is None else request.POST.getlist("ok")),
             "sections": [(name, list(group)) for name, group in groupby(found, lambda each: each.section)],
             "total": len(rows),
             "sure": sum(row.choice.is_sure and not row.problems for row in unconfirmed),

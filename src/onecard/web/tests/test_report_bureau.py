@@ -65,6 +65,12 @@ def fields(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="(s:[^"]+)" value="([^"]*)"', page))
 
 
+def form(page: str) -> dict[str, str]:
+    """What the form sends without its boxes."""
+    (file,) = re.findall(r'name="file" value="([^"]*)"', page)
+    return {**fields(page), "file": file}
+
+
 def test_every_blank_stands_in_its_sentence_with_a_suggestion_and_what_it_would_say(
     clerk: Client, here: str
 ) -> None:
@@ -84,11 +90,11 @@ def test_what_is_sure_is_confirmed_at_once_and_the_rest_by_hand(
     clerk: Client, here: str, draft: Report
 ) -> None:
     page = shown(clerk, here)
-    clerk.post(here, {**fields(page), "seen": "0", "all": "sure"})
+    clerk.post(here, {**form(page), "seen": "0", "all": "sure"})
     page = shown(clerk, here)
     assert "还有2处没有核对" in page
     assert page.count(">已核对<") == 3
-    clerk.post(here, {**fields(page), "seen": "1", "ok": [*bureau_slots(draft), "p2.3"], "s:p4.1": "写：12"})
+    clerk.post(here, {**form(page), "seen": "1", "ok": [*bureau_slots(draft), "p2.3"], "s:p4.1": "写：12"})
     assert "都核对过了" in shown(clerk, here)
     answer = clerk.get(f"{here}/file")
     assert "未填完" not in answer.headers["Content-Disposition"]
@@ -110,7 +116,7 @@ def bureau_slots(report: Report) -> dict[str, str]:
 def test_what_was_ticked_or_changed_is_confirmed_and_nothing_else(
     clerk: Client, here: str, draft: Report
 ) -> None:
-    typed = fields(shown(clerk, here)) | {"s:p2.2": "支出总计"}
+    typed = form(shown(clerk, here)) | {"s:p2.2": "支出总计"}
     clerk.post(here, {**typed, "seen": "0", "ok": ["p2.1"]})
     assert bureau_slots(draft) == {"p2.1": "年度", "p2.2": "支出总计"}
 
@@ -119,17 +125,17 @@ def test_another_meaning_is_taken_into_the_field_and_not_saved_yet(
     clerk: Client, here: str, draft: Report
 ) -> None:
     page = shown(clerk, here)
-    answer = clerk.post(here, {**fields(page), "seen": "0", "take": "p2.1=上年", "ok": ["p2.2"]})
+    answer = clerk.post(here, {**form(page), "seen": "0", "take": "p2.1=上年", "ok": ["p2.2"]})
     page = html.unescape(answer.content.decode())
     assert re.findall(r'name="ok" value="([^"]+)" checked', page) == ["p2.2"]
-    assert fields(page)["s:p2.1"] == "上年"
+    assert form(page)["s:p2.1"] == "上年"
     assert "改过，保存即核对" in page
     assert "<ins>2023</ins>年度收入总计" in page
     assert bureau_slots(draft) == {}
 
 
 def test_a_sentence_is_read_anew_while_its_blank_is_typed(clerk: Client, here: str) -> None:
-    typed = fields(shown(clerk, here)) | {"s:p2.2": "支出·项目"}
+    typed = form(shown(clerk, here)) | {"s:p2.2": "支出·项目"}
     answer = clerk.post(f"{here}/preview?at=p2", typed)
     assert "<ins>11.46</ins>万元" in answer.content.decode()
     answer = clerk.post(f"{here}/preview?at=p2", typed | {"s:p2.2": "支出·项日"})
@@ -155,32 +161,32 @@ def test_slots_are_found_by_name_and_by_initials_each_with_its_worth_and_only_th
 
 
 def test_what_does_not_fit_is_told_at_its_place_and_what_was_typed_is_kept(clerk: Client, here: str) -> None:
-    typed = fields(shown(clerk, here)) | {"s:p2.2": "收人总计", "s:p2.1": "上年"}
+    typed = form(shown(clerk, here)) | {"s:p2.2": "收人总计", "s:p2.1": "上年"}
     answer = clerk.post(here, {**typed, "seen": "0"})
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 409
     assert "没有名为“收人总计”的填空" in page
-    assert fields(page)["s:p2.1"] == "上年"
-    assert fields(page)["s:p2.2"] == "收人总计"
+    assert form(page)["s:p2.1"] == "上年"
+    assert form(page)["s:p2.2"] == "收人总计"
 
 
 def test_two_people_see_what_the_other_confirmed(clerk: Client, signed_in: SignIn, here: str) -> None:
     User.objects.filter(username="zhengwenbo").update(roles=["财务经办"])
     second = signed_in("zhengwenbo")
-    typed = fields(shown(second, here))
+    typed = form(shown(second, here))
     clerk.post(here, {**typed, "seen": "0", "ok": ["p2.1"], "s:p4.1": "写：12"})
     answer = second.post(here, {**typed, "seen": "0", "s:p4.1": "写：无"})
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 409
     assert "陈静怡保存过填空" in page
     assert "对方填的：<b>写：12</b>" in page
-    assert fields(page)["s:p4.1"] == "写：无"
+    assert form(page)["s:p4.1"] == "写：无"
 
 
 def test_what_keeps_the_file_from_going_out_is_told_and_the_file_says_so_in_its_name(
     clerk: Client, here: str, draft: Report
 ) -> None:
-    typed = fields(shown(clerk, here)) | {"s:p4.1": "照留", "s:p4.2": "照留"}
+    typed = form(shown(clerk, here)) | {"s:p4.1": "照留", "s:p4.2": "照留"}
     clerk.post(here, {**typed, "seen": "0", "ok": ["p2.1", "p2.2"]})
     assert "1处填空没有核对" in shown(clerk, here)
     answer = clerk.get(f"{here}/file")
@@ -228,3 +234,16 @@ def test_words_of_a_file_are_shown_as_words(clerk: Client, draft: Report) -> Non
     page = clerk.get(f"/reports/{draft.pk}/bureau").content.decode()
     assert "<script>alert" not in page
     assert "“<b>" not in page
+
+
+def test_what_was_typed_for_a_file_that_was_replaced_is_not_saved_for_the_new_one(
+    clerk: Client, here: str, draft: Report
+) -> None:
+    typed = form(shown(clerk, here))
+    upload(clerk, draft, document("支出总计XX万元。", "收入总计XX万元。"), "新模板.docx")
+    answer = clerk.post(here, {**typed, "seen": "0", "ok": ["p2.1"]})
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert "现在是“新模板.docx”" in page
+    assert fields(page)["s:p2.1"] == "收入总计"
+    assert bureau_slots(draft) == {}
