@@ -131,6 +131,22 @@ def test_a_sheet_that_is_no_budget_is_refused() -> None:
     assert caught.value.code == "budget.not_recognised"
 
 
+def test_tables_of_two_units_are_no_ones_accounts() -> None:
+    found = tables()
+    line = next(row for row in found.sheets[4].rows if "编制单位" in str(row[0]))
+    line[0] = "编制单位：另一个单位"
+    with pytest.raises(Refusal, match="另一个单位") as caught:
+        made(found)
+    assert caught.value.code == "import.other_unit"
+
+
+def test_a_name_written_longer_on_one_table_is_told() -> None:
+    found = tables()
+    line = next(row for row in found.sheets[4].rows if "编制单位" in str(row[0]))
+    line[0] = f"{line[0]}（本级）"
+    assert any("各表写的单位不同" in notice for notice in made(found).notices)
+
+
 def test_what_was_spent_is_not_taken_for_the_budget() -> None:
     with pytest.raises(Refusal, match="是决算表") as caught:
         made(tables(), budget=tables())
