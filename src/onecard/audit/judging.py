@@ -22,6 +22,8 @@ _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
 _WARNING_REMARKS = frozenset(["N-06", "N-07"])
 _LEFT_OUT_SILENTLY = frozenset(["N-08"])
 """A list of 款 that says 主要包括 need not name every one."""
+_MAY_LACK = frozenset(["P-02", "P-12"])
+"""Sums of what the words list: where the parts make less than the whole, one of them may not be listed."""
 _LACKING = frozenset(["P-17"])
 """Relations that a missing figure breaks; elsewhere a blank cell may be one that was not read."""
 _BOTH_WAYS = frozenset(["P-11-2"])
@@ -189,8 +191,13 @@ def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Sever
     blank = (
         isinstance(verdict.instance, Equation) and verdict.instance.missing and relation.id not in _LACKING
     )
+    lacking = relation.id in _MAY_LACK and verdict.difference > 0
     milder = (
-        RATE_TOLERANCE.id in verdict.axioms or doubt or blank or (remark and relation.id in _WARNING_REMARKS)
+        lacking
+        or RATE_TOLERANCE.id in verdict.axioms
+        or doubt
+        or blank
+        or (remark and relation.id in _WARNING_REMARKS)
     )
     return "warning" if milder and severity == "error" else severity
 

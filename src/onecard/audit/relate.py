@@ -90,6 +90,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     """Every instance of every relation in force, with its relation."""
     year = report.year
     words = report.as_accounts()
+    unread = _with_unknown_parts(stated)
     printed = {int(form.removeprefix("公开")) for form in tabled.found if form.startswith("公开")}
     for relation in RELATIONS.values():
         if not relation.holds_for(year) or relation.id in _OF_OURS:
@@ -97,14 +98,44 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
         if tabled.facts and set(relation.tables) <= printed:
             yield from ((relation, instance) for instance in relation.instances(report.accounts))
         if relation.id[0] not in _OF_TABLES:
-            yield from ((relation, instance) for instance in relation.instances(words))
+            yield from _read_whole(((relation, one) for one in relation.instances(words)), unread)
     for of_report in REPORT_RELATIONS.values():
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
-            yield from ((of_report, instance) for instance in of_report.instances(report))
+            yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
     yield from local.rules(stated, year)
     yield from local.basic_lists(stated, year)
     yield from local.item_totals(stated)
     yield from _only_parts(report.said)
+
+
+def _with_unknown_parts(stated: Stated) -> frozenset[str]:
+    """Figures whose parts are listed under names the trade does not know: a sum of the known ones would say nothing.
+
+    An item of 一般公共预算 whose 类 is not known may be a part of any.
+    """
+    found = set()
+    for _, listed in stated.lists:
+        owner = stated.of(listed.parent)
+        if owner is None or owner.meaning is None:
+            continue
+        for item in listed.items:
+            own = stated.of(item)
+            now = own.fact("now") if own is not None else None
+            if own is not None and own.meaning is None and now is not None and now.value:
+                found.add(owner.meaning.figure.key)
+    for one in stated.statements:
+        if one.meaning is not None and one.meaning.narrowing.get("function", "").startswith("___"):
+            found.add(fa.EXPENDITURE.key)
+    return frozenset(found)
+
+
+def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]:
+    """Leave out sums of parts not all of which are known."""
+    for rule, instance in found:
+        single = isinstance(instance, Equation) and len(instance.left) == 1 and len(instance.right) > 1
+        if single and isinstance(instance, Equation) and instance.left[0].fact.key in unread:
+            continue
+        yield rule, instance
 
 
 _WHOLES = (
