@@ -19,8 +19,10 @@ from onecard.reading.pdf_tables import PageTable, drop_row
 
 _CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
 _CONTENTS = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
-_FIRST = re.compile(r"(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
+_FIRST = re.compile(r"[（(“‘《【]*(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
 _SAME_COLUMN = 3.0
+_APART = 1.22
+"""Lines so many times as far apart as those of a paragraph have a gap between them."""
 _ABOVE = 9
 """So many lines above a table are looked at for its title, number and unit."""
 
@@ -208,18 +210,18 @@ def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
         for before, after in pairwise(rows)
         if before.page == after.page and before.y > after.y
     ]
-    usual = median(pitches) if pitches else 0.0
+    usual = sorted(pitches)[len(pitches) // 4] if pitches else 0.0
     before: Row | None = None
     was_full = False
     for index, row in enumerate(rows):
         after = rows[index + 1] if index + 1 < len(rows) else None
         left, right = margins(row)
         centred = _is_centred(row, left, right)
-        ends = after is not None and _ends(row, after, left)
+        ends = after is not None and _ends(row, after, left, margins)
         full = after is not None and not (centred or ends) and _is_full(row, after, left, right, margins)
         # The end of a page between two lines says nothing where the first had no room left.
         turns = before is None or before.page != row.page
-        gap = not was_full if before is None or turns else before.y - row.y > 1.6 * usual
+        gap = not was_full if before is None or turns else before.y - row.y > _APART * usual
         indented = row.left > left + 0.8 * row.em and not (before and _hangs(before, row))
         yield Line(
             row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful, ends=ends
@@ -235,13 +237,19 @@ def _is_centred(row: Row, left: float, right: float) -> bool:
     )
 
 
-def _ends(row: Row, after: Row, left: float) -> bool:
-    """Whether the line is one by itself: of a list of contents, or set to the right as dates and numbers of forms are."""
+def _ends(row: Row, after: Row, left: float, margins: _Margins) -> bool:
+    """Whether the line is one by itself: of a list of contents, set to the right as dates and numbers of forms are, or
+    a numbered heading before a line that is set in as the first of a paragraph is."""
     if row.text[-1].isdigit() and _CONTENTS.search(row.text):
         return True
     if row.text[-1].isdigit() and len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit():
         return True
-    return row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em
+    if row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em:
+        return True
+    if abs(after.left - row.left) > 0.5 * row.em or row.left < left + 1.2 * row.em:
+        return False
+    own, _ = margins(after)
+    return after.left > own + 1.2 * after.em and begins_anew(row.text) and not is_prose(row.text)
 
 
 def _is_full(row: Row, after: Row, left: float, right: float, margins: _Margins) -> bool:

@@ -45,6 +45,26 @@ def test_the_lines_of_a_paragraph_are_joined_and_paragraphs_are_kept_apart() -> 
     assert texts(document) == ["一、收入支出情况", SENTENCE, SENTENCE, "12.30 万元是年末结转。"]
 
 
+def test_a_heading_that_fills_its_line_takes_in_nothing_of_the_paragraph_beneath() -> None:
+    heading = "（一）国有资本经营预算财政拨款支出决算总体情况说明"  # no room behind it for 2024
+    document = read(f"#set par(justify: false)\n{heading}\n\n{SENTENCE}\n\n{SENTENCE}")
+    assert texts(document) == [heading, SENTENCE, SENTENCE]
+
+
+def test_a_line_is_broken_before_a_bracket_that_would_not_have_fitted_in() -> None:
+    item = "2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。"
+    document = read(f"#set par(justify: false)\n{SENTENCE}\n\n{item}\n\n{SENTENCE}")
+    assert texts(document) == [SENTENCE, item, SENTENCE]
+
+
+def test_paragraphs_that_are_not_set_in_are_told_by_the_room_between_them() -> None:
+    said = "与2023年度相比，财政拨款收入减少6.64万元，下降5.13%，主要原因为年度预算统筹安排。"
+    document = read(
+        f"#set par(first-line-indent: 0em)\n#set text(size: 11pt)\n{said}\n\n{said}\n\n{said * 3}"
+    )
+    assert texts(document) == [said, said, said * 3]
+
+
 def test_a_sentence_runs_over_a_page_past_footer_and_header() -> None:
     marked = "#set page(height: 7cm, header: [示例市某中心决算], footer: context align(center)[— #counter(page).display() —])\n"
     document = read(marked + "\n\n".join([SENTENCE] * 7))
