@@ -54,7 +54,7 @@ def assemble(files: Files) -> Assembled:
     """The final accounts the files make.
 
     Raises Refusal `assemble.no_year` where nothing says the year, `assemble.other_year` for a file of another one,
-    `assemble.no_name` where nothing says the unit, and as reading the files does.
+    `assemble.no_name` where nothing says the unit, `assemble.other_unit` where its tables say two, and as reading the files does.
     """
     stated = read_either(files.accounts, files.year)
     year = stated.year or files.year
@@ -66,6 +66,7 @@ def assemble(files: Files) -> Assembled:
         )
     if files.year is not None and files.year != year:
         raise _other_year(files.accounts.file, year, files.year)
+    _require_one_unit(files.accounts.file, stated.units)
     unit = files.supplement.unit
     name = unit.get("名称") or stated.entity_name
     if not name:
@@ -91,6 +92,18 @@ def assemble(files: Files) -> Assembled:
         region=files.region, kind=kind, level=unit.get("级别", "单位"), absent=absent,
     )  # fmt: skip
     return Assembled(accounts, files.supplement.supplied, notices)
+
+
+def _require_one_unit(file: str, units: tuple[str, ...]) -> None:
+    """Raise Refusal `assemble.other_unit` where a table names another unit than the first. A name within the other
+    (某局 and 某局（本级）) is noticed by who read it and left to the reader."""
+    for other in units[1:]:
+        if units[0] not in other and other not in units[0]:
+            raise Refusal(
+                "assemble.other_unit",
+                f"{file}里有两个单位的表：{quoted(units[0])}和{quoted(other)}。",
+                "换成同一个单位的表；只是写法不同的，改成一样。",
+            )
 
 
 def _prior(files: Files, entity: str, name: str, year: int, kind: str, notices: list[str]) -> FactSet | None:

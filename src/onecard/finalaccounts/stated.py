@@ -19,7 +19,7 @@ _NEWEST = 9999
 class Stated:
     """What was found: whose and which year's by the file's own words, the facts, the sheets skipped with the reason, and
     what was noticed; `doubts` are those of the `notices` that one cell settles. `absent` are the public tables, by
-    number, that a file of public tables lacks."""
+    number, that a file of public tables lacks; `units` the names its tables say, each once."""
 
     year: int | None = None
     entity_name: str = ""
@@ -28,6 +28,7 @@ class Stated:
     notices: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     absent: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 def read_workbook(sheets: Spreadsheet, year: int | None = None) -> Stated:
@@ -59,8 +60,7 @@ def read_either(sheets: Spreadsheet, year: int | None = None) -> Stated:
 
 
 def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
-    """What the nine public tables of a file state. Raises Refusal `import.other_year`, `import.other_unit` and
-    `import.same_table`."""
+    """What the nine public tables of a file state. Raises Refusal `import.other_year` and `import.same_table`."""
     found = Stated()
     file = sheets.file
     tables: list[recognise.Recognition] = []
@@ -70,14 +70,13 @@ def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
         tables += sheet.tables
     read = _one_of_each(file, found, tables)
     _require_one_year(file, read, year)
-    _require_one_unit(file, read)
     for each in read:
         found.facts += each.facts
         found.doubts += each.doubts
         found.notices += [f"{each.place}：{notice}" for notice in each.notices]
     found.year = next((each.year for each in read if each.year), None)
     names = list(dict.fromkeys(each.entity_name for each in read if each.entity_name))
-    found.entity_name = names[0] if names else ""
+    found.entity_name, found.units = names[0] if names else "", tuple(names)
     if len(names) > 1:
         found.notices.append(f"各表写的单位不同：{'、'.join(names)}；请核对是不是同一套表。")
     if year and read and not any(each.year_printed for each in read):
@@ -87,20 +86,6 @@ def read_tables(sheets: Spreadsheet, year: int | None = None) -> Stated:
         told = "、".join(f"{form.name}（{form.title}）" for form in absent)
         found.notices.append(f"文件里没有认出{told}，这几张表没有导入；请核对文件是否齐全。")
     return found
-
-
-def _require_one_unit(file: str, read: list[recognise.Recognition]) -> None:
-    """Raise Refusal `import.other_unit` where a table names another unit than the first that names one. A name within the
-    other (某局 and 某局（本级）) is told and left to the reader."""
-    named = [each for each in read if each.entity_name]
-    for each in named[1:]:
-        one, other = named[0].entity_name, each.entity_name
-        if one not in other and other not in one:
-            raise Refusal(
-                "import.other_unit",
-                f"{file}的{quoted(named[0].place)}写的单位是{quoted(one)}，{quoted(each.place)}写的是{quoted(other)}。",
-                "换成同一个单位的表；只是写法不同的，改成一样。",
-            )
 
 
 def _one_of_each(

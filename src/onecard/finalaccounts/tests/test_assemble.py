@@ -137,7 +137,7 @@ def test_tables_of_two_units_are_no_ones_accounts() -> None:
     line[0] = "编制单位：另一个单位"
     with pytest.raises(Refusal, match="另一个单位") as caught:
         made(found)
-    assert caught.value.code == "import.other_unit"
+    assert caught.value.code == "assemble.other_unit"
 
 
 def test_a_name_written_longer_on_one_table_is_told() -> None:
