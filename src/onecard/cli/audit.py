@@ -152,8 +152,9 @@ class _Run:
             yield audit, report.data
 
     def _all(self) -> Iterator[Report]:
-        count = len(self._args.files)
-        for number, path in enumerate(map(Path, self._args.files), 1):
+        paths = [path for word in self._args.files for path in _expanded(word)]
+        count = len(paths)
+        for number, path in enumerate(paths, 1):
             for report in _reports(path):
                 if count > 1 or report.name != path.name:
                     _say(f"[{number}/{count}] {report.name}")
@@ -210,6 +211,15 @@ class _Run:
 
 def _fault(error: Exception) -> str:
     return f"程序出错（{type(error).__name__}：{error}）。请把这一行连同文件一起反馈。"
+
+
+def _expanded(word: str) -> list[Path]:
+    """The files a word names: a pattern is one that the shell left, as that of Windows does."""
+    import glob
+
+    magic = glob.has_magic(word) and not Path(word).exists()
+    found = sorted(glob.glob(word)) if magic else []  # noqa: PTH207 - a pattern may begin at the root
+    return [Path(one) for one in found or [word]]
 
 
 def _reports(path: Path) -> Iterator[Report]:

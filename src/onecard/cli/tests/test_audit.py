@@ -245,6 +245,16 @@ def test_a_name_that_is_no_text_or_too_long_stops_nothing(
     assert "不能写到" in capsys.readouterr().err
 
 
+def test_a_pattern_the_shell_left_names_its_files(
+    wrong: Path, sound: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["audit", str(tmp_path / "*.docx"), "--format", "json"]) == 1
+    assert [one["file"] for one in json.loads(capsys.readouterr().out)] == ["报告.docx", "没有问题.docx"]
+    bracketed = sound.rename(tmp_path / "报告[1].docx")
+    assert main(["audit", str(bracketed)]) == 0
+    assert main(["audit", str(tmp_path / "*.odt")]) == 2
+
+
 def test_colours_are_for_whoever_asks_for_them(wrong: Path, capsys: Captured) -> None:
     main(["audit", str(wrong), "--color", "always"])
     assert "\x1b[1;31m错误" in capsys.readouterr().out
