@@ -3,12 +3,12 @@ it. Pages offer and actions refuse by what is said here."""
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from onecard.core.errors import Refusal
 from onecard.disclosure import rules
-from onecard.disclosure.models import Report, Step, StepKind, Words, WordsKind
+from onecard.disclosure.models import BureauFile, Report, Step, StepKind, Words, WordsKind
 from onecard.disclosure.taken import this_round
 from onecard.office.models import User
 
@@ -39,15 +39,18 @@ def without_hand_of(reader: User, reports: QuerySet[Report], kind: StepKind) -> 
     found = reports.exclude(Exists(_own_steps(reader, rules.LIFE[kind].not_by)))
     if rules.LIFE[kind].checks_words:
         own = _standing_words().filter(report=OuterRef("pk"), maker=reader)
-        found = found.exclude(Exists(own)).exclude(template_by=reader)
+        files = _standing_files(reader).filter(report=OuterRef("pk"))
+        found = found.exclude(Exists(own)).exclude(Exists(files)).exclude(template_by=reader)
     return found
 
 
 def _written_by(person: User, report: Report) -> list[str]:
-    """What of the report's words the person wrote, as it stands now: texts, reasons, the template."""
+    """What of the report's words the person wrote, as it stands now: texts, reasons, explanations, the template, the
+    blanks of the bureau's Word file."""
     kinds = set(_standing_words().filter(report=report, maker=person).values_list("kind", flat=True))
     wrote = [kind.label for kind in WordsKind if kind in kinds]
-    return [*wrote, "模板"] if report.template_by_id == person.pk else wrote
+    wrote += ["模板"] if report.template_by_id == person.pk else []
+    return [*wrote, "Word模板"] if _standing_files(person).filter(report=report).exists() else wrote
 
 
 def _standing_words() -> QuerySet[Words]:
@@ -56,6 +59,12 @@ def _standing_words() -> QuerySet[Words]:
         report=OuterRef("report"), kind=OuterRef("kind"), key=OuterRef("key"), pk__gt=OuterRef("pk")
     )
     return Words.objects.exclude(Exists(later))
+
+
+def _standing_files(person: User) -> QuerySet[BureauFile]:
+    """The bureau's files that count, among those the person took in or confirmed."""
+    later = BureauFile.objects.filter(report=OuterRef("report"), pk__gt=OuterRef("pk"))
+    return BureauFile.objects.exclude(Exists(later)).filter(Q(maker=person) | Q(confirmed_by=person))
 
 
 def _own_steps(reader: User, kinds: tuple[StepKind, ...]) -> QuerySet[Step]:
