@@ -35,7 +35,7 @@ PAGES = {
         "/registers", "/registers/assets/new", "/registers/assets/1", "/evaluations", "/periods", "/periods/5",
         "/periods/year", "/adjustments", "/search?q=xxhjs", "/search?q=xzyx&in=codes", "/search", "/keys",
         "/reports", "/reports/new", "/reports/2", "/reports/2/settings", "/reports/2/words", "/reports/2/text",
-        "/reports/2/template", "/reports/2/versions",
+        "/reports/2/template", "/reports/2/versions", "/reports/2/bureau/new",
     ),
     DIRECTOR: (
         "/trail", "/trail/verification?run=1", "/account/second-step", "/reports/2/correct", "/reports/2/withdraw",
