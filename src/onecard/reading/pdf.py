@@ -156,17 +156,18 @@ def _text_page(
 
 @contextmanager
 def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
-    try:
-        file = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise refusals.with_password(name) from None
-        raise refusals.damaged(name) from None
-    try:
-        if len(file) < 1:
-            raise refusals.damaged(name)
-        yield file
-    except pypdfium2.PdfiumError:
-        raise refusals.damaged(name) from None
-    finally:
-        file.close()
+    with pdf_library.ALONE:
+        try:
+            file = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == raw.FPDF_ERR_PASSWORD:
+                raise refusals.with_password(name) from None
+            raise refusals.damaged(name) from None
+        try:
+            if len(file) < 1:
+                raise refusals.damaged(name)
+            yield file
+        except pypdfium2.PdfiumError:
+            raise refusals.damaged(name) from None
+        finally:
+            file.close()

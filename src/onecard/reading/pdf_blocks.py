@@ -17,7 +17,8 @@ from onecard.reading.pdf_lines import Row
 from onecard.reading.pdf_margins import left_margin, right_margin
 from onecard.reading.pdf_tables import PageTable, drop_row
 
-_CONTINUED = re.compile(r".{0,40}[（(]?(?:续表|续)\s*\d*[）)]?")
+_BETWEEN = re.compile(r".{0,40}[（(]?(?:[续接][上前]?[表页]?)\s*\d*[）)]?|\d{1,4}")
+"""What may stand between two pages of one table: that it goes on, a number of a page that stands at its side."""
 _CONTENTS = re.compile(r"[.…·．]{3,}\s*\d{1,4}$")
 _FIRST = re.compile(r"[（(“‘《【]*(?:[\dA-Za-z.,%％]+|.)[，。、；：！？）】》”’,;:!?)%％]*")
 _SAME_COLUMN = 3.0
@@ -103,7 +104,7 @@ def _continues(table: DocumentTable, last: PageTable, between: list[Row], part: 
     if _columns_in(last.columns, part.columns) is None:
         return False
     titles = {"".join(one.text.split()) for one in table.above}
-    return all("".join(row.text.split()) in titles or _CONTINUED.fullmatch(row.text) for row in between)
+    return all("".join(row.text.split()) in titles or _BETWEEN.fullmatch(row.text) for row in between)
 
 
 def _columns_in(whole: list[float], part: list[float]) -> list[int] | None:

@@ -2,12 +2,13 @@
 
 The bindings of pypdfium2 make objects and let go of the interpreter's lock at every call; here addresses are plain
 integers and the lock is kept. Handles are valid as long as the page or text page of pypdfium2 they were taken from.
-pdfium is not thread-safe: keeping the lock also keeps two threads apart within one call, never across calls.
+pdfium is not thread-safe, not even for two documents: whoever opens one holds `ALONE` until it is closed.
 """
 
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import repeat
@@ -61,6 +62,9 @@ TEXT, PATH, IMAGE, FORM = (
     raw.FPDF_PAGEOBJ_IMAGE,
     raw.FPDF_PAGEOBJ_FORM,
 )
+
+ALONE = threading.RLock()
+"""Held by the one thread that has a PDF open."""
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]

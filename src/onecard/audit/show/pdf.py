@@ -21,6 +21,7 @@ from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
 from onecard.reading.document import Box, Document, DocumentTable
+from onecard.reading.pdf_library import ALONE
 
 AUTHOR = "审核"
 _COLOURS: dict[Severity, tuple[int, int, int]] = {
@@ -61,7 +62,8 @@ def annotate(audit: Audit, data: bytes, least: Severity = "info") -> bytes:
         for remark in _remarks(document, one):
             by_page[remark.page].append(remark)
     try:
-        return _written(data, by_page)
+        with ALONE:
+            return _written(data, by_page)
     except pypdfium2.PdfiumError as error:
         raise _no_pdf(audit.file, "它已损坏或加密") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pikepdf
@@ -199,3 +200,10 @@ def _with_picture(data: bytes) -> bytes:
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     found = refusal(pdf(SENTENCE), Limits(seconds=0.0))
     assert found.code == "reading.too_slow"
+
+
+def test_threads_wait_for_each_other() -> None:
+    data = pdf("\n\n".join([SENTENCE] * 30))
+    with ThreadPoolExecutor(4) as pool:
+        read_at_once = list(pool.map(lambda _: texts(read_pdf(data, "报告.pdf")), range(12)))
+    assert read_at_once == [[SENTENCE] * 30] * 12

@@ -258,3 +258,26 @@ def test_signs_spread_to_fill_their_cell_or_line_are_words() -> None:
     document = read(f"#table(columns: (12cm, 3cm), [{spread}], [1.00], [支出], [2.00])\n\n{spread}")
     assert rows_of(the_table(document))[0] == ["合计123.45", "1.00"]
     assert texts(document) == ["合计123.45"]
+
+
+@pytest.mark.parametrize("title", ["收入决算表（续表）", "收入决算表", "续上表", "公开02表（续1）"])
+def test_a_table_goes_on_beneath_a_title_that_says_so_and_past_a_number_at_its_side(title: str) -> None:
+    side = "place(left + horizon, dx: 20pt, rotate(90deg)[#counter(page).display()])"
+    pages = [
+        f"#page(background: context {side})[#align(center)[{name}]\n#table({COLUMNS}, {CELLS})]"
+        for name in ("收入决算表", title)
+    ]
+    table = the_table(read("\n".join(pages)))
+    assert rows_of(table) == ROWS * 2
+    assert table.pages == (1,) * 4 + (2,) * 4
+
+
+def test_tables_of_the_same_columns_under_other_titles_are_others() -> None:
+    pages = [
+        f"#page[#align(center)[{name}]\n#table({COLUMNS}, {CELLS})]" for name in ("收入决算表", "支出决算表")
+    ]
+    document = read("\n".join(pages))
+    assert [[line.text for line in table.above] for table in document.tables] == [
+        ["收入决算表"],
+        ["支出决算表"],
+    ]
