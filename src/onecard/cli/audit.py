@@ -196,7 +196,7 @@ class _Run:
             return
         # Where the audit itself is asked for on the output, it is alone there.
         print(path, file=sys.stderr if self._args.format == "json" else sys.stdout)
-        _say(f"{audit.file}：{wording.counted(audit)}；{wording.extent(audit)}。")
+        _say(f"{audit.file}：{wording.summary(audit)}。")
 
     def _name(self, file: str) -> str:
         """A fixed name; the second file of the same stem is told apart by a number."""

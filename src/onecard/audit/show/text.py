@@ -37,7 +37,7 @@ class _Terminal:
         shown = audit.at_least(least)
         held_back = len(audit.findings) - len(shown)
         more = f"（其中{held_back}个没有列出）" if held_back else ""
-        yield f"{name}：{without_unseen(wording.subject(audit))}，{wording.counted(audit)}{more}；{wording.extent(audit)}。"
+        yield f"{name}：{without_unseen(wording.subject(audit))}，{wording.summary(audit, more)}。"
         for notice in audit.notices:
             yield from self._wrapped(f"注意：{notice}", 2, _FAINT)
         found = causes(shown)

@@ -33,8 +33,15 @@ def _nothing(audit: Audit) -> str:
     return "没有发现问题" if audit.relations_checked else "没有可以核对的数"
 
 
+def summary(audit: Audit, aside: str = "") -> str:
+    """What was found, an `aside` to that, and what it stands on, in one line without a full stop."""
+    return "；".join(filter(None, (counted(audit) + aside, extent(audit))))
+
+
 def extent(audit: Audit) -> str:
-    """How much was read and related, so that a reader knows what `counted` stands on."""
+    """How much was read and related, so that a reader knows what `counted` stands on; empty where nothing was audited."""
+    if audit.kind != "final-accounts" and not audit.findings:
+        return ""
     return (
         f"读出{audit.statements}处数，核对{audit.relations_checked}处勾稽关系，{audit.relations_held}处成立"
     )

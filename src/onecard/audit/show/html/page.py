@@ -80,7 +80,8 @@ def _top(audit: Audit) -> Element:
 def _heading(audit: Audit, shown: int) -> list[Element]:
     title = f"{shown}个审核问题" if shown else wording.counted(audit)
     made = [element("h1", title, id="fh")]
-    made.append(element("p", audit.error or f"{wording.extent(audit)}。", class_="extent"))
+    said = audit.error or wording.extent(audit)
+    made += [element("p", f"{said.removesuffix('。')}。", class_="extent")] if said else []
     made += [element("p", notice, class_="notice") for notice in audit.notices]
     return made
 

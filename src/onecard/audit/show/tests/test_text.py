@@ -89,7 +89,10 @@ def test_what_is_to_be_written_where_nothing_stands_is_said_so() -> None:
 
 
 def test_what_was_not_audited_is_not_called_good() -> None:
-    assert "，没有审核；" in text(Audit("a.txt", "", "budget", entity="某局", year=2025))
+    assert (
+        text(Audit("a.txt", "", "budget", entity="某局", year=2025))
+        == "a.txt：某局2025年度预算公开报告，没有审核。"
+    )
     assert "，没有可以核对的数；" in text(Audit("a.txt", "", "final-accounts", statements=3))
 
 
