@@ -1,6 +1,6 @@
 """How well the audit finds planted faults, and how often it cries out at a report that is right.
 
-Reports are made at random in thirteen wordings, with and without tables, as text, Word, web page and PDF; one to five
+Reports are made at random in sixteen wordings, with and without tables, as text, Word, web page and PDF; one to five
 faults are planted in each second one. A fault counts where the exact model of the generator (not the audit) shows that
 it breaks what the report claims beyond rounding. It is found where a figure of it stands in a finding of 错误 or 疑点.
 Limits: 0.99 found, 1 false 错误 in 100 right reports, 1 false 疑点 in 20.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from printed_reports import sides, spending
+from printed_reports.provinces import WHOLES
 from printed_reports.sides import why
 from printed_reports.unit import Unit
 from printed_reports.writer import Style, Writer
@@ -146,6 +147,7 @@ class Template:
     grow: str = "增长"
     fall: str = "下降"
     tables: bool = False
+    whole: Section | None = None
 
 
 def _template(name: str, picks: tuple[int, ...], **style: object) -> Template:
@@ -171,6 +173,10 @@ TEMPLATES = (
     _template("子", (2, 0, 0, 1, 0, 1, 0, 1, 0, 1), tables=True, commas=True),
     _template("丑", (3, 1, 1, 2, 1, 2, 3, 0, 1, 2), tables=True, sangong_first=True, rate_decimals=1),
     _template("寅", (0, 3, 0, 2, 0, 2, 1, 1, 1, 1), tables=True),
+    *(
+        _template(name, (0,) * 10, whole=whole, rate_decimals=1 if name == "卯" else 2)
+        for name, whole in WHOLES.items()
+    ),
 )
 
 
@@ -196,6 +202,24 @@ def write(template: Template, unit: Unit, chance: random.Random) -> Writer:
     else:
         w.line("公开报表另附。")
     w.head(1, f"{y}年度{level}决算情况说明")
+    if template.whole is not None:
+        template.whole(w)
+    else:
+        _sections(template, w)
+    w.head(2, "预算绩效情况说明")
+    w.line("按要求对项目开展了绩效自评，总体情况较好。")
+    w.head(2, "其他重要事项情况说明")
+    running_cost(w)
+    procurement(w)
+    assets(w)
+    w.head(1, "名词解释")
+    w.line("一、财政拨款收入：指本级财政当年拨给的资金。")
+    w.line("二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
+    return w
+
+
+def _sections(template: Template, w: Writer) -> None:
+    """The narrative section by section, in the template's wordings."""
     w.head(2, "收入支出决算总体情况说明")
     template.overall(w)
     w.head(2, "收入决算情况说明")
@@ -218,16 +242,6 @@ def write(template: Template, unit: Unit, chance: random.Random) -> Writer:
     spending.capital(w)
     if not template.sangong_first:
         _sangong(template, w)
-    w.head(2, "预算绩效情况说明")
-    w.line("按要求对项目开展了绩效自评，总体情况较好。")
-    w.head(2, "其他重要事项情况说明")
-    running_cost(w)
-    procurement(w)
-    assets(w)
-    w.head(1, "名词解释")
-    w.line("一、财政拨款收入：指本级财政当年拨给的资金。")
-    w.line("二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
-    return w
 
 
 def _sangong(template: Template, w: Writer) -> None:

@@ -170,6 +170,14 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
             found = _nearby(stated, statement, meaning, "now")
             if found is not None:
                 return found
+        fund = statement.meaning.narrowing.get("fund") if statement.meaning else None
+        if (
+            fund
+            and "财政拨款支出" in noun
+            and statement.meaning
+            and statement.meaning.narrowing.get("function")
+        ):
+            return _nearby(stated, statement, terms.Meaning(fa.EXPENDITURE, (("fund", fund),)), "now")
         return _by_noun(stated, statement, noun)
     parent = statement.mention.parent
     if parent is not None and (owner := stated.of(parent)) is not None and owner.fact("now"):

@@ -63,6 +63,8 @@ def coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
     """The nouns that one phrase names: ``收入、支出总计`` is two where the clause says each or two numbers follow."""
     if not noun.text:
         return []
+    if noun.text in ("收支", "收、支", "收入、支出"):
+        return [replace(noun, text=side) for side in ("收入总计", "支出总计")]
     both = _BOTH_SIDES.fullmatch(noun.text)
     total = both is not None and re.fullmatch(r"(?:决算)?(?:总计|总额|合计|总体)", both["after"])
     if (

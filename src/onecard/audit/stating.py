@@ -104,15 +104,32 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         default = spelled(deepest.title).text if deepest is not None and deepest.level >= 4 else ""
         said = sentences.read(placed.spelled.text, default, year)
         before = ""
+        totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
             statement = _statement(mention, placed, year, before, len(stated.statements))
             before = mention.noun.text or before
+            if statement.meaning is None and mention.noun.text in totals:
+                statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)
             for filled in mention.slots:
                 _take(stated, statement, filled, file, entity, year)
             stated.add(statement)
         stated.lists += [(placed, one) for one in said.lists]
         stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
     return stated
+
+
+_ALL_OF = {
+    "income": (("收入总计", "总收入"), ("结转", "结余")),
+    "expenditure": (("支出总计", "总支出"), ("结转", "结余")),
+}
+
+
+def _speaks_of_all(mentions: list[Mention], section: str) -> tuple[str, ...]:
+    """Nouns that mean the grand total in a section of one side: 收入总计 there is often the year's income alone, unless the
+    same paragraph tells of the carry-over."""
+    nouns, carried = _ALL_OF.get(section, ((), ()))
+    told = any(word in mention.noun.text for mention in mentions for word in carried)
+    return nouns if told else ()
 
 
 def _statement(mention: Mention, placed: Placed, year: int, before: str, number: int) -> Statement:

@@ -111,7 +111,13 @@ def _declare() -> None:
         _term("overall expenditure", rf"{word}支出", fa.EXPENDITURE, nature=nature)
     _term("fiscal", r"基本支出", fa.FISCAL_EXPENDITURE, nature="基本")
     _term("fiscal", r"项目支出", fa.FISCAL_EXPENDITURE, nature="项目")
-    _term("basic", r"(?:一般公共预算)?(?:财政拨款)?基本支出", fa.EXPENDITURE, **GENERAL, **BASIC)
+    _term(
+        "basic",
+        r"(?:使用)?(?:一般公共预算)?(?:财政拨款)?(?:安排)?(?:的)?基本支出",
+        fa.EXPENDITURE,
+        **GENERAL,
+        **BASIC,
+    )
     _term("", r"一般公共预算财政拨款基本支出", fa.EXPENDITURE, **GENERAL, **BASIC)
     _term("basic", r"人员经费(?:支出)?(?:合计)?", fa.STAFF, **GENERAL, **BASIC)
     _term("basic", r"(?:日常)?公用经费(?:支出)?(?:合计)?", fa.PUBLIC, **GENERAL, **BASIC)
