@@ -26,7 +26,7 @@ _ANEW = re.compile(
 )
 _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
-_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占")
+_ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占为")
 _NEVER_FIRST = "。，；、：！？）)》〉”’】%％"
 _NEVER_ALONE = re.compile(r"万元|亿元|个百分点|元[，。；、]|为\d")
 """What no line begins with but one that goes on with a number or its verb."""
@@ -116,7 +116,7 @@ def _goes_on(said: str, last: Line, line: Line) -> bool:
         return last.full and not line.gap and not line.indented
     if sign in _PAUSES:
         return last.full and not line.indented
-    if last.full and not (line.gap and begins_anew(said) and not is_prose(said)):
+    if last.full and not ((line.gap or line.indented) and begins_anew(said) and not is_prose(said)):
         return True
     return said.endswith(_OPEN) or (is_prose(said) and not line.indented)
 

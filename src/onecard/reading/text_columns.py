@@ -21,6 +21,8 @@ _WIDE = re.compile(
 )
 _USUAL = 0.1
 """Share of the lines that must have a number of cells for it to be the number of columns."""
+_NARROW = 4
+"""Characters of a word of a head that fills its column; 项 目 is one word."""
 _KIND = 30.0
 """Columns of a typewriter that a figure rather stands aside than in a column of words, and the other way round."""
 
@@ -84,13 +86,18 @@ def _placed(
     text: str, cells: list[Cell], columns: list[_Column], measure: Callable[[str], int]
 ) -> list[Cell]:
     """The cells in the columns that cost least together, their order kept."""
+    figures = any(FIGURE.fullmatch(words) for _, words in cells)
+    parted = cells if figures else [one for cell in cells for one in _parted(cell)]
+    cells = parted if len(parted) <= len(columns) else cells
     spans = _spans(text, cells, measure)
     extra = max(0, len(cells) - len(columns))
+    # In a head words stand above figures: there the place alone tells.
+    kind = _KIND if figures else 0.0
     costs: list[list[float]] = [[0.0] * (len(columns) + 1)]
     for number in range(len(cells) - extra):
         row = [float("inf")]
         for column in range(len(columns)):
-            here = costs[-1][column] + _cost(cells[number][1], spans[number], columns[column])
+            here = costs[-1][column] + _cost(cells[number][1], spans[number], columns[column], kind)
             row.append(min(row[-1], here))
         costs.append(row)
     placed: list[Cell] = [(0, "")] * len(columns)
@@ -105,7 +112,13 @@ def _placed(
     return placed
 
 
-def _cost(words: str, span: tuple[int, int], column: _Column) -> float:
+def _parted(cell: Cell) -> list[Cell]:
+    """The words of a head that only a single blank parts, where its columns are as narrow as they."""
+    words = [(cell[0] + found.start(), found[0]) for found in re.finditer(r"\S+", cell[1])]
+    return words if all(len(word) >= _NARROW for _, word in words) else [cell]
+
+
+def _cost(words: str, span: tuple[int, int], column: _Column, kind: float) -> float:
     apart = max(0.0, span[0] - column.end, column.start - span[1])
     askew = abs(span[0] + span[1] - column.start - column.end) / 20
-    return apart + askew + _KIND * (bool(FIGURE.fullmatch(words)) is not column.figures)
+    return apart + askew + kind * (bool(FIGURE.fullmatch(words)) is not column.figures)

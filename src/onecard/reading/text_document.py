@@ -29,8 +29,10 @@ _TABLE, _TABLE_END = re.compile(r"\s{0,3}<table\b", re.IGNORECASE), "</table>"
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _INDENTED = re.compile(r"(?: {2,8}|　{1,4}|\t)(?=\S)")
 _COLUMNS = re.compile(r"\S {2,}\S")
-_SLACK = 8
-"""Columns a full line may lack: a number or a word too long for the rest of the line goes to the next one."""
+_UNBROKEN = re.compile(r"\s*((?:[!-~]+|[^\s!-~])[，。；：、！？）)”’》】%％]*)")
+_FAR, _SENTENCE = 16, re.compile("[，。；：、]")
+_SLACK = 3
+"""Columns by which a line may miss the margin: signs at its end are squeezed or hang over."""
 
 
 def read_text(data: bytes, name: str, limits: Limits, kind: FileKind = "txt") -> Document:
@@ -172,7 +174,7 @@ def _margin(texts: Sequence[str]) -> int:
 
 def _printed(lines: Sequence[TextLine], margin: int, kind: FileKind) -> Iterator[Line]:
     gap = False
-    for line in lines:
+    for line, following in zip(lines, _first_widths(lines), strict=True):
         text = line.text.rstrip()
         words = text.lstrip()
         if not words or text_tables.is_rule(words):
@@ -181,15 +183,30 @@ def _printed(lines: Sequence[TextLine], margin: int, kind: FileKind) -> Iterator
         level = 0
         if kind == "md" and (heading := _HEADING.match(text)):
             level, words = len(heading[1]), text[heading.end() :].rstrip("# ")
+        # Words far apart are set beside one another, and words far from the left in the middle: not broken at the margin.
+        far = width_of(text[: len(text) - len(words)]) > _FAR and not _SENTENCE.search(words)
+        apart = far or bool(_COLUMNS.search(words))
         pieces = _plain(words, line.at + len(text) - len(words), line.page, kind)
         yield Line(
             *pieces,
-            full=bool(margin) and width_of(text) >= margin - _SLACK,
+            full=not apart and bool(margin) and width_of(text) + following > margin - _SLACK,
+            ends=apart,
             gap=gap,
             indented=bool(_INDENTED.match(text)),
             level=level,
         )
         gap = False
+
+
+def _first_widths(lines: Sequence[TextLine]) -> list[int]:
+    """For each line the width of what begins the next one and cannot be broken: it would have stood in the line if there
+    had been room."""
+    widths, width = [0] * len(lines), 0
+    for at in range(len(lines) - 1, -1, -1):
+        widths[at] = width
+        if found := _UNBROKEN.match(lines[at].text):
+            width = width_of(found[1])
+    return widths
 
 
 _MARKUP = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|\\(?=[\\`*_{}\[\]()#+\-.!|~])|<br\s*/?>|`", re.IGNORECASE)

@@ -22,6 +22,7 @@ _BLANKS = re.compile(
     """,
     re.VERBOSE,
 )
+_WIDE_BLANK, _NOTHING = re.compile(r"\S(?: {2,}|　)[ 　]*\S"), re.compile(r"(?!)")
 _FILLED = 3
 """A line with so many figures is a row of a table."""
 _CAPTION = re.compile(r"(?:\w{0,6}(?:单位|部门)[:：])|公开\s*\d+\s*表")
@@ -131,7 +132,8 @@ def _aligned(texts: Sequence[str], at: int) -> tuple[int, Rows]:
             if place - end >= 2:
                 break
             continue
-        cells = [cell for cell in _split(text, _BLANKS) if cell[1]]
+        mark = _BLANKS if _WIDE_BLANK.search(text) else _NOTHING
+        cells = [cell for cell in _split(text, mark) if cell[1]]
         if is_prose(text) or "\t" in text or (len(cells) < 2 and (not parted or place + 1 - end > 1)):
             break
         parted.append((place, cells))

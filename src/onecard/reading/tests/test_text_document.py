@@ -152,6 +152,19 @@ def test_a_table_laid_out_by_blanks_has_its_figures_in_their_columns():
     assert [one.text.split()[0] for one in table.above] == ["收入支出决算公开表", "编制单位：某局"]
 
 
+def test_words_of_a_head_stand_over_their_columns_though_a_single_blank_parts_them():
+    laid_out = """
+科目编码       名称           合计     一般公共预算 政府性基金预算
+                                财政拨款    财政拨款
+208    社会保障         104.75     93.29      11.46
+210    卫生健康          10.71     10.71       0.00
+221    住房保障           7.35      7.35       0.00
+"""
+    (table,) = document(laid_out).tables
+    assert table.grid.rows[0] == ["科目编码", "名称", "合计", "一般公共预算", "政府性基金预算"]
+    assert table.grid.rows[1] == [None, None, None, "财政拨款", "财政拨款"]
+
+
 def test_a_contents_list_whose_numbers_stand_below_its_entries_is_left_out():
     assert texts("目\n录\n第一部分 概况\n\n1\n\n一、职责\n\n1\n\n第一部分\n概况\n") == ["第一部分", "概况"]
 
