@@ -160,4 +160,27 @@ def _table(lines: Sequence[TextLine], rows: Rows, file: str, doubtful: str) -> D
             if words:
                 origins[number, column] = Origin(0, lines[place].at + at, 0, lines[place].page)
     pages = tuple(lines[place].page or 0 for place, _ in rows) if lines[rows[0][0]].page else ()
-    return DocumentTable(Grid("", values, file=file), pages=pages, origins=origins, doubtful=doubtful)
+    table = DocumentTable(Grid("", values, file=file), pages=pages, origins=origins, doubtful=doubtful)
+    if doubtful:
+        _join_heads(table)
+    return table
+
+
+def _join_heads(table: DocumentTable) -> None:
+    """A head too long for its column stands on the lines above and below those that are not: both halves are put on the
+    line between them. The first half fills the column, so it is the longer one; a lower head is not shorter."""
+    rows = table.grid.rows
+    head = next((at for at, row in enumerate(rows) if any(FIGURE.fullmatch(str(cell)) for cell in row)), 0)
+    for at in range(1, head - 1):
+        for column, between in enumerate(rows[at]):
+            above, below = rows[at - 1][column], rows[at + 1][column]
+            if (
+                between is None
+                and isinstance(above, str)
+                and isinstance(below, str)
+                and len(above) > len(below)
+            ):
+                rows[at][column] = above + below
+                table.origins[at, column] = table.origins.pop((at - 1, column))
+                del table.origins[at + 1, column]
+                rows[at - 1][column] = rows[at + 1][column] = None

@@ -152,17 +152,24 @@ def test_a_table_laid_out_by_blanks_has_its_figures_in_their_columns():
     assert [one.text.split()[0] for one in table.above] == ["收入支出决算公开表", "编制单位：某局"]
 
 
-def test_words_of_a_head_stand_over_their_columns_though_a_single_blank_parts_them():
+def test_words_of_a_head_stand_over_their_columns_and_halves_of_one_are_joined():
     laid_out = """
-科目编码       名称           合计     一般公共预算 政府性基金预算
+       项目                       本年支出
+                              一般公共预算 政府性基金预算
+科目编码       名称           合计
                                 财政拨款    财政拨款
 208    社会保障         104.75     93.29      11.46
 210    卫生健康          10.71     10.71       0.00
 221    住房保障           7.35      7.35       0.00
 """
     (table,) = document(laid_out).tables
-    assert table.grid.rows[0] == ["科目编码", "名称", "合计", "一般公共预算", "政府性基金预算"]
-    assert table.grid.rows[1] == [None, None, None, "财政拨款", "财政拨款"]
+    assert table.grid.rows[2] == [
+        "科目编码",
+        "名称",
+        "合计",
+        "一般公共预算财政拨款",
+        "政府性基金预算财政拨款",
+    ]
 
 
 def test_a_contents_list_whose_numbers_stand_below_its_entries_is_left_out():
