@@ -19,7 +19,7 @@ _THICK, _LONG = 5.0, 20
 """A bolder one is at least so many times as long as it is thick."""
 _SNAP = 2.5
 _GAP = 3.0
-_MEETS = 1.5
+_MEETS = 2.0
 _SEGMENTS = 4_000
 _BOX = 5
 """A path of so few strokes that is but filled is the ground of a cell or a page."""
@@ -107,8 +107,11 @@ def _path(path: int, matrix: Matrix, rules: Rules) -> None:
     if matrix is not _IDENTITY:
         xs, ys = zip(_moved(left, bottom, matrix), _moved(right, top, matrix), strict=True)
         left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-    if not _note((left, right, bottom, top), rules):
-        _walk(path, matrix, rules)
+    box = left, right, bottom, top
+    if top - bottom <= THIN or right - left <= THIN:
+        _note(box, rules)
+    else:
+        _walk(path, box, matrix, rules)
 
 
 def _note(box: tuple[float, float, float, float], rules: Rules) -> bool:
@@ -125,11 +128,14 @@ def _note(box: tuple[float, float, float, float], rules: Rules) -> bool:
     return False
 
 
-def _walk(path: int, outer: Matrix, rules: Rules) -> None:
+def _walk(path: int, bounds: tuple[float, float, float, float], outer: Matrix, rules: Rules) -> None:
     """A path of several strokes: each thin part is a rule; an outline that is drawn has four; a mere fill is ground."""
     count = pdfium.segment_count(path)
     stroked = bool(pdfium.draw_mode(path, _modes_at, _modes_at + 4)) and bool(_modes[1])
-    if count > _SEGMENTS or (count <= _BOX and not stroked):
+    if count <= _BOX and not stroked:
+        _note(bounds, rules)
+        return
+    if count > _SEGMENTS:
         return
     for points in _parts(path, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, path), outer)):
         xs, ys = [x for x, _ in points], [y for _, y in points]

@@ -23,6 +23,8 @@ _EVEN, _KERNED = 0.05, 0.25
 _NO_RULES = "这张表的行与行之间没有横线，各行按文字的位置划分，请核对"
 _FIGURE = re.compile(r"[-−]?\d[\d,]*\.\d+|\d{3}(?:\d\d){0,2}|[-—]+")
 _ONE_AMOUNT = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[%％]?")
+_AMOUNT = re.compile(r"[-−]?\d[\d,]*?\.\d\d")
+_AMOUNTS = re.compile(rf"(?:{_AMOUNT.pattern}){{2,}}")
 _AMOUNT_ENDS = re.compile(r"\.\d{2}$")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
@@ -105,35 +107,52 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
 def _pieces(
     page: PageText, word: Word, cell: Callable[[float, float], int | None]
 ) -> list[tuple[int | None, Word]]:
-    """A word that runs over a rule, cut where it does: two amounts so close that no blank was seen between them. One
-    that runs on evenly, too wide for its cell, stays whole where most of it stands."""
-    near = _KERNED if _ONE_AMOUNT.fullmatch(page.text, word.start, word.end) else _EVEN
+    """A word that runs over a rule: parts that follow each other evenly stay whole, too wide for their cell or not, and
+    stand where most of them does; two amounts so close that no blank was seen between them are two."""
     signs = page.characters(word.start, word.end)
-    cells = [cell(one.x, one.y) for one in signs]
-    steps = [after.x - before.x for before, after in pairwise(signs)]
-    usual = {
-        wide: median(
-            [step for step, sign in zip(steps, signs, strict=False) if _is_wide(page, sign) == wide] or [0.0]
-        )
-        for wide in (False, True)
-    }
+    runs = _amounts(page, signs) or _even_runs(page, signs)
     pieces: list[tuple[int | None, Word]] = []
-    even = True
-    for index, (one, here) in enumerate(zip(signs, cells, strict=True)):
-        if pieces and pieces[-1][0] == here:
-            before = pieces.pop()[1]
-            one = Word(before.start, one.end, before.x, before.y, one.right, before.rise)
-        elif pieces:
-            step = usual[_is_wide(page, signs[index - 1])]
-            even = even and abs(steps[index - 1] - step) < near * step and one.y == word.y
-        pieces.append((here, one))
-    if even:
-        return [(max(cells, key=cells.count), word)]
+    for run in runs:
+        cells = [cell(one.x, one.y) for one in run]
+        here = max(cells, key=cells.count)
+        piece = run[0]._replace(end=run[-1].end, right=run[-1].right)
+        if pieces and pieces[-1][0] == here and abs(piece.y - pieces[-1][1].y) < 1:
+            piece = pieces.pop()[1]._replace(end=piece.end, right=piece.right)
+        pieces.append((here, piece))
     return pieces
 
 
-def _is_wide(page: PageText, sign: Word) -> bool:
-    return bool(_WIDE.match(page.text, sign.start))
+def _amounts(page: PageText, signs: list[Word]) -> list[list[Word]]:
+    """The signs of each amount where a word is nothing but amounts with two decimals; else none."""
+    said = "".join([page.text[sign.start] for sign in signs])
+    if not _AMOUNTS.fullmatch(said):
+        return []
+    return [signs[found.start() : found.end()] for found in _AMOUNT.finditer(said)]
+
+
+def _even_runs(page: PageText, signs: list[Word]) -> list[list[Word]]:
+    """The signs of a word parted where one does not follow the other as evenly as others of its kind do."""
+    said = "".join([page.text[sign.start] for sign in signs])
+    near = _KERNED if _ONE_AMOUNT.fullmatch(said) else _EVEN
+    steps: dict[str, list[float]] = {}
+    for before, after in pairwise(signs):
+        steps.setdefault(_kind(page, before), []).append(after.x - before.x)
+    usual = {kind: median(found) for kind, found in steps.items()}
+    runs = [[signs[0]]]
+    for before, after in pairwise(signs):
+        kind = _kind(page, before)
+        even = kind == "" or abs(after.x - before.x - usual[kind]) < near * usual[kind]
+        if even and kind != "%" and abs(after.y - before.y) < 1:
+            runs[-1].append(after)
+        else:
+            runs.append([after])
+    return runs
+
+
+def _kind(page: PageText, sign: Word) -> str:
+    """Signs of one kind are equally wide: digits, Chinese signs; percent signs end a number; of others nothing is known."""
+    said = page.text[sign.start]
+    return "0" if said.isdigit() else "%" if said in "%％" else "中" if _WIDE.match(said) else ""
 
 
 def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[Word]]) -> list[float]:
