@@ -23,6 +23,9 @@ from onecard.reading.lines import Line, paragraphs
 
 _DRESS = re.compile(r"</?(?:font|span|b|strong|i|em|u|small|big|a|o:p)\b[^<>]*>", re.IGNORECASE)
 
+CHARACTERS = 20_000_000
+"""Characters of a page with its tags; what Word saves as a web page has a tenth of that."""
+
 
 def read_html(data: bytes, name: str, limits: Limits) -> Document:
     """The paragraphs and tables of a web page. `Origin.part` counts the lines it shows, `at` the characters in one.
@@ -30,6 +33,8 @@ def read_html(data: bytes, name: str, limits: Limits) -> Document:
     Raises Refusal `reading.charset`, `reading.damaged`, `reading.too_large` or `reading.empty`.
     """
     text = decode(data, name)
+    if len(text) > CHARACTERS:
+        raise _too_large(name, f"源文件超过{CHARACTERS:,}个字")
     root = _tree(text, name)
     words = Words()
     blocks = list(_blocks(root, words, name, limits))
@@ -83,10 +88,7 @@ def _parsed(text: str, name: str) -> etree._Element | None:
 
 
 def _blocks(root: etree._Element, words: Words, name: str, limits: Limits) -> Iterator[Block]:
-    found = [
-        one if isinstance(one, Line) else table_of(one, words, name, limits)
-        for one in words.lines(root, apart=is_data)
-    ]
+    found = list(_found(root, words, name, limits))
     found = list(_with_stacked(found, name))
     indents = any(isinstance(one, Line) and one.indented for one in found)
     lines: list[Line] = []
@@ -102,6 +104,18 @@ def _blocks(root: etree._Element, words: Words, name: str, limits: Limits) -> It
         if any(value is not None for row in one.grid.rows for value in row):
             yield one
     yield from paragraphs(lines)
+
+
+def _found(root: etree._Element, words: Words, name: str, limits: Limits) -> Iterator[Line | DocumentTable]:
+    """The lines and the tables with columns, in order. Raises Refusal `reading.too_large`."""
+    for one in words.lines(root, apart=is_data):
+        if words.part > 2 * limits.rows:
+            raise _too_large(name, f"文字超过{2 * limits.rows:,}行")
+        yield one if isinstance(one, Line) else table_of(one, words, name, limits)
+
+
+def _too_large(name: str, what: str) -> Refusal:
+    return Refusal("reading.too_large", f"网页“{name}”的{what}，没有读入。", REPORT.smaller)
 
 
 def _with_stacked(found: list[Line | DocumentTable], name: str) -> Iterator[Line | DocumentTable]:

@@ -13,7 +13,7 @@ from onecard.reading.captions import captioned
 from onecard.reading.contents import contents, contents_notice, is_contents_title
 from onecard.reading.document import Block, Document, DocumentTable, Origin, Paragraph
 from onecard.reading.guard import BROKEN, REPORT, damaged, opened
-from onecard.reading.limits import Limits
+from onecard.reading.limits import MEGABYTE, Limits
 from onecard.reading.lines import Line, paragraphs
 from onecard.reading.word import parsed
 from onecard.reading.word_cells import CellText, grid_of
@@ -21,6 +21,8 @@ from onecard.reading.word_numbers import Numbers
 from onecard.reading.word_passages import pieces_of
 from onecard.reading.word_style import Styles, switched, tag, value
 
+PART = 100 * MEGABYTE
+"""Bytes of a part of XML; the longest real reports have three megabytes."""
 CHARACTERS = 5_000_000
 """Characters of a file; the longest real reports have 200,000."""
 
@@ -62,6 +64,8 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Document:
     for root in trees:
         for paragraph in root.iter(_P):
             reader.places[paragraph] = len(reader.places)
+    if len(reader.places) > 2 * limits.rows:
+        raise _too_large(name, f"有{len(reader.places):,}段，超过{2 * limits.rows:,}段的上限")
     reader.indents = any(map(reader.is_indented, trees[0].iter(_P)))
     for part, root in zip((main, *others), trees, strict=True):
         if part == main:
@@ -73,6 +77,10 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Document:
     document = reader.document()
     document.notices += _unread(trees[0], bool(document.tables))
     return document
+
+
+def _too_large(name: str, what: str) -> Refusal:
+    return Refusal("reading.too_large", f"文件“{name}”{what}，没有读入。", REPORT.smaller)
 
 
 def _unread(root: etree._Element, tables: bool) -> list[str]:
@@ -94,6 +102,8 @@ def _unread(root: etree._Element, tables: bool) -> list[str]:
 
 def _parts(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
     with opened(data, name, limits, REPORT) as archive:
+        if any(info.file_size > PART for info in archive.infolist() if info.filename.endswith(".xml")):
+            raise _too_large(name, f"里有一个部分解压后超过{PART // MEGABYTE}MB")
         try:
             found = {
                 info.filename: archive.read(info).replace(_STRICT, _WORDS)
@@ -200,11 +210,7 @@ class _Reader:
         pieces, text = pieces_of(paragraph)
         self.length += len(text)
         if self.length > CHARACTERS:
-            raise Refusal(
-                "reading.too_large",
-                f"文件“{self.name}”的文字超过{CHARACTERS:,}个字的上限，没有读入。",
-                REPORT.smaller,
-            )
+            raise _too_large(self.name, f"的文字超过{CHARACTERS:,}个字的上限")
         if not text.strip():
             return []
         look = self.styles.look(paragraph)

@@ -123,6 +123,12 @@ def test_entities_of_a_document_type_are_not_unfolded():
     assert time.process_time() - began < 2
 
 
+def test_a_page_of_more_lines_than_anybody_writes_is_refused():
+    with pytest.raises(Refusal) as caught:
+        read_html(b"<p>1" * 300, "a.html", Limits(rows=100))
+    assert caught.value.code == "reading.too_large"
+
+
 def test_a_page_that_a_script_fills_is_refused_saying_so():
     with pytest.raises(Refusal) as caught:
         document("<div id=app></div><script>render()</script>")

@@ -231,6 +231,12 @@ def test_a_document_of_the_strict_kind_is_read_too():
     assert texts(document(changed(strict, {"word/document.xml": body.encode()}))) == ["严格。"]
 
 
+def test_a_document_of_more_paragraphs_than_anybody_writes_is_refused():
+    with pytest.raises(Refusal) as caught:
+        read_docx(plain(*"甲" * 30), "报告.docx", Limits(rows=10))
+    assert caught.value.code == "reading.too_large"
+
+
 def test_a_document_without_words_is_refused():
     with pytest.raises(Refusal) as caught:
         document(plain(""))
