@@ -88,6 +88,11 @@ def _declare() -> None:
             fa.EXPENDITURE,
             fund=fund,
         )
+    _spending()
+
+
+def _spending() -> None:
+    carried = r"结转(?:和|与|及)?结余"
     _term(
         "fund", rf"(?:政府性基金(?:预算)?)?(?:财政拨款)?(?:年初|上年){carried}", fa.OPENING, fund="政府性基金"
     )
