@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onecard.audit import local
+from onecard.audit import lists, local
 from onecard.audit.kind import Identity
 from onecard.audit.outline import Outline
 from onecard.audit.rules import ONLY_PART_RATE
@@ -103,8 +103,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
             yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
     yield from local.rules(stated, year)
-    yield from local.basic_lists(stated, year)
-    yield from local.item_totals(stated)
+    yield from lists.rules(stated, year)
     yield from _only_parts(report.said)
 
 

@@ -37,6 +37,14 @@ ORDER = _rule(
     "词与两个数的大小相反：改词，或查两个数。",
     "warning",
 )
+OTHER_BASE = _rule(
+    "P-10-2",
+    "完成率与所写的预算相符",
+    "完成率 ＝ 决算数 ÷ 所写的那个预算数",
+    "写完成年初预算的，率按年初预算数计算；写完成全年预算的，率按全年预算数计算。",
+    "率是按另一个预算数算的：改写所比的预算，或按所写的预算重算。",
+    "warning",
+)
 NO_FIGURE = _rule(
     "P-17",
     "列出的项目没有写数",
@@ -111,6 +119,7 @@ RULES: dict[str, Relation[Any]] = {
     for one in (
         COMPARED_WITH_BUDGET,
         ORDER,
+        OTHER_BASE,
         NO_FIGURE,
         NO_GROWTH,
         LISTED,

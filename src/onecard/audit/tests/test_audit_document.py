@@ -133,3 +133,14 @@ def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
 def test_a_file_is_read_understood_and_related():
     audit = audit_file(EXAMPLE.encode("gb18030"), "报告.txt")
     assert [one.relation for one in hard(audit)] == ["P-17", "P-09-2", "P-11-2"]
+
+
+def test_a_rate_that_fits_another_budget_of_its_sentence_is_told_by_that_budget():
+    change = (
+        "年初预算为4.21万元，支出决算为3.55万元，完成年初预算的84.32%",
+        "年初预算为4.21万元，全年预算为5.00万元，支出决算为3.55万元，完成年初预算的71.00%",
+    )
+    (found,) = [one for one in hard(audited(*CORRECT, change)) if one.relation.startswith("P-10")]
+    assert found.relation == "P-10-2"
+    assert "全年预算" in found.message
+    assert "71.00%" in [one.text for one in found.printed]

@@ -1,0 +1,164 @@
+"""Lists (列举): what is listed under a figure against that figure, and names among the items that lack one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from onecard.audit import terms
+from onecard.audit.mentions import ItemList, Mention
+from onecard.audit.outline import Placed
+from onecard.audit.rules import DOUBLED, ITEMS, LISTED, NO_FIGURE
+from onecard.audit.stating import Stated, Statement
+from onecard.figures.fact import Fact
+from onecard.figures.figure import Figure
+from onecard.figures.problem import Statement as Rule
+from onecard.figures.relation import Equation, Remark, Term
+from onecard.finalaccounts import figures as fa
+from onecard.finalaccounts.report_relations import REPORT_RELATIONS
+
+
+def rules(stated: Stated, year: int) -> Iterator[Rule]:
+    """Every instance that the lists pose, with its relation."""
+    for placed, listed in stated.lists:
+        yield from _list(stated, placed, listed)
+    yield from basic_lists(stated, year)
+    yield from item_totals(stated)
+
+
+def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
+    """A list against what it is about: its parts may not be more than the whole, nor less where it claims to be complete."""
+    owner = stated.of(listed.parent)
+    whole = owner.fact("now") if owner else None
+    if whole is None or owner is None:
+        return
+    items = [(one, stated.of(one)) for one in listed.items]
+    yield from _doubled(items, whole)
+    found = [(one, own.fact("now")) for one, own in items if own is not None]
+    parts = [fact for _, fact in found if fact is not None and fact.figure.unit == whole.figure.unit]
+    if placed.section == "basic" or listed.nested or len(parts) < 2 or len(parts) != len(listed.items):
+        return
+    total = sum((fact.value for fact in parts), Decimal(0))
+    terms_of_parts = tuple(Term(fact) for fact in parts)
+    complete = _shares_fill(items) or (whole.figure.counted and not listed.open)
+    if listed.bare and total < whole.value:
+        names = tuple(one.text for one in listed.bare)
+        yield NO_FIGURE, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text, names)
+    elif complete:
+        yield LISTED, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text)
+    elif not _overlapping(listed.items):
+        yield LISTED, Equation((Term(whole),), ">=", terms_of_parts, listed.parent.noun.text)
+
+
+def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iterator[Rule]:
+    """An item that a list names twice with the same amount."""
+    seen: dict[tuple[str, Decimal], Fact] = {}
+    for mention, own in items:
+        now = own.fact("now") if own else None
+        if now is None or not now.value or not mention.noun.text:
+            continue
+        known = seen.setdefault((mention.noun.text, now.value), now)
+        if known is not now:
+            sentence = f"{mention.noun.text}{now.value}{now.figure.unit}在清单里列了两次。"
+            yield DOUBLED, Remark(sentence, (known, now, whole), mention.noun.text)
+
+
+def item_totals(stated: Stated) -> Iterator[Rule]:
+    """The items of 一般公共预算 under one heading against its total: no more than it, and all of it where they are numbered
+    through."""
+    total = stated.about(terms.Meaning(fa.EXPENDITURE, (("fund", "一般公共"),)))
+    items: dict[str, Fact] = {}
+    for one in stated.statements:
+        narrowing = one.meaning.narrowing if one.meaning else {}
+        now = one.fact("now")
+        if (
+            len(narrowing.get("function", "")) == 7
+            and narrowing.get("fund") == "一般公共"
+            and now is not None
+        ):
+            items.setdefault(narrowing["function"], now)
+    whole = next((now for one in reversed(total) if (now := one.fact("now")) is not None), None)
+    if whole is None or len(items) < 2:
+        return
+    parts = tuple(Term(fact) for fact in items.values())
+    yield ITEMS, Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
+
+
+def _shares_fill(items: list[tuple[Mention, Statement | None]]) -> bool:
+    """Whether every item has a share and the shares make about the whole, so that the list claims to be complete."""
+    shares = [own.fact("share") if own else None for _, own in items]
+    known = [fact.value for fact in shares if fact is not None]
+    return len(known) == len(items) and abs(sum(known, Decimal(0)) - 100) <= 5
+
+
+def _overlapping(items: list[Mention]) -> bool:
+    """Whether an item is a part of another one of the same list."""
+    return any("其中" in one.noun.text for one in items)
+
+
+def basic_lists(stated: Stated, year: int) -> Iterator[Rule]:
+    """人员经费 and 公用经费 against the 款 that are listed beneath them, by their codes wherever they are printed.
+
+    A name without a figure among names that have one: the whole must be what the listed ones make (P-17). A list that
+    says 主要包括 need not be complete; its parts may not be more than the whole.
+    """
+    for figure, classes in ((fa.STAFF, ("301", "303")), (fa.PUBLIC, ("302", "307", "310", "399"))):
+        whole, now = _first_amount(stated, figure)
+        if whole is None or now is None:
+            continue
+        parts = _economies(stated, classes)
+        if len(parts) < 2:
+            continue
+        bare = [
+            noun.text
+            for placed, listed in stated.lists
+            if placed.section == "basic"
+            for noun in listed.bare
+            if _economy_class(noun.text, placed, year) in classes
+        ]
+        right = tuple(Term(fact) for fact in parts)
+        where = whole.mention.noun.text
+        if bare:
+            yield NO_FIGURE, Equation((Term(now),), "=", right, where, tuple(bare))
+        yield (
+            REPORT_RELATIONS["P-16"],
+            Equation((Term(now),), "=" if _complete(stated, parts) else ">=", right, where),
+        )
+
+
+def _first_amount(stated: Stated, figure: Figure) -> tuple[Statement | None, Fact | None]:
+    """The first statement that prints an amount of the figure, and that amount."""
+    for one in stated.statements:
+        if one.meaning is not None and one.meaning.figure is figure and (now := one.fact("now")) is not None:
+            return one, now
+    return None, None
+
+
+def _complete(stated: Stated, parts: list[Fact]) -> bool:
+    """Whether the lists that hold these parts claim to be complete."""
+    holding = [
+        listed
+        for placed, listed in stated.lists
+        if placed.section == "basic"
+        and any((own := stated.of(one)) and own.fact("now") in parts for one in listed.items)
+    ]
+    return bool(holding) and not any(one.open or one.bare for one in holding)
+
+
+def _economies(stated: Stated, classes: tuple[str, ...]) -> list[Fact]:
+    """The amounts of 款 of these 类, each once; the 类 itself where none of its 款 is printed."""
+    found: dict[str, Fact] = {}
+    for one in stated.statements:
+        code = one.meaning.narrowing.get("economy", "") if one.meaning else ""
+        now = one.fact("now")
+        if code[:3] in classes and now is not None:
+            found.setdefault(code, now)
+    items = {code: fact for code, fact in found.items() if len(code) == 5}
+    whole = {code: fact for code, fact in found.items() if len(code) == 3}
+    kept = [fact for code, fact in whole.items() if not any(item[:3] == code for item in items)]
+    return [*items.values(), *kept]
+
+
+def _economy_class(noun: str, placed: Placed, year: int) -> str:
+    meaning = terms.meant(noun, placed.section, "money", "", year)
+    return meaning.narrowing.get("economy", "")[:3] if meaning else ""
