@@ -17,6 +17,7 @@ _AMOUNT = re.compile(r"[-−—(（]?\d[\d,，]*(?:\.\d+)?[%％)）]?|[-—]{1,3
 _DECIMAL = re.compile(r"[-−—(（]?\d[\d,，]*\.\d+[%％)）]?")
 _ALONE = re.compile(rf"{_DECIMAL.pattern}|\d{{3}}(?:\d\d){{0,2}}")
 """What is a cell by itself, however close the next word comes: an amount, a code."""
+_CODED = re.compile("(\\d{3}(?:\\d\\d){0,2})[\u4e00-\u9fff]")
 _CAPTION = re.compile(r"(?:单位|部门)\s*[:：]|公开\s*\d+\s*表|^\d{4}\s*年度?$")
 _CONTENTS = re.compile(r"[.…·．]{3,}")
 _GAP = 0.8
@@ -84,11 +85,14 @@ def _ended(run: list[Row]) -> Iterator[list[Row]]:
 
 
 def _words(page: PageText, row: Row) -> list[Cell]:
-    return [
-        (word.x, word.right, page.text[word.start : word.end])
-        for piece in row.pieces
-        for word in page.words(piece.start, piece.end)
-    ]
+    words = [word for piece in row.pieces for word in page.words(piece.start, piece.end)]
+    said = [(word.x, word.right, page.text[word.start : word.end]) for word in words]
+    code = _CODED.match(said[0][2]) if said else None
+    if code:  # a code so close to its name that no blank was seen between them
+        name = page.characters(words[0].start + code.end(1), words[0].start + code.end(1) + 1)[0].x
+        left, right, text = said[0]
+        said[:1] = [(left, name, code[1]), (name, right, text[code.end(1) :])]
+    return said
 
 
 def _cells(words: list[Cell], em: float) -> list[Cell]:
@@ -130,7 +134,7 @@ def _table(page: PageText, run: list[Row]) -> PageTable | None:
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     top, bottom = run[0].y + run[0].em, run[-1].y
     table = PageTable(rows, merged, boxes, edges, top, bottom, run[0].pieces[0].start, _DOUBTFUL)
-    _join_names(table, run)
+    _join_names(table, run, [right for _, right in columns])
     return table
 
 
@@ -192,12 +196,12 @@ def _place(columns: list[tuple[float, float]], left: float, right: float) -> tup
     return nearest, nearest
 
 
-def _join_names(table: PageTable, run: list[Row]) -> None:
+def _join_names(table: PageTable, run: list[Row], rights: list[float]) -> None:
     """Put the rest of a long name, on a line of its own, to the row of its amounts."""
     index = 0
     while index < len(table.rows):
         filled = [column for column, value in enumerate(table.rows[index]) if value]
-        to = _row_of_name(table, run, index, filled[0]) if len(filled) == 1 else None
+        to = _row_of_name(table, run, index, filled[0], rights) if len(filled) == 1 else None
         if to is None or _AMOUNT.fullmatch(str(table.rows[index][filled[0]])):
             index += 1
         else:
@@ -205,7 +209,9 @@ def _join_names(table: PageTable, run: list[Row]) -> None:
             del run[index]
 
 
-def _row_of_name(table: PageTable, run: list[Row], index: int, column: int) -> int | None:
+def _row_of_name(
+    table: PageTable, run: list[Row], index: int, column: int, rights: list[float]
+) -> int | None:
     """The row that a line of words goes on with, or begins: the one above where its name fills its column, the one
     below where these words do, else the nearer one."""
 
@@ -219,8 +225,7 @@ def _row_of_name(table: PageTable, run: list[Row], index: int, column: int) -> i
     ]
     if len(near) < 2:
         return near[0] if near else None
-    edge = table.columns[column + 1] if column + 2 < len(table.columns) else run[index].right
-    full = edge - 1.2 * run[index].em
+    full = rights[column] - 1.2 * run[index].em
     above = table.boxes.get((index - 1, column))
     if above and above[2] >= full:
         return index - 1
