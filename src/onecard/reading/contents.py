@@ -9,7 +9,7 @@ from onecard.reading.lines import is_prose
 
 _TITLE = re.compile(r"\W*目\s*[录錄次]\W*")
 _LEADER = re.compile(
-    r"(?<![\s.．…·‥⋯・。_-])(?P<leader>[.．…·‥⋯・。_-]{3,}|…+|\t| {2,}|　+)[\s.．…·]*[-—（(]?\s*(?:\d{1,3}|[IVX]{1,5})?\s*[-—）)]?$"
+    r"(?<![\s.．…·‥⋯・。_-])\s?(?P<leader>[.．…·‥⋯・。_-]{3,}|…+|\t| {2,}|　+)[\s.．…·]*[-—（(]?\s*(?:\d{1,3}|[IVX]{1,5})?\s*[-—）)]?$"
 )
 _LAST = re.compile(r"[\d.．…·‥⋯・。_IVX）)—-]$")
 _WORD = re.compile(r"[\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from onecard.reading.document import Origin
-from onecard.reading.lines import Line
+from onecard.reading.lines import Line, is_note_mark
 from onecard.reading.word_numbers import list_number
 
 _BLOCKS = frozenset(
@@ -161,7 +161,7 @@ class Words:
                     self._gap = name != "br"
                 looks.append(_look(element, name, looks[-1]))
                 kept = element is not root and apart(element)
-                if kept or (element is not root and is_hidden(element)):
+                if kept or (element is not root and (is_hidden(element) or self._is_note(element))):
                     walk.skip_subtree()
                     if kept:
                         yield from self._line(looks[-1])
@@ -177,6 +177,9 @@ class Words:
                 self._gap = True
             if element is not root:
                 yield from self._text(element.tail, looks[-1])
+
+    def _is_note(self, element: etree._Element) -> bool:
+        return element.tag == "sup" and is_note_mark("".join(element.itertext()), "".join(self._pieces[-1:]))
 
     def _text(self, text: str | None, look: _Look) -> Iterator[Line]:
         if not text:

@@ -37,6 +37,7 @@ _PROSE = 12
 """A line of at least so many characters with a comma in it is a part of a sentence; headings have none."""
 _HEARD = 800
 """Characters of a paragraph that are looked at to tell whether it goes on."""
+_NOTE_MARK, _UNITS = re.compile(r"[\[(（【]?\d{1,3}[\])）】]?|[①-⑳*]"), tuple("mMkK米")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―~～·]+\s*\d{1,4}\s*[-—–－―~～·]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
 )
@@ -93,6 +94,12 @@ def begins_anew(text: str) -> bool:
 def is_page_number(text: str) -> bool:
     """Whether a line is the number of its page and nothing else: ``- 3 -``, ``第3页 共12页``; a bare number is not."""
     return bool(_PAGE_NUMBER.fullmatch(text))
+
+
+def is_note_mark(text: str, before: str) -> bool:
+    """Whether raised characters are the mark of a note, which would lengthen the number `before` it, and not those of a
+    unit such as m²."""
+    return bool(_NOTE_MARK.fullmatch(text.strip())) and before[-1:] not in _UNITS
 
 
 def is_prose(text: str) -> bool:

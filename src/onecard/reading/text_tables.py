@@ -112,7 +112,8 @@ def _tab_cells(text: str) -> list[Cell] | None:
         return None
     cells = list(_split(text, re.compile("\t")))
     filled = [words for _, words in cells if words]
-    return None if len(filled) == 1 and is_prose(filled[0]) else cells
+    sentence = any(words[-1] in "，。；" for words in filled) or (len(filled) == 1 and is_prose(filled[0]))
+    return None if sentence else cells
 
 
 def _split(text: str, mark: re.Pattern[str]) -> Iterator[Cell]:

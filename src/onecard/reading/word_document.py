@@ -14,11 +14,11 @@ from onecard.reading.contents import contents, contents_notice, is_contents_titl
 from onecard.reading.document import Block, Document, DocumentTable, Origin, Paragraph
 from onecard.reading.guard import BROKEN, REPORT, damaged, opened
 from onecard.reading.limits import MEGABYTE, Limits
-from onecard.reading.lines import Line, paragraphs
+from onecard.reading.lines import Line, is_note_mark, paragraphs
 from onecard.reading.word import parsed
 from onecard.reading.word_cells import CellText, grid_of
 from onecard.reading.word_numbers import Numbers
-from onecard.reading.word_passages import pieces_of
+from onecard.reading.word_passages import Piece, pieces_of
 from onecard.reading.word_style import Styles, switched, tag, value
 
 PART = 100 * MEGABYTE
@@ -214,7 +214,7 @@ class _Reader:
         if not text.strip():
             return []
         look = self.styles.look(paragraph)
-        shown = [piece for piece in pieces if piece.end > piece.start and not _is_hidden(piece.run)]
+        shown = [piece for piece in pieces if piece.end > piece.start and not _is_hidden(piece, text)]
         spans = [(piece.start, piece.end) for piece in shown]
         weights = [_weight(piece.run) for piece in shown if text[piece.start : piece.end].strip()]
         bold = bool(weights) and all(look.bold if weight is None else weight for weight in weights)
@@ -272,8 +272,14 @@ def _is_contents(control: etree._Element) -> bool:
     return value(gallery) == "Table of Contents"
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    return bool(switched(run.find(tag("rPr")), "vanish"))
+def _is_hidden(piece: Piece, text: str) -> bool:
+    """Whether a piece of the text is hidden, or the raised mark of a note typed by hand."""
+    properties = piece.run.find(tag("rPr"))
+    if properties is None:
+        return False
+    raised = value(properties.find(tag("vertAlign"))) == "superscript"
+    mark = raised and is_note_mark(text[piece.start : piece.end], text[max(0, piece.start - 1) : piece.start])
+    return mark or bool(switched(properties, "vanish"))
 
 
 def _weight(run: etree._Element) -> bool | None:

@@ -48,6 +48,10 @@ def test_what_is_hidden_run_or_only_leads_elsewhere_is_no_text():
     ) == ["正文。"]
 
 
+def test_the_raised_mark_of_a_note_does_not_lengthen_a_number():
+    assert texts("<p>收入12.30<sup>[1]</sup>万元，5m<sup>2</sup></p>") == ["收入12.30万元，5m2"]
+
+
 def test_line_breaks_part_paragraphs_unless_a_sentence_goes_on():
     assert texts("一、收入<br>　　本年度收入合计为1万元，占<br>90%。<br>　　支出2万元。") == [
         "一、收入",

@@ -89,7 +89,7 @@ def test_lines_broken_at_the_margin_are_one_paragraph():
 
 
 def test_a_contents_list_is_left_out_with_a_notice():
-    found = document("某局决算\n目 录\n第一部分 概况\t2\n一、 职责.....\t3\n第一部分 概况\n一、职责\n")
+    found = document("某局决算\n目 录\n第一部分 概况\t2\n一、 职责 ……3\n第一部分 概况\n一、职责\n")
     assert [one.text for one in found.paragraphs] == ["某局决算", "第一部分 概况", "一、职责"]
     assert found.notices == ["目录（3行）没有当作正文读入。"]
 

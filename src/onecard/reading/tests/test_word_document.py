@@ -141,6 +141,12 @@ def test_fields_show_their_result_and_hidden_words_nothing():
     assert found.paragraphs[0].origin(1).at == 2
 
 
+def test_the_raised_mark_of_a_note_does_not_lengthen_a_number():
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+    body = f"<w:p><w:r><w:t>收入12.30</w:t></w:r>{raised.format(1)}<w:r><w:t>万元，5m</w:t></w:r>{raised.format(2)}</w:p>"
+    assert texts(of_body(body)) == ["收入12.30万元，5m2"]
+
+
 def test_soft_line_breaks_part_paragraphs_unless_a_sentence_goes_on():
     body = "<w:p><w:r><w:t>办公费1万元。</w:t><w:br/><w:t>本年度支出合计2万元，基本支出占</w:t><w:br/><w:t>90%。</w:t></w:r></w:p>"
     assert texts(of_body(body)) == ["办公费1万元。", "本年度支出合计2万元，基本支出占90%。"]
