@@ -18,8 +18,12 @@ _SAME_LINE = 0.4
 """So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
 _APART = 1.8
 """A gap of more ems sets two pieces of a line apart."""
+AMOUNT_LAST = re.compile(r"\s[\d,]+\.\d\d$")
+"""How a row of a table ends, however close its columns are."""
 _MANY = 2_000
 """A page of more pieces of text is no prose."""
+_PROSE = 10
+"""Lines of columns of prose are mostly at least so many ems wide."""
 _OVER = 0.2
 """Signs whose pens start less than so many ems apart lie over each other."""
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
@@ -82,9 +86,9 @@ def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
             em = page.em(word)
             if not em:
                 continue
-            if abs(word.rise) > 0.3 * em or word.right - word.x > _width(
-                page.text[word.start : word.end], em
-            ):
+            said = page.text[word.start : word.end]
+            apart = word.right - word.x > _width(said, em) or AMOUNT_LAST.search(said)
+            if apart or abs(word.rise) > 0.3 * em:
                 pieces += _pieces(page, page.words(word.start, word.end), whole=False)
             else:
                 pieces.append(Piece(word.start, word.end, word.x, word.right, word.y, em))
@@ -212,12 +216,13 @@ def _gutter(pieces: list[Piece]) -> float | None:
     behind = [piece for piece in pieces if piece.left >= gutter]
     if min(len(before), len(behind)) < 5 or len(before) + len(behind) < 0.8 * len(pieces):
         return None
-    # Prose fills its column; the cells of a table without rules do not.
-    filled = (
-        sorted((piece.right - piece.left) / (gutter - left) for piece in before)[len(before) // 2] > 0.7
-        and sorted((piece.right - piece.left) / (right - gutter) for piece in behind)[len(behind) // 2] > 0.7
-    )
-    return gutter if filled else None
+    return gutter if _is_column(before, gutter - left) and _is_column(behind, right - gutter) else None
+
+
+def _is_column(pieces: list[Piece], width: float) -> bool:
+    """Whether the pieces are lines of prose, which fill their column and are long, as the cells of a table are not."""
+    usual = sorted(pieces, key=lambda piece: piece.right - piece.left)[len(pieces) // 2]
+    return usual.right - usual.left > max(0.7 * width, _PROSE * usual.em)
 
 
 def _columns(pieces: list[Piece], gutter: float) -> list[list[Piece]]:

@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from onecard.reading.document import Box
 from onecard.reading.grid import CellValue, Merged
 from onecard.reading.lines import is_prose
-from onecard.reading.pdf_lines import Row
+from onecard.reading.pdf_lines import AMOUNT_LAST, Row
 from onecard.reading.pdf_page import PageText
 from onecard.reading.pdf_tables import PageTable, drop_row
 
@@ -36,7 +36,7 @@ Cell = tuple[float, float, str]
 
 def unruled(page: PageText, rows: list[Row]) -> tuple[list[Row], list[PageTable]]:
     """The lines of a page that are sentences, and the tables that the others make."""
-    if sum(len(row.pieces) > 1 for row in rows) < _ROWS:
+    if sum(map(_is_parted, rows)) < _ROWS:
         return rows, []
     left: list[Row] = []
     tables: list[PageTable] = []
@@ -58,7 +58,7 @@ def _runs(rows: list[Row]) -> Iterator[list[Row]]:
         if run and (run[-1].y - row.y > _FAR * row.em or row.column != run[-1].column):
             yield from _ended(run)
             run = []
-        may_be = len(row.pieces) > 1 and not is_prose(row.text) and not _CONTENTS.search(row.text)
+        may_be = _is_parted(row) and not is_prose(row.text) and not _CONTENTS.search(row.text)
         between = bool(run) and after is not None and not is_prose(row.text) and len(row.text) < 20
         if may_be or between:
             run.append(row)
@@ -69,12 +69,17 @@ def _runs(rows: list[Row]) -> Iterator[list[Row]]:
     yield from _ended(run)
 
 
+def _is_parted(row: Row) -> bool:
+    """Whether a line falls into cells: a gap parts it, or an amount ends it."""
+    return len(row.pieces) > 1 or bool(AMOUNT_LAST.search(row.text))
+
+
 def _ended(run: list[Row]) -> Iterator[list[Row]]:
     """A run without the single words at its end, which belong to what follows."""
     end = len(run)
     while (
         end
-        and len(run[end - 1].pieces) == 1
+        and not _is_parted(run[end - 1])
         and (end == 1 or run[end - 2].y - run[end - 1].y > _CLOSE * run[end - 1].em)
     ):
         end -= 1
@@ -221,7 +226,7 @@ def _row_of_name(
     near = [
         other
         for other in (index - 1, index + 1)
-        if 0 <= other < len(run) and distance(other) <= _CLOSE * run[index].em and len(run[other].pieces) > 1
+        if 0 <= other < len(run) and distance(other) <= _CLOSE * run[index].em and _is_parted(run[other])
     ]
     if len(near) < 2:
         return near[0] if near else None

@@ -57,6 +57,24 @@ def test_a_page_shown_turned_has_its_boxes_where_it_is_seen(quarter: int) -> Non
     )
 
 
+@pytest.mark.parametrize(("angle", "quarter"), [("-90deg", 90), ("90deg", 270)])
+def test_a_landscape_page_that_is_stored_upright_is_shown_and_read_as_it_is_meant(
+    angle: str, quarter: int
+) -> None:
+    body = f"#block(width: 500pt)[{SENTENCE}\n\n#table({COLUMNS}, {CELLS})]"
+    stored = pdf(
+        f"#set page(width: 400pt, height: 600pt, margin: 30pt)\n#rotate({angle}, reflow: true)[{body}]"
+    )
+    data = changed(stored, lambda file: setattr(file.pages[0], "Rotate", quarter))
+    document = read_pdf(data, "report.pdf")
+    table, (sentence,) = the_table(document), document.paragraphs
+    assert (rows_of(table), sentence.text) == (ROWS, SENTENCE)
+    (line,) = boxes_of(data, 1, sentence.origin(0).at, sentence.origin(9).at)
+    first, last = table.boxes[0, 0], table.boxes[3, 3]
+    assert first[2] <= last[0] < last[2] <= 600
+    assert 0 <= last[1] < last[3] <= first[1] < first[3] <= line[1]
+
+
 def test_boxes_are_counted_from_the_corner_of_what_is_shown_of_a_page() -> None:
     plain = pdf(f"#set page(width: 400pt, height: 300pt, margin: 40pt)\n{SENTENCE}")
 
@@ -72,6 +90,15 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     many = "\n\n".join([f"一、收入情况\n\n{SENTENCE}\n\n{SENTENCE}"] + [SENTENCE] * 5)
     document = read(f"#set page(height: 14cm, columns: 2)\n#set text(size: 11pt)\n{many}")
     assert texts(document) == ["一、收入情况", *[SENTENCE] * 7]
+
+
+def test_names_and_amounts_side_by_side_are_no_columns_of_prose() -> None:
+    names = ("社会保障和就业支出合计", "机关事业单位基本养老保险缴费", "行政事业单位医疗支出小计")
+    cells = ", ".join(f"[{name}], [1,2{number}4,567.89]" for number, name in enumerate(names * 4, 10))
+    document = read(
+        f"#set text(size: 10pt)\n#align(center, table(columns: (16em, 8em), stroke: none, {cells}))"
+    )
+    assert [row[1] for row in the_table(document).grid.rows] == [f"1,2{n}4,567.89" for n in range(10, 22)]
 
 
 @pytest.mark.parametrize("ground", ["", "fill: (x, y) => if calc.odd(y) { luma(220) }, "])
