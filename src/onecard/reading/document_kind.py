@@ -13,7 +13,8 @@ from onecard.reading.guard import BROKEN
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|script|div|p|section)\b",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|title|link|style|script|div|p|"
+    rb"section|article|main|h[1-6]|ul|ol|span|font|center|br|form)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _TITLES: dict[FileKind, str] = {
@@ -92,9 +93,13 @@ def document_kind_of(data: bytes, name: str) -> FileKind:
     for magic, what, remedy in _FOREIGN:
         if data.startswith(magic) and (len(magic) > 2 or b"\0" in start):
             raise _foreign(name, what, remedy)
-    if _MARKUP.match(_narrow(start)):
-        return "html"
     suffix = _SUFFIXES.get(PurePath(name).suffix.lower())
+    # Markdown may begin with a tag, but not with a page.
+    if _MARKUP.match(_narrow(start)) and (suffix != "md" or b"<html" in _narrow(start).lower()):
+        return "html"
+    if suffix == "html" and b"</" in _narrow(data):
+        # A page may begin with words.
+        return "html"
     return suffix if suffix in _TEXTS else "txt"
 
 
