@@ -36,7 +36,10 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     yield from _doubled(items, whole)
     found = [(one, own.fact("now")) for one, own in items if own is not None]
     parts = [fact for _, fact in found if fact is not None and fact.figure.unit == whole.figure.unit]
-    if placed.section == "basic" or listed.nested or len(parts) < 2 or len(parts) != len(listed.items):
+    other_unit = sum(fact is not None and fact.figure.unit != whole.figure.unit for _, fact in found)
+    if placed.section == "basic" or listed.nested or len(parts) < 2:
+        return
+    if len(parts) + other_unit != len(listed.items):
         return
     total = sum((fact.value for fact in parts), Decimal(0))
     terms_of_parts = tuple(Term(fact) for fact in parts)

@@ -144,3 +144,9 @@ def test_a_rate_that_fits_another_budget_of_its_sentence_is_told_by_that_budget(
     assert found.relation == "P-10-2"
     assert "全年预算" in found.message
     assert "71.00%" in [one.text for one in found.printed]
+
+
+def test_items_counted_in_another_unit_do_not_hide_that_the_others_do_not_make_the_whole():
+    vehicles = ("其他用车1辆。", "其他用车1辆；单价100万元以上设备3台。")
+    assert hard(audited(*CORRECT, vehicles)) == []
+    assert hard(audited(*CORRECT, vehicles, ("执法执勤用车0辆", "执法执勤用车2辆")))
