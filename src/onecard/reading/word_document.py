@@ -211,15 +211,18 @@ class _Reader:
         self.length += len(text)
         if self.length > CHARACTERS:
             raise _too_large(self.name, f"的文字超过{CHARACTERS:,}个字的上限")
-        if not text.strip():
+        if not text and self._goes_into_next(paragraph):
+            # All of it was deleted, its number as well.
             return []
         look = self.styles.look(paragraph)
+        number = self.numbers.before(look)
+        if not text.strip():
+            return []
         shown = [piece for piece in pieces if piece.end > piece.start and not _is_hidden(piece, text)]
         spans = [(piece.start, piece.end) for piece in shown]
         weights = [_weight(piece.run) for piece in shown if text[piece.start : piece.end].strip()]
         bold = bool(weights) and all(look.bold if weight is None else weight for weight in weights)
         part = self.places.get(paragraph, 0)
-        number = self.numbers.before(look)
         found: list[Line] = []
         for line in _split(text, spans):
             words, origins = _words(text, line, part, "" if found else number)

@@ -97,7 +97,7 @@ class _Level:
 
 @dataclass(slots=True)
 class Numbers:
-    """Counts the items of a file's lists; ask for every paragraph with text once, in order."""
+    """Counts the items of a file's lists; ask for every paragraph once, in order, empty ones too."""
 
     styles: Styles
     _levels: dict[str, dict[int, _Level]] = field(default_factory=dict)

@@ -90,6 +90,11 @@ def test_numbers_that_word_counts_stand_before_the_text_and_have_no_place_in_the
     ]
 
 
+def test_an_empty_item_counts_though_it_is_not_read():
+    gone = item("").replace("</w:pPr>", "<w:rPr><w:del/></w:rPr></w:pPr>")
+    assert texts(of_body(item("甲") + item("") + gone + item("乙"), numbering=LIST)) == ["一、甲", "三、乙"]
+
+
 def test_a_second_list_goes_on_counting_unless_it_says_where_it_begins():
     found = of_body(item("甲") + item("乙", key=2) + item("丙"), numbering=LIST)
     assert texts(found) == ["一、甲", "一、乙", "二、丙"]
