@@ -206,12 +206,12 @@ class _Margins:
 
 
 def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
-    pitches = [
-        before.y - after.y
+    pitches = sorted(
+        _pitch(before, after)
         for before, after in pairwise(rows)
         if before.page == after.page and before.y > after.y
-    ]
-    usual = sorted(pitches)[len(pitches) // 4] if pitches else 0.0
+    )
+    usual = pitches[len(pitches) // 4] if pitches else 0.0
     before: Row | None = None
     was_full = False
     for index, row in enumerate(rows):
@@ -222,12 +222,17 @@ def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
         full = after is not None and not (centred or ends) and _is_full(row, after, left, right, margins)
         # The end of a page between two lines says nothing where the first had no room left.
         turns = before is None or before.page != row.page
-        gap = not was_full if before is None or turns else before.y - row.y > _APART * usual
+        gap = not was_full if before is None or turns else _pitch(before, row) > _APART * usual
         indented = row.left > left + 0.8 * row.em and not (before and _hangs(before, row))
         yield Line(
             row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful, ends=ends
         )
         before, was_full = row, full
+
+
+def _pitch(before: Row, after: Row) -> float:
+    """How far below another a line stands, in ems: notes are set closer than the text."""
+    return (before.y - after.y) / max(before.em, after.em)
 
 
 def _is_centred(row: Row, left: float, right: float) -> bool:

@@ -67,7 +67,7 @@ class PageText:
 
     def em(self, word: Word) -> float:
         """The size of the type of a word, in points; 0 where it runs askew to the lines of the page."""
-        size: float = pdfium.font_size(self.handle, word.start)
+        size: float = abs(pdfium.font_size(self.handle, word.start))
         if size >= _SMALL and abs(word.rise) < 0.1 and not self.turn:
             return size  # the matrix, asked for in vain nearly always, costs as much again
         a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
