@@ -48,6 +48,7 @@ def put(w: Writer, at: int, value: Decimal) -> list[int] | None:
     if value == one.value:
         return None
     one.value, one.text = value, w.shown(value, one.kind)
+    one.decimals = w.decimals_of(one)
     return [at]
 
 
@@ -375,11 +376,8 @@ def _item(chance: random.Random, w: Writer, twice: bool) -> list[int] | None:
                     continue
                 line = w.lines[one.line]
                 if twice:
-                    w.lines[one.line] = (
-                        line[: found.end(1)]
-                        + line[found.start() : found.end(1)].replace("：", "、")
-                        + line[found.end(1) :]
-                    )
+                    again = "、" + found[1].removeprefix("包括").removeprefix("主要")
+                    w.lines[one.line] = line[: found.end(1)] + again + line[found.end(1) :]
                     right = (*claim.right, (key, factor))
                 else:
                     end = found.end(1) + 1

@@ -122,7 +122,15 @@ class Writer:
     def _number(self, key: str, kind: Kind, decimals: int, unit: str) -> str:
         value = self.exact(key)
         rounded = abs(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        return self._mark(Print(key, kind, rounded, decimals, self.shown(rounded, kind), value < 0, unit))
+        one = Print(key, kind, rounded, decimals, self.shown(rounded, kind), value < 0, unit)
+        one.decimals = self.decimals_of(one)
+        return self._mark(one)
+
+    def decimals_of(self, one: Print) -> int:
+        """With how many decimals a number is printed, as a reader must take it: a zero hides nothing."""
+        if not one.value or not self.style.trimmed or one.kind == "count":
+            return one.decimals
+        return len(one.text.partition(".")[2])
 
     def shown(self, value: Decimal, kind: Kind) -> str:
         """A printed value in the style of the report."""
