@@ -140,7 +140,25 @@ def _statement(mention: Mention, placed: Placed, year: int, before: str, number:
     meaning = terms.meant(mention.noun.text, section, measure, unit, year, before)
     if meaning is None and mention.noun.text and measure == "money":
         meaning = terms.meant(f"{mention.noun.text}支出", section, measure, unit, year, before)
-    return Statement(mention, placed, meaning, number)
+    return Statement(mention, placed, _beneath_its_name(mention, meaning, year), number)
+
+
+def _beneath_its_name(mention: Mention, meaning: Meaning | None, year: int) -> Meaning | None:
+    """``其他支出a万元，其中其他支出b万元``: the second is the 款 beneath the 类 of one name."""
+    code = meaning.narrowing.get("economy", "") if meaning is not None else ""
+    if (
+        meaning is None
+        or len(code) != 3
+        or mention.parent is None
+        or mention.parent.noun.text != mention.noun.text
+    ):
+        return meaning
+    item = terms.item_of_its_name(code, year)
+    return (
+        Meaning(meaning.figure, tuple(sorted({**meaning.narrowing, "economy": item}.items())))
+        if item
+        else meaning
+    )
 
 
 def _take(stated: Stated, statement: Statement, filled: Filled, file: str, entity: str, year: int) -> None:

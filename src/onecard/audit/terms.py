@@ -333,6 +333,19 @@ def _items(year: int) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def item_of_its_name(code: str, year: int) -> str:
+    """The 款 of a 类 of 经济分类 that has the name of the 类 itself; '' where there is none."""
+    name = codes.plain_name(codes.name("economy", code, year) or "")
+    return next(
+        (
+            entry.code
+            for entry in codes.known("economy", year)
+            if len(entry.code) == 5 and entry.code.startswith(code) and codes.plain_name(entry.name) == name
+        ),
+        "",
+    )
+
+
 @lru_cache(maxsize=16)
 def _economy(year: int) -> dict[str, str]:
     """款 and 类 of 经济分类 of basic expenditure by name, the names of the year before former ones; a name that stands
@@ -345,6 +358,8 @@ def _economy(year: int) -> dict[str, str]:
                 for name in names(entry):
                     found.setdefault(codes.plain_name(name), set()).add(entry.code)
         for name, own in found.items():
-            if len(own) == 1:
-                meant.setdefault(name, next(iter(own)))
+            shortest = min(own, key=len)
+            if all(code.startswith(shortest) for code in own):
+                # A 类 and its only 款 may have one name (399 其他支出): the 类 is meant where nothing says which.
+                meant.setdefault(name, shortest)
     return meant

@@ -150,3 +150,11 @@ def test_items_counted_in_another_unit_do_not_hide_that_the_others_do_not_make_t
     vehicles = ("其他用车1辆。", "其他用车1辆；单价100万元以上设备3台。")
     assert hard(audited(*CORRECT, vehicles)) == []
     assert hard(audited(*CORRECT, vehicles, ("执法执勤用车0辆", "执法执勤用车2辆")))
+
+
+def test_an_item_beneath_the_class_of_its_own_name_is_counted_once():
+    public = (
+        "公用经费5.03万元，主要包括办公费0.46万元",
+        "公用经费5.03万元，包括其他支出0.46万元，其中其他支出0.46万元",
+    )
+    assert hard(audited(*CORRECT, public)) == []
