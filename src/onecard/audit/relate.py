@@ -21,7 +21,7 @@ from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations import RELATIONS
 from onecard.finalaccounts.report import Report, Section, Word
 from onecard.finalaccounts.report_relations import REPORT_RELATIONS
-from onecard.finalaccounts.tables import final_accounts
+from onecard.finalaccounts.tables import fill, final_accounts, form_of_columns
 
 _IN_SENTENCES = frozenset(["P-03", "P-05", "P-06", "P-10", "P-16"])
 """Relations that are posed sentence by sentence (`onecard.audit.local`)."""
@@ -56,7 +56,13 @@ def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
     """The nine tables as they were printed."""
     entity = identity.entity or "本单位"
     facts = FactSet(tabled.facts, entity=entity, year=str(year), basis="决算")
-    return final_accounts(entity, entity, year, facts, level=identity.level or "单位")
+    accounts = final_accounts(entity, entity, year, facts, level=identity.level or "单位")
+    for number, table in accounts.tables.items():
+        printed = {(fact.key, fact.dim("fund")) for fact in tabled.facts if fact.form == table.form.name}
+        form = form_of_columns(number, year, printed)
+        if form is not table.form and printed:
+            accounts.tables[number] = fill(form, facts, year)
+    return accounts
 
 
 def _sangong_basis(tabled: Tabled) -> str:

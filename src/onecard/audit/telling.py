@@ -30,6 +30,8 @@ def name_of(fact: Fact, year: int) -> str:
     base = base.removesuffix(measure)
     if base == fa.EXPENDITURE.term:
         base = _expenditure(fact, year)
+    elif code := fact.dim("function"):
+        base = f"{codes.name('function', code, year) or '列出的一项'}（{code}）{base}"
     basis = _BASES.get(fact.dim("basis"), "") if not measure else ""
     if measure in ("增减额", "增减率"):
         measure = f"{_COMPARED.get(fact.dim('basis'), '')}{measure}"
@@ -161,7 +163,9 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     if len(instance.left) > 1 and len(instance.right) == 1:
         sides = (instance.right, verdict.right, instance.left, verdict.left)
     single, single_value, many, many_value = sides
-    if len(single) == 1:
+    if len(single) == 1 and single[0].fact.exact is not None:
+        head = f"应为{shown(single[0].fact)}"
+    elif len(single) == 1:
         head = f"{named(single[0].fact)}印作{shown(single[0].fact)}"
     else:
         head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"

@@ -74,6 +74,21 @@ def final_accounts(
     )  # fmt: skip
 
 
+def form_of_columns(number: int, year: int, printed: Collection[tuple[str, str]]) -> Form:
+    """Of the regions' forms of an open list the one with most of the columns that were printed, each named by its figure
+    and fund: some print 公开05 with balances (年初、收入、年末), others without. The national form where none has more,
+    and where the rows are fixed."""
+    national = forms.form(number, year)
+    if not all(block.open_rows for block in national.blocks):
+        return national
+
+    def columns(form: Form) -> int:
+        own = {(one.figure, one.dims.get("fund", "")) for block in form.blocks for one in block.columns}
+        return len(own.intersection(printed))
+
+    return max((forms.form(number, year, region) for region in forms.regions()), key=columns)
+
+
 def point(form: Form, row: str, column: str) -> tuple[str, dict[str, str]] | None:
     """The figure and the dimensions of the cell at a row key (a code in an open list) and a column key; None where the
     form has no such cell."""

@@ -1,0 +1,45 @@
+"""Tables as reports print them: forms of other regions keep their own relations."""
+
+from __future__ import annotations
+
+from onecard.audit.audit import audit_document
+from onecard.audit.finding import Finding
+from onecard.audit.tests.printed import EXAMPLE, table, with_tables
+
+WORDS = (
+    EXAMPLE.split("一、收入支出决算总体情况说明")[0]
+    + "一、收入支出决算总体情况说明\n二、收入决算情况\n三、支出决算情况\n"
+)
+WITH_BALANCES = (
+    "科目编码 科目名称 年初结转和结余 本年收入 本年支出 - - 年末结转和结余",
+    "- - - - 小计 基本支出 项目支出 -",
+    "合计 - 3.00 120.00 118.00 100.00 18.00 5.00",
+    "208 社会保障和就业支出 2.00 90.00 88.00 70.00 18.00 4.00",
+    "20801 人力资源和社会保障管理事务 2.00 90.00 88.00 70.00 18.00 4.00",
+    "2080108 信息化建设 2.00 90.00 88.00 70.00 18.00 4.00",
+    "221 住房保障支出 1.00 30.00 30.00 30.00 0.00 1.00",
+    "22102 住房改革支出 1.00 30.00 30.00 30.00 0.00 1.00",
+    "2210201 住房公积金 1.00 30.00 30.00 30.00 0.00 1.00",
+)
+
+
+def found(*rows: str) -> list[Finding]:
+    title = "公开05表 一般公共预算财政拨款收入支出决算公开表"
+    return audit_document(with_tables(WORDS, table(title, *rows))).at_least("warning")
+
+
+def test_a_table_of_the_general_budget_with_balances_that_balances_has_no_finding():
+    assert found(*WITH_BALANCES) == []
+
+
+def test_a_row_whose_opening_and_revenue_are_not_expenditure_and_closing_is_an_error():
+    rows = [row.replace("18.00 4.00", "18.00 4.50") if "2080108" in row else row for row in WITH_BALANCES]
+    balance, above = found(*rows)
+    assert (balance.relation, balance.severity) == ("T05-1", "error")
+    assert "88.00＋4.50＝92.50" in balance.message
+    assert "信息化建设（2080108）年末结转和结余（4.50万元）" in above.message
+
+
+def test_a_total_of_balances_that_is_not_the_sum_of_its_rows_is_an_error():
+    rows = [row.replace("3.00 120.00", "3.50 120.00") for row in WITH_BALANCES]
+    assert any("3.50万元，2.00＋1.00＝3.00" in one.message for one in found(*rows))
