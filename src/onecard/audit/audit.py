@@ -12,7 +12,7 @@ from onecard.audit import group, last_year, relate, stating, tabled
 from onecard.audit.finding import Audit, DocumentPlace
 from onecard.audit.judging import Where, judged
 from onecard.audit.kind import Identity, identify
-from onecard.audit.outline import Outline, outline
+from onecard.audit.outline import Outline, Placed, outline
 from onecard.audit.stating import Stated
 from onecard.audit.tabled import CellAt, Tabled
 from onecard.core.errors import Refusal
@@ -85,7 +85,7 @@ def audit_document(
         places |= _places(before)
         doubts |= {**before.stated.doubts, **before.tabled.doubts}
         rules = chain(rules, last_year.rules(one.stated, report, before.stated, before.tabled))
-    result = judged(rules, Where(places, doubts, one.year))
+    result = judged(rules, Where(places, doubts, one.year, _labels(one)))
     audit.statements = one.stated.understood + len(one.tabled.facts)
     audit.relations_checked, audit.relations_held = result.checked, result.held
     audit.findings = result.findings
@@ -160,21 +160,35 @@ def _places(one: _Read) -> dict[Place, DocumentPlace]:
             if not isinstance(source, Place) or source.span is None:
                 continue
             start, end = source.span
-            places[source] = DocumentPlace(
-                source.file,
-                placed.paragraph.origin(start).page,
-                section=placed.title,
-                quote=_sentence(placed.paragraph.text, start, end),
-                start=start,
-                end=end,
-                block=placed.block,
-            )
+            places[source] = _in_paragraph(source.file, placed, start, end)
     known = {document.file: document for document in one.documents}
     for source, cell in one.tabled.cells.items():
         block = known[cell.file].blocks[cell.block]
         if isinstance(block, DocumentTable):
             places[source] = _cell_place(block, cell, cell.file == one.documents[0].file)
     return places
+
+
+def _labels(one: _Read) -> dict[str, list[DocumentPlace]]:
+    """Where the names stand that lists print without a figure."""
+    labels: dict[str, list[DocumentPlace]] = {}
+    for placed, listed in one.stated.lists:
+        for noun in listed.bare:
+            start, end = placed.spelled.printed(noun.start, noun.end)
+            labels.setdefault(noun.text, []).append(_in_paragraph(one.documents[0].file, placed, start, end))
+    return labels
+
+
+def _in_paragraph(file: str, placed: Placed, start: int, end: int) -> DocumentPlace:
+    return DocumentPlace(
+        file,
+        placed.paragraph.origin(start).page,
+        section=placed.title,
+        quote=_sentence(placed.paragraph.text, start, end),
+        start=start,
+        end=end,
+        block=placed.block,
+    )
 
 
 def _cell_place(block: DocumentTable, cell: CellAt, own: bool) -> DocumentPlace:

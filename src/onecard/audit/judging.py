@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from hashlib import sha256
 
 from onecard.audit import telling
 from onecard.audit.finding import DocumentPlace, Finding, FindingProof, PrintedFigure
 from onecard.audit.rules import JOINT
 from onecard.figures.axioms import RATE_TOLERANCE, printing
-from onecard.figures.evaluate import judge
+from onecard.figures.evaluate import RATE_TOLERANCE_POINTS, judge
 from onecard.figures.fact import Fact, Place
+from onecard.figures.interval import decimals_of
 from onecard.figures.joint import Contradiction, Explanation, explain
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, State, Verdict
@@ -38,6 +40,8 @@ class Where:
     places: dict[Place, DocumentPlace]
     doubts: dict[Place, str]
     year: int
+    labels: dict[str, list[DocumentPlace]] = field(default_factory=dict)
+    """By a name that was printed without a figure the places where it stands."""
 
     def printed(self, fact: Fact) -> PrintedFigure:
         """A fact as a printed figure."""
@@ -48,6 +52,17 @@ class Where:
         return PrintedFigure(
             text, fact.value, telling.name_of(fact, self.year), dims, place or DocumentPlace("")
         )
+
+    def label(self, name: str, facts: Iterable[Fact]) -> PrintedFigure | None:
+        """A name without a figure as a printed figure, beside one of the facts where it stands there several times."""
+        found = self.labels.get(name, [])
+        beside = {
+            place.block
+            for fact in facts
+            if isinstance(fact.source, Place) and (place := self.places.get(fact.source))
+        }
+        place = next((one for one in found if one.block in beside), next(iter(found), None))
+        return None if place is None else PrintedFigure(name, None, name, {}, place)
 
     def doubt(self, facts: Iterable[Fact]) -> str:
         """Why the reading of one of the facts is doubtful, '' where none is."""
@@ -147,8 +162,15 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
     )
     if isinstance(instance, Equation) and instance.missing:
         # What is missing is what is wrong: the figures that stand there may all be right.
-        suspects, suggested = [], f"{'、'.join(instance.missing)}：{telling.number(abs(verdict.difference))}"
-    printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED])
+        suggested = f"{'、'.join(instance.missing)}：{telling.number(abs(verdict.difference))}"
+        labels = [
+            label
+            for name in instance.missing
+            if (label := where.label(name, facts)) and relation.id in _LACKING
+        ]
+        suspects = [(label, "") for label in labels]
+    printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED] if fact.exact is None)
+    printed = (*(one for one, _ in suspects if one.value is None), *printed)
     proof = FindingProof(
         tuple(_spot(one) for one in printed), (relation.id,), verdict.axioms, telling.arithmetic(verdict)
     )
@@ -229,9 +251,9 @@ def _joint(
 
 
 def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely) -> Finding:
-    printed = tuple(where.printed(fact) for fact in contradiction.facts)
+    printed = tuple(where.printed(fact) for fact in contradiction.facts if fact.exact is None)
     names = "、".join(f"{one.figure}（{one.text}）" for one in printed[:8])
-    doubt = where.doubt(contradiction.facts)
+    doubt = where.doubt(contradiction.facts) or (_BENT if _only_bent(contradiction) else "")
     said = f"{names}合起来不能同时成立：依据{'、'.join(contradiction.relations) or '读数公理'}。"
     lines = "；".join(f"{line.multiplier}×[{line.rule.id}]" for line in contradiction.certificate.lines[:12])
     reach = telling.number(contradiction.certificate.reach_high, 4)
@@ -244,7 +266,7 @@ def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely
     suspects = [likely[printing(fact)] for fact in contradiction.facts if printing(fact) in likely]
     return Finding(
         _identity(JOINT.id, printed, said),
-        "warning" if doubt or len(contradiction.facts) > 6 else "error",
+        "info" if doubt == _BENT else "warning" if doubt or len(contradiction.facts) > 6 else "error",
         JOINT.id,
         JOINT.title,
         said + (f"（{doubt}，请看原文。）" if doubt else ""),
@@ -256,6 +278,23 @@ def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely
         tuple(one for one, _ in suspects),
         next((mended for _, mended in suspects if mended), ""),
     )
+
+
+_BENT = "各比率相差不超过0.02个百分点，可能是截尾或凑整"
+
+
+def _only_bent(contradiction: Contradiction) -> bool:
+    """Whether rates that are each off by no more than R-09 allows would make the contradiction possible."""
+    slack = Fraction(0)
+    for line in contradiction.certificate.lines:
+        if isinstance(line.instance, Share):
+            whole = sum(
+                (abs(Fraction(term.fact.value) * term.coefficient) for term in line.instance.whole),
+                Fraction(0),
+            )
+            unit = Fraction(2, 10 ** decimals_of(line.instance.percent.value))
+            slack += abs(line.multiplier) * whole * max(RATE_TOLERANCE_POINTS, unit) / 100
+    return contradiction.certificate.reach_high + slack >= 0
 
 
 def _identity(relation: str, printed: tuple[PrintedFigure, ...], said: str) -> str:

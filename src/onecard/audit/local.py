@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from onecard.audit import terms
-from onecard.audit.rules import COMPARED_WITH_BUDGET, NO_GROWTH, ORDER, OTHER_BASE
+from onecard.audit.rules import COMPARED_WITH_BUDGET, LISTED, NO_GROWTH, ORDER, OTHER_BASE
 from onecard.audit.stating import Stated, Statement
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
@@ -168,7 +168,12 @@ def _share(stated: Stated, statement: Statement, year: int) -> Iterator[Rule]:
             continue
         part = statement.fact("now")
         whole = _whole(stated, statement, year)
-        if part is None or whole is None or whole is part or not whole.value:
+        if part is None or whole is None or whole is part:
+            continue
+        if not whole.value:
+            # Nothing over nothing may be printed as any rate; a part of nothing may not.
+            if part.value:
+                yield LISTED, Equation((Term(whole),), ">=", (Term(part),), statement.mention.noun.text)
             continue
         yield (
             REPORT_RELATIONS["P-03"],

@@ -80,16 +80,16 @@ def _with_basis(fact: Fact, budget: str) -> Fact:
 
 
 def _sections(outline: Outline) -> Iterator[Section]:
+    """The sections with their own paragraphs, not those of a section beneath them."""
     blocks = {one.block for one in outline.headings}
+    inside: dict[int, list[str]] = {one.block: [] for one in outline.headings if one.level <= 3}
+    for placed in outline.paragraphs:
+        nearest = next((one for one in reversed(placed.path) if one.level <= 3), None)
+        if nearest is not None and placed.block not in blocks:
+            inside[nearest.block].append(placed.paragraph.text)
     for heading in outline.headings:
-        if heading.level > 3:
-            continue
-        inside = [
-            placed.paragraph.text
-            for placed in outline.paragraphs
-            if placed.block not in blocks and any(one is heading for one in placed.path)
-        ]
-        yield Section(heading.title, heading.level, tuple(inside))
+        if heading.level <= 3:
+            yield Section(heading.title, heading.level, tuple(inside[heading.block]))
 
 
 def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:

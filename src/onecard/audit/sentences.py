@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onecard.audit import words
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Order, Said, Slot
@@ -28,6 +28,15 @@ def read(text: str, default: str = "", year: int | None = None) -> Said:
     return _Reader(text, Noun(default), year).said()
 
 
+def _rates_without_sign(group: list[Quantity], clause: str, last: Slot | None) -> list[Quantity]:
+    """Numbers without a unit behind words that only a rate follows (``占61.40；``) are percents whose sign is missing."""
+    if any(one.unit or one.measure != "money" for one in group):
+        return group
+    rate = words.SHARE.search(clause) or words.COMPLETION.search(clause)
+    growth = last == "change" and re.search(r"(?:增长|下降|降低|上升)(?:了|约|率)*(?:为|是)*$", clause)
+    return [replace(one, measure="rate") for one in group] if rate or growth else group
+
+
 @dataclass(slots=True)
 class _Lead:
     """The words before a quantity: the last clause without the comparison in it, and where it begins."""
@@ -35,6 +44,7 @@ class _Lead:
     clause: str
     start: int
     whole: str
+    whole_start: int
     compared: bool = False
     at_end: bool = False
     """Whether the comparison stands right before the quantity, which is then what is compared with."""
@@ -135,10 +145,11 @@ class _Reader:
                 at_end = not clause[found.end() :].strip("为是：的")
                 clause = clause[: found.start()] + clause[found.end() :]
                 break
-        return _Lead(clause, start + clause_at, whole, compared, at_end)
+        return _Lead(clause, start + clause_at, whole, start, compared, at_end)
 
     def _take(self, sentence: _Sentence, group: list[Quantity], lead: _Lead) -> None:
         self._lists(sentence, lead)
+        group = _rates_without_sign(group, lead.clause, sentence.last)
         slot, match, base, word = self._slot(sentence, group[0], lead)
         if slot is None:
             self.result.unbound += group
@@ -293,18 +304,17 @@ class _Reader:
                 sentence.lists.append(opened_list)
                 self.result.lists.append(opened_list)
         if sentence.lists:
-            rest = lead.whole[announced.end() :] if announced else lead.whole
-            self._bare_items(sentence.lists[-1], rest, lead)
+            skipped = announced.end() if announced else 0
+            self._bare_items(sentence.lists[-1], lead.whole[skipped:], lead.whole_start + skipped)
 
-    def _bare_items(self, items: ItemList, rest: str, lead: _Lead) -> None:
+    def _bare_items(self, items: ItemList, rest: str, start: int) -> None:
         """Names between two figures of a list, all but the last: they lack a figure of their own."""
         if re.search(r"[，。]", rest.strip("，。；、")) or "占" in rest:
             return
-        names = [one for one in re.split(r"[、；，]", rest) if one]
-        at = lead.start
-        for name in names[:-1]:
-            if 2 <= len(name) <= 16 and not re.search(r"[：“]|分别|各", name):
-                items.bare.append(Noun(name, at, at + len(name)))
+        names = list(re.finditer(r"[^、；，]+", rest))
+        for found in names[:-1]:
+            if 2 <= len(found[0]) <= 16 and not re.search(r"[：“]|分别|各", found[0]):
+                items.bare.append(Noun(found[0], start + found.start(), start + found.end()))
 
     def _order(self, mentions: list[Mention], found: re.Match[str], start: int) -> None:
         word = found["level"] or found["word"]

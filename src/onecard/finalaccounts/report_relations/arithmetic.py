@@ -212,9 +212,10 @@ def p_07(report: Report) -> Iterator[Instance]:
         change = word.fact
         if change.key not in _BASES:
             continue
+        up, down = (any(one in word.text for one in words) for words in (UP, DOWN))
         wrong = (
-            (any(one in word.text for one in UP) and change.value < 0)
-            or (any(one in word.text for one in DOWN) and change.value > 0)
+            (up and not down and change.value < 0)
+            or (down and not up and change.value > 0)
             or (any(one in word.text for one in EVEN) and change.value != 0)
         )
         if wrong:

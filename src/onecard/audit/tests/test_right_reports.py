@@ -1,0 +1,49 @@
+"""Reports in wordings of many provinces whose figures can all be true: nothing is raised.
+
+Each case is a part of a fictional report in which a reader without care would see a contradiction that is none.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from onecard.audit.audit import audit_document
+from onecard.audit.tests.printed import part_of_report
+
+OVERALL = "一、收入支出决算总体情况说明\n"
+EXPENDITURE = "三、支出决算情况说明\n"
+GENERAL = "五、一般公共预算财政拨款支出决算情况说明\n"
+SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
+
+RIGHT = {
+    "one sentence for both sides, amounts sharing one unit": OVERALL
+    + "收、支总计各是12.30、12.30万元，各减少1.00、1.00万元，各下降7.5%、7.5%。",
+    "a total as numbered items": OVERALL
+    + "总收入1250.30万元，包括：\n1.本年收入1200.30万元，比上年增加10.30万元，增长0.9%；\n"
+    "2.上年结转50.00万元，比上年减少5万元，下降9%。\n总支出1250.30万元，包括：1.本年支出1190.30万元；2.结转下年60.00万元。",
+    "last year's amount without its unit, and a doubled verb": SANGONG
+    + "公务接待费支出2.05万元，较上年2.08减少0.03万元，减少了1.44%。",
+    "a percent sign is missing": EXPENDITURE
+    + "本年支出合计100.00万元，其中：基本支出61.40万元，占 61.40；项目支出38.60，占38.60%。",
+    "shares that make 100.01": EXPENDITURE
+    + "本年支出合计300.00万元，其中：基本支出100.00万元，占33.34%；项目支出100.00万元，占33.34%；经营支出100.00万元，占33.33%。",
+    "0% for nothing out of nothing": SANGONG
+    + "“三公”经费支出决算0万元，其中：因公出国（境）费支出决算0万元，占0%；公务用车购置及运行维护费支出决算0万元，占0%；"
+    "公务接待费支出决算0万元，占0%。",
+    "no completion rate of a budget of nothing": GENERAL
+    + "1.教育支出（类）进修及培训（款）培训支出（项）年初预算为0万元，支出决算为2.05万元，完成年初预算的--%。",
+    "the rate belongs to one of two budgets": GENERAL
+    + "一般公共预算财政拨款支出年初预算为80.00万元，全年预算为100.00万元，支出决算为95.00万元，完成全年预算的95%。",
+    "no growth from a base of nothing": SANGONG
+    + "公务接待费支出2.00万元，比上年增加2.00万元，增长--（基数为0，不可比）。",
+    "an item's amount twice in its sentence": GENERAL
+    + "1.教育支出（类）进修及培训（款）培训支出（项）2.05万元，主要用于培训。年初预算为2.00万元，支出决算为2.05万元，"
+    "完成年初预算的102.5%。",
+    "causes as signed parts of the change": OVERALL
+    + "收入总计100.00万元，比上年增加10.00万元，增长11.11%，其中：人员经费增加12.00万元，项目经费减少2.00万元。",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_a_right_report_has_no_finding(text: str):
+    assert audit_document(part_of_report(text)).at_least("warning") == []
