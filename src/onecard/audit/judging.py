@@ -11,7 +11,9 @@ from hashlib import sha256
 from onecard.audit import telling
 from onecard.audit.finding import DocumentPlace, Finding, FindingProof, PrintedFigure
 from onecard.audit.rules import JOINT
+from onecard.figures.as_printed import holds_as_printed
 from onecard.figures.axioms import RATE_TOLERANCE, printing
+from onecard.figures.consistent import can_all_be_true
 from onecard.figures.evaluate import RATE_TOLERANCE_POINTS, judge
 from onecard.figures.fact import Fact, Place
 from onecard.figures.interval import decimals_of
@@ -100,16 +102,18 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
         if key in seen:
             continue
         seen.add(key)
-        verdict = judge(relation, instance)
         result.checked += 1
+        if holds_as_printed(instance):
+            result.held += 1
+            statements.append(((relation, instance), "held"))
+            continue
+        verdict = judge(relation, instance)
         result.held += verdict.state != "failed"
         statements.append(((relation, instance), verdict.state))
         if verdict.state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
             found.append((relation, verdict))
     certain = [one for one in statements if _certain(one[0])]
-    if any(state != "held" for _, state in certain):
-        # Where every statement holds as printed, the printed values are a solution of all of them together.
-        result.explanation = explain([rule for rule, _ in certain], seconds=_SECONDS)
+    result.explanation = _explained(certain)
     likely = _likely(result.explanation, where)
     findings = [
         finding
@@ -119,6 +123,16 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     findings += _joint(result.explanation, found, where, likely)
     result.findings = _grouped(_once(findings))
     return result
+
+
+def _explained(certain: list[tuple[Rule, State]]) -> Explanation | None:
+    """Why not all statements can be true together, None where they can."""
+    states = {state for _, state in certain}
+    rules = [rule for rule, _ in certain]
+    # Where every statement holds as printed, the printed values are a solution of all of them together.
+    if states <= {"held"} or ("failed" not in states and can_all_be_true(rules)):
+        return None
+    return explain(rules, seconds=_SECONDS)
 
 
 def _certain(rule: Rule) -> bool:

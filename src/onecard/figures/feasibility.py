@@ -28,7 +28,8 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def _solver() -> Any:
+def new_solver() -> Any:
+    """A solver that prints nothing, on one thread, as exact as it can be."""
     solver = _Quiet()  # type: ignore[no-untyped-call]
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("primal_feasibility_tolerance", _TOLERANCE)
@@ -47,7 +48,7 @@ class Feasibility:
         self._bounds = [(float(box.low), float(box.high)) for box in boxes]
         self._of_rate: dict[int, list[int]] = {}
         self._free: frozenset[int] = frozenset()
-        self._solver = _solver()
+        self._solver = new_solver()
         # Presolve would answer "infeasible" without the ray that tells why.
         self._solver.setOptionValue("presolve", "off")
         for low, high in self._bounds:
@@ -108,7 +109,7 @@ def smallest_cover(
     if not members:
         return frozenset()
     column = {member: at for at, member in enumerate(members)}
-    solver = _solver()
+    solver = new_solver()
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
     solver.setOptionValue("time_limit", seconds)

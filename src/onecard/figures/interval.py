@@ -7,10 +7,12 @@ total may be formed from rounded parts, and rounding half-up, half-even and trun
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 from onecard.figures.fact import Fact
+
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,18 @@ def possible(fact: Fact) -> Interval:
     A rate is never a point, even where the room that measured it kept the quotient: a quotient has no last decimal,
     so its `exact` is itself rounded somewhere.
     """
-    if fact.figure.is_rate:
-        return printed(fact.value)
-    if fact.exact is not None:
-        return point(fact.exact)
-    if fact.figure.counted:
-        return point(fact.value)
-    return printed(fact.unadjusted)
+    low, high = ends(fact)
+    return Interval(Fraction(low), Fraction(high))
+
+
+def ends(fact: Fact) -> tuple[Decimal, Decimal]:
+    """The least and the greatest value that is possible for a fact, as exact decimal numbers."""
+    value = fact.value
+    if not fact.figure.is_rate:
+        if fact.exact is not None:
+            return fact.exact, fact.exact
+        if fact.figure.counted:
+            return value, value
+        value = fact.unadjusted
+    half = Decimal((0, (5,), -decimals_of(value) - 1))
+    return _EXACTLY.subtract(value, half), _EXACTLY.add(value, half)
