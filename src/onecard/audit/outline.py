@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onecard.audit.spelling import Spelled, spelled
@@ -90,7 +90,8 @@ def outline(document: Document) -> Outline:
     """The outline of a document. Lines that stand above a table are no headings."""
     placed: list[Placed] = []
     headings: list[Heading] = []
-    path: list[Heading] = []
+    path: tuple[Heading, ...] = ()
+    section = ""
     for number, block in enumerate(document.blocks):
         if isinstance(block, DocumentTable):
             continue
@@ -99,10 +100,10 @@ def outline(document: Document) -> Outline:
             continue
         heading = _heading(block, text, number)
         if heading is not None:
-            path = [one for one in path if one.level < heading.level]
-            path.append(heading)
+            path = (*(one for one in path if one.level < heading.level), heading)
+            section = _section(path)
             headings.append(heading)
-        placed.append(Placed(number, block, text, _section(path), tuple(path)))
+        placed.append(Placed(number, block, text, section, path))
     return Outline(placed, headings)
 
 
@@ -138,7 +139,7 @@ def _states(title: str) -> bool:
     return re.search(r"\d(?:万元|元|%)|\d+\.\d+", title) is not None
 
 
-def _section(path: list[Heading]) -> str:
+def _section(path: Iterable[Heading]) -> str:
     """The section of the deepest heading above that names one; a subordinate title inside a section does not leave it."""
     found = ""
     depth = 0

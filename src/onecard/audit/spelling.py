@@ -4,9 +4,9 @@ character of it the place it had in the printed text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 _SAME = {
     ",": "，",
@@ -61,20 +61,30 @@ def spelled(text: str) -> Spelled:
 
     A comma between digits that groups three of them stays a comma of a number.
     """
-    signs: list[str] = []
-    places: list[int] = []
-    for at, sign in enumerate(text):
-        for one in _spelled_sign(sign):
-            signs.append(one)
-            places.append(at)
-    for at, sign in enumerate(signs):
-        if sign == "，" and _groups(signs, at) and text[places[at]] == ",":
-            signs[at] = ","
-    places.append(len(text))
-    return Spelled("".join(signs), tuple(places))
+    signs = list(map(_SPELLED.__getitem__, text))
+    joined = "".join(signs)
+    whole = len(joined) == len(text)
+    places = (
+        tuple(range(len(text) + 1)) if whole else (*(at for at, one in enumerate(signs) if one), len(text))
+    )
+    if "," in text:
+        joined = _GROUPING.sub(lambda found: "," if text[places[found.start()]] == "," else "，", joined)
+    return Spelled(joined, places)
 
 
-@lru_cache(maxsize=8192)
+class _Signs(dict[str, str]):
+    """By sign its spelling, one sign or none, found out once."""
+
+    def __missing__(self, sign: str) -> str:
+        self[sign] = spelling = _spelled_sign(sign)
+        return spelling
+
+
+_SPELLED = _Signs()
+_GROUPING = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+"""A comma behind a digit and before exactly three digits."""
+
+
 def _spelled_sign(sign: str) -> str:
     if sign in _UNSEEN or sign.isspace():
         return ""
@@ -84,15 +94,3 @@ def _spelled_sign(sign: str) -> str:
     if len(folded) != 1:
         return sign if sign.strip() else ""
     return _SAME.get(folded, folded)
-
-
-def _groups(signs: list[str], at: int) -> bool:
-    """Whether a comma stands behind a digit and before exactly three digits."""
-    before, after = signs[max(0, at - 1) : at], signs[at + 1 : at + 5]
-    three = after[:3]
-    return (
-        len(three) == 3
-        and all(one.isdigit() for one in before + three)
-        and bool(before)
-        and not (len(after) == 4 and after[3].isdigit())
-    )

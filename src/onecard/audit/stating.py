@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from onecard.audit import sentences, terms
 from onecard.audit.mentions import Filled, ItemList, Mention
-from onecard.audit.outline import Outline, Placed
+from onecard.audit.outline import Heading, Outline, Placed
 from onecard.audit.spelling import spelled
 from onecard.audit.terms import Meaning
 from onecard.figures.fact import Fact, Place
@@ -97,11 +97,14 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     """Read the paragraphs of an outline."""
     stated = Stated()
     headings = {one.block for one in outline.headings}
+    titles: dict[Heading, str] = {}
     for placed in outline.paragraphs:
         if placed.section not in READ or placed.block in headings:
             continue
         deepest = placed.path[-1] if placed.path else None
-        default = spelled(deepest.title).text if deepest is not None and deepest.level >= 4 else ""
+        if deepest is not None and deepest not in titles:
+            titles[deepest] = spelled(deepest.title).text if deepest.level >= 4 else ""
+        default = titles[deepest] if deepest is not None else ""
         said = sentences.read(placed.spelled.text, default, year)
         before = ""
         totals = _speaks_of_all(said.mentions, placed.section)

@@ -294,8 +294,8 @@ def function_code(class_name: str, group: str, item: str, year: int) -> str:
     for known_in in (year, *_OTHER_YEARS):
         found = [
             code
-            for code, own, above in _items(known_in)
-            if own == names[1] and (not known or code.startswith(known)) and (not group or above == names[0])
+            for code, above in _items(known_in).get(names[1], ())
+            if (not known or code.startswith(known)) and (not group or above == names[0])
         ]
         if found:
             break
@@ -322,15 +322,15 @@ def _classes(year: int) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _items(year: int) -> tuple[tuple[str, str, str], ...]:
-    """项 of 功能分类: code, name, name of the 款 above; former names, too."""
-    return tuple(
-        (entry.code, codes.plain_name(name), codes.plain_name(above))
-        for entry in codes.known("function", year)
-        if len(entry.code) == 7
-        for name in dict.fromkeys((entry.name, *codes.names_of("function", entry.code)))
-        for above in codes.names_of("function", entry.code[:5]) or ("",)
-    )
+def _items(year: int) -> dict[str, list[tuple[str, str]]]:
+    """项 of 功能分类 by name, former names too: code, and name of the 款 above."""
+    named: dict[str, list[tuple[str, str]]] = {}
+    for entry in codes.known("function", year):
+        if len(entry.code) == 7:
+            for name in dict.fromkeys((entry.name, *codes.names_of("function", entry.code))):
+                for above in codes.names_of("function", entry.code[:5]) or ("",):
+                    named.setdefault(codes.plain_name(name), []).append((entry.code, codes.plain_name(above)))
+    return named
 
 
 def item_of_its_name(code: str, year: int) -> str:
