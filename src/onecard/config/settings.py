@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "onecard.jobs",
     "onecard.accounts",
     "onecard.disclosure",
+    "onecard.reviewing",
     "onecard.simulation",
     "onecard.web",
 ]

@@ -31,6 +31,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "disclosure.send": "报送报告、登记批复",
     "disclosure.clear": "登记保密审查",
     "disclosure.publish": "公开、更正、撤回报告",
+    "reviewing.review": "审核各单位的公开报告",
     "jobs.manage": "暂停、继续、取消任何人的任务",
     "trail.read": "查看操作日志",
     "office.manage_users": "管理用户",
@@ -66,7 +67,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     },
     "主任": READING
     | {"accounts.reopen_period", "trail.read", "disclosure.comment", "disclosure.sign", "disclosure.publish"},
-    "审核人": READING | {"trail.read", "disclosure.comment", "disclosure.clear"},
+    "审核人": READING | {"trail.read", "disclosure.comment", "disclosure.clear", "reviewing.review"},
     "系统管理员": frozenset({"office.manage_users", "office.manage_entities", "jobs.manage", "trail.read"}),
     "本机命令行": frozenset(PERMISSIONS),
 }

@@ -36,21 +36,33 @@ def read_documents(
     large, too many members, none that is a file.
     """
     if not is_archive(data):
-        yield name, _read(lambda: data, name, limits, read)
+        yield name, _read(data, name, limits, read)
         return
+    for path, found in members(data, name, limits):
+        yield path, found if isinstance(found, Refusal) else _read(found, path, limits, read)
+
+
+def members(data: bytes, name: str, limits: Limits = Limits()) -> Iterator[tuple[str, bytes | Refusal]]:  # noqa: B008 - frozen
+    """The files of an archive, one unpacked at a time: its path there and its bytes, or why it cannot be unpacked.
+
+    Raises Refusal for the archive itself, as `read_documents` does.
+    """
     with opened(data, name, limits, ARCHIVE) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir() and not _is_noise(name_of(info))]
-        if not members:
+        listed = [info for info in archive.infolist() if not info.is_dir() and not _is_noise(name_of(info))]
+        if not listed:
             raise Refusal("reading.empty", f"压缩包“{name}”里没有文件。", "请核对压缩包后重新读入。")
-        if len(members) > MEMBERS:
+        if len(listed) > MEMBERS:
             raise Refusal(
                 "reading.too_large",
-                f"压缩包“{name}”里有{len(members):,}个文件，超过{MEMBERS:,}个的上限。",
+                f"压缩包“{name}”里有{len(listed):,}个文件，超过{MEMBERS:,}个的上限。",
                 ARCHIVE.smaller,
             )
-        for info in members:
-            member = name_of(info)
-            yield member, _read(lambda info=info: _unpacked(archive, info, limits), member, limits, read)  # type: ignore[misc]
+        for info in listed:
+            try:
+                found: bytes | Refusal = _unpacked(archive, info, limits)
+            except Refusal as refusal:
+                found = refusal
+            yield name_of(info), found
 
 
 def is_archive(data: bytes) -> bool:
@@ -90,10 +102,10 @@ def _is_noise(path: str) -> bool:
 
 
 def _read(
-    load: Callable[[], bytes], name: str, limits: Limits, read: Callable[[bytes, str, Limits], Document]
+    data: bytes, name: str, limits: Limits, read: Callable[[bytes, str, Limits], Document]
 ) -> Document | Refusal:
     try:
-        return read(load(), name, limits)
+        return read(data, name, limits)
     except Refusal as refusal:
         return refusal
 

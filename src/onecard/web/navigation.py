@@ -62,6 +62,14 @@ MENU = (
         ),
     ),
     Group(
+        "审核",
+        (
+            Item(
+                "报告审核", "shield-check", "reviewing:batches", "/reviews", "reviewing.review", placed=False
+            ),
+        ),
+    ),
+    Group(
         "人员",
         (
             Item("账号", "user", "office:people", "/people", "office.manage_users", placed=False),

@@ -23,5 +23,6 @@ urlpatterns = [
     path("public/", include("onecard.disclosure.public.urls")),
     path("", include("onecard.accounts.urls")),
     path("", include("onecard.disclosure.urls")),
+    path("", include("onecard.reviewing.urls")),
     path("", include("onecard.office.urls")),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -36,6 +37,7 @@ from onecard.disclosure.models import Comment, Report, Stage, Step
 from onecard.disclosure.steps import keep_files
 from onecard.office.models import Entity, Group, User
 from onecard.office.roles import ROLES, permissions_of
+from onecard.reviewing.models import ReviewBatch, ReviewedReport
 
 OPEN = {"web:sign_in", "web:sign_in_code", "web:health"}
 PUBLIC = {"public:index", "public:unit", "public:report", "public:inspect", "public:inspect_edition", "public:changes",
@@ -70,6 +72,9 @@ POSTED = {
     "disclosure:comment",
     "disclosure:bureau_preview",
     "disclosure:template_preview",
+    "reviewing:more",
+    "reviewing:resume",
+    "reviewing:judge",
 }
 """Actions: they ask for a permission like pages, and are not for looking at."""
 ROLE_OF = {
@@ -270,7 +275,21 @@ def records(example: None) -> dict[str, Model]:
             username="shi", name="石一", office="外部", roles=["审核人"], entity=unit
         ),
         **of_a_report(made["maker"]),
+        **of_a_desk(unit, made["maker"]),
     }
+
+
+def of_a_desk(unit: Entity, maker: User) -> dict[str, Model]:
+    """A batch of the unit's desk, and a report of it that was audited."""
+    now = timezone.now()
+    batch = ReviewBatch.objects.create(
+        entity=unit, title="审核", year=2024, kept_days=30, maker=maker, made_at=now
+    )
+    one = ReviewedReport.objects.create(
+        batch=batch, delivery=1, name="甲.txt", size=1, sha256="0" * 64, standing="audited", received_at=now,
+        kept_until=now.date(), file=ContentFile(b"x", "report"), shown=ContentFile(b"<p>", "page"),
+    )  # fmt: skip
+    return {"reviews": batch, "review-reports": one}
 
 
 def of_a_report(preparer: User) -> dict[str, Model]:

@@ -1,0 +1,193 @@
+"""The audit of a batch as long work: its files one by one, each settled together with the progress, so that none is lost
+and none is done twice."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from onecard.audit.audit import audit_document
+from onecard.audit.finding import Audit
+from onecard.audit.kind import identify
+from onecard.audit.show import as_json, html
+from onecard.core.errors import Refusal
+from onecard.core.unseen import without_unseen
+from onecard.jobs.handling import Context, handler
+from onecard.reading.archive import is_archive, members
+from onecard.reading.document import Document
+from onecard.reading.read import read_document
+from onecard.reviewing import keeping, rules
+from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
+from onecard.reviewing.queries import before
+from onecard.reviewing.receive import JOB, keep
+from onecard.reviewing.telling import told
+
+_log = logging.getLogger(__name__)
+JOB_SECONDS = 6 * 60 * 60
+FILE_SECONDS = 300
+"""How long one report may be audited, beside the limits of its reading."""
+LONGEST_SAID = 500
+LONGEST_UNIT = 120
+
+
+@handler(JOB, seconds=JOB_SECONDS)
+def audit_batch(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
+    """Audit what waits in a batch."""
+    keeping.sweep()
+    batch = ReviewBatch.objects.get(pk=payload["review"])
+    while (one := _waiting(batch)) is not None:
+        total = batch.reports.count()
+        done = total - batch.reports.filter(standing=Standing.WAITING).count()
+        context.progress(done, total, f"正在审核{one.name}")
+        with one.file.open("rb") as file:
+            data = file.read()
+        if is_archive(data):
+            _unpack(context, one, data, (done, total))
+            continue
+        page = _settle(one, data)
+        with context.step(done + 1, total, f"已审核{one.name}", saved={"report": one.pk}):
+            if page:
+                one.shown.save("page", ContentFile(page), save=False)
+            one.audited_at = timezone.now()
+            one.save()
+    return {"review": batch.pk}
+
+
+def _waiting(batch: ReviewBatch) -> ReviewedReport | None:
+    return batch.reports.filter(standing=Standing.WAITING).select_related("batch").order_by("pk").first()
+
+
+def _unpack(context: Context, one: ReviewedReport, data: bytes, how_far: tuple[int, int]) -> None:
+    """Put the files of an archive in its place, each in a step of its own."""
+    done, total = how_far
+    taken = context.saved.get("taken", 0) if context.saved.get("archive") == one.pk else 0
+    try:
+        for at, (path, found) in enumerate(members(data, one.name)):
+            if at < taken:
+                continue
+            with context.step(
+                done, total + at, f"正在解开{one.name}", saved={"archive": one.pk, "taken": at + 1}
+            ):
+                _member(one, path, found)
+    except Refusal as refusal:
+        with context.step(done + 1, total, one.name, saved={"report": one.pk}):
+            _unread(one, str(refusal)).save()
+        return
+    with context.step(done, total, f"解开了{one.name}", saved={}):
+        ReviewedReport.objects.filter(pk=one.pk).delete()
+    one.file.delete(save=False)
+
+
+def _member(archive: ReviewedReport, path: str, found: bytes | Refusal) -> None:
+    data = b"" if isinstance(found, Refusal) else found
+    one = keep(archive.batch, path, data, archive)
+    if isinstance(found, Refusal):
+        _unread(one, str(found)).save()
+    elif is_archive(data):
+        _unread(one, "压缩包里还有压缩包，里面的没有读。解开后再收。").save()
+
+
+def _unread(one: ReviewedReport, said: str) -> ReviewedReport:
+    one.standing, one.said = Standing.UNREAD, without_unseen(said)[:LONGEST_SAID]
+    return one
+
+
+def _settle(one: ReviewedReport, data: bytes) -> bytes:
+    """Write into the report what it is and what was found; the page that shows it, empty where it was not audited.
+
+    Whatever a file does, it stops no other.
+    """
+    twin = one.batch.reports.filter(sha256=one.sha256, pk__lt=one.pk).first()
+    if twin is not None:
+        one.standing, one.unit, one.year = Standing.DUPLICATE, twin.unit, twin.year
+        one.said = f"和{twin.name}是同一个文件。"[:LONGEST_SAID]
+        return b""
+    try:
+        with _at_most(FILE_SECONDS):
+            return _audited(one, read_document(data, one.name))
+    except Refusal as refusal:
+        _unread(one, str(refusal))
+    except TimeoutError:
+        _unread(one, f"审核了{FILE_SECONDS // 60}分钟还没有审完，停下了。请去掉无关的附件，另存后再收。")
+    except MemoryError:
+        _unread(one, "文件太大，内存不够，没有审核。请去掉无关的附件，另存后再收。")
+    except Exception:
+        # The reviewer gets a sentence; whoever runs the site finds the rest in the log.
+        _log.exception("the audit of report %s broke", one.pk)
+        _unread(one, "审核时程序出错，没有审完。请把文件交给系统管理员。")
+    return b""
+
+
+def _audited(one: ReviewedReport, document: Document) -> bytes:
+    identity = identify(document)
+    one.unit = without_unseen(rules.unit_of(one.batch.roster, identity.entity, one.name))[:LONGEST_UNIT]
+    one.year = identity.year
+    audit = audit_document(document, (), _last_year(one))
+    one.errors, one.warnings, one.infos = (
+        sum(finding.severity == severity for finding in audit.findings)
+        for severity in ("error", "warning", "info")
+    )
+    one.audit, one.findings = _storable(as_json.data(audit)), _storable(told(audit))
+    one.standing, one.said = _standing(one, audit)
+    return html.write(audit)
+
+
+def _last_year(one: ReviewedReport) -> Document | None:
+    """Last year's report of the same unit, where the desk has it and its file is still kept."""
+    found = before(one, (one.year or 0) - 1)
+    if found is None or not found.file:
+        return None
+    with found.file.open("rb") as file:
+        try:
+            return read_document(file.read(), found.name)
+        except Refusal:
+            return None
+
+
+def _standing(one: ReviewedReport, audit: Audit) -> tuple[Standing, str]:
+    said = without_unseen("".join(audit.notices))[:LONGEST_SAID]
+    if audit.kind != "final-accounts" or audit.year is None:
+        return Standing.OTHER_TEXT, said
+    if audit.year != one.batch.year:
+        return Standing.OTHER_YEAR, f"这是{audit.year}年度的，这一批是{one.batch.year}年度的。"
+    mine = one.batch.reports.filter(unit=one.unit, standing=Standing.AUDITED, pk__lt=one.pk)
+    twin = mine.filter(delivery=one.delivery).first() if one.unit else None
+    if twin is not None:
+        return Standing.DUPLICATE, f"这次已收到这个单位的{twin.name}。"[:LONGEST_SAID]
+    earlier = before(one, audit.year)
+    one.round = earlier.round + 1 if earlier else 1
+    return Standing.AUDITED, said
+
+
+def _storable(value: Any) -> Any:
+    """Plain data as every database keeps it: without NUL and half characters, which a broken PDF may print."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    """Raise TimeoutError where the work within takes longer; on a system without alarms only the job's limit holds."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise TimeoutError
+
+    kept = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, kept)

@@ -1,0 +1,118 @@
+"""Records of the reviewer's desk: batches of reports, each report with its audit, what was judged of each finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+def _person() -> Any:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class ReviewBatch(models.Model):
+    """One batch (审核批次): the reports of a year that were to come, and those that came.
+
+    `entity` is the unit of whoever opened it, None for a person of every unit: it says who may look, not whose the reports
+    are. `roster` are the names of the units expected, empty where none was given. `deliveries` counts the times files came.
+    """
+
+    entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, null=True, related_name="+")
+    title = models.CharField("名称", max_length=80)
+    year = models.PositiveSmallIntegerField("年度")
+    roster: models.JSONField[Any, list[str]] = models.JSONField("单位名单", default=list)
+    deliveries = models.PositiveSmallIntegerField("收件次数", default=0)
+    kept_days = models.PositiveSmallIntegerField("文件保留天数")
+    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    maker = _person()
+    made_at = models.DateTimeField("建立时间")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Standing(models.TextChoices):
+    """What became of a file."""
+
+    WAITING = "waiting", "待审核"
+    AUDITED = "audited", "已审核"
+    OTHER_YEAR = "other-year", "年度不符"
+    OTHER_TEXT = "other-text", "不是决算报告"
+    DUPLICATE = "duplicate", "重复"
+    UNREAD = "unread", "读不了"
+
+
+class ReviewedReport(models.Model):
+    """One file of a batch: what it is, and its audit.
+
+    `unit` is the name in the roster, else what the report calls itself, '' where it does not say. `findings` is how each
+    finding is told (`telling.Told`), in the order of every list of them; `audit` the whole as ``onecard-audit/1``.
+    `file` is what was handed in and `shown` the page with the original and the findings at their place; both go when
+    their days are over.
+    """
+
+    batch = models.ForeignKey(ReviewBatch, on_delete=models.CASCADE, related_name="reports")
+    delivery = models.PositiveSmallIntegerField("第几次收件")
+    name = models.CharField("文件名", max_length=255)
+    size = models.PositiveBigIntegerField("字节数")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    standing = models.CharField("状态", max_length=10, choices=Standing.choices, default=Standing.WAITING)
+    unit = models.CharField("单位", max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField("年度", null=True)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    said = models.CharField("说明", max_length=500, blank=True)
+    errors = models.PositiveIntegerField("错误", default=0)
+    warnings = models.PositiveIntegerField("疑点", default=0)
+    infos = models.PositiveIntegerField("提示", default=0)
+    findings: models.JSONField[Any, list[dict[str, Any]]] = models.JSONField("审核问题", default=list)
+    audit: models.JSONField[Any, dict[str, Any]] = models.JSONField("审核结果", default=dict)
+    file = models.FileField(upload_to="reviews")
+    shown = models.FileField(upload_to="reviews", blank=True)
+    received_at = models.DateTimeField("收件时间")
+    kept_until = models.DateField("文件保留到", db_index=True)
+    audited_at = models.DateTimeField("审核时间", null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["batch", "standing", "id"], name="reviewing_batch_standing"),
+            models.Index(fields=["unit", "year"], name="reviewing_unit_year"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.TextChoices):
+    """What a reviewer says of a finding."""
+
+    TRUE = "属实", "属实"
+    EXPLAIN = "须说明", "须说明"
+    FALSE = "误报", "误报"
+
+
+class Judgement(models.Model):
+    """What was judged (认定) of one finding of a report; `accepted`: the unit's explanation, kept in `note`, will do.
+
+    `unit` and `relation` are those of the report and the finding, by which the judgement is remembered.
+    """
+
+    report = models.ForeignKey(ReviewedReport, on_delete=models.CASCADE, related_name="judgements")
+    finding = models.CharField("问题", max_length=60)
+    unit = models.CharField("单位", max_length=120, blank=True)
+    relation = models.CharField("审核公式", max_length=40)
+    verdict = models.CharField("认定", max_length=3, choices=Verdict.choices)
+    accepted = models.BooleanField("说明可以接受", default=False)
+    note = models.CharField("备注", max_length=500, blank=True)
+    judge = _person()
+    judged_at = models.DateTimeField("认定时间")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("report", "finding"), name="reviewing_finding_judged_once"),
+        )
+        indexes = (models.Index(fields=["unit", "relation"], name="reviewing_unit_relation"),)
+
+    def __str__(self) -> str:
+        return self.get_verdict_display()

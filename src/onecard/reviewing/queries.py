@@ -1,0 +1,75 @@
+"""What may be read of the reviewer's desk, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from onecard.office.models import User
+from onecard.reviewing.models import Judgement, ReviewBatch, ReviewedReport, Standing, Verdict
+from onecard.reviewing.rules import Line, ledger
+
+
+def batches_open_to(user: User) -> QuerySet[ReviewBatch]:
+    """The batches a person may see, the latest first: one bound to a unit sees those of that unit alone."""
+    found = ReviewBatch.objects.select_related("maker", "job").order_by("-pk")
+    return found if user.entity_id is None else found.filter(entity_id=user.entity_id)
+
+
+def reports_open_to(user: User) -> QuerySet[ReviewedReport]:
+    """The reports of those batches."""
+    return ReviewedReport.objects.select_related("batch").filter(batch__in=batches_open_to(user))
+
+
+def before(one: ReviewedReport, year: int) -> ReviewedReport | None:
+    """The same unit's report of a year that the same desk received last before this one, but not in the same delivery
+    for the same year."""
+    if not one.unit:
+        return None
+    standing = (Standing.AUDITED, Standing.OTHER_YEAR)
+    found = ReviewedReport.objects.filter(
+        _of_desk("batch__entity", one.batch), unit=one.unit, year=year, standing__in=standing
+    ).exclude(pk=one.pk)
+    if one.pk:
+        found = found.filter(pk__lt=one.pk)
+    if year == one.year:
+        found = found.exclude(batch=one.batch, delivery=one.delivery)
+    return found.order_by("-pk").first()
+
+
+def lines(batch: ReviewBatch) -> list[Line]:
+    """The ledger (汇总台账) of a batch; each report says in `judged` how many of its findings were judged."""
+    reports = batch.reports.annotate(judged=Count("judgements")).defer("findings", "audit")
+    return ledger(batch.roster, reports)
+
+
+def judgements(report: ReviewedReport) -> dict[str, Judgement]:
+    """What was judged, by the finding."""
+    return {one.finding: one for one in report.judgements.select_related("judge")}
+
+
+def remembered(report: ReviewedReport) -> dict[str, Judgement]:
+    """By relation what was last judged of the same unit's earlier reports that spares asking again: a false alarm, or
+    an explanation that was accepted."""
+    if not report.unit:
+        return {}
+    found = Judgement.objects.filter(
+        Q(verdict=Verdict.FALSE) | Q(verdict=Verdict.EXPLAIN, accepted=True),
+        _of_desk("report__batch__entity", report.batch),
+        unit=report.unit,
+        report_id__lt=report.pk,
+    )
+    return {one.relation: one for one in found.select_related("judge", "report").order_by("judged_at", "pk")}
+
+
+def counting(lines: Iterable[Line]) -> list[ReviewedReport]:
+    """The reports that stand in the ledger, with their findings."""
+    keys = [line.report.pk for line in lines if line.report is not None]
+    found = ReviewedReport.objects.in_bulk(keys)
+    return [found[key] for key in keys]
+
+
+def _of_desk(path: str, batch: ReviewBatch) -> Q:
+    """What finds the records of the same desk as a batch: of the same unit, or of no unit in particular."""
+    return Q(**{f"{path}__isnull": True}) if batch.entity_id is None else Q(**{path: batch.entity_id})

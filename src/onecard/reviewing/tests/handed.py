@@ -1,0 +1,49 @@
+"""Files as they are handed in: reports that are right or wrong, of this unit or another, archives and lists of units."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import xlsxwriter
+
+from onecard.audit.tests.printed import CORRECT, EXAMPLE
+from onecard.reviewing.receive import Handed
+
+UNIT = "南滨市社会保障卡一卡通中心"
+OTHER = "南滨市档案馆"
+
+
+def report(name: str = "报告.txt", *changes: tuple[str, str], unit: str = UNIT, year: int = 2024) -> Handed:
+    """The report with the three faults of the example, after some words were put in the place of others."""
+    text = EXAMPLE.replace(UNIT, unit)
+    for earlier in (2023, 2024) if year < 2024 else ():
+        text = text.replace(str(earlier), str(earlier - 2024 + year))
+    for old, new in changes:
+        text = text.replace(old, new)
+    return Handed(name, text.encode())
+
+
+def right(name: str = "报告.txt", unit: str = UNIT) -> Handed:
+    """The same report without a fault."""
+    return report(name, *CORRECT, unit=unit)
+
+
+def packed(name: str, *files: Handed) -> Handed:
+    """Files in an archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for one in files:
+            archive.writestr(one.name, one.data)
+    return Handed(name, out.getvalue())
+
+
+def sheet(*rows: tuple[str, ...]) -> bytes:
+    """A list of units as XLSX."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("名单")
+    for at, row in enumerate(rows):
+        page.write_row(at, 0, row)
+    book.close()
+    return out.getvalue()

@@ -1,0 +1,164 @@
+"""The desk on pages: files are handed in, the ledger is read, findings are judged at their place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from onecard.office.models import User
+from onecard.reviewing.models import ReviewBatch, ReviewedReport
+from onecard.reviewing.receive import Handed, open_batch
+from onecard.reviewing.tests.conftest import Audited
+from onecard.reviewing.tests.handed import OTHER, UNIT, report, right, sheet
+
+
+@pytest.fixture
+def browser(reviewer: User) -> Client:
+    client = Client()
+    client.force_login(reviewer, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def batch(reviewer: User, audited: Audited) -> ReviewBatch:
+    files = [report("一.txt"), Handed("坏.pdf", b"%PDF-1.7")]
+    return audited(open_batch(reviewer, title="试审", year=2024, files=files, roster=[UNIT, OTHER]))
+
+
+def uploaded(one: Handed) -> SimpleUploadedFile:
+    return SimpleUploadedFile(one.name, one.data)
+
+
+def text(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined]
+
+
+def test_files_and_a_list_handed_in_make_a_batch_whose_page_tells_of_its_progress(
+    browser: Client, audited: Audited
+) -> None:
+    listed = SimpleUploadedFile("单位名单.xlsx", sheet(("单位名称",), (UNIT,), (OTHER,)))
+    typed = {"year": "2024", "days": "7", "title": "初审", "roster": listed}
+    answer = browser.post(
+        "/reviews/new", {**typed, "file": [uploaded(report("一.txt")), uploaded(right("二.txt"))]}
+    )
+    batch = ReviewBatch.objects.get()
+    assert answer.headers["Location"] == f"/reviews/{batch.pk}"
+    assert (batch.roster, batch.kept_days, batch.title) == ([UNIT, OTHER], 7, "初审")
+    before = text(browser.get(f"/reviews/{batch.pk}"))
+    assert "等待执行" in before
+    assert 'hx-trigger="every 3s"' in before
+    audited(batch)
+    after = text(browser.get(f"/reviews/{batch.pk}"))
+    assert "every 3s" not in after
+    assert "没有收到" in after
+    assert "初审" in text(browser.get("/reviews"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"year": "2024", "days": "0"}, "保留天数不是1到1000的整数"),
+        ({"year": "二〇二四", "days": "30"}, "年度"),
+        ({"year": "2024", "days": "30"}, "没有选报告文件"),
+        (
+            {
+                "year": "2024",
+                "days": "30",
+                "roster": SimpleUploadedFile("名单.xlsx", sheet(("编码", "电话"), ("1", "2"))),
+            },
+            "名单.xlsx",
+        ),
+    ],
+)
+def test_what_cannot_be_received_is_told_with_what_to_do(
+    typed: dict[str, object], said: str, browser: Client
+) -> None:
+    files = {} if said.startswith("没有选") else {"file": uploaded(report())}
+    answer = browser.post("/reviews/new", {**typed, **files})
+    assert answer.status_code == 409
+    assert said in text(answer)
+    assert not ReviewBatch.objects.exists()
+
+
+def test_the_ledger_shows_each_unit_with_its_state_and_leads_to_its_report(
+    browser: Client, batch: ReviewBatch
+) -> None:
+    page = text(browser.get(f"/reviews/{batch.pk}"))
+    one = batch.reports.get(name="一.txt")
+    row = page[page.index(f'href="/review-reports/{one.pk}"') :]
+    assert row.index("收到") < row.index("<strong>2</strong>")
+    assert "读不了" in page
+    assert "缺" in page
+    workbook = browser.get(f"/reviews/{batch.pk}/workbook")
+    assert "attachment" in workbook.headers["Content-Disposition"]
+
+
+def test_a_finding_is_shown_with_its_words_and_judged_where_it_stands(
+    browser: Client, batch: ReviewBatch
+) -> None:
+    one = batch.reports.get(name="一.txt")
+    here = f"/review-reports/{one.pk}"
+    page = text(browser.get(here))
+    told = one.findings[1]
+    assert re.search(rf'<mark class="finding bad">{re.escape(told["quote"][1])}</mark>', page)
+    assert f'href="{here}/original#m{told["number"]}"' in page
+    posted = {"finding": told["id"], "verdict": "须说明", "note": "年中追加<b>", "accepted": "1"}
+    answer = browser.post(f"{here}/judge", posted)
+    assert answer.headers["Location"] == f"{here}#f{told['number']}"
+    after = text(browser.get(here))
+    assert "须说明，说明可以接受" in after
+    assert "年中追加&lt;b&gt;" in after
+    assert "已认定1个" in after
+
+
+def test_a_judgement_that_is_refused_comes_back_with_what_was_typed(
+    browser: Client, batch: ReviewBatch
+) -> None:
+    one = batch.reports.get(name="一.txt")
+    answer = browser.post(
+        f"/review-reports/{one.pk}/judge", {"finding": one.findings[0]["id"], "verdict": "误报", "note": ""}
+    )
+    assert answer.status_code == 409
+    assert "没有写为什么是误报" in text(answer)
+    assert 'value="误报" checked' in text(answer)
+
+
+def test_what_was_accepted_last_time_is_shown_and_filled_in_at_the_units_next_report(
+    browser: Client, batch: ReviewBatch, reviewer: User, audited: Audited
+) -> None:
+    one = batch.reports.get(name="一.txt")
+    posted = {"finding": one.findings[0]["id"], "verdict": "误报", "note": "医疗费在附表里"}
+    browser.post(f"/review-reports/{one.pk}/judge", posted)
+    audited(open_batch(reviewer, title="再审", year=2024, files=[report("再.txt")]))
+    later = ReviewedReport.objects.get(name="再.txt")
+    page = text(browser.get(f"/review-reports/{later.pk}"))
+    assert "上次认定：误报。" in page
+    assert 'value="医疗费在附表里"' in page
+    assert not later.judgements.exists()
+
+
+def test_the_original_runs_its_own_script_and_nothing_else(browser: Client, batch: ReviewBatch) -> None:
+    one = batch.reports.get(name="一.txt")
+    answer = browser.get(f"/review-reports/{one.pk}/original")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert 'id="m1"' in text(answer)
+    unread = batch.reports.get(name="坏.pdf")
+    assert browser.get(f"/review-reports/{unread.pk}/original").status_code == 404
+
+
+def test_more_files_come_to_a_batch_and_are_the_next_round(
+    browser: Client, batch: ReviewBatch, audited: Audited
+) -> None:
+    answer = browser.post(f"/reviews/{batch.pk}/files", {"file": uploaded(right("改.txt"))})
+    assert answer.status_code == 302
+    busy = browser.post(f"/reviews/{batch.pk}/files", {"file": uploaded(right("又.txt"))})
+    assert busy.status_code == 409
+    assert "这一批还在审核" in text(busy)
+    audited(ReviewBatch.objects.get())
+    assert batch.reports.get(name="改.txt").round == 2

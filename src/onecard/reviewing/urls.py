@@ -1,0 +1,19 @@
+"""Addresses of the reviewer's desk."""
+
+from django.urls import path
+
+from onecard.reviewing.views import batches, reports
+
+app_name = "reviewing"
+
+urlpatterns = [
+    path("reviews", batches.batches, name="batches"),
+    path("reviews/new", batches.new, name="new"),
+    path("reviews/<int:pk>", batches.batch, name="batch"),
+    path("reviews/<int:pk>/files", batches.more, name="more"),
+    path("reviews/<int:pk>/resume", batches.resume, name="resume"),
+    path("reviews/<int:pk>/workbook", batches.workbook, name="workbook"),
+    path("review-reports/<int:pk>", reports.report, name="report"),
+    path("review-reports/<int:pk>/judge", reports.judged, name="judge"),
+    path("review-reports/<int:pk>/original", reports.original, name="original"),
+]

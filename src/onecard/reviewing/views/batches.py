@@ -1,0 +1,145 @@
+"""Batches (审核批次) on pages: the list, a new one, its ledger with the progress, more files, the workbook."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
+from onecard.accounts.views.downloads import XLSX, download
+from onecard.core.errors import Refusal
+from onecard.core.fiscal import read_year
+from onecard.jobs import queries as jobs
+from onecard.jobs.models import ENDED
+from onecard.office.asking import REFUSED, told, told_refusal, tried
+from onecard.office.door import page, person
+from onecard.reading.limits import MEGABYTE
+from onecard.reviewing import keeping, queries, receive, sheet
+from onecard.reviewing.models import ReviewBatch, Standing
+from onecard.reviewing.receive import MOST_FILES, REVIEW, Handed, bare_name
+from onecard.reviewing.roster import read_roster
+from onecard.reviewing.rules import MISSING
+
+SUFFIXES = ".pdf,.docx,.doc,.xlsx,.xls,.html,.htm,.txt,.md,.zip"
+SHOWN_BATCHES = 200
+
+
+@page(REVIEW)
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """The batches, the latest first."""
+    found = list(queries.batches_open_to(person(request))[:SHOWN_BATCHES])
+    return render(request, "reviewing/batches.html", {"batches": found})
+
+
+@page(REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Hand in files, with the list of units where there is one."""
+    refusal = None
+    if request.method == "POST":
+        made, refusal = tried(lambda: _open(request))
+        if made is not None:
+            return redirect("reviewing:batch", made.pk)
+    shown = {
+        "refusal": refusal,
+        "typed": request.POST or {"year": str(timezone.localdate().year - 1), "days": str(keeping.DAYS)},
+        **_limits(),
+    }
+    return render(request, "reviewing/new.html", shown, status=REFUSED if refusal else 200)
+
+
+def _open(request: HttpRequest) -> ReviewBatch:
+    year = read_year(request.POST.get("year", ""))
+    kept_days = keeping.days(request.POST.get("days", ""))
+    listed = request.FILES.get("roster")
+    roster = read_roster(listed.read(), bare_name(listed.name or "")) if listed else []
+    return receive.open_batch(
+        person(request), title=request.POST.get("title", ""), year=year, files=_handed(request), roster=roster,
+        kept_days=kept_days,
+    )  # fmt: skip
+
+
+def _handed(request: HttpRequest) -> list[Handed]:
+    if request.META.get(TOO_LARGE):
+        raise Refusal(
+            "review.too_large",
+            f"有文件超过{BYTES_MAX // MEGABYTE}MB的上限，都没有收下。",
+            "去掉它，或分成几个较小的压缩包。",
+        )
+    files = request.FILES.getlist("file")
+    if len(files) > MOST_FILES:
+        raise Refusal(
+            "review.too_many",
+            f"一次选了{len(files)}个文件，都没有收下。",
+            f"一次最多{MOST_FILES}个；更多的压缩成ZIP，或分几次。",
+        )
+    return [Handed(bare_name(one.name or ""), one.read()) for one in files]
+
+
+def _limits() -> dict[str, object]:
+    return {"suffixes": SUFFIXES, "megabytes": BYTES_MAX // MEGABYTE, "most_files": MOST_FILES}
+
+
+@page(REVIEW)
+@require_safe
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ledger of a batch; the page asks for itself again while its job is under way."""
+    return _batch_page(request, _batch(request, pk))
+
+
+def _batch_page(request: HttpRequest, one: ReviewBatch, refusal: Refusal | None = None) -> HttpResponse:
+    lines = queries.lines(one)
+    under_way = one.job is not None and one.job.state not in ENDED
+    standings = [line.state for line in lines]
+    shown = {
+        "batch": one,
+        "lines": lines,
+        "job": jobs.view(one.job) if one.job else None,
+        "under_way": under_way,
+        "waiting": sum(state == Standing.WAITING.label for state in standings),
+        "tally": [(state, standings.count(state)) for state in dict.fromkeys(["收到", MISSING, *standings])],
+        "others": [(line, other) for line in lines for other in line.others],
+        "refusal": refusal,
+        **_limits(),
+    }
+    return render(request, "reviewing/batch.html", shown, status=REFUSED if refusal else 200)
+
+
+@page(REVIEW)
+@require_POST
+def more(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take more files into a batch."""
+    one = _batch(request, pk)
+    made, refusal = tried(lambda: receive.add_files(person(request), one, _handed(request)))
+    if made is None:
+        return _batch_page(request, one, refusal)
+    return redirect("reviewing:batch", pk)
+
+
+@page(REVIEW)
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Audit what still waits after a job was cancelled or failed."""
+    one = _batch(request, pk)
+    _, refusal = tried(lambda: receive.audit_again(person(request), one))
+    if refusal is None:
+        told(request, "继续审核余下的文件。")
+    else:
+        told_refusal(request, refusal)
+    return redirect("reviewing:batch", pk)
+
+
+@page(REVIEW)
+@require_safe
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ledger and the review list as XLSX."""
+    one = _batch(request, pk)
+    return download(sheet.write(one), XLSX, f"{one.title}-汇总台账.xlsx")
+
+
+def _batch(request: HttpRequest, pk: int) -> ReviewBatch:
+    """The batch of this key, Http404 for one not open to the reader as for one that is not there."""
+    return get_object_or_404(queries.batches_open_to(person(request)), pk=pk)

@@ -1,0 +1,84 @@
+"""A report on its page: what was found, and what the reviewer says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from onecard.audit.show.html.page import SCRIPTS, STYLES
+from onecard.compiling.report_html.self_contained import policy
+from onecard.core.errors import Refusal
+from onecard.office.asking import REFUSED, tried
+from onecard.office.door import page, person
+from onecard.reviewing import queries
+from onecard.reviewing.judge import judge
+from onecard.reviewing.models import ReviewedReport, Verdict
+from onecard.reviewing.receive import REVIEW
+
+
+@page(REVIEW)
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The findings of a report, each with its place and what was judged of it."""
+    return _page(request, _report(request, pk))
+
+
+def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = None) -> HttpResponse:
+    judged, known = queries.judgements(one), queries.remembered(one)
+    rows: list[dict[str, Any]] = []
+    for told in one.findings:
+        mine, kept = judged.get(told["id"]), known.get(told["relation"])
+        refused = refusal if request.POST.get("finding") == told["id"] else None
+        rows.append({
+            "told": told, "judged": mine, "remembered": kept, "refusal": refused,
+            "answer": request.POST if refused else mine or kept,
+        })  # fmt: skip
+    shown = {
+        "report": one,
+        "batch": one.batch,
+        "rows": rows,
+        "verdicts": Verdict.values,
+        "judged_count": len(judged),
+        "refusal": refusal,
+    }
+    return render(request, "reviewing/report.html", shown, status=REFUSED if refusal else 200)
+
+
+@page(REVIEW)
+@require_POST
+def judged(request: HttpRequest, pk: int) -> HttpResponse:
+    """Judge one finding."""
+    one = _report(request, pk)
+    finding = request.POST.get("finding", "")
+    made, refusal = tried(
+        lambda: judge(
+            person(request), one, finding, verdict=request.POST.get("verdict", ""),
+            note=request.POST.get("note", ""), accepted=bool(request.POST.get("accepted")),
+        )
+    )  # fmt: skip
+    if made is None:
+        return _page(request, one, refusal)
+    number = next(told["number"] for told in one.findings if told["id"] == finding)
+    return redirect(f"{reverse('reviewing:report', args=[pk])}#f{number}")
+
+
+@page(REVIEW)
+@require_safe
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report's text with the findings at their place: the page the audit writes, under its own policy."""
+    one = _report(request, pk)
+    if not one.shown or not one.shown.storage.exists(one.shown.name or ""):
+        raise Http404
+    with one.shown.open("rb") as file:
+        answer = HttpResponse(file.read(), content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = f"{policy(STYLES, SCRIPTS)}; frame-ancestors 'none'"
+    return answer
+
+
+def _report(request: HttpRequest, pk: int) -> ReviewedReport:
+    """The report of this key, Http404 for one not open to the reader as for one that is not there."""
+    return get_object_or_404(queries.reports_open_to(person(request)), pk=pk)
