@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import PurePath
 
 from onecard.audit import group, last_year, relate, stating, tabled
+from onecard.audit.detail import Detail
 from onecard.audit.finding import Audit, DocumentPlace
 from onecard.audit.judging import Where, judged
 from onecard.audit.kind import Identity, identify
@@ -56,10 +57,13 @@ def audit_file(
 
 
 def audit_document(
-    document: Document, tables: Iterable[Document] = (), prior: Document | None = None
+    document: Document,
+    tables: Iterable[Document] = (),
+    prior: Document | None = None,
+    detail: Detail | None = None,
 ) -> Audit:
-    """The audit of a document that was read; `tables` are other files that hold its tables, `prior` last year's report.
-    Raises nothing."""
+    """The audit of a document that was read; `tables` are other files that hold its tables, `prior` last year's report;
+    `detail` takes in what was read and checked one by one. Raises nothing."""
     identity = identify(document)
     audit = Audit(
         document.file,
@@ -89,6 +93,8 @@ def audit_document(
     audit.statements = one.stated.understood + len(one.tabled.facts)
     audit.relations_checked, audit.relations_held = result.checked, result.held
     audit.findings = result.findings
+    if detail is not None:
+        detail.take(one.stated, one.tabled, places, result.states)
     return audit
 
 

@@ -76,9 +76,10 @@ class Where:
 
 @dataclass(slots=True)
 class Judged:
-    """What came of all instances: findings, how many were checked and how many held."""
+    """What came of all instances: findings, each instance with its state, how many were checked and how many held."""
 
     findings: list[Finding] = field(default_factory=list)
+    states: list[tuple[Rule, State]] = field(default_factory=list)
     checked: int = 0
     held: int = 0
     explanation: Explanation | None = None
@@ -88,7 +89,6 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     """Judge every instance, then all together, and tell what cannot be."""
     result = Judged()
     found: list[tuple[Relation[object], Verdict]] = []
-    statements: list[tuple[Rule, State]] = []
     seen: set[tuple[object, ...]] = set()
     for relation, instance in rules:
         if not isinstance(relation, Relation):
@@ -105,14 +105,14 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
         result.checked += 1
         if holds_as_printed(instance):
             result.held += 1
-            statements.append(((relation, instance), "held"))
+            result.states.append(((relation, instance), "held"))
             continue
         verdict = judge(relation, instance)
         result.held += verdict.state != "failed"
-        statements.append(((relation, instance), verdict.state))
+        result.states.append(((relation, instance), verdict.state))
         if verdict.state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
             found.append((relation, verdict))
-    certain = [one for one in statements if _certain(one[0])]
+    certain = [one for one in result.states if _certain(one[0])]
     result.explanation = _explained(certain)
     likely = _likely(result.explanation, where)
     findings = [

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onecard.cli import audit_corpus
+from onecard.cli.audit_ends import CLEAN, ERRORS, FAULT, NOT_READ, USAGE, usage
 from onecard.core.errors import Refusal, reason_of
 
 if TYPE_CHECKING:
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from onecard.audit.finding import Audit
     from onecard.figures.relation import Severity
 
-CLEAN, ERRORS, NOT_READ, USAGE, FAULT = 0, 1, 2, 64, 70
-"""The exit statuses; of several files the largest counts."""
 _TEXTS, _COPIES, _MODULES = ("text", "json"), ("docx", "pdf"), {"json": "as_json"}
 SUFFIXES = {"text": "txt"}
 FORMATS = ("text", "json", "html", "xlsx", "sarif", "docx", "pdf")
@@ -70,6 +70,7 @@ class AuditCommand:
             metavar="颜色",
             help="auto（默认，终端上才用颜色）、always或never；设了NO_COLOR时auto不用颜色",
         )
+        audit_corpus.add_arguments(parser)
         parser.add_argument(
             "--explain", metavar="编号", help="说明一条勾稽关系：公式、程度、来源、例子，例如P-11"
         )
@@ -80,17 +81,15 @@ class AuditCommand:
         if args.explain is not None:
             print(explained(args.explain))
             return CLEAN
+        if args.corpus is not None or args.corpus_report:
+            return audit_corpus.run(args)
         if not args.files:
-            raise _usage("没有说审核哪个文件。")
+            raise usage("没有说审核哪个文件。")
         if len(args.files) > 1 and (args.tables or args.prior):
-            raise _usage("--tables和--prior只在审核一份报告时用。")
+            raise usage("--tables和--prior只在审核一份报告时用。")
         if args.group and (args.tables or args.prior):
-            raise _usage("--group不能和--tables、--prior同时用。")
+            raise usage("--group不能和--tables、--prior同时用。")
         return _Run(args).status()
-
-
-def _usage(sentence: str) -> Refusal:
-    return Refusal("cli.usage", sentence, "用法见：onecard audit --help")
 
 
 def explained(identity: str) -> str:

@@ -23,6 +23,7 @@ from onecard.core.errors import Refusal
 from onecard.reading import csv_text
 from onecard.reading.guard import damaged, too_many_sheets
 from onecard.reading.limits import Limits
+from onecard.reading.memory import bound_memory
 from onecard.reading.wire import DOCUMENT, packed
 
 MARSHAL_VERSION = (
@@ -166,7 +167,7 @@ def main() -> int:
     gc.disable()
     kind, name, bounds = marshal.load(sys.stdin.buffer)  # noqa: S302 - written by our own parent
     limits = Limits(**bounds)
-    _bound_memory(limits.memory_bytes)
+    bound_memory(limits.memory_bytes)
     sender = Sender(sys.stdout.buffer)
     try:
         data = sys.stdin.buffer.read()
@@ -183,19 +184,6 @@ def main() -> int:
         sender.send("refusal", refusal.code, refusal.sentence, refusal.remedy)
     sys.stdout.buffer.flush()
     return 0
-
-
-def _bound_memory(size: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Not on Windows: there the time limit and the look inside beforehand remain.
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if soft == resource.RLIM_INFINITY or soft > size:
-        try:
-            resource.setrlimit(resource.RLIMIT_AS, (size, hard))
-        except (OSError, ValueError):
-            return
 
 
 if __name__ == "__main__":
