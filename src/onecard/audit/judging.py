@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from onecard.audit import telling
 from onecard.audit.finding import DocumentPlace, Finding, FindingProof, PrintedFigure
-from onecard.audit.rules import JOINT
+from onecard.audit.rules import JOINT, LISTED
 from onecard.figures.as_printed import holds_as_printed
 from onecard.figures.axioms import RATE_TOLERANCE, printing
 from onecard.figures.consistent import can_all_be_true
@@ -23,7 +23,8 @@ from onecard.figures.relation import Equation, Relation, Remark, Severity, Share
 
 _SECONDS = 2.0
 _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
-_WARNING_REMARKS = frozenset(["N-06", "N-07"])
+_WARNING_REMARKS = frozenset(["N-06", "N-07", "K-03"])
+"""Lists may leave a name out, and a region may have grades of its own."""
 _LEFT_OUT_SILENTLY = frozenset(["N-08"])
 """A list of 款 that says 主要包括 need not name every one."""
 _MAY_LACK = frozenset(["P-02", "P-12"])
@@ -32,6 +33,8 @@ _LACKING = frozenset(["P-17"])
 """Relations that a missing figure breaks; elsewhere a blank cell may be one that was not read."""
 _BOTH_WAYS = frozenset(["P-11-2"])
 """Relations with innocent causes, which the finding tells, too."""
+_SPECIAL = frozenset(["P-02", "P-12", "P-15", "A-01", "A-03", "G-01", "G-07"])
+"""Relations that say of known figures what P-02-2 says of any list."""
 _MOST_LISTED = 60
 
 
@@ -160,6 +163,8 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
     instance = verdict.instance
     if isinstance(instance, Remark) and relation.id in _LEFT_OUT_SILENTLY:
         return None
+    if relation.id in _BOTH_WAYS and verdict.difference > 0:
+        return None  # Items above their total are P-11's.
     facts = list(dict.fromkeys(instance.facts))
     severity = _severity(relation, verdict, where.doubt(facts))
     said = telling.message(verdict, lambda fact: telling.name_of(fact, where.year), instance.where)
@@ -323,9 +328,17 @@ def _identity(relation: str, printed: tuple[PrintedFigure, ...], said: str) -> s
 def _once(findings: list[Finding]) -> list[Finding]:
     """The findings without those whose relation and printed figures another one has, too."""
     kept: dict[tuple[str, tuple[str, ...], str], Finding] = {}
+    special: dict[tuple[str, ...], str] = {}
     for finding in findings:
         spots = tuple(sorted(finding.proof.facts))
         kept.setdefault((finding.relation, spots, "" if spots else finding.message), finding)
+        if finding.relation in _SPECIAL:
+            special.setdefault(spots, finding.relation)
+    for (relation, spots, said), finding in list(kept.items()):
+        if relation == LISTED.id and spots in special:
+            del kept[relation, spots, said]
+            named = special[spots], spots, ""
+            kept[named] = replace(kept[named], severity=finding.severity)
     return list(kept.values())
 
 

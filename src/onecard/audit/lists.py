@@ -12,10 +12,14 @@ from onecard.audit.rules import DOUBLED, ITEMS, LISTED, NO_FIGURE
 from onecard.audit.stating import Stated, Statement
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
+from onecard.figures.interval import decimals_of
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Remark, Term
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.report_relations import REPORT_RELATIONS
+
+_NEARLY = 5
+"""In percentage points how near to the whole the shares of a list come that is taken to be meant complete."""
 
 
 def rules(stated: Stated, year: int) -> Iterator[Rule]:
@@ -37,18 +41,25 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     found = [(one, own.fact("now")) for one, own in items if own is not None]
     parts = [fact for _, fact in found if fact is not None and fact.figure.unit == whole.figure.unit]
     other_unit = sum(fact is not None and fact.figure.unit != whole.figure.unit for _, fact in found)
-    if placed.section == "basic" or listed.nested or len(parts) < 2:
+    if placed.section == "basic" or listed.nested or not parts:
         return
     if len(parts) + other_unit != len(listed.items):
         return
     total = sum((fact.value for fact in parts), Decimal(0))
     terms_of_parts = tuple(Term(fact) for fact in parts)
-    complete = _shares_fill(items) or (whole.figure.counted and not listed.open)
-    if listed.bare and total < whole.value:
+    filled = _shares(items) if len(parts) > 1 else None
+    complete = filled == 100 or (whole.figure.counted and not listed.open and len(parts) > 1)
+    if listed.bare and total < whole.value and len(parts) > 1:
         names = tuple(one.text for one in listed.bare)
         yield NO_FIGURE, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text, names)
     elif complete:
         yield LISTED, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text)
+    elif filled is not None and abs(filled - 100) <= _NEARLY and not listed.open:
+        # One small item may have been left out on purpose: a lack is a doubt (P-02), an excess an error.
+        yield (
+            REPORT_RELATIONS["P-02"],
+            Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text),
+        )
     elif not _overlapping(listed.items):
         yield LISTED, Equation((Term(whole),), ">=", terms_of_parts, listed.parent.noun.text)
 
@@ -87,11 +98,16 @@ def item_totals(stated: Stated) -> Iterator[Rule]:
     yield ITEMS, Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
 
 
-def _shares_fill(items: list[tuple[Mention, Statement | None]]) -> bool:
-    """Whether every item has a share and the shares make about the whole, so that the list claims to be complete."""
+def _shares(items: list[tuple[Mention, Statement | None]]) -> Decimal | None:
+    """What the shares of a list make, 100 where rounding can make it so and the list thus claims to be complete; None
+    where an item has none."""
     shares = [own.fact("share") if own else None for _, own in items]
     known = [fact.value for fact in shares if fact is not None]
-    return len(known) == len(items) and abs(sum(known, Decimal(0)) - 100) <= 5
+    if len(known) != len(items):
+        return None
+    total = sum(known, Decimal(0))
+    bent = sum((Decimal(1).scaleb(-decimals_of(one)) for one in known), Decimal(0)) / 2 + Decimal("0.02")
+    return Decimal(100) if abs(total - 100) <= bent else total
 
 
 def _overlapping(items: list[Mention]) -> bool:

@@ -78,7 +78,7 @@ class ItemList:
     """A list under a mention: its items in order, and nouns among them whose figure is missing.
 
     `open` says that it does not claim to be complete (主要包括, 等); `nested` that it stands inside another list, where
-    punctuation does not tell for sure where it ends.
+    punctuation does not tell for sure where it ends; `parted` that semicolons part its items.
     """
 
     parent: Mention
@@ -86,6 +86,7 @@ class ItemList:
     bare: list[Noun] = field(default_factory=list)
     open: bool = False
     nested: bool = False
+    parted: bool = False
 
 
 @dataclass(slots=True)

@@ -52,7 +52,8 @@ def groups(found: list[Quantity], text: str) -> list[list[Quantity]]:
     """Quantities that one pair of words binds: only 、 or 和 stands between them (``减少1.00、1.10万元``)."""
     groups: list[list[Quantity]] = [[found[0]]]
     for one, other in pairwise(found):
-        if text[one.end : other.start] in _JOINED[:4] and one.measure == other.measure:
+        alike = one.measure == other.measure and (one.measure != "count" or one.unit == other.unit)
+        if text[one.end : other.start] in _JOINED[:4] and alike:
             groups[-1].append(other)
         else:
             groups.append([other])

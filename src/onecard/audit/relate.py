@@ -135,8 +135,13 @@ def _with_unknown_parts(stated: Stated) -> frozenset[str]:
 
 
 def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]:
-    """Leave out sums of parts not all of which are known."""
+    """Leave out sums of parts not all of which are known; where one is not said at all, the others are no more than the
+    whole."""
     for rule, instance in found:
+        if isinstance(instance, Equation) and instance.missing:
+            if len(instance.left) != 1 or instance.operator != "=":
+                continue
+            instance = replace(instance, operator=">=", missing=())
         single = isinstance(instance, Equation) and len(instance.left) == 1 and len(instance.right) > 1
         if single and isinstance(instance, Equation) and instance.left[0].fact.key in unread:
             continue

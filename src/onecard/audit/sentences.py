@@ -20,6 +20,7 @@ from onecard.audit.phrases import (
 from onecard.audit.quantities import Quantity, quantities
 
 _LONGEST_NOUN = 40
+_OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 
 def read(text: str, default: str = "", year: int | None = None) -> Said:
@@ -288,8 +289,8 @@ class _Reader:
 
     def _lists(self, sentence: _Sentence, lead: _Lead) -> None:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
-        if sentence.lists and "；" in lead.whole and len(sentence.lists) > 1:
-            sentence.lists.pop()
+        if sentence.lists and "；" in lead.whole:
+            self._semicolon(sentence, lead)
         if sentence.lists and lead.whole.count("）") > lead.whole.count("（"):
             # The list stood in brackets: what follows is about what the brackets explain.
             closed = sentence.lists.pop()
@@ -306,6 +307,22 @@ class _Reader:
         if sentence.lists:
             skipped = announced.end() if announced else 0
             self._bare_items(sentence.lists[-1], lead.whole[skipped:], lead.whole_start + skipped)
+
+    def _semicolon(self, sentence: _Sentence, lead: _Lead) -> None:
+        """A semicolon parts the items of a list, or ends it: where two of them stood in a row without one, and where what
+        follows is the other side of what the list is about (``总收入a，其中b、c；总支出d``)."""
+        listed = sentence.lists[-1]
+        noun = _OTHER_SIDE.get(listed.parent.noun.text[-2:] or "", "")
+        other = lead.whole.rpartition("；")[2]
+        beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
+        in_a_row = len(listed.items) > 1 and not listed.parted
+        if len(sentence.lists) > 1:
+            sentence.lists.pop()
+        elif beside or in_a_row:
+            sentence.lists.pop()
+            sentence.current = []
+        else:
+            listed.parted = True
 
     def _bare_items(self, items: ItemList, rest: str, start: int) -> None:
         """Names between two figures of a list, all but the last: they lack a figure of their own."""

@@ -110,7 +110,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
             statement = _statement(mention, placed, year, before, len(stated.statements))
-            before = mention.noun.text or before
+            before = terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
                 statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)
             for filled in mention.slots:

@@ -236,8 +236,17 @@ def meant(
     return None
 
 
+_WHERE_FROM = re.compile(r"国内|国外|境|外事|外宾|购置|更新|保有|支出|费|经费")
+
+
+def goes_on(before: str, noun: str) -> str:
+    """What the next count goes on about: the noun, or what it went on about itself (``国内接待a万元，共接待b批次，c人次``)."""
+    return noun if _WHERE_FROM.search(noun) else before or noun
+
+
 def _count_meant(noun: str, unit: str, before: str) -> Meaning | None:
-    for text in (noun, before + noun):
+    # ``国内接待2批次，10人次`` goes on about what was named; of vehicles each kind is named anew.
+    for text in (noun,) if noun and unit in ("辆", "台") else (noun, before + noun):
         for pattern, units, figure in _COUNTS:
             if unit in units.split("|") and pattern.search(text):
                 return Meaning(figure)

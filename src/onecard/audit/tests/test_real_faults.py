@@ -7,6 +7,11 @@ import pytest
 from onecard.audit.audit import audit_document
 from onecard.audit.tests.printed import part_of_report
 
+OVERALL = "一、收入支出决算总体情况说明\n"
+GENERAL = "五、一般公共预算财政拨款支出决算情况说明\n"
+SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
+RUNNING = "十、机关运行经费支出情况\n"
+ASSETS = "十一、国有资产占用情况\n"
 EXPENDITURE = "三、支出决算情况说明\n"
 BASIC = "六、一般公共预算财政拨款基本支出决算情况说明\n"
 PROCUREMENT = "十、政府采购支出情况\n"
@@ -25,6 +30,119 @@ FAULTS = {
         BASIC
         + "一般公共预算财政拨款基本支出9.00万元，其中：人员经费9.00万元，包括：基本工资5.00万元、医疗费、住房公积金3.00万元。",
         ("P-17", "error", "医疗费"),
+    ),
+    "the shortfall printed as completion": (
+        SANGONG + "“三公”经费预算为3万元，支出决算为1.71万元，完成预算的43%。",
+        ("P-10", "error", "43%"),
+    ),
+    "two shares exchanged": (
+        SANGONG
+        + "“三公”经费支出决算为1.71万元。其中：公务接待费支出0.53万元，占69%；公务用车购置及运行维护费支出1.18万元，占31%。",
+        ("P-03", "error", "69%"),
+    ),
+    "vehicles with an amount and no part of it": (
+        SANGONG
+        + "公务用车购置及运行维护费支出4.02万元。其中：公务用车购置支出0.00万元，公务用车运行维护支出0.00万元，公务用车保有量7辆。",
+        ("G-01", "error", "4.02万元"),
+    ),
+    "a rate that is the amount": (
+        SANGONG + "公务接待费预算为1万元，支出决算为2.14万元，比预算增加1.14万元，增长1.14%。",
+        ("P-05", "error", "1.14%"),
+    ),
+    "100% beside an outturn above the budget": (
+        GENERAL
+        + "1.教育支出（类）进修及培训（款）培训支出（项）。年初预算为50.00万元，支出决算为55.93万元，完成年初预算100%。",
+        ("P-10", "error", "100%"),
+    ),
+    "a digit dropped": (
+        EXPENDITURE
+        + "本年支出合计518.30万元，其中：基本支出400.20万元，占77.21%；项目支出18.10万元，占22.79%。",
+        ("P-02", "error", "18.10万元"),
+    ),
+    "the amount of all funds for one of them": (
+        EXPENDITURE
+        + "本年支出合计518.30万元，其中：基本支出400.30万元，占77.23%；项目支出118.00万元，占22.77%。\n"
+        + GENERAL
+        + "一般公共预算财政拨款支出518.30万元，占本年支出合计的96.08%。",
+        ("P-03", "error", "96.08%"),
+    ),
+    "a change that is another year's": (
+        OVERALL + "收、支总计均为536.40万元。与2021年度相比，收、支总计各增加26.40万元，增长7.28%。",
+        ("P-05", "error", "26.40万元"),
+    ),
+    "a total left at nothing": (
+        SANGONG + "“三公”经费支出决算为0万元，其中：公务用车运行维护费支出5.00万元，公务接待费支出1.20万元。",
+        ("P-02-2", "error", "0万元"),
+    ),
+    "growth from nothing": (
+        SANGONG + "公务接待费支出2.00万元，比上年增加2.00万元，增长100%。",
+        ("P-18", "warning", "100%"),
+    ),
+    "completion of a budget of nothing": (
+        GENERAL
+        + "1.教育支出（类）进修及培训（款）培训支出（项）。年初预算为0万元，支出决算为5.93万元，完成年初预算的100%。",
+        ("P-18", "warning", "100%"),
+    ),
+    "contracts above the year's procurement": (
+        PROCUREMENT + "政府采购支出总额20.00万元。授予中小企业合同金额25.00万元，占政府采购支出总额的125%。",
+        ("A-01-2", "warning", "25.00万元"),
+    ),
+    "a part above its whole": (
+        EXPENDITURE + "本年支出合计100.00万元，其中：基本支出120.00万元。",
+        ("P-02-2", "error", "120.00万元"),
+    ),
+    "fewer persons than visits": (
+        SANGONG + "国内公务接待支出1.20万元，共接待96批次、12人次。",
+        ("G-04-2", "error", "12人次"),
+    ),
+    "visits without persons": (
+        SANGONG + "公务接待费支出0.50万元，其中国内公务接待支出0.50万元，国内公务接待0批次、0人次。",
+        ("G-04", "warning", "0批次"),
+    ),
+    "a word against its two amounts": (
+        GENERAL
+        + "1.教育支出（类）进修及培训（款）培训支出（项）。年初预算为50.00万元，支出决算为45.93万元，决算数大于年初预算数。",
+        ("P-13", "warning", "45.93万元"),
+    ),
+    "a rate ten times too small": (
+        OVERALL + "收入总计918.16万元，与上年相比减少15.20万元，下降0.16%。",
+        ("P-05", "error", "0.16%"),
+    ),
+    "last year's total printed before its noun": (
+        OVERALL + "收入总计536.40万元，上年收入总计500.00万元，比上年增加63.40万元。",
+        ("P-06", "error", "63.40万元"),
+    ),
+    "元 for 万元": (
+        RUNNING + "机关运行经费支出43.00元，比上年增加3.00万元，增长7.50%。",
+        ("P-05", "error", "43.00元"),
+    ),
+    "cars by use that are fewer than all": (
+        ASSETS + "共有车辆3辆，其中：机要通信用车1辆、应急保障用车1辆。",
+        ("P-02-2", "error", "3辆"),
+    ),
+    "procurement by kind above the total": (
+        PROCUREMENT
+        + "政府采购支出总额50.00万元，其中：政府采购货物支出30.00万元、政府采购工程支出0万元、政府采购服务支出25.00万元。",
+        ("A-01", "error", "50.00万元"),
+    ),
+    "items of the budget above its total": (
+        GENERAL
+        + "一般公共预算财政拨款支出年初预算为100.00万元，支出决算为60.00万元，完成年初预算的60%。其中：\n"
+        "1.教育支出（类）进修及培训（款）培训支出（项）年初预算为70.00万元，支出决算为20.00万元。\n"
+        "2.住房保障支出（类）住房改革支出（款）住房公积金（项）。年初预算为50.00万元，支出决算为40.00万元。",
+        ("P-11", "error", "100.00万元"),
+    ),
+    "items of the budget below its total": (
+        GENERAL
+        + "一般公共预算财政拨款支出年初预算为150.00万元，支出决算为60.00万元，完成年初预算的40%。其中：\n"
+        "1.教育支出（类）进修及培训（款）培训支出（项）年初预算为70.00万元，支出决算为20.00万元。\n"
+        "2.住房保障支出（类）住房改革支出（款）住房公积金（项）。年初预算为50.00万元，支出决算为40.00万元。",
+        ("P-11-2", "warning", "150.00万元"),
+    ),
+    "a rate off by two hundredths": (
+        EXPENDITURE
+        + "本年支出合计300.00万元，其中：基本支出100.00万元，占33.35%；项目支出200.00万元，占66.67%。",
+        ("P-03", "warning", "33.35%"),
     ),
 }
 

@@ -5,10 +5,12 @@ Each case is a part of a fictional report in which a reader without care would s
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from onecard.audit.audit import audit_document
-from onecard.audit.tests.printed import part_of_report
+from onecard.audit.tests.printed import document, part_of_report
 
 OVERALL = "一、收入支出决算总体情况说明\n"
 EXPENDITURE = "三、支出决算情况说明\n"
@@ -41,9 +43,26 @@ RIGHT = {
     "完成年初预算的102.5%。",
     "causes as signed parts of the change": OVERALL
     + "收入总计100.00万元，比上年增加10.00万元，增长11.11%，其中：人员经费增加12.00万元，项目经费减少2.00万元。",
+    "a list of vehicles by kind beside their cost": SANGONG
+    + "全年购置公务用车1辆，其中：轿车0辆、金额0万元，越野车1辆、金额18.00万元，载客汽车0辆、金额0万元。",
+    "only one of three parts is told": SANGONG
+    + "“三公”经费支出决算6.20万元，比上年增加1.20万元，增长24%；公务用车购置及运行维护费支出5.00万元。",
+    "shares of main items that leave some out": EXPENDITURE
+    + "本年支出合计500.00万元，主要包括：教育支出300.00万元，占60%；社会保障和就业支出180.00万元，占36%。",
+    "two sides, each with its list": OVERALL
+    + "总收入100.00万元，其中本年收入90.00万元，上年结转和结余10.00万元；总支出100.00万元，其中本年支出95.00万元，年末结转和结余5.00万元。",
 }
 
 
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_a_right_report_has_no_finding(text: str):
     assert audit_document(part_of_report(text)).at_least("warning") == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parent / "right").glob("*.txt")), ids=lambda one: one.stem
+)
+def test_a_whole_right_report_has_no_finding(file: Path):
+    audit = audit_document(document(file.read_text(encoding="utf-8")))
+    assert audit.at_least("warning") == []
+    assert audit.relations_checked > 15

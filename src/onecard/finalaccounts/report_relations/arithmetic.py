@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Figure
 from onecard.figures.interval import decimals_of
-from onecard.figures.relation import Equation, Instance, Operator, Remark, Share, Term
+from onecard.figures.relation import Equation, Instance, Remark, Share, Term
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.report import Report
+from onecard.finalaccounts.report_relations.parts import first, hundred, kinds_of_revenue, total
 from onecard.finalaccounts.report_relations.registry import relation
 
 GENERAL = {"fund": "一般公共"}
 BASIC = {"nature": "基本"}
 UP, DOWN, EVEN = ("增加", "增长", "大于"), ("减少", "下降", "小于"), ("持平", "等于")
 MINUS = Fraction(-1)
-_HUNDRED = Figure("report.hundred", "百分之百", "%", 0, "全部", counted=True)
 _BASES = {figure.key: base for table in (derived.CHANGE, derived.GROWTH) for base, figure in table.items()}
-
-
-def first(facts: Iterable[Fact]) -> Fact | None:
-    """The first of the places where one quantity is printed."""
-    return next(iter(facts), None)
-
-
-Part = tuple[Figure, dict[str, str]]
-
-
-def total(
-    said: FactSet, whole: Part, parts: Iterable[Part], where: str, operator: Operator = "="
-) -> Iterator[Equation]:
-    """`whole` against the sum of `parts`, each a figure at dimensions, where all of them are said."""
-    one = said.at(whole[0].key, **whole[1])
-    found = [said.at(figure.key, **own) for figure, own in parts]
-    if one is not None and found and all(found):
-        yield Equation((Term(one),), operator, tuple(Term(fact) for fact in found if fact), where)
 
 
 @relation(
@@ -87,7 +68,7 @@ def p_02(report: Report) -> Iterator[Instance]:
     """情况说明里列出的各类收入、各性质支出相加等于合计。"""
     said = report.said
     sides = (
-        (fa.REVENUE, [said.at(kind.key) for kind in fa.REVENUE_KINDS]),
+        (fa.REVENUE, kinds_of_revenue(said, lambda kind: kind)),
         (fa.EXPENDITURE, [said.at(fa.EXPENDITURE.key, nature=nature) for nature in fa.NATURES]),
     )
     for whole, parts in sides:
@@ -133,7 +114,7 @@ def p_04(report: Report) -> Iterator[Instance]:
     """情况说明里列全的一组占比相加等于百分之百，尾差除外。"""
     said = report.said
     groups = {
-        "各类收入": [said.at(derived.SHARE[kind].key) for kind in fa.REVENUE_KINDS],
+        "各类收入": kinds_of_revenue(said, lambda kind: derived.SHARE[kind]),
         "各性质支出": [said.at(derived.SHARE[fa.EXPENDITURE].key, nature=nature) for nature in fa.NATURES],
         "各类一般公共预算支出": [
             first(said.all_at(fact.key, **dict(fact.dims)))
@@ -148,11 +129,6 @@ def p_04(report: Report) -> Iterator[Instance]:
         known = list(dict.fromkeys(fact for fact in shares if fact is not None))
         if len(known) > 1 and any(fact.value for fact in known):
             yield Equation(tuple(Term(fact) for fact in known), "=", (Term(hundred(known[0])),), where)
-
-
-def hundred(like: Fact) -> Fact:
-    """百分之百 as a fact beside `like`: a number that nobody rounded."""
-    return Fact(_HUNDRED, like.dims, Decimal(100), Decimal(100))
 
 
 @relation(

@@ -10,7 +10,7 @@ from onecard.figures.relation import Equation, Instance, Remark, Term
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.report import Report
-from onecard.finalaccounts.report_relations.arithmetic import Part, hundred, total
+from onecard.finalaccounts.report_relations.parts import Part, hundred, total
 from onecard.finalaccounts.report_relations.registry import relation
 
 
