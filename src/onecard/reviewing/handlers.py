@@ -160,8 +160,10 @@ def _standing(one: ReviewedReport, audit: Audit) -> tuple[Standing, str]:
     twin = mine.filter(delivery=one.delivery).first() if one.unit else None
     if twin is not None:
         return Standing.DUPLICATE, f"这次已收到这个单位的{twin.name}。"[:LONGEST_SAID]
-    earlier = before(one, audit.year)
-    one.round = earlier.round + 1 if earlier else 1
+    one.earlier = before(one, audit.year)
+    if one.earlier is not None:
+        one.round = one.earlier.round + 1
+        one.changes = dict(rules.compared(one.earlier.findings, one.findings))  # type: ignore[arg-type]  # as `told` made them
     return Standing.AUDITED, said
 
 

@@ -7,6 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+MENDED, UNCHANGED, ADDED = "已改", "未改", "新增"
+"""What became of a finding since the round before."""
+
 
 def _person() -> Any:
     return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -49,6 +52,7 @@ class ReviewedReport(models.Model):
 
     `unit` is the name in the roster, else what the report calls itself, '' where it does not say. `findings` is how each
     finding is told (`telling.Told`), in the order of every list of them; `audit` the whole as ``onecard-audit/1``.
+    `earlier` is the same unit's report of the round before, `changes` what `rules.compared` says beside it.
     `file` is what was handed in and `shown` the page with the original and the findings at their place; both go when
     their days are over.
     """
@@ -66,6 +70,8 @@ class ReviewedReport(models.Model):
     errors = models.PositiveIntegerField("错误", default=0)
     warnings = models.PositiveIntegerField("疑点", default=0)
     infos = models.PositiveIntegerField("提示", default=0)
+    earlier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    changes: models.JSONField[Any, dict[str, Any]] = models.JSONField("与上一轮比", default=dict)
     findings: models.JSONField[Any, list[dict[str, Any]]] = models.JSONField("审核问题", default=list)
     audit: models.JSONField[Any, dict[str, Any]] = models.JSONField("审核结果", default=dict)
     file = models.FileField(upload_to="reviews")
@@ -73,6 +79,18 @@ class ReviewedReport(models.Model):
     received_at = models.DateTimeField("收件时间")
     kept_until = models.DateField("文件保留到", db_index=True)
     audited_at = models.DateTimeField("审核时间", null=True)
+
+    @property
+    def counted_changes(self) -> dict[str, int]:
+        """How many findings are 已改, 未改, 新增 since the round before; empty in the first round."""
+        if not self.changes:
+            return {}
+        states = list(self.changes["states"].values())
+        return {
+            MENDED: len(self.changes["mended"]),
+            UNCHANGED: states.count(UNCHANGED),
+            ADDED: states.count(ADDED),
+        }
 
     class Meta:
         indexes = (

@@ -6,14 +6,29 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, TypedDict
 
-from onecard.reviewing.models import Standing
+from onecard.reviewing.models import ADDED, UNCHANGED, Standing
 
 MISSING = "缺"
 RECEIVED = "收到"
 _LEAST = 4
 """Characters of a name by whose part a unit may be known: 财政局 stands in the names of many."""
+
+
+class Told(TypedDict):
+    """What comparing two rounds asks of a finding: see `telling.Told`."""
+
+    id: str
+    key: str
+    message: str
+
+
+class Changes(TypedDict):
+    """Beside the round before: how each finding stands now, 未改 or 新增, and which of the earlier ones are 已改."""
+
+    states: dict[str, str]
+    mended: list[str]
 
 
 class Filed(Protocol):
@@ -57,6 +72,31 @@ def unit_of(roster: Sequence[str], entity: str, path: str) -> str:
     file = plain(PurePosixPath(path.replace("\\", "/")).name)
     filed = [name for name, bare in names if bare in file]
     return next(iter(same or alike or filed), entity)
+
+
+def compared(before: Sequence[Told], now: Sequence[Told]) -> Changes:
+    """What became of the findings of the round before: the same rule over the same figures is the same fault, whatever
+    page it stands on and whatever is printed there now; of several, one told in the same words first."""
+    left = list(before)
+    known: dict[str, str] = {}
+    for by in (_in_words, _by_key):
+        for one in now:
+            twin = (
+                next((each for each in left if by(each) == by(one)), None) if one["id"] not in known else None
+            )
+            if twin is not None:
+                left.remove(twin)
+                known[one["id"]] = UNCHANGED
+    states = {one["id"]: known.get(one["id"], ADDED) for one in now}
+    return Changes(states=states, mended=[one["id"] for one in left])
+
+
+def _by_key(one: Told) -> str:
+    return one["key"]
+
+
+def _in_words(one: Told) -> tuple[str, str]:
+    return one["key"], one["message"]
 
 
 def plain(name: str) -> str:

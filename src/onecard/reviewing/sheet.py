@@ -9,17 +9,19 @@ from typing import Any
 
 import xlsxwriter
 
-from onecard.reviewing.models import Judgement, ReviewBatch, ReviewedReport
+from onecard.reviewing.models import ADDED, MENDED, UNCHANGED, Judgement, ReviewBatch, ReviewedReport
 from onecard.reviewing.queries import counting, judgements, lines
 from onecard.reviewing.rules import Line
 
 LEDGER: tuple[tuple[str, int], ...] = (
-    ("序号", 6), ("单位", 34), ("状态", 12), ("错误", 7), ("疑点", 7), ("提示", 7), ("已认定", 8), ("轮次", 6), ("文件", 40),
+    ("序号", 6), ("单位", 34), ("状态", 12), ("错误", 7), ("疑点", 7), ("提示", 7), ("已认定", 8), ("轮次", 6),
+    ("已改", 6), ("未改", 6), ("新增", 6),
+    ("文件", 40),
     ("说明", 50),
 )  # fmt: skip
 FINDINGS: tuple[tuple[str, int], ...] = (
     ("单位", 28), ("文件", 28), ("序号", 6), ("程度", 6), ("审核公式", 9), ("问题", 18), ("说明", 44), ("位置", 24), ("原文", 34),
-    ("算式", 28), ("改正建议", 26), ("认定", 8), ("说明可以接受", 8), ("备注", 30), ("认定人", 10),
+    ("算式", 28), ("改正建议", 26), ("与上一轮比", 8), ("认定", 8), ("说明可以接受", 8), ("备注", 30), ("认定人", 10),
 )  # fmt: skip
 """The columns and how many characters wide they are."""
 _OPTIONS = {
@@ -49,19 +51,22 @@ def write(batch: ReviewBatch) -> bytes:
 def _of_line(at: int, line: Line) -> list[str | int]:
     report: Any = line.report
     if report is None:
-        return [at, line.unit, line.state, "", "", "", "", "", "", ""]
+        return [at, line.unit, line.state, *[""] * (len(LEDGER) - 3)]
     files = "\n".join([report.name, *(one.name for one in line.others)])
     counts = [report.errors, report.warnings, report.infos, report.judged, report.round]
-    return [at, line.unit, line.state, *counts, files, report.said]
+    changes = [report.counted_changes.get(state, "") for state in (MENDED, UNCHANGED, ADDED)]
+    return [at, line.unit, line.state, *counts, *changes, files, report.said]
 
 
 def _of_report(report: ReviewedReport) -> Iterable[list[str | int]]:
     judged = judgements(report)
+    states = report.changes.get("states", {})
     for one in report.findings:
         quote = "".join(one["quote"])
         yield [
             report.unit, report.name, one["number"], one["label"], one["relation"], one["title"], one["message"],
-            one["where"], quote, one["sums"], one["mending"], *_of_judgement(judged.get(one["id"])),
+            one["where"], quote, one["sums"], one["mending"], states.get(one["id"], ""),
+            *_of_judgement(judged.get(one["id"])),
         ]  # fmt: skip
 
 

@@ -126,6 +126,30 @@ def test_a_report_handed_in_again_later_is_the_next_round(reviewer: User, audite
     assert second.report.round == 1
 
 
+def test_the_next_round_says_what_is_mended_what_is_not_and_what_is_new(
+    reviewer: User, audited: Audited
+) -> None:
+    audited(opened(reviewer, report("初稿.txt")))
+    changed = (
+        ("一、", "前言：本报告已修改。\n一、"),
+        ("医疗费、其他", "医疗费0.79万元、其他"),
+        ("支出总计122.81万元。", "支出总计128.21万元。"),
+    )
+    later = audited(opened(reviewer, report("二稿.txt", *changed))).reports.get()
+    assert later.earlier is not None
+    assert later.earlier.name == "初稿.txt"
+    by_relation = {one["relation"]: later.changes["states"][one["id"]] for one in later.findings}
+    assert by_relation["P-09-2"] == by_relation["P-11-2"] == "未改"
+    assert by_relation["P-01"] == "新增"
+    mended = [one["relation"] for one in later.earlier.findings if one["id"] in later.changes["mended"]]
+    assert mended == ["P-17"]
+    assert later.counted_changes["已改"] == 1
+    (line,) = queries.lines(later.batch)
+    row = list(openpyxl.load_workbook(io.BytesIO(sheet.write(later.batch)))["汇总台账"].values)[1]
+    assert line.report is not None
+    assert row[8:11] == tuple(later.counted_changes.values())
+
+
 def test_last_years_report_of_the_unit_is_compared_by_itself(reviewer: User, audited: Audited) -> None:
     alone = audited(opened(reviewer, report("单看.txt"))).reports.get()
     earlier = open_batch(reviewer, title="上年", year=2023, files=[report("上年.txt", year=2023)])
@@ -229,7 +253,7 @@ def test_the_workbook_holds_the_ledger_and_every_finding_with_what_was_judged(
     assert ledger[2][1:3] == (OTHER, "缺")
     listed = list(book["审核问题"].values)
     assert len(listed) == 1 + len(one.findings)
-    assert listed[1][11:15] == ("误报", "", "=HYPERLINK(1)", "王立新")
+    assert listed[1][12:16] == ("误报", "", "=HYPERLINK(1)", "王立新")
     assert all(cell.data_type != "f" for row in book["审核问题"].iter_rows() for cell in row)
 
 

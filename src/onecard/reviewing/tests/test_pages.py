@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,4 +162,16 @@ def test_more_files_come_to_a_batch_and_are_the_next_round(
     assert busy.status_code == 409
     assert "这一批还在审核" in text(busy)
     audited(ReviewBatch.objects.get())
-    assert batch.reports.get(name="改.txt").round == 2
+    mended = batch.reports.get(name="改.txt")
+    assert mended.round == 2
+    page = text(browser.get(f"/review-reports/{mended.pk}"))
+    assert page.count('<span class="badge good">已改</span>') == 3
+    assert "已改3" in text(browser.get(f"/reviews/{batch.pk}"))
+
+
+def test_the_list_lets_go_of_files_whose_days_are_over(browser: Client, batch: ReviewBatch) -> None:
+    one = batch.reports.get(name="一.txt")
+    batch.reports.update(kept_until=date(2024, 1, 1))
+    browser.get("/reviews")
+    assert browser.get(f"/review-reports/{one.pk}/original").status_code == 404
+    assert "已删除" in text(browser.get(f"/review-reports/{one.pk}"))

@@ -8,7 +8,7 @@ import pytest
 
 from onecard.core.errors import Refusal
 from onecard.reviewing.roster import read_roster
-from onecard.reviewing.rules import ledger, unit_of
+from onecard.reviewing.rules import Told, compared, ledger, unit_of
 from onecard.reviewing.tests.handed import sheet
 
 ROSTER = ["南滨市财政局", "南滨市财政局国库支付中心", "档案馆"]
@@ -65,6 +65,21 @@ def test_the_latest_audited_report_of_a_unit_is_the_one_that_counts() -> None:
     (line,) = ledger(["甲"], filed)
     assert line.report is filed[1]
     assert line.others == [filed[0], filed[2]]
+
+
+def told(identity: str, key: str, message: str = "") -> Told:
+    return Told(id=identity, key=key, message=message)
+
+
+def test_of_several_faults_of_one_rule_and_figure_those_in_the_same_words_are_the_same() -> None:
+    before = [told("a", "P-10|率", "甲项"), told("b", "P-10|率", "乙项"), told("c", "P-03|占比", "丙")]
+    now = [told("x", "P-10|率", "乙项"), told("y", "P-03|占比", "丁")]
+    assert compared(before, now) == {"states": {"x": "未改", "y": "未改"}, "mended": ["a"]}
+
+
+def test_a_fault_of_another_rule_or_another_figure_is_new() -> None:
+    found = compared([told("a", "P-03|占比")], [told("a", "P-05|占比"), told("b", "P-03|增长率")])
+    assert found == {"states": {"a": "新增", "b": "新增"}, "mended": ["a"]}
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = None) -> HttpResponse:
     judged, known = queries.judgements(one), queries.remembered(one)
+    states = one.changes.get("states", {})
     rows: list[dict[str, Any]] = []
     for told in one.findings:
         mine, kept = judged.get(told["id"]), known.get(told["relation"])
         refused = refusal if request.POST.get("finding") == told["id"] else None
         rows.append({
-            "told": told, "judged": mine, "remembered": kept, "refusal": refused,
+            "told": told, "change": states.get(told["id"], ""), "judged": mine, "remembered": kept, "refusal": refused,
             "answer": request.POST if refused else mine or kept,
         })  # fmt: skip
     shown = {
@@ -43,9 +44,16 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
         "rows": rows,
         "verdicts": Verdict.values,
         "judged_count": len(judged),
+        "mended": _mended(one),
         "refusal": refusal,
     }
     return render(request, "reviewing/report.html", shown, status=REFUSED if refusal else 200)
+
+
+def _mended(one: ReviewedReport) -> list[dict[str, Any]]:
+    """The findings of the round before that are mended in this one."""
+    gone = set(one.changes.get("mended", ()))
+    return [told for told in one.earlier.findings if told["id"] in gone] if one.earlier else []
 
 
 @page(REVIEW)
