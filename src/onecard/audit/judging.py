@@ -93,13 +93,14 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     result = Judged()
     found: list[tuple[Relation[object], Verdict]] = []
     seen: set[tuple[object, ...]] = set()
+    print_of = _Prints().number
     for relation, instance in rules:
         if not isinstance(relation, Relation):
             continue
         key = (
             relation.id,
             type(instance).__name__,
-            tuple(printing(one) for one in instance.facts),
+            tuple(map(print_of, instance.facts)),
             instance.where,
         )
         if key in seen:
@@ -126,6 +127,23 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     findings += _joint(result.explanation, found, where, likely)
     result.findings = _grouped(_once(findings))
     return result
+
+
+class _Prints:
+    """The prints of a report, each with a number: told apart once for each fact, however many instances it is in."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[object, ...], int] = {}
+        self.known: dict[int, tuple[int, Fact]] = {}
+
+    def number(self, fact: Fact) -> int:
+        """The number of the print a fact is."""
+        known = self.known.get(id(fact))
+        if known is None:
+            number = self.numbers.setdefault(printing(fact), len(self.numbers))
+            # The fact is kept, so that no other one can have its place in memory.
+            known = self.known[id(fact)] = (number, fact)
+        return known[0]
 
 
 def _explained(certain: list[tuple[Rule, State]]) -> Explanation | None:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     r"(?<![\d.A-Za-z])(?P<sign>-(?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>亿元|万元|百元|千元|元|个百分点|百分点|%|‰|(?:{COUNTED}))?"
 )
+_DIGIT = re.compile(r"\d")
 _SCALES = {"亿元": 4, "万元": 0, "千元": -1, "百元": -2, "元": -4}
 """By unit of money the power of ten that makes it 万元."""
 _DATES = re.compile(
@@ -54,13 +55,15 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a spelled text in order."""
+    if not _DIGIT.search(text):
+        return []
     hidden = bytearray(len(text))
     for pattern in (_DATES, _NUMBERS_OF_DOCUMENTS, _CODE, _LIST_NUMBER, _ORDINAL):
         for found in pattern.finditer(text):
             if pattern is _LIST_NUMBER and not _is_list_number(text, found.end()):
                 continue
-            for at in range(found.start(), found.end()):
-                hidden[at] = 1
+            start, end = found.span()
+            hidden[start:end] = b"\1" * (end - start)
     return list(_with_units(text, _numbers(text, hidden)))
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SAME = {
     ",": "，",
@@ -47,7 +49,7 @@ class Spelled:
     """A text in one spelling; `places` has for each character its place in the printed text, and the end last."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def printed(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the printed text, end excluded, that these characters of the spelled one are."""
@@ -56,17 +58,18 @@ class Spelled:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=512)
 def spelled(text: str) -> Spelled:
     """`text` without blanks, in half-width digits and letters and full-width Chinese punctuation.
 
-    A comma between digits that groups three of them stays a comma of a number.
+    A comma between digits that groups three of them stays a comma of a number. The last texts are kept: what a report
+    is and what it says are read from the same paragraphs.
     """
     signs = list(map(_SPELLED.__getitem__, text))
     joined = "".join(signs)
-    whole = len(joined) == len(text)
-    places = (
-        tuple(range(len(text) + 1)) if whole else (*(at for at, one in enumerate(signs) if one), len(text))
-    )
+    places: Sequence[int] = range(len(text) + 1)
+    if len(joined) < len(text):
+        places = [*(at for at, one in enumerate(signs) if one), len(text)]
     if "," in text:
         joined = _GROUPING.sub(lambda found: "," if text[places[found.start()]] == "," else "，", joined)
     return Spelled(joined, places)

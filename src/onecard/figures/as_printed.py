@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from onecard.figures.fact import Fact
-from onecard.figures.relation import Equation, Instance, Operator, Share, Term
+from onecard.figures.relation import ONE, Equation, Instance, Operator, Share, Term
 
 _EXACTLY = Context(prec=60, traps=[Inexact, InvalidOperation])
 _ZERO = Decimal(0)
@@ -22,33 +22,43 @@ def holds_as_printed(instance: Instance) -> bool:
     False also where that is not told by the published values alone: a fact is known exactly or was adjusted, a number
     is too long. A `Remark` never holds.
     """
-    if not isinstance(instance, (Equation, Share)) or not all(map(_only_printed, instance.facts)):
-        return False
     try:
         if isinstance(instance, Equation):
-            difference = _EXACTLY.subtract(printed_sum(instance.left), printed_sum(instance.right))
+            difference = _EXACTLY.subtract(_printed_sum(instance.left), _printed_sum(instance.right))
             return _stands(instance.operator, difference)
-        return _rounds_to(printed_sum(instance.part), printed_sum(instance.whole), instance.percent.value)
-    except (Inexact, InvalidOperation):
-        return False
+        if isinstance(instance, Share):
+            percent = _printed(instance.percent)
+            return _rounds_to(_printed_sum(instance.part), _printed_sum(instance.whole), percent)
+    except (Inexact, InvalidOperation, _NotPrintedError):
+        pass
+    return False
 
 
-def printed_sum(terms: Iterable[Term]) -> Decimal:
+class _NotPrintedError(Exception):
+    """A fact is known by more than its print."""
+
+
+def _printed(fact: Fact) -> Decimal:
+    if fact.exact is not None or fact.adjustments:
+        raise _NotPrintedError
+    return fact.value
+
+
+def _printed_sum(terms: Iterable[Term]) -> Decimal:
     """The sum of the published values. Raises `Inexact` where it is no decimal number of at most 60 digits."""
     total = _ZERO
     for term in terms:
         coefficient = term.coefficient
-        value = term.fact.value
+        value = _printed(term.fact)
+        if coefficient is ONE:
+            total = _EXACTLY.add(total, value)
+            continue
         if coefficient.denominator != 1:
             value = _EXACTLY.divide(_EXACTLY.multiply(value, coefficient.numerator), coefficient.denominator)
         elif coefficient.numerator != 1:
             value = _EXACTLY.multiply(value, coefficient.numerator)
         total = _EXACTLY.add(total, value)
     return total
-
-
-def _only_printed(fact: Fact) -> bool:
-    return fact.exact is None and not fact.adjustments
 
 
 def _stands(operator: Operator, difference: Decimal) -> bool:

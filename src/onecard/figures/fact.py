@@ -97,7 +97,9 @@ class Fact:
 
     def standing_in(self, form: str) -> Fact:
         """The same fact as it stands in `form`."""
-        return replace(self, form=form)
+        if form == self.form:
+            return self
+        return Fact(self.figure, self.dims, self.value, self.exact, self.source, form, self.adjustments)
 
     def adjusted(self, adjustments: tuple[Adjustment, ...]) -> Fact:
         """The same fact with these adjustments in its published value, in the place of those it has."""

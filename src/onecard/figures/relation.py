@@ -12,6 +12,8 @@ from onecard.figures.fact import Fact
 Severity = Literal["error", "warning", "info"]
 Operator = Literal["=", "<=", ">=", "<", ">"]
 Subject = TypeVar("Subject")
+ONE = Fraction(1)
+"""What a summand is counted with where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Term:
     """One summand: a fact times an exact coefficient (−1 to subtract, 1/100 for a printed percent)."""
 
     fact: Fact
-    coefficient: Fraction = Fraction(1)
+    coefficient: Fraction = ONE
 
 
 @dataclass(frozen=True, slots=True)

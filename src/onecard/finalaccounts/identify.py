@@ -64,14 +64,16 @@ def identify(section: Section, year: int | None = None) -> Identified:
     """The table a section is, or why it is none of the nine. Raises nothing."""
     layouts = public_layouts(year or _NEWEST)
     titled = titled_among(texts_above(section.grid), layouts)
-    candidates = _all_columns_fit(section, layouts, year)
     if titled is None or not titled.plain:
-        return _by_less(section, titled, candidates, year)
+        return _by_less(section, titled, _all_columns_fit(section, layouts, year), year)
     columns = fitting(section, titled.layout, year)
     if columns is None:
         return Identified(
             reason=f"标题是{quoted(titled.text)}，表头却没有{_without(section, titled.layout, year)}"
         )
+    # No other layout can know more than every amount column, which a title's own layout mostly does.
+    amounts = sum(len(group.amounts) for group in columns.head.groups())
+    candidates = _all_columns_fit(section, layouts, year) if len(columns.found) < amounts else []
     if candidates and len(candidates[0].found) > len(columns.found):
         others = "、".join(one.layout.name for one in candidates)
         return Identified(reason=f"标题是{quoted(titled.text)}（{titled.layout.name}），栏目却是{others}的")

@@ -177,6 +177,8 @@ def _stated(
     form: Form, facts: FactSet, year: int, prefer: tuple[str, ...], key: str, dims: dict[str, str]
 ) -> Fact | None:
     """The fact for one cell, standing in the form; None where it is not known."""
+    if not facts.of(key):
+        return None
     wanted = {"basis": "决算", "year": str(year), **dims}
     found = facts.all_at(key, **wanted)
     for source in (*prefer, form.name, ""):

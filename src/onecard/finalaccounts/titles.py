@@ -35,7 +35,10 @@ def titled_among(texts: Iterable[str], layouts: Iterable[Layout]) -> Titled | No
     """The longest title that one of the texts is or ends with; a text that is a title goes before all others."""
     best: tuple[int, Titled] | None = None
     known = [(title, layout) for layout in layouts for title in layout.titles]
+    ends = tuple(title for title, _ in known)
     for text in texts:
+        if not text.endswith(ends):
+            continue
         for title, layout in known:
             if text.endswith(title):
                 rank = len(title) + (1000 if text == title else 0)

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
-from onecard.figures.relation import Equation, Operator, Term
+from onecard.figures.relation import ONE, Equation, Operator, Term
 from onecard.finalaccounts.form import Column, FinalAccounts, Table, TableRow
 
 SELDOM_FILLED = (7, 8, 9)
 """Tables many units publish without any figure: blank there means nothing, not that the table is not at hand."""
+
+_SIGNS = {1: ONE, -1: Fraction(-1)}
 
 
 class Cell(NamedTuple):
@@ -40,16 +42,26 @@ def table_at_hand(table: Table | None) -> bool:
     file lacks cannot, though the other tables tell some of its cells."""
     if table is None or table.absent:
         return False
-    return table.form.number in SELDOM_FILLED or any(
-        fact is not None for rows in table.blocks for row in rows for fact in row.cells.values()
-    )
+    if table.form.number in SELDOM_FILLED:
+        return True
+    for rows in table.blocks:
+        for row in rows:
+            for fact in row.cells.values():
+                if fact is not None:
+                    return True
+    return False
 
 
 def column_of(table: Table, row: TableRow, key: str) -> Column | None:
     """The form's column `key` in the block the row stands in."""
     for block, rows in zip(table.form.blocks, table.blocks, strict=True):
-        if any(found is row for found in rows):
-            return next((column for column in block.columns if column.key == key), None)
+        # Plain loops: this is asked of every cell of every relation.
+        for found in rows:
+            if found is row:
+                for column in block.columns:
+                    if column.key == key:
+                        return column
+                return None
     return None
 
 
@@ -166,7 +178,7 @@ def _table_of(place: Cell) -> str:
 
 
 def _terms(cells: list[Cell]) -> tuple[Term, ...]:
-    return tuple(Term(found.fact, Fraction(found.sign)) for found in cells if found.fact is not None)
+    return tuple(Term(found.fact, _SIGNS[found.sign]) for found in cells if found.fact is not None)
 
 
 def across(table: Table, total: str, parts: Iterable[str]) -> Iterator[Equation]:
