@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from onecard.figures.relation import Severity
 
 _TEXTS, _COPIES, _MODULES = ("text", "json"), ("docx", "pdf"), {"json": "as_json"}
+_WITHOUT_NOTICES = ("json", *_COPIES)
+"""Forms that have no place for what a reader should know of the reading, which is said beside them."""
 SUFFIXES = {"text": "txt"}
 FORMATS = ("text", "json", "html", "xlsx", "sarif", "docx", "pdf")
 
@@ -156,7 +158,9 @@ class _Run:
         for number, path in enumerate(paths, 1):
             for report in _reports(path):
                 if count > 1 or report.name != path.name:
-                    _say(f"[{number}/{count}] {report.name}")
+                    # With its folder: units' reports often bear one name.
+                    member = "" if report.name == path.name else f"：{report.name}"
+                    _say(f"[{number}/{count}] {path}{member}")
                 yield report
 
     def _ended(self, status: int) -> None:
@@ -168,8 +172,12 @@ class _Run:
             self._print(audit)
         elif audit.error:
             _say(f"{audit.file}：没有审核。{audit.error}")
-        elif form != "json" or out is not None:
-            self._put(audit, data)
+        else:
+            if form in _WITHOUT_NOTICES:
+                for notice in audit.notices:
+                    _say(f"{audit.file}：注意，{notice}")
+            if form != "json" or out is not None:
+                self._put(audit, data)
 
     def _print(self, audit: Audit) -> None:
         from onecard.audit.show.text import text
@@ -224,10 +232,16 @@ def _expanded(word: str) -> list[Path]:
 def _reports(path: Path) -> Iterator[Report]:
     """The reports of a file, a file that is not there too."""
     from onecard.audit.files import Report, reports
+    from onecard.reading.limits import MEGABYTE, Limits
 
     # A name may hold bytes that are no text.
     name, where = (one.encode("utf-8", "replace").decode() for one in (path.name, str(path)))
     try:
+        size, most = path.stat().st_size, Limits().unpacked_bytes
+        if size > most:
+            said = f"文件“{where}”有{size // MEGABYTE}MB，超过{most // MEGABYTE}MB的上限，没有读入。"
+            yield Report(name, b"", Refusal("reading.too_large", said, "压缩包请分成几个较小的，分别审核。"))
+            return
         data = path.read_bytes()
     except OSError as error:
         refusal = Refusal("audit.file", f"{where}：{reason_of(error)}。", "核对路径和权限。")
@@ -264,7 +278,10 @@ def _columns(terminal: bool) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)
+    from onecard.core.unseen import without_unseen
+
+    # A file's name may hold what steers a terminal, and bytes that are no text.
+    print(without_unseen(line.encode("utf-8", "replace").decode()), file=sys.stderr)
 
 
 AUDIT = AuditCommand()

@@ -67,6 +67,41 @@ def test_a_report_without_errors_ends_with_nothing(sound: Path, capsys: Captured
     assert "错误" not in capsys.readouterr().out
 
 
+def test_a_file_larger_than_memory_is_refused_unread_and_stops_no_other(
+    sound: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    huge = tmp_path / "录像.pdf"
+    with huge.open("wb") as file:
+        file.truncate(1 << 40)
+    assert main(["audit", str(huge), str(sound)]) == 2
+    out = capsys.readouterr().out
+    assert "1048576MB，超过1024MB的上限" in out
+    assert "没有问题.docx：" in out
+
+
+def test_progress_tells_files_of_one_name_apart_and_does_not_steer_the_terminal(
+    wrong: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    folder = tmp_path / "甲\x1b[2J"
+    folder.mkdir()
+    other = report(folder / wrong.name)
+    main(["audit", str(wrong), str(other)])
+    err = capsys.readouterr().err
+    assert f"[1/2] {wrong}" in err
+    assert "甲[2J" in err
+    assert "\x1b" not in err
+
+
+def test_what_a_reader_should_know_of_the_reading_is_said_beside_json(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    misnamed = report(tmp_path / "报告.docx").rename(tmp_path / "报告.pdf")
+    main(["audit", str(misnamed), "--format", "json"])
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"] is None
+    assert "报告.pdf：注意，文件名以.pdf结尾" in err
+
+
 def test_what_is_shown_does_not_change_how_it_ends(wrong: Path, capsys: Captured) -> None:
     for severity in ("error", "warning", "info"):
         assert main(["audit", str(wrong), "--min-severity", severity]) == 1
