@@ -18,8 +18,8 @@ from onecard.audit.stating import Stated
 from onecard.audit.tabled import CellAt, Tabled
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Place
-from onecard.reading.document import Document, DocumentTable
-from onecard.reading.grid import text_of
+from onecard.reading.document import CELLS, Document, DocumentTable
+from onecard.reading.grid import address, text_of
 from onecard.reading.read import read_document
 
 __all__ = ["audit_document", "audit_file", "audit_group"]
@@ -186,9 +186,12 @@ def _labels(one: _Read) -> dict[str, list[DocumentPlace]]:
 
 
 def _in_paragraph(file: str, placed: Placed, start: int, end: int) -> DocumentPlace:
+    origin, sheet = placed.paragraph.origin(start), placed.paragraph.sheet
     return DocumentPlace(
         file,
-        placed.paragraph.origin(start).page,
+        origin.page,
+        sheet,
+        address(*divmod(origin.part, CELLS)) if sheet else "",
         section=placed.title,
         quote=_sentence(placed.paragraph.text, start, end),
         start=start,

@@ -21,7 +21,7 @@ def read_book(data: bytes, name: str, limits: Limits) -> Document:
     book = spreadsheet.read(data, name, limits)
     kind: FileKind = kind_of(data, name)
     blocks: list[Block] = []
-    for number, grid in enumerate(book.sheets, 1):
+    for grid in book.sheets:
         filled = {
             (row, column)
             for row, cells in enumerate(grid)
@@ -33,7 +33,9 @@ def read_book(data: bytes, name: str, limits: Limits) -> Document:
         if len({column for _, column in filled}) == 1 and any(
             is_prose(grid.text(*place)) for place in filled
         ):
-            blocks.extend(paragraphs(_lines(grid, sorted(filled), number)))
+            for paragraph in paragraphs(_lines(grid, sorted(filled))):
+                paragraph.sheet = grid.name
+                blocks.append(paragraph)
         else:
             blocks.append(DocumentTable(grid))
     if not blocks:
@@ -41,7 +43,7 @@ def read_book(data: bytes, name: str, limits: Limits) -> Document:
     return Document(name, kind, blocks, notices=list(book.notices))
 
 
-def _lines(grid: Grid, places: list[tuple[int, int]], sheet: int) -> Iterator[Line]:
+def _lines(grid: Grid, places: list[tuple[int, int]]) -> Iterator[Line]:
     """The lines of the cells, those within one cell parted by line ends."""
     for row, column in places:
         value = grid.value(row, column)
@@ -50,6 +52,6 @@ def _lines(grid: Grid, places: list[tuple[int, int]], sheet: int) -> Iterator[Li
         for number, line in enumerate(text.split("\n")):
             words = line.strip()
             begun = at + len(line) - len(line.lstrip())
-            origin = Origin(0, begun, (grid.top + row) * CELLS + column, sheet)
+            origin = Origin(0, begun, (grid.top + row) * CELLS + column)
             yield Line(words, (origin,), gap=not number, indented=not number)
             at += len(line) + 1

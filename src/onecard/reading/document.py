@@ -25,7 +25,7 @@ class Origin:
     """Where a stretch of a paragraph comes from: from character `start` of its text on, until the next origin, the
     characters stand one after another in the file, the first of them at `at`.
 
-    `page` counts from 1 (a PDF's page, a text's form feeds, a workbook's sheet; None where the file has no pages).
+    `page` counts from 1 (a PDF's page, a text's form feeds; None where the file has no pages).
     `part` is what `at` counts in: a PDF's page (its number less one), a DOCX's or HTML's running paragraph from 0, the
     whole of a text (0), a cell of a workbook (its row × `CELLS` + its column, from 0). `at` is −1 for characters that
     do not stand in the file: a list number that the word processor counts.
@@ -47,7 +47,7 @@ class Paragraph:
 
     `level` is the level of a heading where the file itself says so by a style or tag (1 to 6), 0 otherwise; `centred`
     and `bold` where the file tells. `doubtful` says in Chinese why the reading itself is doubtful ('' where it is not):
-    read by OCR, put together from digits on a line of their own.
+    read by OCR, put together from digits on a line of their own. `sheet` names the worksheet it stands on.
     """
 
     text: str
@@ -56,6 +56,7 @@ class Paragraph:
     centred: bool = False
     bold: bool = False
     doubtful: str = ""
+    sheet: str = ""
 
     @property
     def page(self) -> int | None:

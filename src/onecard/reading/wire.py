@@ -40,7 +40,7 @@ def _unblocked(frame: Frame) -> Block:
 
 def _paragraph(one: Paragraph) -> Frame:
     origins = [_origin(origin) for origin in one.origins]
-    return one.text, origins, one.level, one.centred, one.bold, one.doubtful
+    return one.text, origins, one.level, one.centred, one.bold, one.doubtful, one.sheet
 
 
 def _unparagraphed(frame: Frame) -> Paragraph:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from onecard.audit.audit import audit_document, audit_file
@@ -29,6 +32,7 @@ def test_the_example_has_two_errors_and_one_doubt_and_its_roundings_are_none():
     missing, rate, budgets = hard(audit)
     assert missing.suggested == "医疗费：0.79"
     assert {"298.36%", "295.45%"} == {one.text for one in rate.printed}
+    assert rate.message.endswith("相差2.91个百分点。")
     assert "R-01" in rate.proof.axioms or rate.proof.arithmetic == "295.45 ≠ 298.36"
     assert "166.60" in budgets.message
     assert "178.25" in budgets.message
@@ -130,6 +134,21 @@ def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
     assert not audit.findings
 
 
+def test_what_stands_in_a_sheet_of_sentences_is_placed_by_sheet_and_cell_and_on_no_page():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "说明"
+    for line in EXAMPLE.split("\n"):
+        sheet.append([line])
+    data = io.BytesIO()
+    book.save(data)
+    missing = hard(audit_file(data.getvalue(), "报告.xlsx"))[0]
+    row = next(at for at, line in enumerate(EXAMPLE.split("\n"), 1) if "医疗费、其他" in line)
+    place = missing.likely_wrong[0].place
+    assert (place.page, place.sheet, place.cell) == (None, "说明", f"A{row}")
+
+
 def test_a_file_is_read_understood_and_related():
     audit = audit_file(EXAMPLE.encode("gb18030"), "报告.txt")
     assert [one.relation for one in hard(audit)] == ["P-17", "P-09-2", "P-11-2"]
@@ -158,3 +177,9 @@ def test_an_item_beneath_the_class_of_its_own_name_is_counted_once():
         "公用经费5.03万元，包括其他支出0.46万元，其中其他支出0.46万元",
     )
     assert hard(audited(*CORRECT, public)) == []
+
+
+def test_a_contradiction_that_only_several_rules_show_names_them_by_what_they_say():
+    found = hard(audited(*CORRECT, ("支出决算为8.76万元", "支出决算为8.79万元")))
+    joint = next(one for one in found if one.relation == "J-01")
+    assert joint.message.endswith("合起来不能同时成立：“项之和等于类”“完成率与两数相符”不能都满足。")

@@ -106,7 +106,8 @@ def test_sheets_become_tables_and_sheets_of_mere_text_paragraphs():
         "支出1.10万元。",
     ]
     last = found.paragraphs[2].origins[0]
-    assert (last.page, divmod(last.part, CELLS), last.at) == (1, (2, 0), 20)
+    assert (last.page, divmod(last.part, CELLS), last.at) == (None, (2, 0), 20)
+    assert {one.sheet for one in found.paragraphs} == {"说明"}
     assert [(one.grid.name, one.grid.text(2, 1)) for one in found.tables] == [("公开01表", "1.2")]
 
 
