@@ -291,7 +291,12 @@ def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely
     printed = tuple(where.printed(fact) for fact in contradiction.facts if fact.exact is None)
     names = "、".join(f"{one.figure}（{one.text}）" for one in printed[:8])
     doubt = where.doubt(contradiction.facts) or (_BENT if _only_bent(contradiction) else "")
-    said = f"{names}合起来不能同时成立：依据{'、'.join(contradiction.relations) or '读数公理'}。"
+    titles = dict.fromkeys(
+        f"“{line.rule.title}”"
+        for line in contradiction.certificate.lines
+        if line.rule.id in contradiction.relations
+    )
+    said = f"{names}合起来不能同时成立：{''.join(titles) or '读数公理'}不能都满足。"
     lines = "；".join(f"{line.multiplier}×[{line.rule.id}]" for line in contradiction.certificate.lines[:12])
     reach = telling.number(contradiction.certificate.reach_high, 4)
     proof = FindingProof(

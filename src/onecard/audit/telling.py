@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from onecard.figures.fact import Fact
+from onecard.figures.figure import RATE_UNITS
 from onecard.figures.interval import decimals_of
 from onecard.figures.relation import Equation, Instance, Share, Term, Verdict
 from onecard.finalaccounts import codes, derived
@@ -153,12 +154,14 @@ def message(verdict: Verdict, named: Named, where: str) -> str:
 def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, where: str) -> str:
     gap = number(abs(verdict.difference))
     unit = instance.facts[0].figure.unit if instance.facts else ""
+    # Between two rates lie percentage points: 2% more than 50% is 51%.
+    apart = gap + ("个百分点" if unit in RATE_UNITS else unit)
     if len(instance.left) == 1 and len(instance.right) == 1:
         one, other = instance.left[0].fact, instance.right[0].fact
         if (one.key, one.dims) == (other.key, other.dims):
-            return f"{named(one)}在两处印得不同：{_at(one)}是{shown(one)}，{_at(other)}是{shown(other)}，相差{gap}{unit}。"
+            return f"{named(one)}在两处印得不同：{_at(one)}是{shown(one)}，{_at(other)}是{shown(other)}，相差{apart}。"
         must = _OPERATORS[instance.operator]
-        return f"{_place(where)}{named(one)}（{shown(one)}）应当{must}{named(other)}（{shown(other)}），相差{gap}{unit}。"
+        return f"{_place(where)}{named(one)}（{shown(one)}）应当{must}{named(other)}（{shown(other)}），相差{apart}。"
     sides = (instance.left, verdict.left, instance.right, verdict.right)
     if len(instance.left) > 1 and len(instance.right) == 1:
         sides = (instance.right, verdict.right, instance.left, verdict.left)
@@ -171,7 +174,7 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
         head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
     lacking = f"，其中{'、'.join(instance.missing)}没有写数" if instance.missing else ""
     said_before = bool(single) and where in named(single[0].fact)
-    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{gap}{unit}。"
+    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{apart}。"
 
 
 def _at(fact: Fact) -> str:

@@ -95,11 +95,13 @@ def mended(finding: Finding) -> str:
 
 def mending(finding: Finding) -> str:
     """Which figure is likeliest wrong and what would mend it, as a sentence; empty where none can be told."""
+    if "：" in finding.suggested:
+        # What is to be written where nothing stands comes with its place.
+        return f"补上{finding.suggested}就成立。"
     wrong = "、".join(dict.fromkeys(named(figure) for figure in finding.likely_wrong))
     told = [f"最可能有误：{wrong}" if wrong else ""]
     if finding.suggested:
-        # What is to be written where nothing stands comes with its place.
-        told.append(f"{'补上' if '：' in finding.suggested else '改为'}{mended(finding)}就成立")
+        told.append(f"改为{mended(finding)}就成立")
     said = "，".join(filter(None, told))
     return f"{said}。" if said else ""
 

@@ -71,7 +71,7 @@ def p_11(accounts: FinalAccounts) -> Iterator[Instance]:
     "∑各项级科目年初预算 ＝ 一般公共预算财政拨款支出年初预算合计",
     tables=[5],
     severity="warning",
-    explanation="各项年初预算相加小于合计：有年初预算而没有支出的科目未列出，或预算尚未分解到项（请补录到项的年初预算），或合计有误。",
+    explanation="各项年初预算相加小于合计：有年初预算而没有支出的科目未列出，或预算没有全部分解到项（分解后补上），或合计有误。",
 )
 def p_11_2(accounts: FinalAccounts) -> Iterator[Instance]:
     """各项级科目年初预算之和等于年初预算合计。"""

@@ -84,8 +84,18 @@ def test_a_report_without_findings_is_one_line() -> None:
 
 
 def test_what_is_to_be_written_where_nothing_stands_is_said_so() -> None:
-    finding = Finding("x", "error", "T03-2", "名", "句。", "", suggested="公开03表 212 城乡社区支出：6.00")
-    assert "补上公开03表 212 城乡社区支出：6.00就成立。" in text(Audit("a", "", findings=[finding]))
+    finding = Finding(
+        "x",
+        "error",
+        "T03-2",
+        "名",
+        "句。",
+        "",
+        suggested="公开03表 212 城乡社区支出：6.00",
+        likely_wrong=(PrintedFigure("城乡社区支出", None, "城乡社区支出", {}, DocumentPlace("a")),),
+    )
+    said = text(Audit("a", "", findings=[finding]))
+    assert "\n      补上公开03表 212 城乡社区支出：6.00就成立。" in said
 
 
 def test_what_was_not_audited_is_not_called_good() -> None:
