@@ -6,6 +6,7 @@ figures that stand together in a sentence, so that a finding is about what the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from onecard.figures.relation import Equation, Remark, Share, Term
 from onecard.finalaccounts import derived
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.naming import BASES
+from onecard.finalaccounts.narrative.lists import grade
 from onecard.finalaccounts.report_relations import REPORT_RELATIONS
 
 MINUS = Fraction(-1)
@@ -31,6 +33,7 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
         yield from _completion(stated, statement)
         yield from _share(stated, statement, year)
         yield from _order(stated, statement)
+        yield from _grade(statement)
 
 
 def _near(stated: Stated, statement: Statement, slot: str, *bases: str) -> Fact | None:
@@ -185,6 +188,8 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
     """What a share is of: the noun that is named, else what the list is about, else what the section is about."""
     filled = next(one for (slot, _), one in statement.filled.items() if slot == "share")
     section = statement.placed.section
+    if section == "sangong" and _ANY_TOTAL.fullmatch(filled.whole):
+        return _total_of_sangong(stated, statement)
     if filled.whole:
         noun = filled.whole.replace("总支出", "支出") if filled.whole.endswith("总支出") else filled.whole
         for where in (section, *_SECTIONS_OF_WHOLES):
@@ -220,6 +225,20 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
     return None
 
 
+def _total_of_sangong(stated: Stated, statement: Statement) -> Fact | None:
+    """What 总支出 means beside “三公”经费: their own total, or the year's expenditure where only that fits."""
+    part, percent = statement.fact("now"), statement.fact("share")
+    meant = (terms.Meaning(fa.SANGONG), terms.Meaning(fa.EXPENDITURE))
+    wholes = [fact for one in meant if (fact := _nearby(stated, statement, one, "now")) is not None]
+    if part is not None and percent is not None:
+        for whole in wholes:
+            share = Share((Term(part),), percent, (Term(whole),))
+            if judge(REPORT_RELATIONS["P-03"], share).state != "failed":
+                return whole
+    return next(iter(wholes), None)
+
+
+_ANY_TOTAL = re.compile(r"(?:(?:总|全部|本年|全年|年度)*(?:支出|经费|费用|决算|总额|合计|金额|数))+")
 _SECTIONS_OF_WHOLES = ("expenditure", "income", "general", "procurement")
 
 
@@ -255,3 +274,25 @@ def _order(stated: Stated, statement: Statement) -> Iterator[Rule]:
                 f"写的是决算数“{order.word}”预算数，印出的决算数是{now.value}，预算数是{budget.value}。"
             )
             yield ORDER, Remark(sentence, (now, budget), statement.mention.noun.text)
+
+
+_GRADED = re.compile(
+    r"(?:等级|级别|档次|结论|结果)[^，。；]{0,6}?(?:为|是|：)“?(?P<grade>优|良|中|差)[秀好等级]*(?=[“，。；）]|$)"
+)
+_LEAST_SCORE = 10
+"""A score up to this many points may be that of one indicator."""
+
+
+def _grade(statement: Statement) -> Iterator[Rule]:
+    """The grade a sentence gives to the score it tells."""
+    now = statement.fact("now")
+    if now is None or not statement.mention.noun.text.endswith(("得分", "评分", "总分")):
+        return
+    quantity = statement.filled["now", ""].quantity
+    sentence = statement.placed.spelled.text[quantity.end :].split("。")[0]
+    found = _GRADED.search(sentence)
+    if quantity.unit != "分" or found is None or not _LEAST_SCORE < now.value <= 100:
+        return
+    if found["grade"] != grade(now.value):
+        said = f"得分{now.value}，应为“{grade(now.value)}”，写的是“{found['grade']}”。"
+        yield REPORT_RELATIONS["K-03"], Remark(said, (now,), statement.mention.noun.text)

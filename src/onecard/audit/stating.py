@@ -99,7 +99,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     headings = {one.block for one in outline.headings}
     titles: dict[Heading, str] = {}
     for placed in outline.paragraphs:
-        if placed.section not in READ or placed.block in headings:
+        if placed.section not in READ or placed.block in headings or _of_all_funds(placed, outline):
             continue
         deepest = placed.path[-1] if placed.path else None
         if deepest is not None and deepest not in titles:
@@ -119,6 +119,16 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         stated.lists += [(placed, one) for one in said.lists]
         stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
     return stated
+
+
+def _of_all_funds(placed: Placed, outline: Outline) -> bool:
+    """Whether a section of basic expenditure is about all funds, and another one about 一般公共预算 alone."""
+    general = "一般公共预算"
+    return (
+        placed.section == "basic"
+        and general not in placed.title
+        and any(general in one.title and "基本支出" in one.title for one in outline.headings)
+    )
 
 
 _ALL_OF = {

@@ -149,8 +149,8 @@ def _sangong() -> None:
     _term("sangong", rf"(?:其他)?国内(?:公务)?接待(?:费用?|经费)?{end}", fa.RECEPTION_DOMESTIC)
     _term("sangong", rf"(?:国（境）外|外事|外宾)(?:公务)?接待(?:费用?|经费)?{end}", fa.RECEPTION_FOREIGN)
     for pattern, unit, figure in (
-        (r"出国|出境|团组", "个|团组|批|批次", fa.OVERSEAS_GROUPS),
-        (r"出国|出境|累计|人次", "人次|人", fa.OVERSEAS_PERSONS),
+        (r"出国|出境|(?<!来访)团组", "个|团组|批|批次", fa.OVERSEAS_GROUPS),
+        (r"出国|出境|(?<!来访)团组.*累计", "人次|人", fa.OVERSEAS_PERSONS),
         (r"保有量|开支.*公务用车|年末公务用车", "辆|台", fa.VEHICLES_KEPT),
         (r"购置|更新", "辆|台", fa.VEHICLES_PURCHASED),
         (r"国（境）外|外事|外宾", "批次|批|个|次", fa.FOREIGN_BATCHES),
