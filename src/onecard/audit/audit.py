@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from pathlib import PurePath
@@ -82,13 +83,14 @@ def audit_document(
     one = _understood((document, *tables), identity, identity.year)
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
-    places = _places(one)
+    reads = [one]
     doubts = {**one.stated.doubts, **one.tabled.doubts}
     rules = relate.rules(report, one.stated, one.tabled)
     if before is not None:
-        places |= _places(before)
+        reads.append(before)
         doubts |= {**before.stated.doubts, **before.tabled.doubts}
         rules = chain(rules, last_year.rules(one.stated, report, before.stated, before.tabled))
+    places = _Places(reads)
     result = judged(rules, Where(places, doubts, one.year, _labels(one)))
     audit.statements = one.stated.understood + len(one.tabled.facts)
     audit.relations_checked, audit.relations_held = result.checked, result.held
@@ -124,9 +126,7 @@ def audit_group(documents: Sequence[Document]) -> list[Audit]:
     names = {at: audits[at].entity or documents[at].file for at in reads}
     members = {at: group.member(names[at], one.stated, one.tabled, year) for at, one in reads.items()}
     units = [one for at, one in members.items() if at != chief]
-    places: dict[Place, DocumentPlace] = {}
-    for one in reads.values():
-        places |= _places(one)
+    places = _Places(reads.values())
     result = judged(group.rules(members[chief], units), Where(places, {}, year))
     head = audits[chief]
     head.findings += [replace(one, group=f"部门-{one.group}") for one in result.findings]
@@ -154,6 +154,30 @@ def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | Non
         )
         return None
     return _understood((prior,), replace(before, entity=identity.entity), before.year)
+
+
+class _Places(Mapping[Place, DocumentPlace]):
+    """Where each fact stands in its document, found out when the first is asked for: of a report without findings none
+    is."""
+
+    def __init__(self, reads: Iterable[_Read]) -> None:
+        self._reads = reads
+
+    @cached_property
+    def _found(self) -> dict[Place, DocumentPlace]:
+        found: dict[Place, DocumentPlace] = {}
+        for one in self._reads:
+            found |= _places(one)
+        return found
+
+    def __getitem__(self, source: Place) -> DocumentPlace:
+        return self._found[source]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _places(one: _Read) -> dict[Place, DocumentPlace]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from onecard.audit.finding import DocumentPlace
@@ -51,7 +51,7 @@ class Detail:
         self,
         stated: Stated,
         tabled: Tabled,
-        places: dict[Place, DocumentPlace],
+        places: Mapping[Place, DocumentPlace],
         states: Iterable[tuple[Rule, State]],
     ) -> None:
         """Take in what sentences and tables state, and how each instance of a relation stood."""

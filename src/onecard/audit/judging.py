@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -42,7 +42,7 @@ _MOST_LISTED = 60
 class Where:
     """Where facts stand in the documents, and which of them were read with a doubt."""
 
-    places: dict[Place, DocumentPlace]
+    places: Mapping[Place, DocumentPlace]
     doubts: dict[Place, str]
     year: int
     labels: dict[str, list[DocumentPlace]] = field(default_factory=dict)
@@ -153,7 +153,7 @@ def _explained(certain: list[tuple[Rule, State]]) -> Explanation | None:
     # Where every statement holds as printed, the printed values are a solution of all of them together.
     if states <= {"held"} or ("failed" not in states and can_all_be_true(rules)):
         return None
-    return explain(rules, seconds=_SECONDS)
+    return explain(rules, seconds=_SECONDS, most=1)
 
 
 def _certain(rule: Rule) -> bool:

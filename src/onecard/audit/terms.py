@@ -221,11 +221,12 @@ def without_year(noun: str) -> str:
     return re.sub(r"^(?:20\d\d年度?|本年度|当年|全年|本单位|本部门|单位|部门)+(?=.)", "", noun)
 
 
+@lru_cache(maxsize=4096)
 def meant(
     noun: str, section: str, measure: Measure, unit: str, year: int, before: str = ""
 ) -> Meaning | None:
     """What a noun means in a section. `before` is the noun of the mention before, which a count may go on about
-    (``国内公务接待2批次，接待10人次``)."""
+    (``国内公务接待2批次，接待10人次``). Reports say the same again and again: the last answers are kept."""
     text = noun.replace("“", "")
     if measure == "count" and section == "sangong":
         return _count_meant(text, unit, before)

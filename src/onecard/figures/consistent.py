@@ -19,7 +19,7 @@ from onecard.figures.feasibility import new_solver
 from onecard.figures.figure import Dimensions
 from onecard.figures.interval import ends
 from onecard.figures.problem import Statement
-from onecard.figures.relation import Equation, Operator, Share, Term
+from onecard.figures.relation import ONE, Equation, Operator, Share, Term
 
 _NOTHING = Decimal(0)
 _BETWEEN: dict[Operator, tuple[float, float]] = {
@@ -108,9 +108,12 @@ class _System:
             self._row(row, *_BETWEEN[">=" if above else "<="])
 
     def _add(self, sums: dict[int, Decimal], terms: Iterable[Term], sign: int) -> None:
+        once = Decimal(sign)
         for term in terms:
             at = self.unknown(term.fact)
-            own = Decimal(sign * term.coefficient.numerator) / term.coefficient.denominator
+            own = once
+            if term.coefficient is not ONE:
+                own = sign * Decimal(term.coefficient.numerator) / term.coefficient.denominator
             sums[at] = sums[at] + own if at in sums else own
 
     def _row(self, sums: dict[int, Decimal], least: float, most: float) -> None:

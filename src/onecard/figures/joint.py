@@ -22,6 +22,7 @@ from fractions import Fraction
 from math import inf
 from time import perf_counter
 
+from onecard.figures.as_printed import holds_as_printed
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
 from onecard.figures.covers import components, groups_of
 from onecard.figures.evaluate import judge
@@ -128,25 +129,32 @@ class Explanation:
         return self.contradictions[0] if self.contradictions else None
 
 
-def explain(statements: Iterable[Statement], facts: Iterable[Fact] = (), seconds: float = inf) -> Explanation:
+def explain(
+    statements: Iterable[Statement],
+    facts: Iterable[Fact] = (),
+    seconds: float = inf,
+    most: int | None = None,
+) -> Explanation:
     """Whether the instances can all be true at once, and if not, why not and which figures are likely wrong.
 
     `statements` are pairs of a relation and its instance, or of an axiom of reading and its equation (see
     `onecard.figures.axioms`); `facts` further printed figures that no instance speaks of. Prints of one figure at the
     same dimensions are tied by axiom R-02 here. After `seconds` the search for the wrong ones is given up: over figures
-    known exactly there can be more ways to choose them than anybody would wait for.
+    known exactly there can be more ways to choose them than anybody would wait for. Of the sets tied in a group the
+    `most` likely ones are listed (None: all): to say what would mend a set takes two questions for each of its figures.
     """
     start = perf_counter()
-    return _Search(problem_of(statements, facts), start, start + seconds).explanation()
+    return _Search(problem_of(statements, facts), start, start + seconds, most).explanation()
 
 
 class _Search:
     """One search: the problem, the solver with its state, and the proofs found so far."""
 
-    def __init__(self, problem: Problem, start: float, deadline: float) -> None:
+    def __init__(self, problem: Problem, start: float, deadline: float, most: int | None) -> None:
         self.problem = problem
         self.start = start
         self.deadline = deadline
+        self.most = most
         self.solver = Feasibility(problem.rows, problem.boxes)
         self.proofs: list[Proof] = []
         self.covers: list[frozenset[int]] = []
@@ -182,7 +190,7 @@ class _Search:
         tail = [0] * len(self.problem.facts)
         placeholder: Relation[object] = Relation("", "", "", "", "info", lambda _: ())
         for _, instance in self.problem.statements:
-            state = judge(placeholder, instance).state
+            state = "held" if holds_as_printed(instance) else judge(placeholder, instance).state
             if state == "failed":
                 continue
             for unknown in {self.problem.unknown(fact) for fact in instance.facts}:
@@ -221,9 +229,9 @@ class _Search:
             Suspects(
                 tuple(
                     self._suspects((best - group.chosen) | tie, tie)
-                    for tie in sorted(group.ties, key=self._rank)
+                    for tie in sorted(group.ties, key=self._rank)[: self.most]
                 ),
-                complete and group.complete,
+                complete and group.complete and (self.most is None or len(group.ties) <= self.most),
             )
             for group in groups
         )

@@ -394,3 +394,14 @@ def test_an_earlier_year_s_figure_is_suspected_after_this_year_s_though_fewer_re
     held = Equation((Term(opening),), "<=", (Term(of("2024", "总计", "8.00")),))
     (ties,) = suspected(explain([(rule("X-14"), total(opening, closing)), (rule("T01"), held)]))
     assert ties == [{"年初"}, {"年末"}]
+
+
+def test_where_only_the_likeliest_of_tied_sets_are_asked_for_they_are_the_first_and_said_not_to_be_all() -> (
+    None
+):
+    statements = Report().statements
+    everything, likeliest = explain(statements), explain(statements, most=1)
+    assert any(len(group.sets) > 1 for group in everything.wrong)
+    for all_of, first in zip(everything.wrong, likeliest.wrong, strict=True):
+        assert first.sets == all_of.sets[:1]
+        assert first.complete == (len(all_of.sets) == 1)
