@@ -17,8 +17,8 @@ def strange_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if not REQUIREMENT.match(line) and not HASH.match(line)]
 
 
-def test_both_locks_are_there() -> None:
-    assert [lock.stem for lock in LOCKS] == ["run", "test"]
+def test_the_locks_are_there() -> None:
+    assert [lock.stem for lock in LOCKS] == ["bundle", "run", "test"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -26,9 +26,16 @@ def test_a_lock_holds_names_versions_and_hashes_only(lock: Path) -> None:
     assert strange_lines(lock.read_text("utf-8")) == []
 
 
-def test_the_test_lock_holds_the_same_versions_as_the_run_lock() -> None:
-    pins = [set(re.findall(r"^\S+==\S+", lock.read_text("utf-8"), re.MULTILINE)) for lock in LOCKS]
-    assert pins[0] <= pins[1]
+def test_every_lock_holds_the_same_versions() -> None:
+    bundle, run, test = (
+        set(re.findall(r"^\S+==\S+", lock.read_text("utf-8"), re.MULTILINE)) for lock in LOCKS
+    )
+    assert run <= test
+    assert {pin for pin in bundle if not pin.startswith("pip==")} <= run
+
+
+def test_the_lock_of_the_bundle_holds_one_version_of_each_for_every_python() -> None:
+    assert " ; " not in (ROOT / "requirements" / "bundle.txt").read_text("utf-8")
 
 
 def test_the_rule_sees_an_address() -> None:
