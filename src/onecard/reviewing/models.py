@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 MENDED, UNCHANGED, ADDED = "已改", "未改", "新增"
 """What became of a finding since the round before."""
@@ -134,3 +135,19 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return self.get_verdict_display()
+
+
+class OpinionWording(models.Model):
+    """How a desk words its opinions (审核意见): what stands before the findings and after them; `entity` as of a batch."""
+
+    entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, null=True, related_name="+")
+    opening = models.TextField("开头")
+    closing = models.TextField("结尾")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Coalesce("entity", models.Value(0)), name="reviewing_one_wording_a_desk"),
+        )
+
+    def __str__(self) -> str:
+        return self.opening

@@ -29,7 +29,7 @@ def before(one: ReviewedReport, year: int) -> ReviewedReport | None:
         return None
     standing = (Standing.AUDITED, Standing.OTHER_YEAR)
     found = ReviewedReport.objects.filter(
-        _of_desk("batch__entity", one.batch), unit=one.unit, year=year, standing__in=standing
+        of_desk("batch__entity", one.batch.entity_id), unit=one.unit, year=year, standing__in=standing
     ).exclude(pk=one.pk)
     if one.pk:
         found = found.filter(pk__lt=one.pk)
@@ -56,7 +56,7 @@ def remembered(report: ReviewedReport) -> dict[str, Judgement]:
         return {}
     found = Judgement.objects.filter(
         Q(verdict=Verdict.FALSE) | Q(verdict=Verdict.EXPLAIN, accepted=True),
-        _of_desk("report__batch__entity", report.batch),
+        of_desk("report__batch__entity", report.batch.entity_id),
         unit=report.unit,
         report_id__lt=report.pk,
     )
@@ -70,6 +70,6 @@ def counting(lines: Iterable[Line]) -> list[ReviewedReport]:
     return [found[key] for key in keys]
 
 
-def _of_desk(path: str, batch: ReviewBatch) -> Q:
-    """What finds the records of the same desk as a batch: of the same unit, or of no unit in particular."""
-    return Q(**{f"{path}__isnull": True}) if batch.entity_id is None else Q(**{path: batch.entity_id})
+def of_desk(path: str, entity_id: int | None) -> Q:
+    """What finds the records of one desk: that of a unit, or that of no unit in particular."""
+    return Q(**{f"{path}__isnull": True}) if entity_id is None else Q(**{path: entity_id})

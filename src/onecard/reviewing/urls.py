@@ -9,6 +9,7 @@ app_name = "reviewing"
 urlpatterns = [
     path("reviews", batches.batches, name="batches"),
     path("reviews/new", batches.new, name="new"),
+    path("reviews/wording", reports.wording, name="wording"),
     path("reviews/<int:pk>", batches.batch, name="batch"),
     path("reviews/<int:pk>/files", batches.more, name="more"),
     path("reviews/<int:pk>/resume", batches.resume, name="resume"),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("review-reports/<int:pk>", reports.report, name="report"),
     path("review-reports/<int:pk>/judge", reports.judged, name="judge"),
     path("review-reports/<int:pk>/original", reports.original, name="original"),
+    path("review-reports/<int:pk>/opinion", reports.opinion, name="opinion"),
 ]

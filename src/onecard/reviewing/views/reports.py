@@ -7,17 +7,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from onecard.accounts.views.downloads import download
 from onecard.audit.show.html.page import SCRIPTS, STYLES
 from onecard.compiling.report_html.self_contained import policy
 from onecard.core.errors import Refusal
-from onecard.office.asking import REFUSED, tried
+from onecard.office.asking import REFUSED, told, tried
 from onecard.office.door import page, person
 from onecard.reviewing import queries
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewedReport, Verdict
+from onecard.reviewing.opinion import SLOTS, own_wording, word, write
 from onecard.reviewing.receive import REVIEW
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @page(REVIEW)
@@ -31,11 +35,11 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
     judged, known = queries.judgements(one), queries.remembered(one)
     states = one.changes.get("states", {})
     rows: list[dict[str, Any]] = []
-    for told in one.findings:
-        mine, kept = judged.get(told["id"]), known.get(told["relation"])
-        refused = refusal if request.POST.get("finding") == told["id"] else None
+    for found in one.findings:
+        mine, kept = judged.get(found["id"]), known.get(found["relation"])
+        refused = refusal if request.POST.get("finding") == found["id"] else None
         rows.append({
-            "told": told, "change": states.get(told["id"], ""), "judged": mine, "remembered": kept, "refusal": refused,
+            "told": found, "change": states.get(found["id"], ""), "judged": mine, "remembered": kept, "refusal": refused,
             "answer": request.POST if refused else mine or kept,
         })  # fmt: skip
     shown = {
@@ -53,7 +57,7 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
 def _mended(one: ReviewedReport) -> list[dict[str, Any]]:
     """The findings of the round before that are mended in this one."""
     gone = set(one.changes.get("mended", ()))
-    return [told for told in one.earlier.findings if told["id"] in gone] if one.earlier else []
+    return [found for found in one.earlier.findings if found["id"] in gone] if one.earlier else []
 
 
 @page(REVIEW)
@@ -70,7 +74,7 @@ def judged(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if made is None:
         return _page(request, one, refusal)
-    number = next(told["number"] for told in one.findings if told["id"] == finding)
+    number = next(found["number"] for found in one.findings if found["id"] == finding)
     return redirect(f"{reverse('reviewing:report', args=[pk])}#f{number}")
 
 
@@ -85,6 +89,30 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
         answer = HttpResponse(file.read(), content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = f"{policy(STYLES, SCRIPTS)}; frame-ancestors 'none'"
     return answer
+
+
+@page(REVIEW)
+@require_safe
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """The opinion on the report as DOCX."""
+    one = _report(request, pk)
+    return download(write(one), DOCX, f"{one.unit or one.name}-{one.year or ''}-审核意见.docx")
+
+
+@page(REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def wording(request: HttpRequest) -> HttpResponse:
+    """How opinions begin and end, and the form to word them anew."""
+    opening, closing = own_wording(person(request))
+    refusal = None
+    if request.method == "POST":
+        opening, closing = request.POST.get("opening", ""), request.POST.get("closing", "")
+        made, refusal = tried(lambda: word(person(request), opening=opening, closing=closing))
+        if made is not None:
+            told(request, "措辞已改，从下一份审核意见起用。")
+            return redirect("reviewing:batches")
+    shown = {"opening": opening, "closing": closing, "refusal": refusal, "slots": SLOTS}
+    return render(request, "reviewing/wording.html", shown, status=REFUSED if refusal else 200)
 
 
 def _report(request: HttpRequest, pk: int) -> ReviewedReport:
