@@ -23,8 +23,8 @@ from onecard.figures.relation import Equation, Relation, Remark, Severity, Share
 
 _SECONDS = 2.0
 _INFO = frozenset(["M-02", "M-03", "M-04", "M-06", "P-23", "X-13"])
-_WARNING_REMARKS = frozenset(["N-06", "N-07", "K-03"])
-"""Lists may leave a name out, and a region may have grades of its own."""
+_WARNING_REMARKS = frozenset(["N-06", "N-07", "K-03", "P-07"])
+"""Lists may leave a name out, a region may have grades of its own, and 增加－10 is 减少10 told oddly."""
 _LEFT_OUT_SILENTLY = frozenset(["N-08"])
 """A list of 款 that says 主要包括 need not name every one."""
 _MAY_LACK = frozenset(["P-02", "P-12"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -45,6 +46,8 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         return
     if len(parts) + other_unit != len(listed.items):
         return
+    if _runs_on(listed, whole, parts):
+        return
     total = sum((fact.value for fact in parts), Decimal(0))
     terms_of_parts = tuple(Term(fact) for fact in parts)
     filled = _shares(items) if len(parts) > 1 else None
@@ -62,6 +65,27 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         )
     elif not _overlapping(listed.items):
         yield LISTED, Equation((Term(whole),), ">=", terms_of_parts, listed.parent.noun.text)
+
+
+_CARRIED = re.compile(r"结转|结余")
+_OF_THE_YEAR = (fa.REVENUE, fa.EXPENDITURE, fa.APPROPRIATION, fa.FISCAL_EXPENDITURE)
+
+
+def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
+    """Whether a sentence goes on behind its list: to balances, which are no part of the year's amounts, or to others once
+    the first ones make the whole (``本年支出a，其中：基本支出b，项目支出c，年末结转和结余d``)."""
+    if whole.figure in _OF_THE_YEAR and any(_CARRIED.search(one.noun.text) for one in listed.items):
+        return True
+    names = [one.noun.text for one in listed.items]
+    if whole.figure.counted or len(set(names)) < len(names):
+        return False
+    made = Decimal(0)
+    for number, fact in enumerate(parts[:-1], 1):
+        made += fact.value
+        rest = any(one.value for one in parts[number:])
+        if number > 1 and fact.value and made == whole.value and rest:
+            return True
+    return False
 
 
 def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iterator[Rule]:

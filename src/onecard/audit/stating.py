@@ -41,12 +41,14 @@ _WORDS = {"change": "增减额", "growth": "增减率", "completion": "完成率
 @dataclass(slots=True, eq=False)
 class Statement:
     """A mention with its facts: by slot and base the fact that was printed. `meaning` is None where the noun is not
-    known to the trade, and the facts are then of a figure of its own. `number` counts them in reading order."""
+    known to the trade, and the facts are then of a figure of its own. `parent` is the one whose list it is in;
+    `number` counts them in reading order."""
 
     mention: Mention
     placed: Placed
     meaning: Meaning | None
     number: int = 0
+    parent: Statement | None = None
     facts: dict[tuple[str, str], Fact] = field(default_factory=dict)
     filled: dict[tuple[str, str], Filled] = field(default_factory=dict)
 
@@ -110,6 +112,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
             statement = _statement(mention, placed, year, before, len(stated.statements))
+            statement.parent = stated.of(mention.parent) if mention.parent is not None else None
             before = terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
                 statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)
@@ -229,7 +232,10 @@ def _canonical(statement: Statement, meaning: Meaning, filled: Filled) -> bool:
         return not filled.whole or (
             whole is not None and "nature" not in whole.narrowing and "fund" in whole.narrowing
         )
+    above = statement.parent.meaning if statement.parent is not None else None
     if meaning.figure in derived.SHARES:
+        if not filled.whole and above is not None:
+            return above.figure is derived.SHARES[meaning.figure]
         return whole is None or whole.figure is derived.SHARES[meaning.figure]
     return not filled.whole or "本年支出" in filled.whole
 

@@ -72,9 +72,11 @@ def budget_basis(which: str) -> str:
 
 
 def base_meant(base: str, year: int | None) -> str:
-    """What is compared with: 上年, 年初, 全年 or 预算; '' for a year that is neither this nor the last."""
+    """What is compared with: 上年, 年初, 全年 or 预算, 上年预算 that of another year; '' for a year that is neither this nor the last."""
     if "预算" in base:
-        return budget_basis(base)
+        found = re.search(r"20\d\d(?=年)", base)
+        other = found is not None and year is not None and int(found[0]) != year
+        return "上年预算" if other or re.search(r"上年|去年|上一年", base) else budget_basis(base)
     found = re.search(r"(20\d\d)年", base)
     if found and year is not None:
         return "上年" if int(found[1]) == year - 1 else ""

@@ -15,6 +15,8 @@ from onecard.audit.tests.printed import document, part_of_report
 OVERALL = "一、收入支出决算总体情况说明\n"
 EXPENDITURE = "三、支出决算情况说明\n"
 GENERAL = "五、一般公共预算财政拨款支出决算情况说明\n"
+INCOME = "二、收入决算情况说明\n"
+FUND = "七、政府性基金预算财政拨款收入支出决算情况说明\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
@@ -51,6 +53,13 @@ RIGHT = {
     + "本年支出合计500.00万元，主要包括：教育支出300.00万元，占60%；社会保障和就业支出180.00万元，占36%。",
     "two sides, each with its list": OVERALL
     + "总收入100.00万元，其中本年收入90.00万元，上年结转和结余10.00万元；总支出100.00万元，其中本年支出95.00万元，年末结转和结余5.00万元。",
+    "last year's budget beside this year's": SANGONG
+    + "“三公”经费财政拨款支出预算为8.00万元，比2021年度预算10.00万元减少2.00万元，下降20%；支出决算6.20万元，完成预算的77.5%。",
+    "a sentence that goes on behind its list": FUND
+    + "政府性基金预算财政拨款年初结转和结余2.00万元，本年收入5.00万元，本年支出6.00万元，其中：基本支出0万元，项目支出6.00万元，"
+    "年末结转和结余1.00万元。",
+    "shares of a total with the carry-over": INCOME
+    + "收入总计110.00万元，其中：财政拨款收入90.00万元，占81.82%；其他收入10.00万元，占9.09%；年初结转和结余10.00万元，占9.09%。",
 }
 
 
@@ -66,3 +75,9 @@ def test_a_whole_right_report_has_no_finding(file: Path):
     audit = audit_document(document(file.read_text(encoding="utf-8")))
     assert audit.at_least("warning") == []
     assert audit.relations_checked > 15
+
+
+def test_a_copy_in_traditional_characters_is_read_like_any_other():
+    text = SANGONG + "“三公”經費預算為3萬元，支出決算為1.71萬元，完成預算的43%。"
+    (found,) = audit_document(part_of_report(text)).at_least("warning")
+    assert found.relation == "P-10"
