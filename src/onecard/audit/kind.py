@@ -21,6 +21,7 @@ _NAME_LINE = re.compile(
     r"(?:编制单位|公开单位|填报单位|公开部门|部门名称|单位名称|部门|单位)(?:（[^）]*）)?：(?!万元|元|人民币)(?P<name>[^：，。；]{3,40}?)(?=$|金额|单位：|20\d\d年|公开)"
 )
 _MONEY = re.compile(r"(?:金额)?单位：(?:人民币)?(?P<unit>万元|元|亿元|千元)")
+_NO_TITLE = re.compile(r"第[一二三四五六七八九十]+部分|^[（(]?[一二三四五六七八九十]{1,3}[）)、.]|[。；]")
 _OTHER_MATTER = 6
 
 
@@ -91,7 +92,8 @@ def _title(lines: list[str]) -> tuple[int | None, str, str]:
     for at in range(len(first)):
         for many in (1, 2, 3):
             joined = "".join(first[at : at + many])
-            found = _TITLE.match(joined)
+            # The heading of a part has the form of a title, also behind a sentence, and names nobody.
+            found = None if _NO_TITLE.search(joined) else _TITLE.match(joined)
             if found and len(joined) < 80 and "目录" not in joined:
                 name = (found["name"] or "") or (found["name2"] or "")
                 return int(found["year"]), _clean_name(name), found["level"] or ""

@@ -128,6 +128,13 @@ def test_a_report_of_another_year_is_not_taken_for_last_years():
     assert not [one for one in audit.findings if one.relation == "P-06-3"]
 
 
+def test_a_report_whose_cover_is_a_picture_is_not_called_by_the_name_of_a_part():
+    parts = "第一部分 概况\n第二部分 2024年度单位决算公开表\n第三部分 2024年度单位决算情况说明\n"
+    body = EXAMPLE[EXAMPLE.index("一、") :]
+    audit = audited(text=parts + body)
+    assert (audit.entity, audit.level, audit.year) == ("", "单位", 2024)
+
+
 def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
     audit = audit_file(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "图片.pdf")
     assert audit.error
