@@ -16,7 +16,7 @@ def damaged_files(folder: Path) -> dict[str, tuple[bytes | Path, str, str, str]]
     ole = bytes.fromhex("d0cf11e0a1b11ae1").ljust(512, b"\0")
     return {
         "over 200 MB": (big, "全年.xlsx", "201MB，超过200MB的上限", "拆分"),
-        "zip bomb": (raw_sheet(" " * (60 << 20)), "三月.xlsx", "解压后是原来的", "另存后再上传"),
+        "zip bomb": (raw_sheet(" " * (60 << 20)), "三月.xlsx", "解压后是原来的", "另存后再读入"),
         "empty": (b"", "三月.xlsx", "是空的", "重新导出"),
         "nothing but NUL": (bytes(1 << 20), "全年.xlsx", "不是能导入的表格，它的内容是1,048,576个零字节", "重新索取"),
         "directory": (folder, "", "是文件夹，不是文件", "核对文件的位置"),

@@ -37,7 +37,7 @@ _SMALL = 50 * MEGABYTE
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
-_SPLIT = "请删除多余的行和列，或按月份、单位拆分成几个文件，分别导入。"
+_SPLIT = "请删除多余的行和列，或按月份、单位拆分成几个文件，分别读入。"
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def opened(data: bytes, name: str, limits: Limits, sort: Sort = WORKBOOK) -> zip
         raise Refusal(
             "reading.bomb",
             f"文件“{name}”解压后是原来的{declared // max(len(data), 1)}倍，不像正常的{sort.what}，为安全起见没有打开。",
-            f"请用{sort.program}打开，清除大片空白或重复的内容，另存后再上传。",
+            f"请用{sort.program}打开，清除大片空白或重复的内容，另存后再读入。",
         )
     if declared > limits.unpacked_bytes:
         raise Refusal(
@@ -99,7 +99,7 @@ def damaged(name: str, sort: Sort = WORKBOOK) -> Refusal:
     return Refusal(
         "reading.damaged",
         f"文件“{name}”已损坏或不完整，无法作为{sort.what}打开。",
-        f"请重新导出或重新复制该文件；仍不行时用{sort.program}打开，另存为新的{sort.suffix}后再上传。",
+        f"请重新导出或重新复制该文件；仍不行时用{sort.program}打开，另存为新的{sort.suffix}后再读入。",
     )
 
 
@@ -122,7 +122,7 @@ def too_many_sheets(name: str, count: int, limits: Limits) -> Refusal:
     return Refusal(
         "reading.too_many_sheets",
         f"文件“{name}”有{count}个工作表，超过{limits.sheets}个的上限。",
-        "请只保留要导入的工作表，另存后再上传。",
+        "请只保留要读入的工作表，另存后再读入。",
     )
 
 
