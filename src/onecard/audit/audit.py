@@ -81,6 +81,12 @@ def audit_document(
         audit.notices.append(identity.why or "没有认出年度，未作审核。")
         return audit
     one = _understood((document, *tables), identity, identity.year)
+    used = {cell.file for cell in one.tabled.cells.values()}
+    audit.notices += [
+        f"{other.file}里没有认出决算报表，没有用来核对。"
+        for other in one.documents[1:]
+        if other.file not in used
+    ]
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
     reads = [one]
@@ -114,8 +120,13 @@ def audit_group(documents: Sequence[Document]) -> list[Audit]:
     ]
     departments = [at for at, _ in known if audits[at].level == "部门"]
     if len(known) < 2:
+        for at, _ in known:
+            audits[at].notices.append("没有别的决算公开报告可以和它比较。")
         return audits
     chief = departments[0] if len(departments) == 1 else known[0][0]
+    if len(departments) != 1:
+        why = "没有认出哪一份是部门的报告" if not departments else f"有{len(departments)}份部门的报告"
+        audits[chief].notices.append(f"{why}，按这一份是部门的、其余是它的单位的来比较。")
     year = audits[chief].year or 0
     reads = {
         at: _understood((documents[at],), identify(documents[at]), own) for at, own in known if own == year

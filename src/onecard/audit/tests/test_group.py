@@ -56,6 +56,13 @@ def test_what_units_pay_each_other_is_left_out_of_the_totals():
     assert revenue == []
 
 
+def test_what_was_taken_for_the_department_is_said_where_the_files_do_not_tell():
+    first, second = audited(CENTRE, STATION)
+    assert "没有认出哪一份是部门的报告，按这一份是部门的、其余是它的单位的来比较。" in first.notices
+    assert second.notices == []
+    assert audited(BUREAU)[0].notices == ["没有别的决算公开报告可以和它比较。"]
+
+
 def test_a_unit_of_another_year_is_not_added_up():
     audits = audited(BUREAU, CENTRE, STATION.replace("2024", "2022"))
     assert any("没有和2024年度的部门决算比较" in one for one in audits[2].notices)

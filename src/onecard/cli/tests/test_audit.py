@@ -161,6 +161,8 @@ def test_tables_in_another_file_are_audited_with_the_report(
     book.save(tables)
     assert main(["audit", str(sound), "--tables", str(tables)]) == 1
     assert "N-01" in capsys.readouterr().out
+    assert main(["audit", str(sound), "--tables", str(report(tmp_path / "说明.docx"))]) == 0
+    assert "说明.docx里没有认出决算报表，没有用来核对。" in capsys.readouterr().out
     assert main(["audit", str(sound), "--tables", str(tmp_path / "没有.xlsx")]) == 2
     assert "没有.xlsx：没有这个文件" in capsys.readouterr().out
 
