@@ -18,7 +18,7 @@ from onecard.reviewing import keeping, queries, sheet
 from onecard.reviewing.handlers import audit_batch
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
-from onecard.reviewing.receive import Handed, add_files, audit_again, open_batch
+from onecard.reviewing.receive import Handed, add_files, audit_again, keep, open_batch
 from onecard.reviewing.tests.conftest import Audited
 from onecard.reviewing.tests.handed import OTHER, UNIT, packed, report, right
 
@@ -75,6 +75,18 @@ def test_the_members_of_an_archive_are_reports_and_one_that_is_an_archive_is_not
     batch = audited(opened(reviewer, packed("各单位.zip", report("甲/报告.txt"), inner)))
     assert standings(batch) == {"甲/报告.txt": "audited", "里面.zip": "unread"}
     assert "压缩包里还有压缩包" in batch.reports.get(name="里面.zip").said
+
+
+def test_an_archive_that_was_half_unpacked_goes_on_with_the_next_member(
+    reviewer: User, audited: Audited
+) -> None:
+    first, second = report("甲.txt"), right("乙.txt", unit=OTHER)
+    batch = opened(reviewer, packed("各单位.zip", first, second))
+    archive = batch.reports.get()
+    keep(batch, first.name, first.data, archive)
+    Job.objects.update(saved={"archive": archive.pk, "taken": 1})
+    assert standings(audited(batch)) == {"甲.txt": "audited", "乙.txt": "audited"}
+    assert not default_storage.exists(archive.file.name)
 
 
 def test_a_damaged_archive_is_told_and_stops_no_other_file(reviewer: User, audited: Audited) -> None:
