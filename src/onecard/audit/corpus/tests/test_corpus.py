@@ -146,6 +146,14 @@ def test_two_workers_find_what_one_finds(folder: Path, tmp_path: Path) -> None:
     assert rows(tmp_path / "one") == rows(tmp_path / "two")
 
 
+def test_what_is_stated_says_where_it_stands(folder: Path, tmp_path: Path) -> None:
+    run(folder, tmp_path)
+    question = "select distinct section, quote from statements join reports using (digest, member) where path = '甲.txt'"
+    stated = asked(tmp_path, question)
+    assert all(section for section, _ in stated)
+    assert all(str(quote) in WRONG for _, quote in stated)
+
+
 def jobs(folder: Path) -> list[Job]:
     return [
         Job(str(path), path.name, f"{number:064}", edition())
