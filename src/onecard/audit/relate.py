@@ -62,6 +62,8 @@ def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
         form = form_of_columns(number, year, printed)
         if form is not table.form and printed:
             accounts.tables[number] = fill(form, facts, year)
+        # What the other tables tell of one that was not printed stands in no cell of it.
+        accounts.tables[number].absent = not printed
     return accounts
 
 

@@ -10,6 +10,7 @@ WORDS = (
     EXAMPLE.split("一、收入支出决算总体情况说明")[0]
     + "一、收入支出决算总体情况说明\n二、收入决算情况\n三、支出决算情况\n"
 )
+TITLE = "公开05表 一般公共预算财政拨款收入支出决算公开表"
 WITH_BALANCES = (
     "科目编码 科目名称 年初结转和结余 本年收入 本年支出 - - 年末结转和结余",
     "- - - - 小计 基本支出 项目支出 -",
@@ -24,8 +25,7 @@ WITH_BALANCES = (
 
 
 def found(*rows: str) -> list[Finding]:
-    title = "公开05表 一般公共预算财政拨款收入支出决算公开表"
-    return audit_document(with_tables(WORDS, table(title, *rows))).at_least("warning")
+    return audit_document(with_tables(WORDS, table(TITLE, *rows))).at_least("warning")
 
 
 def test_a_table_of_the_general_budget_with_balances_that_balances_has_no_finding():
@@ -43,3 +43,14 @@ def test_a_row_whose_opening_and_revenue_are_not_expenditure_and_closing_is_an_e
 def test_a_total_of_balances_that_is_not_the_sum_of_its_rows_is_an_error():
     rows = [row.replace("3.00 120.00", "3.50 120.00") for row in WITH_BALANCES]
     assert any("3.50万元，2.00＋1.00＝3.00" in one.message for one in found(*rows))
+
+
+def test_words_are_held_against_the_table_that_was_printed_and_no_other():
+    words = (
+        WORDS
+        + "五、一般公共预算财政拨款支出决算情况说明\n2024年度一般公共预算财政拨款支出181.00万元，比上年增加1.00万元。\n"
+    )
+    audit = audit_document(with_tables(words, table(TITLE, *WITH_BALANCES)))
+    (one,) = audit.at_least("warning")
+    assert (one.relation, one.severity) == ("N-05", "error")
+    assert "公开05是118.00万元" in one.message
