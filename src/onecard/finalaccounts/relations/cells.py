@@ -187,9 +187,15 @@ def across(table: Table, total: str, parts: Iterable[str]) -> Iterator[Equation]
     for rows in table.blocks:
         for row in rows:
             if total in row.cells and row.kind != "blank":
-                parts_here = [cell_in(table, row, column) for column in columns if column in row.cells]
+                parts_here = [_summand(table, row, column) for column in columns if column in row.cells]
                 whole = cell_in(table, row, total)
                 yield from equation([whole], "=", parts_here, whole.name)
+
+
+def _summand(table: Table, row: TableRow, column: str) -> Cell:
+    """A cell among those that are added up, named only where it is blank: the sum is named by its total."""
+    fact = row.cells.get(column)
+    return cell_in(table, row, column) if fact is None else Cell(fact, "", not table.absent)
 
 
 def beneath(table: Table, block: int = 0) -> Iterator[Equation]:
@@ -212,7 +218,7 @@ def down(table: Table, whole: TableRow, parts: list[TableRow]) -> Iterator[Equat
     """In each column of the row `whole`, its cell is the sum of the cells of the rows `parts`."""
     for column in whole.cells:
         summed = cell_in(table, whole, column)
-        yield from equation([summed], "=", [cell_in(table, row, column) for row in parts], summed.name)
+        yield from equation([summed], "=", [_summand(table, row, column) for row in parts], summed.name)
 
 
 def explained(accounts: FinalAccounts, relation_id: str) -> str:
