@@ -98,6 +98,7 @@ def test_the_second_step_is_turned_on_by_hand_and_asked_for_on_a_phone_without_s
     phone = pyotp.TOTP(stranger.locator(".secret").inner_text().replace(" ", ""))
     stranger.get_by_label("手机上的六位验证码").fill(phone.at(time.time() - 30))
     stranger.get_by_role("button", name="开启").click()
+    stranger.locator(".codes code").first.wait_for()
     recovery = stranger.locator(".codes code").all_inner_texts()
     assert len(recovery) == 8
     context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
