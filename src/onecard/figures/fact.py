@@ -136,6 +136,7 @@ class FactSet:
         self.defaults = defaults
         self._facts: dict[tuple[str, Dimensions], list[Fact]] = {}
         self._by_key: dict[str, list[Fact]] = {}
+        self._narrowed: dict[tuple[str, str], list[Fact]] = {}
         for fact in facts:
             self.add(fact)
 
@@ -143,11 +144,14 @@ class FactSet:
         """Take one more fact in."""
         self._facts.setdefault((fact.key, fact.dims), []).append(fact)
         self._by_key.setdefault(fact.key, []).append(fact)
+        if self._narrowed:
+            self._narrowed.clear()
 
     def replace(self, fact: Fact, by: Fact) -> None:
         """Put `by` in the place of `fact`, which is one of these; both have one key and the same dimensions."""
         for facts in (self._facts[fact.key, fact.dims], self._by_key[fact.key]):
             facts[next(at for at, one in enumerate(facts) if one is fact)] = by
+        self._narrowed.clear()
 
     def all_at(self, key: str, **dims: str) -> list[Fact]:
         """Every fact of `key` at exactly these dimensions (with the defaults), whatever form it stands in."""
@@ -166,6 +170,14 @@ class FactSet:
     def of(self, key: str) -> list[Fact]:
         """Every fact of one figure."""
         return self._by_key.get(key, [])
+
+    def narrowed(self, key: str, name: str) -> list[Fact]:
+        """Every fact of one figure that a dimension narrows, found once for all who ask."""
+        found = self._narrowed.get((key, name))
+        if found is None:
+            found = [fact for fact in self.of(key) if any(one == name for one, _ in fact.dims)]
+            self._narrowed[key, name] = found
+        return found
 
     def __iter__(self) -> Iterator[Fact]:
         return (fact for facts in self._facts.values() for fact in facts)

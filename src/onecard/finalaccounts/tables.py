@@ -163,7 +163,7 @@ def codes_shown(block: Block, facts: FactSet, year: int, basis: str = "") -> lis
     shown: set[str] = set()
     for figure, wanted in places.items():
         lengths = {len(dims) + len(left_out) for dims in wanted}
-        for fact in facts.of(figure):
+        for fact in facts.narrowed(figure, block.open_rows):
             # Most facts stand at more dimensions: their number tells before any is compared.
             if len(fact.dims) not in lengths or not (fact.value or fact.exact or fact.adjustments):
                 continue

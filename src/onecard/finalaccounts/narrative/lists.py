@@ -83,7 +83,8 @@ def _codes(
     wanted = {"entity", "year", "basis", dimension, *fixed}
     bases = ("决算",) if outturn_only else ("决算", "年初")
     found, most, demanded = set(), len(wanted), set(fixed.items())
-    for fact in accounts.facts.of(fa.EXPENDITURE.key):
+    year = str(accounts.year)
+    for fact in accounts.facts.narrowed(fa.EXPENDITURE.key, dimension):
         # Most facts of a year are narrowed further or otherwise.
         if len(fact.dims) > most or not demanded.issubset(fact.dims):
             continue
@@ -93,7 +94,7 @@ def _codes(
             len(code) == length
             and code.isdecimal()
             and dims.get("basis") in bases
-            and dims.get("year") == str(accounts.year)
+            and dims.get("year") == year
             and (fact.value or fact.exact)
             and dims.keys() <= wanted
         ):
