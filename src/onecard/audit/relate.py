@@ -28,6 +28,8 @@ _IN_SENTENCES = frozenset(["P-03", "P-05", "P-06", "P-10", "P-16"])
 _OF_OURS = frozenset(["M-10", "X-15", "X-16", "M-02", "M-04", "M-06", "A-04", "B-01", "B-02", "P-23"])
 """Relations that ask of a report what only its maker knows, or what its form does not promise."""
 _OF_TABLES = "TX"
+_EXHAUSTIVE = frozenset(["A-01"])
+"""Sums whose few parts are always the same: one that is left out while the others do not make the whole is a doubt."""
 _SANGONG = frozenset(one.key for one in (*derived.SANGONG, fa.RECEPTION_DOMESTIC, fa.RECEPTION_FOREIGN))
 
 
@@ -140,7 +142,7 @@ def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]
     """Leave out sums of parts not all of which are known; where one is not said at all, the others are no more than the
     whole."""
     for rule, instance in found:
-        if isinstance(instance, Equation) and instance.missing:
+        if isinstance(instance, Equation) and instance.missing and rule.id not in _EXHAUSTIVE:
             if len(instance.left) != 1 or instance.operator != "=":
                 continue
             instance = replace(instance, operator=">=", missing=())
