@@ -185,7 +185,7 @@ def _take(stated: Stated, statement: Statement, filled: Filled, file: str, entit
     placed = statement.placed
     start, end = placed.spelled.printed(filled.quantity.start, filled.quantity.end)
     place = Place(file, placed.title, f"¶{placed.block}", (start, end), placed.paragraph.text[start:end])
-    figure, narrowing = _figure(statement, filled)
+    figure, narrowing = _figure(statement, filled, year)
     dims = {**narrowing, "entity": entity, "year": str(year - 1 if filled.slot == "prior" else year)}
     dims["basis"] = _basis(filled)
     value = filled.value
@@ -210,14 +210,18 @@ def _basis(filled: Filled) -> str:
     return filled.base or "上年"
 
 
-def _figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str, str]]:
+def _figure(statement: Statement, filled: Filled, year: int) -> tuple[Figure, dict[str, str]]:
     """The figure of a slot, with the dimensions that narrow it: the trade's where the noun is known, else one of its own."""
     meaning = statement.meaning
     slot = filled.slot
     if meaning is not None:
         if slot in ("now", "prior", "budget"):
             return meaning.figure, meaning.narrowing
-        if slot == "share" and meaning.figure in derived.SHARE and _canonical(statement, meaning, filled):
+        if (
+            slot == "share"
+            and meaning.figure in derived.SHARE
+            and _canonical(statement, meaning, filled, year)
+        ):
             return derived.SHARE[meaning.figure], meaning.narrowing
         measures = _MEASURES.get(slot, {})
         if meaning.figure in measures:
@@ -225,9 +229,9 @@ def _figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str, str
     return _own_figure(statement, filled)
 
 
-def _canonical(statement: Statement, meaning: Meaning, filled: Filled) -> bool:
+def _canonical(statement: Statement, meaning: Meaning, filled: Filled, year: int) -> bool:
     """Whether a share is the one the trade means: of the whole that the section is about."""
-    whole = terms.meant(filled.whole, statement.placed.section, "money", "", 2024) if filled.whole else None
+    whole = terms.meant(filled.whole, statement.placed.section, "money", "", year) if filled.whole else None
     if meaning.narrowing.get("function"):
         return not filled.whole or (
             whole is not None and "nature" not in whole.narrowing and "fund" in whole.narrowing

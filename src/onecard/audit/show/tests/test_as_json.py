@@ -83,4 +83,5 @@ def test_only_findings_as_hard_as_asked_for_are_told() -> None:
 
 
 def test_half_a_character_does_not_break_the_output() -> None:
-    as_json.text([samples.hostile("数\ud800")]).encode()
+    made = as_json.text([samples.hostile("数\ud800")]).encode()
+    assert json.loads(made)["findings"][0]["message"].startswith("数")
