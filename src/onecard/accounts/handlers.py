@@ -52,7 +52,7 @@ def import_later(
     Raises Refusal `office.not_permitted`, `office.other_entity`; what is wrong in the file is the job's to say.
     """
     require(actor, "accounts.import", entity)
-    _sweep()
+    sweep()
     stored = default_storage.save(f"{FOLDER}/file", ContentFile(content))
     payload = {
         "entity": entity.pk,
@@ -67,11 +67,15 @@ def import_later(
     return enqueue(f"accounts.import_{BatchKind(kind).value}", payload, actor, f"导入{Path(name).name}")
 
 
-def _sweep() -> None:
+def sweep() -> int:
+    """Delete the files of jobs that came to nothing, their days over; returns how many."""
+    count = 0
     for file in Path(default_storage.path(FOLDER)).glob("*"):
         with contextlib.suppress(FileNotFoundError):
             if file.stat().st_mtime < time.time() - KEPT_SECONDS:
                 file.unlink()
+                count += 1
+    return count
 
 
 @handler("accounts.import_vouchers")

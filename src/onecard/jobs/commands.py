@@ -1,4 +1,4 @@
-"""``onecard jobs``: the worker, and what stands in the queue."""
+"""``onecard jobs``: the worker, what stands in the queue, and what is done each hour."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Jobs:
-    """The command ``onecard jobs work|list``."""
+    """The command ``onecard jobs work|list|chores``."""
 
-    summary = "任务：执行排队的任务、列出任务"
+    summary = "任务：执行排队的任务、列出任务、删除到期的文件"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the two steps and their options."""
@@ -29,12 +29,15 @@ class Jobs:
         listing = steps.add_parser("list", help="列出任务，新的在前")
         listing.add_argument("--all", action="store_true", help="连同已结束的")
         listing.add_argument("--format", choices=("text", "json"), default="text", help="输出格式，默认text")
+        steps.add_parser("chores", help="立即删除保留期已过的文件；任务进程每小时自己做一次")
 
     def run(self, args: argparse.Namespace) -> int:
         """Do the step; returns the exit status."""
         ready()
         if args.step == "work":
             return _work(until_empty=args.until_empty)
+        if args.step == "chores":
+            return _chores()
         from onecard.jobs.queries import jobs
 
         found = jobs(unended=not args.all)
@@ -54,6 +57,16 @@ def _work(*, until_empty: bool) -> int:
     signal.signal(signal.SIGINT, stop)
     worker.work(until_empty=until_empty)
     return 0
+
+
+def _chores() -> int:
+    from onecard.jobs import regular
+
+    broken = False
+    for one, count in regular.do_all():
+        broken |= count is None
+        print(f"{one.title}：{'出错，没有做完，原因见上面的日志' if count is None else count}")
+    return 1 if broken else 0
 
 
 def _json(found: list[JobView]) -> str:

@@ -1,4 +1,5 @@
-"""The worker: claims jobs, runs each in a child process, keeps its lease alive, and writes down how it ended."""
+"""The worker: claims jobs, runs each in a child process, keeps its lease alive, and writes down how it ended; between two
+jobs it does the chores."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F
 from django.utils import timezone
 
-from onecard.jobs import beside
+from onecard.jobs import beside, regular
 from onecard.jobs.child import Errand, run
 from onecard.jobs.handling import Handler, handler_of
 from onecard.jobs.models import Job, JobState, Wish
@@ -38,12 +39,13 @@ DEATHS_MAX: Final = 3
 
 @dataclass(slots=True)
 class Worker:
-    """One worker: does one job at a time. `stopping` makes it end after putting its job back."""
+    """One worker: does one job at a time, and the chores each hour. `stopping` makes it end after putting its job back."""
 
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     lease_seconds: float = LEASE_SECONDS
     beat_seconds: float = BEAT_SECONDS
     stopping: bool = False
+    chores_due: float = 0.0
 
     def stop(self) -> None:
         """Ask the worker to end soon; safe to call from a signal."""
@@ -59,6 +61,7 @@ class Worker:
         while not self.stopping:
             close_old_connections()
             try:
+                self.do_chores()
                 worked = self.work_one()
                 answered_at = time.monotonic()
             except (OperationalError, InterfaceError):
@@ -71,6 +74,13 @@ class Worker:
                 if until_empty:
                     return
                 time.sleep(IDLE_SECONDS)
+
+    def do_chores(self) -> None:
+        """Do what is due each hour; a worker that begins does it first."""
+        if time.monotonic() >= self.chores_due:
+            self.chores_due = time.monotonic() + regular.EVERY_SECONDS
+            for one, count in regular.do_all():
+                _log.info("%s: %s", one.title, count)
 
     def work_one(self) -> bool:
         """Take the oldest waiting job and run it to its end or pause; False where none waits."""

@@ -22,7 +22,7 @@ from onecard.jobs.handling import Context, handler
 from onecard.reading.archive import is_archive, members
 from onecard.reading.document import Document
 from onecard.reading.read import read_document
-from onecard.reviewing import keeping, rules
+from onecard.reviewing import rules
 from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.queries import before
 from onecard.reviewing.receive import JOB, keep
@@ -39,7 +39,6 @@ LONGEST_UNIT = 120
 @handler(JOB, seconds=JOB_SECONDS)
 def audit_batch(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
     """Audit what waits in a batch."""
-    keeping.sweep()
     batch = ReviewBatch.objects.get(pk=payload["review"])
     while (one := _waiting(batch)) is not None:
         total = batch.reports.count()

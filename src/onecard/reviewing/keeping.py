@@ -1,17 +1,25 @@
-"""How long files are kept: as many days as was chosen at their upload; what was found stays without them."""
+"""How long files are kept: as many days as was chosen at their upload; what was found stays without them.
+
+The running worker looks each hour (`chores`), whether anybody opens the desk or not.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+from pathlib import PurePosixPath
 
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from onecard.core.errors import Refusal
-from onecard.reviewing.models import ReviewedReport, Standing
+from onecard.reviewing.models import FOLDER, ReviewedReport, Standing
 
 DAYS = 30
 """How many days unless another number is chosen."""
 MOST_DAYS = 1_000
+LOST_AFTER = datetime.timedelta(days=1)
+"""A file that no report names this long after it came was written beside a record that was taken back."""
 
 
 def days(typed: str) -> int:
@@ -40,3 +48,23 @@ def let_go(one: ReviewedReport) -> None:
     for file in (one.file, one.shown):
         if file:
             file.delete(save=False)
+
+
+def sweep_lost(now: datetime.datetime | None = None) -> int:
+    """Delete the files that no report names, such as those of an upload that broke off; returns how many."""
+    limit = (now or timezone.now()) - LOST_AFTER
+    try:
+        lying = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return 0
+    old = set[str]()
+    for name in lying:
+        with contextlib.suppress(FileNotFoundError):
+            path = str(PurePosixPath(FOLDER, name))
+            if default_storage.get_modified_time(path) < limit:
+                old.add(path)
+    for names in ReviewedReport.objects.values_list("file", "shown").iterator():
+        old.difference_update(names)
+    for path in old:
+        default_storage.delete(path)
+    return len(old)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 
+FOLDER = "reviews"
+"""Where files lie in the store."""
 MENDED, UNCHANGED, ADDED = "已改", "未改", "新增"
 """What became of a finding since the round before."""
 
@@ -75,8 +77,8 @@ class ReviewedReport(models.Model):
     changes: models.JSONField[Any, dict[str, Any]] = models.JSONField("与上一轮比", default=dict)
     findings: models.JSONField[Any, list[dict[str, Any]]] = models.JSONField("审核问题", default=list)
     audit: models.JSONField[Any, dict[str, Any]] = models.JSONField("审核结果", default=dict)
-    file = models.FileField(upload_to="reviews")
-    shown = models.FileField(upload_to="reviews", blank=True)
+    file = models.FileField(upload_to=FOLDER)
+    shown = models.FileField(upload_to=FOLDER, blank=True)
     received_at = models.DateTimeField("收件时间")
     kept_until = models.DateField("文件保留到", db_index=True)
     audited_at = models.DateTimeField("审核时间", null=True)

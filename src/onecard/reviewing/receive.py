@@ -45,7 +45,6 @@ def open_batch(
     `year` is the fiscal year the reports should be of, `roster` the names of the units expected. Raises Refusal
     `review.no_files`, `review.too_many`, `office.not_permitted`.
     """
-    keeping.sweep()
     with performing(actor, events.RECEIVED, permission=REVIEW) as said:
         batch = ReviewBatch.objects.create(
             entity=actor.entity,
@@ -66,7 +65,6 @@ def add_files(actor: User, batch: ReviewBatch, files: Sequence[Handed]) -> Revie
 
     Raises Refusal `review.no_files`, `review.too_many`, `review.under_way`, `office.not_permitted`, `office.other_entity`.
     """
-    keeping.sweep()
     with performing(actor, events.RECEIVED, permission=REVIEW, entity=batch.entity) as said:
         require_open_to(actor, batch)
         batch = ReviewBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)

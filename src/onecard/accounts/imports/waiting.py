@@ -123,14 +123,17 @@ def of_person(actor: User) -> list[Waiting]:
     return [kept for _, kept in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
-def sweep(now: float | None = None) -> None:
-    """Delete whatever has waited longer than a day, of everybody."""
+def sweep(now: float | None = None) -> int:
+    """Delete whatever has waited longer than a day, of everybody; returns how many files and notes went."""
+    count = 0
     oldest = (time.time() if now is None else now) - KEPT_SECONDS
     for file in Path(default_storage.path(FOLDER)).glob("*/*"):
         # Somebody may import or give up the file at this very moment.
         with contextlib.suppress(FileNotFoundError):
             if file.stat().st_mtime < oldest:
                 file.unlink()
+                count += 1
+    return count
 
 
 def _folder(owner: int) -> Path:

@@ -7,12 +7,14 @@ import io
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from onecard.core.errors import Refusal
 from onecard.jobs.handling import CancelAsked
 from onecard.jobs.models import Job
+from onecard.jobs.work import Worker
 from onecard.office.models import Entity, TrailEvent, User
 from onecard.reviewing import keeping, queries, sheet
 from onecard.reviewing.handlers import audit_batch
@@ -245,6 +247,25 @@ def test_files_go_when_their_days_are_over_and_the_findings_stay(reviewer: User,
     assert not any(map(default_storage.exists, names))
     one = ReviewedReport.objects.get()
     assert (bool(one.file), bool(one.shown), len(one.findings) > 2) == (False, False, True)
+
+
+def test_the_running_worker_lets_go_of_files_though_nobody_opens_the_desk(
+    reviewer: User, audited: Audited
+) -> None:
+    one = audited(opened(reviewer, report())).reports.get()
+    ReviewedReport.objects.update(kept_until=timezone.localdate() - datetime.timedelta(days=1))
+    Worker().do_chores()
+    assert not any(map(default_storage.exists, [one.file.name, one.shown.name]))
+
+
+def test_a_file_that_no_report_names_goes_after_a_day(reviewer: User, audited: Audited) -> None:
+    one = audited(opened(reviewer, report())).reports.get()
+    lost = default_storage.save("reviews/report", ContentFile(b"x"))
+    now = timezone.now()
+    assert keeping.sweep_lost(now) == 0
+    assert keeping.sweep_lost(now + datetime.timedelta(days=1, minutes=1)) == 1
+    assert not default_storage.exists(lost)
+    assert default_storage.exists(one.shown.name)
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "三十", "1001", "9999999"])

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from onecard.office.models import User
+from onecard.reviewing import keeping
 from onecard.reviewing.models import ReviewBatch, ReviewedReport
 from onecard.reviewing.receive import Handed, open_batch
 from onecard.reviewing.tests.conftest import Audited
@@ -169,9 +170,9 @@ def test_more_files_come_to_a_batch_and_are_the_next_round(
     assert "已改3" in text(browser.get(f"/reviews/{batch.pk}"))
 
 
-def test_the_list_lets_go_of_files_whose_days_are_over(browser: Client, batch: ReviewBatch) -> None:
+def test_a_report_whose_days_are_over_says_that_its_file_is_gone(browser: Client, batch: ReviewBatch) -> None:
     one = batch.reports.get(name="一.txt")
     batch.reports.update(kept_until=date(2024, 1, 1))
-    browser.get("/reviews")
+    keeping.sweep()
     assert browser.get(f"/review-reports/{one.pk}/original").status_code == 404
     assert "已删除" in text(browser.get(f"/review-reports/{one.pk}"))

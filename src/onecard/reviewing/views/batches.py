@@ -30,7 +30,6 @@ SHOWN_BATCHES = 200
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches, the latest first."""
-    keeping.sweep()
     found = list(queries.batches_open_to(person(request))[:SHOWN_BATCHES])
     return render(request, "reviewing/batches.html", {"batches": found})
 
