@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django import DjangoDbBlocker
@@ -84,6 +85,8 @@ def _database_of_the_example(
         name = str(connection.creation.get_test_db_clone_settings("example")["NAME"])
         with _standing_in(name, files):
             load_example()
+        if not any(files.rglob("*")):
+            pytest.fail("the files of the example were written elsewhere")
         yield name, files
         connection.creation.destroy_test_db(suffix="example", verbosity=0)
 
@@ -105,5 +108,14 @@ def _standing_in(database: str, files: Path) -> Iterator[None]:
         patch.setattr(settings, "STORAGES", settings.STORAGES | {"default": stored})
         connection.close()
         patch.setitem(connection.settings_dict, "NAME", database)
+        _forget_where_files_lie()
         yield
         connection.close()
+    _forget_where_files_lie()
+
+
+def _forget_where_files_lie() -> None:
+    """The default storage remembers the folder it was first asked for: that of a test before, or of the one being set up."""
+    setting_changed.send(
+        sender=settings._wrapped.__class__, setting="STORAGES", value=settings.STORAGES, enter=True
+    )

@@ -259,7 +259,7 @@ def records(example: None) -> dict[str, Model]:
             **made,
         ),
         "evaluations": evaluation,
-        "documents": _kept_document(unit),
+        "documents": _kept_document(unit, made["maker"]),
         "vouchers": Voucher.objects.filter(entity=unit)[0],
         "adjustments": TailAdjustment.objects.create(
             entity=unit, cell="05/2080108/project", amount=1, **made
@@ -306,10 +306,12 @@ def of_a_report(preparer: User) -> dict[str, Model]:
     return {"reports": report, "report-comments": said, "report-files": step.files.get()}
 
 
-def _kept_document(unit: Entity) -> Document:
-    """A document of the example whose file lies in its store: one that another test wrote has its file elsewhere."""
-    known = Document.objects.filter(entity=unit).order_by("pk")
-    return next(one for one in known if one.file.storage.exists(one.file.name or ""))
+def _kept_document(unit: Entity, maker: User) -> Document:
+    """A document whose file lies in the store of this very test."""
+    return Document.objects.create(
+        entity=unit, name="批复.pdf", sha256="0" * 64, size=8, file=ContentFile(b"%PDF-1.7", "批复.pdf"),
+        **books.made_by(maker),
+    )  # fmt: skip
 
 
 NAMED = {"kind": "assets", "form": "json", "at": "w-0"}
