@@ -64,8 +64,9 @@ class Finding:
     """One finding. `id` is stable for the same fault in the same file; `relation` the id of the rule (``P-11``).
 
     `message` is a sentence understood without the rule book; `group` names the cause that several findings share;
-    `computed` the value or interval the other figures give, `formula` how; `likely_wrong` are those of `printed` that
-    are likeliest wrong, `suggested` the value that would mend the first of them ('' where none can be told).
+    `computed` the value the other figures give, `formula` how; `likely_wrong` are those of `printed` that are likeliest
+    wrong, `suggested` the value that would mend the first of them. Both values are in the unit of the figure and None
+    where none can be told.
     """
 
     id: str
@@ -75,11 +76,11 @@ class Finding:
     message: str
     group: str
     printed: tuple[PrintedFigure, ...] = ()
-    computed: str = ""
+    computed: Decimal | None = None
     formula: str = ""
     proof: FindingProof = FindingProof((), (), (), "")
     likely_wrong: tuple[PrintedFigure, ...] = ()
-    suggested: str = ""
+    suggested: Decimal | None = None
 
 
 @dataclass(slots=True)

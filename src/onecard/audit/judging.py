@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
@@ -164,7 +165,7 @@ def _certain(rule: Rule) -> bool:
     )
 
 
-Likely = dict[tuple[object, ...], tuple[PrintedFigure, str]]
+Likely = dict[tuple[object, ...], tuple[PrintedFigure, Decimal | None]]
 
 
 def _likely(explanation: Explanation | None, where: Where) -> Likely:
@@ -172,8 +173,7 @@ def _likely(explanation: Explanation | None, where: Where) -> Likely:
     likely: Likely = {}
     for suspects in explanation.wrong if explanation else ():
         for suspect in suspects.sets[0] if suspects.sets else ():
-            mended = "" if suspect.value is None else f"{suspect.value:f}"
-            likely[printing(suspect.fact)] = (where.printed(suspect.fact), mended)
+            likely[printing(suspect.fact)] = (where.printed(suspect.fact), suspect.value)
     return likely
 
 
@@ -194,18 +194,19 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
     elif RATE_TOLERANCE.id in verdict.axioms:
         said += "相差不超过0.02个百分点，可能是截尾或凑整。"
     suspects = [likely[printing(fact)] for fact in facts if printing(fact) in likely]
-    suggested = _mended(verdict, [fact for fact in facts if printing(fact) in likely]) or next(
-        (mended for _, mended in suspects if mended), ""
-    )
+    suggested = _mended(verdict, [fact for fact in facts if printing(fact) in likely])
+    if suggested is None:
+        suggested = next((mended for _, mended in suspects if mended is not None), None)
     if isinstance(instance, Equation) and instance.missing:
         # What is missing is what is wrong: the figures that stand there may all be right.
-        suggested = f"{'、'.join(instance.missing)}：{telling.number(abs(verdict.difference))}"
         labels = [
             label
             for name in instance.missing
             if (label := where.label(name, facts)) and relation.id in _LACKING
         ]
-        suspects = [(label, "") for label in labels]
+        suspects = [(label, None) for label in labels]
+        lack = verdict.difference if len(labels) == 1 == len(instance.missing) else Fraction(0)
+        suggested = telling.shortest(lack) if lack > 0 else None
     printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED] if fact.exact is None)
     printed = (*(one for one, _ in suspects if one.value is None), *printed)
     proof = FindingProof(
@@ -227,19 +228,19 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
     )
 
 
-def _mended(verdict: Verdict, suspects: list[Fact]) -> str:
-    """What the likeliest wrong figure would be by the relation itself, '' where the relation gives no single value."""
+def _mended(verdict: Verdict, suspects: list[Fact]) -> Decimal | None:
+    """What the likeliest wrong figure would be by the relation itself, None where the relation gives no single value."""
     instance = verdict.instance
     if not suspects:
-        return ""
+        return None
     if isinstance(instance, Share):
-        return telling.computed(verdict).rstrip("%") if suspects[0] is instance.percent else ""
+        return telling.computed(verdict) if suspects[0] is instance.percent else None
     if isinstance(instance, Equation) and len(instance.left) == 1 == len(instance.right):
         one, other = instance.left[0].fact, instance.right[0].fact
-        return f"{(other if suspects[0] is one else one).value:f}"
+        return (other if suspects[0] is one else one).value
     if isinstance(instance, Equation) and len(instance.left) == 1 and suspects[0] is instance.left[0].fact:
         return telling.computed(verdict)
-    return ""
+    return None
 
 
 def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Severity:
@@ -314,11 +315,11 @@ def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely
         said + (f"（{doubt}，请看原文。）" if doubt else ""),
         "",
         printed,
-        "",
+        None,
         JOINT.formula,
         proof,
         tuple(one for one, _ in suspects),
-        next((mended for _, mended in suspects if mended), ""),
+        next((mended for _, mended in suspects if mended is not None), None),
     )
 
 

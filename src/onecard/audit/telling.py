@@ -65,12 +65,17 @@ def shown(fact: Fact) -> str:
 
 
 def number(value: Fraction, decimals: int = 2) -> str:
+    """A number as text to as many decimals as needed to show it, at least `decimals`, at most four."""
+    return f"{shortest(value, decimals):f}"
+
+
+def shortest(value: Fraction, decimals: int = 2) -> Decimal:
     """A number to as many decimals as needed to show it, at least `decimals`, at most four."""
-    for places in range(decimals, 5):
+    for places in range(decimals, 4):
         rounded = rounded_to(value, places)
         if Fraction(rounded) == value:
-            return f"{rounded:f}"
-    return f"{rounded_to(value, 4):f}"
+            return rounded
+    return rounded_to(value, 4)
 
 
 def rounded_to(value: Fraction, places: int) -> Decimal:
@@ -121,20 +126,20 @@ def _bracketed(terms: tuple[Term, ...]) -> str:
     return f"（{text}）" if len(terms) > 1 else text
 
 
-def computed(verdict: Verdict) -> str:
-    """What the other figures give for the first one, as it would be printed."""
+def computed(verdict: Verdict) -> Decimal | None:
+    """What the other figures give for the first one, as it would be printed; None where they give no single value."""
     instance = verdict.instance
     if isinstance(instance, Share):
         whole = sum((Fraction(term.fact.value) * term.coefficient for term in instance.whole), Fraction(0))
         if not whole:
-            return ""
+            return None
         places = decimals_of(instance.percent.value)
-        return f"{rounded_to(100 * verdict.left / whole, max(places, 2) if places else 0):f}%"
+        return rounded_to(100 * verdict.left / whole, max(places, 2) if places else 0)
     if isinstance(instance, Equation) and len(instance.left) == 1:
-        return number(verdict.right)
+        return shortest(verdict.right)
     if isinstance(instance, Equation) and len(instance.right) == 1:
-        return number(verdict.left)
-    return ""
+        return shortest(verdict.left)
+    return None
 
 
 def message(verdict: Verdict, named: Named, where: str) -> str:
@@ -142,8 +147,10 @@ def message(verdict: Verdict, named: Named, where: str) -> str:
     instance = verdict.instance
     if isinstance(instance, Share):
         percent = instance.percent
+        value = computed(verdict)
+        made = "没有意义" if value is None else f"是{value:f}%"
         return (
-            f"{_place(where)}{named(percent)}印作{shown(percent)}，按印出的数计算是{computed(verdict)}"
+            f"{_place(where)}{named(percent)}印作{shown(percent)}，按印出的数计算{made}"
             f"（{_bracketed(instance.part)}÷{_bracketed(instance.whole)}）。"
         )
     if isinstance(instance, Equation):
@@ -172,9 +179,20 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
         head = f"{named(single[0].fact)}印作{shown(single[0].fact)}"
     else:
         head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
-    lacking = f"，其中{'、'.join(instance.missing)}没有写数" if instance.missing else ""
+    lacking = _lacking(instance, verdict, apart)
     said_before = bool(single) and where in named(single[0].fact)
-    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking}，相差{apart}。"
+    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking or f'，相差{apart}'}。"
+
+
+def _lacking(instance: Equation, verdict: Verdict, apart: str) -> str:
+    """Which names have no figure, and what they would have to be for the rest to hold; '' where none lacks one."""
+    if not instance.missing:
+        return ""
+    told = "相差"
+    if verdict.difference > 0 and len(instance.left) == 1:
+        # Where what is listed is already too much, no figure that is added mends it.
+        told = "应为" if len(instance.missing) == 1 else "合计应为"
+    return f"，其中{'、'.join(instance.missing)}没有写数，{told}{apart}"
 
 
 def _at(fact: Fact) -> str:

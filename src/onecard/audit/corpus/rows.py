@@ -8,6 +8,7 @@ from decimal import Decimal
 from onecard.audit.corpus.tables import Row, Rows, amount
 from onecard.audit.detail import CELL, Detail
 from onecard.audit.finding import Audit, DocumentPlace, PrintedFigure
+from onecard.audit.show.as_json import number
 from onecard.reading.document import Document, DocumentTable
 
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+[%％]?")
@@ -70,11 +71,11 @@ def _findings(audit: Audit, key: Row) -> list[Row]:
             "message": one.message,
             "cause": one.group,
             "printed": _named(one.printed),
-            "computed": one.computed,
+            "computed": number(one.computed) or "",
             "formula": one.formula,
             "arithmetic": one.proof.arithmetic,
             "likely_wrong": _named(one.likely_wrong),
-            "suggested": one.suggested,
+            "suggested": number(one.suggested) or "",
             **_place(next((figure.place for figure in (*one.likely_wrong, *one.printed)), None)),
         }
         for one in audit.findings

@@ -57,7 +57,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "group": finding.group or None,
         "printed": _figures(finding.printed),
-        "computed": finding.computed or None,
+        "computed": number(finding.computed),
         "formula": finding.formula or None,
         "proof": {
             "facts": list(proof.facts),
@@ -66,7 +66,7 @@ def _finding(finding: Finding) -> dict[str, object]:
             "arithmetic": proof.arithmetic,
         },
         "likely_wrong": _figures(finding.likely_wrong),
-        "suggested": finding.suggested or None,
+        "suggested": number(finding.suggested),
     }
 
 
@@ -74,7 +74,7 @@ def _figures(figures: Iterable[PrintedFigure]) -> list[Mapping[str, object]]:
     return [
         {
             "text": figure.text,
-            "value": None if figure.value is None else decimal(figure.value),
+            "value": number(figure.value),
             "figure": figure.figure or None,
             "dimensions": dict(figure.dimensions),
             "place": _place(figure.place),
@@ -95,6 +95,11 @@ def _place(place: DocumentPlace) -> dict[str, object]:
         "end": place.end,
         "box": None if place.box is None else [round(edge, 2) for edge in place.box],
     }
+
+
+def number(value: Decimal | None) -> str | None:
+    """A number that may not be known as a decimal string, None where it is not."""
+    return None if value is None else decimal(value)
 
 
 def decimal(value: Decimal) -> str:

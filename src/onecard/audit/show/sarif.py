@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.rules import RULES
-from onecard.audit.show import wording
+from onecard.audit.show import as_json, wording
 from onecard.audit.show.causes import numbered, placed, suspects
 from onecard.audit.show.flat import Flat, flat, spot
 from onecard.figures.relation import Relation, Severity
@@ -87,8 +87,8 @@ def _result(finding: Finding, rule: int, places: _Places) -> Data:
     others = [figure for figure in placed(finding.printed) if figure not in first]
     text = "\n".join(filter(None, (finding.message, wording.arithmetic(finding), wording.mending(finding))))
     more = {
-        "computed": finding.computed,
-        "suggested": finding.suggested,
+        "computed": as_json.number(finding.computed),
+        "suggested": as_json.number(finding.suggested),
         "group": finding.group,
         "axioms": list(finding.proof.axioms),
     }

@@ -86,22 +86,20 @@ def elsewhere(figure: PrintedFigure, place: DocumentPlace | None) -> str:
 
 def mended(finding: Finding) -> str:
     """What would mend the likeliest wrong figure, written as that one is; empty where it cannot be told."""
+    if finding.suggested is None:
+        return ""
     wrong = next(iter(finding.likely_wrong), None)
-    bare = finding.suggested[-1:].isdecimal()
-    return (
-        f"{finding.suggested}%" if bare and wrong and wrong.text.endswith(("%", "％")) else finding.suggested
-    )
+    percent = "%" if wrong is not None and wrong.text.endswith(("%", "％")) else ""
+    return f"{finding.suggested:f}{percent}"
 
 
 def mending(finding: Finding) -> str:
     """Which figure is likeliest wrong and what would mend it, as a sentence; empty where none can be told."""
-    if "：" in finding.suggested:
-        # What is to be written where nothing stands comes with its place.
-        return f"补上{finding.suggested}就成立。"
+    value = mended(finding)
+    if value and finding.likely_wrong and finding.likely_wrong[0].value is None:
+        return f"补上{finding.likely_wrong[0].text}：{value}就成立。"
     wrong = "、".join(dict.fromkeys(named(figure) for figure in finding.likely_wrong))
-    told = [f"最可能有误：{wrong}" if wrong else ""]
-    if finding.suggested:
-        told.append(f"改为{mended(finding)}就成立")
+    told = [f"最可能有误：{wrong}" if wrong else "", f"改为{value}就成立" if value else ""]
     said = "，".join(filter(None, told))
     return f"{said}。" if said else ""
 
@@ -110,7 +108,9 @@ def arithmetic(finding: Finding) -> str:
     """The sum that shows it: the proof's own line, else how the value was computed; empty for a matter of form."""
     if finding.proof.arithmetic:
         return finding.proof.arithmetic
-    return "，".join(filter(None, (finding.formula, f"计算为{finding.computed}" if finding.computed else "")))
+    return "，".join(
+        filter(None, (finding.formula, f"计算为{finding.computed:f}" if finding.computed is not None else ""))
+    )
 
 
 def grounds(finding: Finding) -> str:

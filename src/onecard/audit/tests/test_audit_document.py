@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -30,7 +31,8 @@ def test_the_example_has_two_errors_and_one_doubt_and_its_roundings_are_none():
         ("P-11-2", "warning"),
     ]
     missing, rate, budgets = hard(audit)
-    assert missing.suggested == "医疗费：0.79"
+    assert (missing.likely_wrong[0].text, missing.suggested) == ("医疗费", Decimal("0.79"))
+    assert "其中医疗费没有写数，应为0.79万元。" in missing.message
     assert {"298.36%", "295.45%"} == {one.text for one in rate.printed}
     assert rate.message.endswith("相差2.91个百分点。")
     assert "R-01" in rate.proof.axioms or rate.proof.arithmetic == "295.45 ≠ 298.36"

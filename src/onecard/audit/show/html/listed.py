@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from onecard.audit.finding import SEVERITIES, Finding
 from onecard.audit.show import wording
@@ -12,8 +10,6 @@ from onecard.audit.show.causes import Cause, Numbered, main_place
 from onecard.audit.show.html.marks import Marks, figures
 from onecard.audit.show.html.original import CLASSES
 from onecard.compiling.report_html.markup import Element, element
-
-_NUMBER = re.compile(r"([-−]?[\d,]*\d(?:\.\d+)?)([%％]?)")
 
 
 def listed(found: list[Cause], marks: Marks) -> Element:
@@ -89,10 +85,9 @@ def _places(one: Numbered, marks: Marks) -> Iterator[Element]:
 def _versus(finding: Finding) -> Element | None:
     """What is printed beside what would mend it, where both are one number."""
     wrong = next(iter(finding.likely_wrong), None)
-    mended = _NUMBER.fullmatch(finding.suggested)
-    if wrong is None or wrong.value is None or not mended:
+    if wrong is None or wrong.value is None or finding.suggested is None:
         return None
-    gap = abs(wrong.value - Decimal(mended[1].replace(",", "").replace("−", "-")))
+    gap = abs(wrong.value - finding.suggested)
     percent = "（百分点）" if wrong.text.endswith(("%", "％")) else ""
     boxes = (
         ("报告写", wrong.text, None),

@@ -110,25 +110,26 @@ def findings(read: Document) -> list[Finding]:
     return [
         Finding(
             "f-budget", "warning", "P-11", "分项年初预算之和与合计", "六项年初预算相加是166.60万元，合计写的是178.25万元，差11.65万元。",
-            "", (total, *items), "166.60", "∑分项年初预算", FindingProof(("五",), ("P-11",), (), sums),
+            "", (total, *items), Decimal("166.60"), "∑分项年初预算", FindingProof(("五",), ("P-11",), (), sums),
         ),
         Finding(
             "f-rate", "error", "P-09", "同样的金额写出两个增长率", "0.65÷0.22＝295.45%，后面却写增长298.36%。",
-            "公务用车的增长率", (rate, whole), "295.45%", "增加额÷上年数",
-            FindingProof(("九",), ("P-09",), ("R-02",), "0.65÷0.22＝295.45%≠298.36%"), (rate,), "295.45%",
+            "公务用车的增长率", (rate, whole), Decimal("295.45"), "增加额÷上年数",
+            FindingProof(("九",), ("P-09",), ("R-02",), "0.65÷0.22＝295.45%≠298.36%"), (rate,), Decimal("295.45"),
         ),
         Finding(
             "f-rate-2", "error", "G-02", "合计的唯一部分与合计同率", "“三公”经费只有公务用车一项，增长率应当相同。",
-            "公务用车的增长率", (whole, rate), "", "", FindingProof((), ("G-02",), ("R-04",), "295.45%≠298.36%"), (rate,), "295.45%",
+            "公务用车的增长率", (whole, rate), None, "", FindingProof((), ("G-02",), ("R-04",), "295.45%≠298.36%"), (rate,),
+            Decimal("295.45"),
         ),
         Finding(
             "f-fee", "error", "P-17", "“医疗费”后面缺金额", "人员经费的各项相加差0.79万元，“医疗费”后面没有数。",
-            "", (fees, staff), "0.79", "", FindingProof((), ("P-17",), (), ""), (fees,), "0.79",
+            "", (fees, staff), Decimal("0.79"), "", FindingProof((), ("P-17",), (), ""), (fees,), Decimal("0.79"),
         ),
         Finding("f-decimals", "info", "M-09", "小数位数不一", "12.1和12.10小数位数不一。", "", (short,)),
         Finding(
             "f-table", "warning", "X-06", "文与表不一致", "公开05的住房保障支出是7.35，文中写7.36。", "",
-            (in_table(read, 4, 2, "住房保障支出"),), "7.35", "",
+            (in_table(read, 4, 2, "住房保障支出"),), Decimal("7.35"), "",
         ),
         Finding("f-missing", "info", "M-06", "缺少部分", "没有“名词解释”部分。", ""),
     ]  # fmt: skip
@@ -147,8 +148,8 @@ def hostile(words: str) -> Audit:
     """A report whose every text is `words`."""
     place = DocumentPlace(words, 1, words, "A1", words, words, 0, 3, 0)
     figure = PrintedFigure(words, Decimal("1E+3"), words, {words: words}, place)
-    finding = Finding(words, "error", words, words, words, words, (figure,), words, words,
-                      FindingProof((words,), (words,), (words,), words), (figure,), words)  # fmt: skip
+    finding = Finding(words, "error", words, words, words, words, (figure,), None, words,
+                      FindingProof((words,), (words,), (words,), words), (figure,))  # fmt: skip
     grid = Grid(words, [[words]], file=words)
     read = Document(
         words, "docx", [Paragraph(words, doubtful=words), DocumentTable(grid, (Paragraph(words),), (1,))]

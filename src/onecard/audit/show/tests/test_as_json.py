@@ -12,6 +12,7 @@ import pytest
 from onecard.audit.finding import Audit
 from onecard.audit.show import as_json
 from onecard.audit.show.tests import samples
+from onecard.audit.tests.printed import audited
 
 OURS = jsonschema.Draft202012Validator(as_json.schema())
 
@@ -27,8 +28,8 @@ def test_the_schema_is_a_schema() -> None:
 
 @pytest.mark.parametrize(
     "audit",
-    [samples.audit(), Audit("坏.pdf", "", error="读不出。"), samples.audit("pdf", "a.pdf")],
-    ids=["with findings", "not read", "a PDF"],
+    [samples.audit(), Audit("坏.pdf", "", error="读不出。"), samples.audit("pdf", "a.pdf"), audited()],
+    ids=["with findings", "not read", "a PDF", "a name without its figure"],
 )
 def test_every_audit_keeps_to_the_schema(audit: Audit) -> None:
     OURS.validate(told(audit))

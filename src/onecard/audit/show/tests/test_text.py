@@ -91,11 +91,11 @@ def test_what_is_to_be_written_where_nothing_stands_is_said_so() -> None:
         "名",
         "句。",
         "",
-        suggested="公开03表 212 城乡社区支出：6.00",
+        suggested=Decimal("6.00"),
         likely_wrong=(PrintedFigure("城乡社区支出", None, "城乡社区支出", {}, DocumentPlace("a")),),
     )
     said = text(Audit("a", "", findings=[finding]))
-    assert "\n      补上公开03表 212 城乡社区支出：6.00就成立。" in said
+    assert "\n      补上城乡社区支出：6.00就成立。" in said
 
 
 def test_what_was_not_audited_is_not_called_good() -> None:
@@ -109,7 +109,7 @@ def test_what_was_not_audited_is_not_called_good() -> None:
 def test_a_rate_is_mended_by_a_rate_even_where_only_its_number_is_told() -> None:
     wrong = next(one for one in samples.findings(samples.document()) if one.id == "f-rate").printed[0]
     finding = Finding(
-        "x", "error", "P-03", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested="5.98"
+        "x", "error", "P-03", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested=Decimal("5.98")
     )
     assert "298.36%，改为5.98%就成立。" in text(Audit("a", "", findings=[finding]))
 
