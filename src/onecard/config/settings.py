@@ -109,6 +109,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 
+# Whether visitors may audit a report without signing in, how large it may be, and how many each address may in an hour.
+PUBLIC_CHECK = env.bool("ONECARD_PUBLIC_CHECK", False)
+PUBLIC_CHECK_MB = env.int("ONECARD_PUBLIC_CHECK_MB", 20)
+PUBLIC_CHECK_PER_HOUR = env.int("ONECARD_PUBLIC_CHECK_PER_HOUR", 20)
+# A desk takes several hundred reports at once.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 USE_TZ = True

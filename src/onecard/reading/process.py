@@ -18,6 +18,7 @@ from onecard.reading.guard import WORKBOOK, Sort
 from onecard.reading.limits import Limits
 
 Frame = tuple[Any, ...]
+CHILD = "onecard.reading.child"
 _KEPT = {
     "PATH",
     "SYSTEMROOT",
@@ -34,9 +35,10 @@ _KEPT = {
 
 @contextmanager
 def frames(
-    data: bytes, kind: str, name: str, limits: Limits, sort: Sort = WORKBOOK
+    data: bytes, kind: str, name: str, limits: Limits, sort: Sort = WORKBOOK, module: str = CHILD
 ) -> Iterator[Iterator[Frame]]:
-    """What the child answers about the file, frame by frame; the child is gone when the block is left.
+    """What the child answers about the file, frame by frame; the child is gone when the block is left. `module` is what
+    runs in it: it is asked and answers as `onecard.reading.child` does.
 
     A plain subprocess: it starts in a hundredth of a second, needs nothing of POSIX, does not import our caller's
     main module again, and may be started from a job that is itself a child. Iterating raises the Refusal the child
@@ -45,7 +47,7 @@ def frames(
     # The child sees what we can import, and neither the folder it happens to be started in nor our secrets.
     kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
     environment = {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-P", "-m", "onecard.reading.child"]
+    command = [sys.executable, "-P", "-m", module]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:

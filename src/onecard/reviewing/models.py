@@ -139,6 +139,20 @@ class Judgement(models.Model):
         return self.get_verdict_display()
 
 
+class Visit(models.Model):
+    """A visitor audits a report without signing in: what is counted so that one does not hold off the others.
+
+    `key` is a keyed digest of the network address; nothing else of the visitor or the report is kept, and this an hour.
+    """
+
+    key = models.CharField(max_length=64, db_index=True)
+    begun_at = models.DateTimeField(db_index=True)
+    ended = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key[:8]
+
+
 class OpinionWording(models.Model):
     """How a desk words its opinions (审核意见): what stands before the findings and after them; `entity` as of a batch."""
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from onecard.reviewing.views import batches, reports
+from onecard.reviewing.views import batches, reports, visiting
 
 app_name = "reviewing"
 
 urlpatterns = [
+    path("public/check", visiting.check, name="check"),
     path("reviews", batches.batches, name="batches"),
     path("reviews/new", batches.new, name="new"),
     path("reviews/wording", reports.wording, name="wording"),

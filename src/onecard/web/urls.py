@@ -20,9 +20,10 @@ shell = [
 
 urlpatterns = [
     path("", include((shell, "web"))),
-    path("public/", include("onecard.disclosure.public.urls")),
     path("", include("onecard.accounts.urls")),
     path("", include("onecard.disclosure.urls")),
     path("", include("onecard.reviewing.urls")),
+    # After the room that adds a page of its own to it: what it does not know, it answers in words.
+    path("public/", include("onecard.disclosure.public.urls")),
     path("", include("onecard.office.urls")),
 ]

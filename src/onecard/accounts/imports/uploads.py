@@ -14,12 +14,21 @@ BYTES_MAX = Limits().file_bytes
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
-    """Writes an upload to a temporary file, and lets go of it once it is larger than any file we would read."""
+    """Writes an upload to a temporary file, and lets go of it once it is larger than any file we would read.
+
+    A view may carry a bound of its own, `upload_bytes`, which holds for all files of a form together.
+    """
+
+    taken = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
         """Keep one more chunk. Raises StopUpload past the bound; the rest is read and thrown away, so that the browser
         gets an answer instead of a broken line."""
-        if start + len(raw_data) > BYTES_MAX and self.request is not None:
+        self.taken += len(raw_data)
+        view = getattr(getattr(self.request, "resolver_match", None), "func", None)
+        own: int | None = getattr(view, "upload_bytes", None)
+        too_large = start + len(raw_data) > BYTES_MAX if own is None else self.taken > own
+        if too_large and self.request is not None:
             self.request.META[TOO_LARGE] = "1"
             raise StopUpload(connection_reset=False)
         return super().receive_data_chunk(raw_data, start)

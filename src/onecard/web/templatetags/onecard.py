@@ -8,6 +8,7 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
@@ -38,6 +39,12 @@ def icon(name: str, size: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def visitors_may_check() -> bool:
+    """Whether the operator lets visitors audit a report."""
+    return bool(settings.PUBLIC_CHECK)
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ WRITES_NOTHING = {
     "web:sign_in", "web:sign_out", "web:theme", "web:keys", "web:steer_job", "accounts:import_new", "accounts:import_preview",
     "accounts:import_settings",
     "accounts:import_cancel", "office:own_password", "office:second_step", "office:second_step_off",
-    "office:recovery_codes", "web:sign_in_code", "disclosure:from_files",
+    "office:recovery_codes", "web:sign_in_code", "disclosure:from_files", "reviewing:check",
 }  # fmt: skip
 """Forms that make no record: a file uploaded twice is known by its digest, and a form of passwords or codes
 is not kept for anybody."""

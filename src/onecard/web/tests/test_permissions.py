@@ -43,6 +43,8 @@ OPEN = {"web:sign_in", "web:sign_in_code", "web:health"}
 PUBLIC = {"public:index", "public:unit", "public:report", "public:inspect", "public:inspect_edition", "public:changes",
           "public:file", "public:records", "public:figures", "public:glossary", "public:elsewhere"}  # fmt: skip
 """Open to everybody, and the same for everybody: disclosure/tests/test_public.py."""
+VISITED = {"reviewing:check"}
+"""Open to everybody where the operator allows it: reviewing/tests/test_visiting.py."""
 SIGNED_IN_ONLY = {
     "web:home", "web:keys", "office:account", "office:own_password", "office:second_step", "office:qr_code",
     "office:second_step_off", "office:recovery_codes",
@@ -155,11 +157,11 @@ def permission(name: str) -> str:
 
 def test_every_address_asks_for_a_permission_or_says_that_it_is_open() -> None:
     without = {name for name in PATTERNS if not permission(name)}
-    assert without == OPEN | PUBLIC | SIGNED_IN_ONLY | BY_POST | PERSONAL
+    assert without == OPEN | PUBLIC | VISITED | SIGNED_IN_ONLY | BY_POST | PERSONAL
 
 
 @pytest.mark.parametrize("username", ROLE_OF)
-@pytest.mark.parametrize("name", sorted(set(PATTERNS) - PUBLIC - BY_POST - PERSONAL))
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - PUBLIC - VISITED - BY_POST - PERSONAL))
 def test_a_role_opens_exactly_what_its_permissions_say(
     name: str, username: str, signed_in: Callable[[str], Client]
 ) -> None:
@@ -175,7 +177,7 @@ def test_a_role_opens_exactly_what_its_permissions_say(
         assert answer.status_code in (200, 302, 404, 405)
 
 
-@pytest.mark.parametrize("name", sorted(set(PATTERNS) - OPEN - PUBLIC - BY_POST - PERSONAL))
+@pytest.mark.parametrize("name", sorted(set(PATTERNS) - OPEN - PUBLIC - VISITED - BY_POST - PERSONAL))
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(name: str, client: Client, example: None) -> None:
     answer = client.get(address(name))
     assert answer.status_code == 302

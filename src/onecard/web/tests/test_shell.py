@@ -8,9 +8,9 @@ import pytest
 from django.test import Client, RequestFactory
 
 from onecard.office.models import TrailEvent
+from onecard.office.network import address_of
 from onecard.simulation.sign_ins import PASSWORD
 from onecard.web.views.errors import server_error
-from onecard.web.views.sign_in_address import address_of
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted(example: None) -> None:

@@ -13,8 +13,9 @@ from onecard.core.errors import Refusal
 from onecard.office import sign_in as office
 from onecard.office import unsent
 from onecard.office.models import User
+from onecard.office.network import address_of
 from onecard.simulation.sign_ins import demo_accounts
-from onecard.web.views.sign_in_address import BACKEND, address_of, wanted_address
+from onecard.web.views.sign_in_address import BACKEND, wanted_address
 from onecard.web.views.sign_in_code import ask_for_code
 
 

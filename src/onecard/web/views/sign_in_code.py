@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from onecard.core.errors import Refusal
 from onecard.office import second_step
 from onecard.office.models import User
-from onecard.web.views.sign_in_address import BACKEND, address_of, wanted_address
+from onecard.office.network import address_of
+from onecard.web.views.sign_in_address import BACKEND, wanted_address
 
 WAITING = "waiting_for_code"
 SECONDS_MAX = 5 * 60
