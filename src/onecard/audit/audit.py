@@ -81,7 +81,7 @@ def audit_document(
         audit.notices.append(identity.why or "没有认出年度，未作审核。")
         return audit
     one = _understood((document, *tables), identity, identity.year)
-    used = {cell.file for cell in one.tabled.cells.values()}
+    used = {file for file, _ in one.tabled.above}
     audit.notices += [
         f"{other.file}里没有认出决算报表，没有用来核对。"
         for other in one.documents[1:]
@@ -203,7 +203,7 @@ def _places(one: _Read) -> dict[Place, DocumentPlace]:
             start, end = source.span
             places[source] = _in_paragraph(source.file, placed, start, end)
     known = {document.file: document for document in one.documents}
-    for source, cell in one.tabled.cells.items():
+    for source, cell in one.tabled.cells():
         block = known[cell.file].blocks[cell.block]
         if isinstance(block, DocumentTable):
             places[source] = _cell_place(block, cell, cell.file == one.documents[0].file)

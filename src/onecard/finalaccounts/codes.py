@@ -118,6 +118,7 @@ def known(code_list: str, year: int, additions: Iterable[Code] = ()) -> tuple[Co
     return tuple(sorted(merged.values(), key=lambda entry: entry.code))
 
 
+@lru_cache(maxsize=4096)
 def names_of(code_list: str, code: str) -> tuple[str, ...]:
     """Every name a code has had, in whatever year: what older and newer reports may print beside it."""
     return tuple(dict.fromkeys(entry.name for entry in _entries(code_list).get(code, ())))
@@ -202,21 +203,7 @@ def search(
 
 def plain_name(text: str) -> str:
     """A name as names are compared: without blanks, in half width, brackets, quotation marks and dashes alike."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(_SAME.get(sign, sign) for sign in folded if not sign.isspace())
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_SAME)
 
 
-_SAME = {
-    "“": "",
-    "”": "",
-    '"': "",
-    "'": "",
-    "‘": "",
-    "’": "",
-    "「": "",
-    "」": "",
-    "、": "",
-    ",": "",
-    "—": "-",
-    "–": "-",
-}
+_SAME = str.maketrans("—–", "--", "“”\"'‘’「」、,")

@@ -72,7 +72,7 @@ def identify(section: Section, year: int | None = None) -> Identified:
             reason=f"标题是{quoted(titled.text)}，表头却没有{_without(section, titled.layout, year)}"
         )
     # No other layout can know more than every amount column, which a title's own layout mostly does.
-    amounts = sum(len(group.amounts) for group in columns.head.groups())
+    amounts = sum(len(group.amounts) for group in columns.head.groups)
     candidates = _all_columns_fit(section, layouts, year) if len(columns.found) < amounts else []
     if candidates and len(candidates[0].found) > len(columns.found):
         others = "、".join(one.layout.name for one in candidates)
@@ -136,7 +136,7 @@ def fitting(section: Section, layout: Layout, year: int | None) -> Columns | Non
     where its items are the rows."""
     found = columns_in(section.grid, layout, year)
     if found is None and not section.grid.merged:
-        head = head_of(section.grid, layout.labels())
+        head = head_of(section.grid, layout.labels)
         found = columns_in(filled(section.grid, head.first_row), layout, year)
     if found is None and layout.number == SANGONG:
         found = columns_in(section.grid, sangong_by_rows(year or _NEWEST), year)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from onecard.finalaccounts import codes, forms
 from onecard.finalaccounts.codes import plain_name
@@ -89,7 +89,7 @@ class Head:
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One block of a layout: the heads of its columns; its rows, or the list its rows are codes of.
 
@@ -102,8 +102,26 @@ class Part:
     open_rows: str = ""
     economies: Column | None = None
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every canonical head of its columns but 合计, which may stand above any."""
+        return frozenset(text for head in self.heads for text in head.texts) - {"合计"}
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def headed(self) -> dict[frozenset[str], tuple[Column, ...]]:
+        """By whole heads the columns that are headed just so, each key once."""
+        found: dict[frozenset[str], dict[str, Column]] = {}
+        for head in self.heads:
+            found.setdefault(head.texts, {}).setdefault(head.column.key, head.column)
+        return {texts: tuple(columns.values()) for texts, columns in found.items()}
+
+    @cached_property
+    def labelled(self) -> dict[str, tuple[int, ...]]:
+        """By every canonical spelling of a label the places of the rows that have it."""
+        return labelled(self.rows)
+
+
+@dataclass(frozen=True)
 class Layout:
     """One kind of sheet: `name` is how facts name it (公开05, 财决07); `required` are column keys without which a
     sheet of this title is not one; `money` is the unit of amounts where the sheet does not say. A `partial` layout
@@ -117,11 +135,21 @@ class Layout:
     number: int = 0
     partial: bool = False
 
+    @cached_property
     def labels(self) -> frozenset[str]:
         """Every canonical row label of the fixed rows that no column is headed by."""
         heads = {text for part in self.parts for head in part.heads for text in head.texts}
-        labels = {text for part in self.parts for row in part.rows for text in row_texts(row)}
-        return frozenset(text for text in labels if head_text(text) not in heads)
+        return frozenset(text for text in self.labelled if head_text(text) not in heads)
+
+    @cached_property
+    def rows(self) -> tuple[FixedRow, ...]:
+        """The fixed rows of all parts."""
+        return tuple(row for part in self.parts for row in part.rows)
+
+    @cached_property
+    def labelled(self) -> dict[str, tuple[int, ...]]:
+        """By every canonical spelling of a label the places among `rows` of those that have it."""
+        return labelled(self.rows)
 
 
 @lru_cache(maxsize=4096)
@@ -133,6 +161,15 @@ def _row_texts(label: str, aliases: tuple[str, ...], function: str) -> tuple[str
 def row_texts(row: FixedRow) -> tuple[str, ...]:
     """Every canonical spelling of a row's label, with the names its 类 has had in other years."""
     return _row_texts(row.label, row.aliases, row.dims.get("function", ""))
+
+
+def labelled(rows: Iterable[FixedRow]) -> dict[str, tuple[int, ...]]:
+    """By every canonical spelling of a label the places among `rows` of those that have it."""
+    found: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        for text in row_texts(row):
+            found.setdefault(text, []).append(place)
+    return {text: tuple(places) for text, places in found.items()}
 
 
 def heads_of(columns: Iterable[Column]) -> tuple[Head, ...]:

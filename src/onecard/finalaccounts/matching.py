@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from onecard.finalaccounts import codes
 from onecard.finalaccounts.form import Column, FixedRow
-from onecard.finalaccounts.layout import Layout, Part, head_text, label_text, row_texts
+from onecard.finalaccounts.layout import Layout, Part, folded, head_text, label_text
 
 TOTAL_LABELS = frozenset({"合计", "总计", "本年支出合计", "本年收入合计", "支出合计", "收入合计"})
 _CODE = re.compile(r"^(\d{1,7})(?:\.0+)?$")
@@ -18,17 +17,16 @@ _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d{2}){0,2})(\D.*)$")
 
 def column_meant(heads: list[str], part: Part) -> Column | None:
     """The column of the part that a column headed so is; None where none or more than one fits as well."""
-    texts = set(heads)
-    known = {text for head in part.heads for text in head.texts} - {"合计"}
+    texts = frozenset(heads)
+    if just_so := part.headed.get(texts):
+        return just_so[0] if len(just_so) == 1 else None
     best: dict[str, Column] = {}
     score = 0
     for head in part.heads:
         ends_alike = head.last == heads[-1] or (heads[-1] == "合计" and "合计" not in head.texts)
-        if head.texts == texts:
-            fit = 1000
-        elif not ends_alike or (texts - head.texts) & known:
+        if not ends_alike or (texts - head.texts) & part.known:
             continue
-        elif head.texts <= texts:
+        if head.texts <= texts:
             fit = 100 + len(head.texts) * 10 + (head.last == heads[-1])
         elif head.last == heads[-1]:
             fit = 10 + len(head.texts & texts)
@@ -83,17 +81,19 @@ class RowReader:
     parts: tuple[Part, ...]
     last_code: str = ""
     passed: int = -1
-    ordered: list[FixedRow] = field(default_factory=list)
+    ordered: Sequence[FixedRow] = ()
+    labelled: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ordered = [row for part in self.parts for row in part.rows]
+        own = self.parts[0] if len(self.parts) == 1 else self.layout
+        self.ordered, self.labelled = own.rows, own.labelled
 
     def code_and_name(self, cells: list[str]) -> tuple[str, str]:
         """The code and the name that stand in a row's label cells, left to right."""
         parts: list[tuple[int, str]] = []
         name = ""
         for place, cell in enumerate(cells):
-            plain = "".join(unicodedata.normalize("NFKC", cell).split())
+            plain = folded(cell)
             if not plain:
                 continue
             if found := _CODE.match(plain):
@@ -122,27 +122,24 @@ class RowReader:
         """The fixed row meant: by its code, else by its label, the next one after the row above where a label stands
         twice."""
         if code:
-            coded = next((row for row in self._all() if row.code == code and row.dims), None)
+            coded = next((row for row in self.layout.rows if row.code == code and row.dims), None)
             if coded is not None or not name:
                 return coded
         label = label_text(name)
-        fitting = [place for place, row in enumerate(self.ordered) if label in row_texts(row)]
+        fitting = self.labelled.get(label)
         if not fitting:
-            return next((row for row in self._all() if label in row_texts(row)), None)
+            elsewhere = self.layout.labelled.get(label)
+            return self.layout.rows[elsewhere[0]] if elsewhere else None
         place = next((found for found in fitting if found > self.passed), fitting[0])
         self.passed = place
         return self.ordered[place]
 
-    def _all(self) -> Iterable[FixedRow]:
-        return (row for part in self.layout.parts for row in part.rows)
 
-
-def part_for(layout: Layout, labels: Collection[str], place: int, groups: int) -> tuple[Part, ...]:
+def part_for(layout: Layout, labels: Set[str], place: int, groups: int) -> tuple[Part, ...]:
     """The part whose fixed rows carry most of a group's labels; by place where labels do not say."""
     counted = [
-        (sum(label in texts for label in labels), -index, part)
+        (sum(label in part.labelled for label in labels - TOTAL_LABELS), -index, part)
         for index, part in enumerate(layout.parts)
-        for texts in [{text for row in part.rows for text in row_texts(row)} - TOTAL_LABELS]
     ]
     if max(count for count, _, _ in counted):
         return (max(counted, key=lambda item: item[:2])[2],)

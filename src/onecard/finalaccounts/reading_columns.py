@@ -61,7 +61,7 @@ def columns_in(
 ) -> Columns | None:
     """The columns of a sheet read as `layout`; None where one it requires is not there (unless `anyhow`)."""
     codes_as_heads = _economy_codes(layout)
-    head = head_of(grid, layout.labels(), codes_as_heads)
+    head = head_of(grid, layout.labels, codes_as_heads)
     found = Columns(layout, head, _columns(head, layout))
     if not found.found or not (anyhow or layout.required <= found.keys):
         return None
@@ -79,12 +79,21 @@ def recognise_layout(
 
 
 def read_columns(
-    grid: Grid, columns: Columns, year: int | None = None, entity: str = "", money: str = ""
+    grid: Grid,
+    columns: Columns,
+    year: int | None = None,
+    entity: str = "",
+    money: str = "",
+    section: str | None = None,
 ) -> Recognition:
-    """Read every amount of a sheet whose columns are known; `year` and `money` count where it does not say them."""
+    """Read every amount of a sheet whose columns are known; `year` and `money` count where it does not say them.
+
+    Places call the sheet `section`, where that is another than its name.
+    """
     layout, head = columns.layout, columns.head
     unit = head.money or money or layout.money
-    reading = Reading(grid, layout, head, head.year or year, unit, entity)
+    called = grid.name if section is None else section
+    reading = Reading(grid, layout, head, head.year or year, unit, entity, called)
     if not head.money:
         reading.notices.append(f"表上没有写金额单位，按{unit}读取；请核对。")
     if not layout.partial:
@@ -113,7 +122,7 @@ def _economy_codes(layout: Layout) -> frozenset[str]:
 
 def _columns(head: SheetHead, layout: Layout) -> dict[int, Column]:
     """The layout's column that each amount column of the sheet is; 公开09 in whichever direction it is printed."""
-    groups = head.groups()
+    groups = head.groups
     found: dict[int, Column] = {}
     for place, group in enumerate(groups):
         parts = layout.parts if len(groups) != len(layout.parts) else (layout.parts[place],)
@@ -145,10 +154,11 @@ def _unknown_heads(grid: Grid, head: SheetHead, columns: dict[int, Column]) -> I
     from onecard.finalaccounts.amounts import is_number
     from onecard.reading.grid import column_letters
 
-    for group in head.groups():
+    for group in head.groups:
         for column in group.amounts:
-            holds = any(is_number(row[column]) for row in grid.rows[head.first_row :] if column < len(row))
-            if column not in columns and holds:
+            if column in columns:
+                continue
+            if any(is_number(row[column]) for row in grid.rows[head.first_row :] if column < len(row)):
                 yield (
                     f"{column_letters(column)}列：栏目{quoted('／'.join(head.heads[column]))}不是本表的栏目，"
                     "这一列没有采用；请核对表头。"

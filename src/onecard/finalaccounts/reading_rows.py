@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from onecard.core.money import round_half_up
 from onecard.core.quoting import quoted
 from onecard.figures.fact import Fact, Place, measured
 from onecard.figures.figure import Dimensions, dimensions
@@ -25,7 +26,7 @@ _SAYS_NOTHING = re.compile(r"本表(?:无数据|没有数据|为空)")
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read of a sheet so far; `unit` is 元 or 万元."""
+    """What has been read of a sheet so far; `unit` is 元 or 万元, `section` what places call the sheet."""
 
     grid: Grid
     layout: Layout
@@ -33,6 +34,7 @@ class Reading:
     year: int | None
     unit: str
     entity: str = ""
+    section: str = ""
     facts: list[Fact] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -43,7 +45,7 @@ class Reading:
         """The row the data end before: the foot notes, or the end of the sheet."""
         for number in range(self.head.first_row, len(self.grid.rows)):
             first = next((text for cell in self.grid.rows[number] if (text := text_of(cell))), "")
-            if folded(first).startswith(_NOTES):
+            if not first.isascii() and folded(first).startswith(_NOTES):
                 return number
         return len(self.grid.rows)
 
@@ -88,14 +90,13 @@ class Reading:
         if self.entity:
             full["entity"] = self.entity
         quote = text_of(self.grid.value(row, column))
-        place = Place(self.grid.file, self.grid.name, self.grid.address(row, column), quote=quote)
+        place = Place(self.grid.file, self.section, self.grid.address(row, column), quote=quote)
         if figure.base_per_unit:
             amount = amount / figure.base_per_unit if self.unit == "元" else amount
             amount = amount.quantize(FEN_IN_WANYUAN, rounding=ROUND_HALF_UP)
-        found = measured(figure, full, amount, place, self.layout.name)
-        if self.unit != "元" and figure.base_per_unit and found.value == amount:
-            return Fact(figure, dimensions(full), found.value, None, place, self.layout.name)
-        return found
+            if self.unit != "元" and (value := round_half_up(amount, figure.decimals)) == amount:
+                return Fact(figure, dimensions(full), value, None, place, self.layout.name)
+        return measured(figure, full, amount, place, self.layout.name)
 
     def doubt(self, row: int, column: int, why: str, remedy: str, *, taken: bool = False) -> None:
         """A doubt about a cell of these rows; it is among the notices too."""
@@ -110,15 +111,16 @@ def read_rows(reading: Reading, columns: dict[int, Column]) -> None:
     """Take every amount of the data rows; `columns` says which column of the layout each column of the sheet is."""
     if reading.layout.number == SANGONG:
         columns = _with_printed_basis(reading, columns)
-    groups = reading.head.groups()
+    groups = reading.head.groups
     end = reading.last_row()
     if reading.layout.parts[0].rows and not any(row.label for row in reading.layout.parts[0].rows):
         _read_one_row(reading, columns, end)
         _read_nothing(reading, columns)
         return
     for place, group in enumerate(groups):
-        labels = _labels(reading, group, end)
-        parts = part_for(reading.layout, labels, place, len(groups))
+        parts = reading.layout.parts
+        if len(parts) > 1:
+            parts = part_for(reading.layout, _labels(reading, group, end), place, len(groups))
         mine = {column: _of_part(columns[column], parts) for column in group.amounts if column in columns}
         if parts[0].open_rows:
             _read_open_rows(reading, parts[0], group, mine, end)
@@ -277,7 +279,7 @@ def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: i
     if not known:
         why = f"科目编码{code}不在本软件所载的{listed}科目表中，已按原编码采用"
         reading.doubt(row, at, why, "请核对编码。", taken=True)
-    elif name and label_text(name) not in {label_text(found) for found in known}:
+    elif name and name not in known and label_text(name) not in map(label_text, known):
         at = next((column for column in reversed(group.labels) if reading.grid.text(row, column)), at)
         why = f"{code}的名称{quoted(name)}与{listed}科目表的{quoted(known[-1])}不同，已按编码采用"
         reading.doubt(row, at, why, "请核对名称。", taken=True)

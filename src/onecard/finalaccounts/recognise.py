@@ -34,22 +34,25 @@ def recognise(grid: Grid, year: int | None = None, entity: str = "") -> Recognit
     return next(iter(recognise_sheet(grid, year, entity).tables), None)
 
 
-def recognise_sheet(grid: Grid, year: int | None = None, entity: str = "") -> SheetReading:
+def recognise_sheet(
+    grid: Grid, year: int | None = None, entity: str = "", section: str | None = None
+) -> SheetReading:
     """Every one of the nine public tables in a grid; a year or unit of money that a table does not say is the one of
-    the table above it, else `year` and 万元. Raises nothing."""
+    the table above it, else `year` and 万元. The facts' places call the sheet `section`, else by its name. Raises nothing.
+    """
     found = SheetReading()
     tables = sections(grid)
     money = ""
     printed: int | None = None
-    for section in tables[:MOST]:
-        place = grid.name if len(tables) == 1 else _place(section)
-        known = identify.identify(section, printed or year)
+    for table in tables[:MOST]:
+        place = grid.name if len(tables) == 1 else _place(table)
+        known = identify.identify(table, printed or year)
         if known.columns is None:
             found.skipped[place] = known.reason
             continue
         head = known.columns.head
         money, printed = head.money or money, head.year or printed
-        read = read_columns(section.grid, known.columns, printed or year, entity, money)
+        read = read_columns(table.grid, known.columns, printed or year, entity, money, section)
         read.place, read.missing = place, identify.missing(known.columns, read.year)
         read.year_printed = printed is not None
         if known.notice:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from onecard.finalaccounts.amounts import is_number
 from onecard.finalaccounts.layout import folded, head_text, label_text
@@ -52,7 +53,7 @@ class Group:
     amounts: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass
 class SheetHead:
     """What stands above the data of a sheet: lines of text, canonical heads by column (top down), first data row."""
 
@@ -64,6 +65,7 @@ class SheetHead:
     entity_name: str = ""
     money: str = ""
 
+    @cached_property
     def groups(self) -> list[Group]:
         """The groups of columns from left to right; 行次 columns and those without a head belong to none."""
         groups: list[Group] = []
@@ -99,7 +101,7 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
 
     `column_codes` are economy codes that may stand as numbers in the heads (明细表).
     """
-    spread = grid.part(0, DEEPEST_HEAD).spread()
+    spread = (grid.part(0, DEEPEST_HEAD) if len(grid.rows) > DEEPEST_HEAD else grid).spread()
     width = max(map(len, grid.rows), default=0)
     found = SheetHead([], [[] for _ in range(width)], [], len(grid.rows))
     for number, row in enumerate(spread.rows):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onecard.finalaccounts.layout import Layout, title_text
-from onecard.reading.grid import Grid, text_of
+from onecard.reading.grid import Grid
 
 LINES_WITH_TITLE = 15
 _ORGANISATION = "[局委办厅院所校学站队会处部园馆社团行室台场府宫库组署县市区镇乡村]|中心|公司"
@@ -35,10 +35,7 @@ def titled_among(texts: Iterable[str], layouts: Iterable[Layout]) -> Titled | No
     """The longest title that one of the texts is or ends with; a text that is a title goes before all others."""
     best: tuple[int, Titled] | None = None
     known = [(title, layout) for layout in layouts for title in layout.titles]
-    ends = tuple(title for title, _ in known)
     for text in texts:
-        if not text.endswith(ends):
-            continue
         for title, layout in known:
             if text.endswith(title):
                 rank = len(title) + (1000 if text == title else 0)
@@ -55,7 +52,10 @@ def layout_by_title(grid: Grid, layouts: Iterable[Layout]) -> Layout | None:
 
 
 def texts_above(grid: Grid) -> list[str]:
-    """The texts of the first lines in the canonical spelling of titles."""
+    """The texts of the first lines that may be titles (表), in the canonical spelling of titles."""
     return [
-        title_text(text) for row in grid.rows[:LINES_WITH_TITLE] for cell in row if (text := text_of(cell))
+        title_text(cell)
+        for row in grid.rows[:LINES_WITH_TITLE]
+        for cell in row
+        if isinstance(cell, str) and "表" in cell
     ]

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 CellValue = str | Decimal | date | bool | None
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The letters of a column counted from 0 (0 → ``A``, 27 → ``AB``)."""
     letters = ""
@@ -94,17 +96,15 @@ class Grid:
 
 def text_of(value: CellValue) -> str:
     """A cell's value as text: dates as 2024-12-31, whole numbers without decimals (codes come back as 2010606.0)."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if isinstance(value, Decimal):
-        return (
-            str(value.to_integral_value()) if value == value.to_integral_value() else str(value.normalize())
-        )
-    return value.strip()
+    return str(value.to_integral_value()) if value == value.to_integral_value() else str(value.normalize())
 
 
 @dataclass(slots=True)
