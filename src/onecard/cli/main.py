@@ -62,7 +62,7 @@ def _run(words: list[str]) -> int:
         command = commands.load(name)
         parser = Parser(prog=f"onecard {name}", description=command.summary)
         command.add_arguments(parser)
-        return command.run(parser.parse_args(rest))
+        return command.run(parser.read(rest))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in commands.CENTRE_LIBRARIES:
             raise commands.centre_missing(name) from error

@@ -22,6 +22,8 @@ _SENTENCES = (
     (r"ambiguous option: (.+?) could match (.+)", "参数{}不明确，可能是：{}"),
 )
 
+_USAGE = "用法："
+
 
 def in_chinese(message: str) -> str:
     """A message of argparse as a Chinese sentence without the full stop; an unknown one as it is."""
@@ -45,7 +47,7 @@ class Formatter(argparse.HelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """As argparse does, in Chinese."""
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, _USAGE if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
@@ -65,6 +67,16 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = "参数", "选项"
         if given:
             self.add_argument("-h", "--help", action="help", help="显示用法")
+
+    def read(self, words: list[str]) -> argparse.Namespace:
+        """The arguments of a command; where it has no steps, options may stand between its files. Raises Refusal
+        `cli.usage`."""
+        steps = any(isinstance(action, argparse._SubParsersAction) for action in self._actions)
+        if steps:
+            return self.parse_args(words)
+        # Else argparse makes its own of what it believes to begin with an English "usage: ".
+        self.usage = self.format_usage().removeprefix(_USAGE).strip().replace("%", "%%")
+        return self.parse_intermixed_args(words)
 
     def format_help(self) -> str:
         """The usage, what the command is, and its arguments in columns as wide as their characters."""

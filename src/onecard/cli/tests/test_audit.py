@@ -67,6 +67,12 @@ def test_a_report_without_errors_ends_with_nothing(sound: Path, capsys: Captured
     assert "错误" not in capsys.readouterr().out
 
 
+def test_options_may_stand_between_the_files(wrong: Path, sound: Path, capsys: Captured) -> None:
+    assert main(["audit", str(sound), "--min-severity", "error", str(wrong), "--color", "never"]) == 1
+    out = capsys.readouterr().out
+    assert [one in out for one in ("没有问题.docx：", "报告.docx：")] == [True, True]
+
+
 def test_a_file_larger_than_memory_is_refused_unread_and_stops_no_other(
     sound: Path, tmp_path: Path, capsys: Captured
 ) -> None:
