@@ -14,6 +14,7 @@ from typing import Never
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from onecard.core.errors import Refusal
+from onecard.crypto import der
 from onecard.crypto.key import Key
 from onecard.crypto.libcrypto import Operation, key_of, public_bytes
 from onecard.crypto.sm3 import sm3
@@ -84,11 +85,15 @@ class PublicKey:
         """The DER ciphertext that only the private key opens. Raises Refusal `crypto.empty` for an empty message."""
         if not message:
             raise Refusal("crypto.empty", "没有要加密的内容。")
-        with self._busy:
-            sealed = self._encrypting.given(message, len(message) + _CIPHER_OVERHEAD)
-        if sealed is None:
-            raise Refusal("crypto.encrypt", "SM2加密没有成功。", "请检查公钥。")
-        return sealed
+        while True:
+            with self._busy:
+                sealed = self._encrypting.given(message, len(message) + _CIPHER_OVERHEAD)
+            if sealed is None:
+                raise Refusal("crypto.encrypt", "SM2加密没有成功。", "请检查公钥。")
+            # A key stream of zeros leaves the message as it is, one of one byte in 256: the standard takes another k
+            # then (GB/T 32918.4, 6.1 A5); libcrypto does so since 2024 only (its issue 23209).
+            if not sealed.endswith(message):
+                return sealed
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PublicKey) and self.point == other.point
@@ -139,9 +144,13 @@ class PrivateKey:
 
     def decrypt(self, sealed: bytes) -> bytes:
         """What was encrypted. Raises Refusal `crypto.sealed` where the key is another, or anything was changed."""
-        with self._busy:
-            message = self._decrypting.given(sealed, len(sealed)) if sealed else None
-        if message is None:
+        message = None
+        found = der.read(der.Cipher, sealed)
+        if found is not None and found.data:
+            with self._busy:
+                message = self._decrypting.given(sealed, len(sealed))
+        # A message that travelled as it was is refused (GB/T 32918.4, 7.1 B4).
+        if found is None or message is None or message == found.data:
             raise Refusal("crypto.sealed", "密文打不开：私钥不对，或者密文被改动、截断过。")
         return message
 
