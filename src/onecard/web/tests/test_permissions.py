@@ -226,11 +226,17 @@ def test_a_person_of_one_unit_does_not_see_another_one(signed_in: Callable[[str]
     assert "示例市" not in client.get("/").content.decode()
 
 
-@pytest.fixture
-def records(example: None) -> dict[str, Model]:
-    """One record of the example's unit behind each address with a number in it, by how the addresses begin."""
-    unit = Entity.objects.get(code="460299")
-    made = {"year": 2024, **books.made_by(User.objects.get(username="chenjingyi"))}
+def record_behind(whose: str) -> Model:
+    """A record of the example's unit behind the addresses with a number in them that begin so."""
+    unit, maker = Entity.objects.get(code="460299"), User.objects.get(username="chenjingyi")
+    if whose in ("reports", "report-comments", "report-files"):
+        return of_a_report(maker)[whose]
+    return (of_a_desk(unit, maker) if whose.startswith("review") else of_the_books(unit, maker))[whose]
+
+
+def of_the_books(unit: Entity, maker: User) -> dict[str, Model]:
+    """Records of the unit's accounts, its documents and its people."""
+    made = {"year": 2024, **books.made_by(maker)}
     named = {"fund": "一般公共", "function": "2080108", "amount_fen": 100}
     evaluation = SelfEvaluation.objects.filter(entity=unit)[0]
     Voiding.objects.create(
@@ -242,7 +248,7 @@ def records(example: None) -> dict[str, Model]:
             kind="budget",
             record_id=BudgetLine.objects.filter(entity=unit)[0].pk,
             document=Document.objects.filter(entity=unit)[0],
-            **books.made_by(made["maker"]),
+            **books.made_by(maker),
         ),
         "budgets": BudgetLine.objects.filter(entity=unit)[0],
         "balances": BalanceRecord.objects.create(
@@ -261,7 +267,7 @@ def records(example: None) -> dict[str, Model]:
             **made,
         ),
         "evaluations": evaluation,
-        "documents": _kept_document(unit, made["maker"]),
+        "documents": kept_document(unit, maker),
         "vouchers": Voucher.objects.filter(entity=unit)[0],
         "adjustments": TailAdjustment.objects.create(
             entity=unit, cell="05/2080108/project", amount=1, **made
@@ -276,8 +282,6 @@ def records(example: None) -> dict[str, Model]:
         "people": User.objects.create(
             username="shi", name="石一", office="外部", roles=["审核人"], entity=unit
         ),
-        **of_a_report(made["maker"]),
-        **of_a_desk(unit, made["maker"]),
     }
 
 
@@ -308,7 +312,7 @@ def of_a_report(preparer: User) -> dict[str, Model]:
     return {"reports": report, "report-comments": said, "report-files": step.files.get()}
 
 
-def _kept_document(unit: Entity, maker: User) -> Document:
+def kept_document(unit: Entity, maker: User) -> Document:
     """A document whose file lies in the store of this very test."""
     return Document.objects.create(
         entity=unit, name="批复.pdf", sha256="0" * 64, size=8, file=ContentFile(b"%PDF-1.7", "批复.pdf"),
@@ -324,13 +328,13 @@ OF_A_RECORD = sorted(
 
 @pytest.mark.parametrize("name", OF_A_RECORD)
 def test_no_address_of_a_record_opens_it_to_a_person_of_another_unit(
-    name: str, records: dict[str, Model], signed_in: Callable[[str], Client]
+    name: str, signed_in: Callable[[str], Client]
 ) -> None:
     pattern = str(PATTERNS[name].pattern)
     whose = next(
         (one for one in ("registers/procurements",) if pattern.startswith(one)), pattern.partition("/")[0]
     )
-    arguments: dict[str, object] = {"pk": records[whose].pk}
+    arguments: dict[str, object] = {"pk": record_behind(whose).pk}
     converters_of = converters(name)
     arguments |= {name: one for name, one in NAMED.items() if name in converters_of}
     here = reverse(name, kwargs=arguments)
