@@ -12,11 +12,12 @@ from pathlib import PurePath
 from onecard.audit import group, last_year, relate, stating, tabled
 from onecard.audit.detail import Detail
 from onecard.audit.finding import Audit, DocumentPlace
-from onecard.audit.judging import Where, judged
+from onecard.audit.judging import judged
 from onecard.audit.kind import Identity, identify
 from onecard.audit.outline import Outline, Placed, outline
 from onecard.audit.stating import Stated
 from onecard.audit.tabled import CellAt, Tabled
+from onecard.audit.where import Where
 from onecard.core.errors import Refusal
 from onecard.figures.fact import Place
 from onecard.reading.document import CELLS, Document, DocumentTable

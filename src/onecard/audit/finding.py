@@ -15,6 +15,12 @@ SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "疑点", "info
 """By severity its Chinese name, the hardest first."""
 
 
+def harder(one: Severity, other: Severity) -> bool:
+    """Whether a severity is harder than another."""
+    order = list(SEVERITIES)
+    return order.index(one) < order.index(other)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
     """Where something is printed. `file` without folders; `page` counted from 1, None where the file has none.

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 
 from onecard.audit import telling
-from onecard.audit.finding import DocumentPlace, Finding, FindingProof, PrintedFigure
-from onecard.audit.rules import JOINT, LISTED
+from onecard.audit.both_ways import both_ways
+from onecard.audit.finding import Finding, FindingProof
+from onecard.audit.jointly import Likely, likely_wrong, of_several
+from onecard.audit.rules import LISTED
+from onecard.audit.where import Where, identity, spot
 from onecard.figures.as_printed import holds_as_printed
 from onecard.figures.axioms import RATE_TOLERANCE, printing
 from onecard.figures.consistent import can_all_be_true
-from onecard.figures.evaluate import RATE_TOLERANCE_POINTS, judge
-from onecard.figures.fact import Fact, Place
-from onecard.figures.interval import decimals_of
-from onecard.figures.joint import Contradiction, Explanation, explain
+from onecard.figures.evaluate import judge
+from onecard.figures.fact import Fact
+from onecard.figures.joint import Explanation, explain
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, State, Verdict
 
@@ -32,50 +33,11 @@ _MAY_LACK = frozenset(["P-02", "P-12"])
 """Sums of what the words list: where the parts make less than the whole, one of them may not be listed."""
 _LACKING = frozenset(["P-17"])
 """Relations that a missing figure breaks; elsewhere a blank cell may be one that was not read."""
-_BOTH_WAYS = frozenset(["P-11-2"])
-"""Relations with innocent causes, which the finding tells, too."""
+_OF_ANOTHER = frozenset(["P-11-2"])
+"""Relations of which one of the two directions is another relation's (items above their total are P-11's)."""
 _SPECIAL = frozenset(["P-02", "P-12", "P-15", "A-01", "A-03", "G-01", "G-07"])
 """Relations that say of known figures what P-02-2 says of any list."""
 _MOST_LISTED = 60
-
-
-@dataclass(slots=True)
-class Where:
-    """Where facts stand in the documents, and which of them were read with a doubt."""
-
-    places: Mapping[Place, DocumentPlace]
-    doubts: dict[Place, str]
-    year: int
-    labels: dict[str, list[DocumentPlace]] = field(default_factory=dict)
-    """By a name that was printed without a figure the places where it stands."""
-
-    def printed(self, fact: Fact) -> PrintedFigure:
-        """A fact as a printed figure."""
-        source = fact.source
-        place = self.places.get(source) if isinstance(source, Place) else None
-        text = source.quote if isinstance(source, Place) and source.quote else f"{fact.value:f}"
-        dims = {name: value for name, value in fact.dims if name != "entity"}
-        return PrintedFigure(
-            text, fact.value, telling.name_of(fact, self.year), dims, place or DocumentPlace("")
-        )
-
-    def label(self, name: str, facts: Iterable[Fact]) -> PrintedFigure | None:
-        """A name without a figure as a printed figure, beside one of the facts where it stands there several times."""
-        found = self.labels.get(name, [])
-        beside = {
-            place.block
-            for fact in facts
-            if isinstance(fact.source, Place) and (place := self.places.get(fact.source))
-        }
-        place = next((one for one in found if one.block in beside), next(iter(found), None))
-        return None if place is None else PrintedFigure(name, None, name, {}, place)
-
-    def doubt(self, facts: Iterable[Fact]) -> str:
-        """Why the reading of one of the facts is doubtful, '' where none is."""
-        for fact in facts:
-            if isinstance(fact.source, Place) and (why := self.doubts.get(fact.source)):
-                return why
-        return ""
 
 
 @dataclass(slots=True)
@@ -119,13 +81,13 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
             found.append((relation, verdict))
     certain = [one for one in result.states if _certain(one[0])]
     result.explanation = _explained(certain)
-    likely = _likely(result.explanation, where)
+    likely = likely_wrong(result.explanation, where)
     findings = [
         finding
         for relation, verdict in found
-        if (finding := _finding(relation, verdict, where, likely)) is not None
+        if (finding := _finding(relation, verdict, where, likely, result.states)) is not None
     ]
-    findings += _joint(result.explanation, found, where, likely)
+    findings += of_several(result.explanation, findings, where, likely)
     result.findings = _grouped(_once(findings))
     return result
 
@@ -165,35 +127,32 @@ def _certain(rule: Rule) -> bool:
     )
 
 
-Likely = dict[tuple[object, ...], tuple[PrintedFigure, Decimal | None]]
-
-
-def _likely(explanation: Explanation | None, where: Where) -> Likely:
-    """By print the figures of the likeliest explanation, with what would mend each."""
-    likely: Likely = {}
-    for suspects in explanation.wrong if explanation else ():
-        for suspect in suspects.sets[0] if suspects.sets else ():
-            likely[printing(suspect.fact)] = (where.printed(suspect.fact), suspect.value)
-    return likely
-
-
-def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely: Likely) -> Finding | None:
+def _finding(
+    relation: Relation[object],
+    verdict: Verdict,
+    where: Where,
+    likely: Likely,
+    others: list[tuple[Rule, State]],
+) -> Finding | None:
     instance = verdict.instance
     if isinstance(instance, Remark) and relation.id in _LEFT_OUT_SILENTLY:
         return None
-    if relation.id in _BOTH_WAYS and verdict.difference > 0:
-        return None  # Items above their total are P-11's.
+    if relation.id in _OF_ANOTHER and verdict.difference > 0:
+        return None
+    named = where.name
     facts = list(dict.fromkeys(instance.facts))
     severity = _severity(relation, verdict, where.doubt(facts))
-    said = telling.message(verdict, lambda fact: telling.name_of(fact, where.year), instance.where)
+    said = telling.message(verdict, named, instance.where)
+    sums = telling.arithmetic(verdict)
     doubt = where.doubt(facts)
     if doubt:
         said += f"（{doubt}，请看原文。）"
-    elif relation.id in _BOTH_WAYS:
-        said += relation.explanation
     elif RATE_TOLERANCE.id in verdict.axioms:
         said += "相差不超过0.02个百分点，可能是截尾或凑整。"
     suspects = [likely[printing(fact)] for fact in facts if printing(fact) in likely]
+    if not suspects and not doubt and (ways := both_ways(verdict, named, others)) is not None:
+        said += ways.sentence
+        sums = "；".join(filter(None, (sums, ways.arithmetic)))
     suggested = _mended(verdict, [fact for fact in facts if printing(fact) in likely])
     if suggested is None:
         suggested = next((mended for _, mended in suspects if mended is not None), None)
@@ -209,11 +168,9 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
         suggested = telling.shortest(lack) if lack > 0 else None
     printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED] if fact.exact is None)
     printed = (*(one for one, _ in suspects if one.value is None), *printed)
-    proof = FindingProof(
-        tuple(_spot(one) for one in printed), (relation.id,), verdict.axioms, telling.arithmetic(verdict)
-    )
+    proof = FindingProof(tuple(spot(one) for one in printed), (relation.id,), verdict.axioms, sums)
     return Finding(
-        _identity(relation.id, printed, said),
+        identity(relation.id, printed, said),
         severity,
         relation.id,
         relation.title,
@@ -221,7 +178,7 @@ def _finding(relation: Relation[object], verdict: Verdict, where: Where, likely:
         "",
         printed,
         telling.computed(verdict),
-        telling.formula(instance, lambda fact: telling.name_of(fact, where.year)) or relation.formula,
+        telling.formula(instance, named) or relation.formula,
         proof,
         tuple(one for one, _ in suspects),
         suggested,
@@ -262,93 +219,6 @@ def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Sever
     return "warning" if milder and severity == "error" else severity
 
 
-def _spot(printed: PrintedFigure) -> str:
-    place = printed.place
-    page = f"第{place.page}页" if place.page else ""
-    spot = f"{place.sheet}{place.cell}" if place.cell else place.section
-    return f"{page}{spot}“{printed.text}”"
-
-
-def _joint(
-    explanation: Explanation | None,
-    found: list[tuple[Relation[object], Verdict]],
-    where: Where,
-    likely: Likely,
-) -> list[Finding]:
-    """Contradictions that no single relation shows."""
-    if explanation is None:
-        return []
-    failed = {frozenset(printing(fact) for fact in verdict.instance.facts) for _, verdict in found}
-    findings = []
-    for contradiction in explanation.contradictions:
-        prints = frozenset(printing(fact) for fact in contradiction.facts)
-        if any(one <= prints or prints <= one for one in failed if one):
-            continue
-        findings.append(_of_contradiction(contradiction, where, likely))
-    return findings
-
-
-def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely) -> Finding:
-    printed = tuple(where.printed(fact) for fact in contradiction.facts if fact.exact is None)
-    names = "、".join(f"{one.figure}（{one.text}）" for one in printed[:8])
-    doubt = where.doubt(contradiction.facts) or (_BENT if _only_bent(contradiction) else "")
-    titles = dict.fromkeys(
-        f"“{line.rule.title}”"
-        for line in contradiction.certificate.lines
-        if line.rule.id in contradiction.relations
-    )
-    said = f"{names}合起来不能同时成立：{''.join(titles) or '读数公理'}不能都满足。"
-    lines = "；".join(f"{line.multiplier}×[{line.rule.id}]" for line in contradiction.certificate.lines[:12])
-    reach = telling.number(contradiction.certificate.reach_high, 4)
-    proof = FindingProof(
-        tuple(_spot(one) for one in printed),
-        contradiction.relations,
-        contradiction.axioms,
-        f"各式按{lines}相加，应不小于0，印出的数在四舍五入范围内最多得{reach}",
-    )
-    suspects = [likely[printing(fact)] for fact in contradiction.facts if printing(fact) in likely]
-    return Finding(
-        _identity(JOINT.id, printed, said),
-        "info" if doubt == _BENT else "warning" if doubt or len(contradiction.facts) > 6 else "error",
-        JOINT.id,
-        JOINT.title,
-        said + (f"（{doubt}，请看原文。）" if doubt else ""),
-        "",
-        printed,
-        None,
-        JOINT.formula,
-        proof,
-        tuple(one for one, _ in suspects),
-        next((mended for _, mended in suspects if mended is not None), None),
-    )
-
-
-_BENT = "各比率相差不超过0.02个百分点，可能是截尾或凑整"
-
-
-def _only_bent(contradiction: Contradiction) -> bool:
-    """Whether rates that are each off by no more than R-09 allows would make the contradiction possible."""
-    slack = Fraction(0)
-    for line in contradiction.certificate.lines:
-        if isinstance(line.instance, Share):
-            whole = sum(
-                (abs(Fraction(term.fact.value) * term.coefficient) for term in line.instance.whole),
-                Fraction(0),
-            )
-            unit = Fraction(2, 10 ** decimals_of(line.instance.percent.value))
-            slack += abs(line.multiplier) * whole * max(RATE_TOLERANCE_POINTS, unit) / 100
-    return contradiction.certificate.reach_high + slack >= 0
-
-
-def _identity(relation: str, printed: tuple[PrintedFigure, ...], said: str) -> str:
-    """An id that the same fault in the same file has again: of the relation and the places of its figures."""
-    places = "|".join(
-        f"{one.place.page}:{one.place.sheet}{one.place.cell}:{one.place.block}:{one.place.start}"
-        for one in printed
-    )
-    return f"{relation}-{sha256(f'{relation}|{places}|{said if not printed else str()}'.encode()).hexdigest()[:8]}"
-
-
 def _once(findings: list[Finding]) -> list[Finding]:
     """The findings without those whose relation and printed figures another one has, too."""
     kept: dict[tuple[str, tuple[str, ...], str], Finding] = {}
@@ -378,7 +248,7 @@ def _grouped(findings: list[Finding]) -> list[Finding]:
     holders: dict[str, list[int]] = defaultdict(list)
     for at, finding in enumerate(findings):
         for one in finding.likely_wrong or finding.printed:
-            holders[_spot(one) + str(one.place.start)].append(at)
+            holders[spot(one) + str(one.place.start)].append(at)
     for sharing in holders.values():
         for other in sharing[1:]:
             roots[root(other)] = root(sharing[0])

@@ -18,6 +18,7 @@ from onecard.finalaccounts.naming import FUNDS, NATURES
 
 Named = Callable[[Fact], str]
 _OPERATORS = {"=": "等于", "<=": "不大于", ">=": "不小于", "<": "小于", ">": "大于"}
+_SIGNS = {"=": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 _WRONG = {"=": "≠", "<=": "＞", ">=": "＜", "<": "≥", ">": "≤"}
 _MOST_SHOWN = 12
 
@@ -108,17 +109,33 @@ def arithmetic(verdict: Verdict) -> str:
         left_total = "" if len(instance.left) < 2 else f"＝{number(verdict.left)}"
         return f"{left}{left_total} {_WRONG[instance.operator]} {right}{total}"
     if isinstance(instance, Share):
-        whole = sum((Fraction(term.fact.value) * term.coefficient for term in instance.whole), Fraction(0))
-        ratio = "" if not whole else f"＝{number(rounded_fraction(100 * verdict.left / whole, 4))}%"
-        return (
-            f"{_bracketed(instance.part)}÷{_bracketed(instance.whole)}{ratio} ≠ {instance.percent.value:f}%"
-        )
+        return f"{ratio(instance, 4)} ≠ {instance.percent.value:f}%"
     return ""
 
 
-def rounded_fraction(value: Fraction, places: int) -> Fraction:
-    """A rational number rounded half up, still rational."""
-    return Fraction(rounded_to(value, places))
+def sides(equation: Equation) -> str:
+    """The two sides of an equation as they are printed: ``83.89＋8.76＝92.65``."""
+    return f"{summed(equation.left)}{_SIGNS[equation.operator]}{summed(equation.right)}"
+
+
+def ratio(share: Share, places: int | None = None) -> str:
+    """A division and what it makes, to the decimals of the printed rate or to so many: ``122.81÷178.25＝68.90%``."""
+    made = share_of(share, places)
+    value = "" if made is None else f"＝{number(Fraction(made)) if places else f'{made:f}'}%"
+    return f"{_bracketed(share.part)}÷{_bracketed(share.whole)}{value}"
+
+
+def share_of(share: Share, places: int | None = None) -> Decimal | None:
+    """What a rate would be printed as by its two amounts, to so many decimals (None: those of the printed one, two at
+    least where it has any); None where there is no whole."""
+    part, whole = (
+        sum((Fraction(term.fact.value) * term.coefficient for term in side), Fraction(0))
+        for side in (share.part, share.whole)
+    )
+    if not whole:
+        return None
+    printed = decimals_of(share.percent.value)
+    return rounded_to(100 * part / whole, places if places is not None else max(printed, 2) if printed else 0)
 
 
 def _bracketed(terms: tuple[Term, ...]) -> str:
@@ -130,11 +147,7 @@ def computed(verdict: Verdict) -> Decimal | None:
     """What the other figures give for the first one, as it would be printed; None where they give no single value."""
     instance = verdict.instance
     if isinstance(instance, Share):
-        whole = sum((Fraction(term.fact.value) * term.coefficient for term in instance.whole), Fraction(0))
-        if not whole:
-            return None
-        places = decimals_of(instance.percent.value)
-        return rounded_to(100 * verdict.left / whole, max(places, 2) if places else 0)
+        return share_of(instance)
     if isinstance(instance, Equation) and len(instance.left) == 1:
         return shortest(verdict.right)
     if isinstance(instance, Equation) and len(instance.right) == 1:
@@ -180,7 +193,7 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     else:
         head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
     lacking = _lacking(instance, verdict, apart)
-    said_before = bool(single) and where in named(single[0].fact)
+    said_before = bool(single) and where.split("，")[0] in named(single[0].fact)
     return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking or f'，相差{apart}'}。"
 
 
@@ -210,9 +223,40 @@ def formula(instance: Instance, named: Named) -> str:
             f"{named(instance.percent)} ＝ {_names(instance.part, named)} ÷ {_names(instance.whole, named)}"
         )
     if isinstance(instance, Equation):
-        sign = {"=": "＝", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}[instance.operator]
-        return f"{_names(instance.left, named)} {sign} {_names(instance.right, named)}"
+        return f"{_names(instance.left, named)} {_SIGNS[instance.operator]} {_names(instance.right, named)}"
     return ""
+
+
+def spelled_out(instance: Equation | Share, named: Named) -> str:
+    """An instance with the name and the printed value of each figure."""
+    if isinstance(instance, Share):
+        return _spelled_share(instance, named)
+    return f"{_spelled(instance.left, named)}{_SIGNS[instance.operator]}{_spelled(instance.right, named)}"
+
+
+def _spelled_share(share: Share, named: Named) -> str:
+    """A division in names, the one all its figures share said once: ``住房公积金：7.35万元÷年初预算数7.91万元＝完成率92.92%``."""
+    about = named(share.part[0].fact)
+    one_name = len(share.part) == 1 and all(named(fact).startswith(about) for fact in share.facts)
+
+    def short(fact: Fact) -> str:
+        return named(fact).removeprefix(about) if one_name else named(fact)
+
+    part, whole = (
+        f"（{_spelled(side, short)}）" if len(side) > 1 else _spelled(side, short)
+        for side in (share.part, share.whole)
+    )
+    head = f"{about}：" if one_name else ""
+    return f"{head}{part}÷{whole}＝{short(share.percent)}{shown(share.percent)}"
+
+
+def _spelled(terms: tuple[Term, ...], named: Named) -> str:
+    parts = [
+        f"{'－' if term.coefficient < 0 else '＋'}{named(term.fact)}{shown(term.fact)}" for term in terms
+    ]
+    if len(parts) > _MOST_SHOWN:
+        parts = [*parts[:6], "＋…", *parts[-4:]]
+    return "".join(parts).removeprefix("＋") or "0"
 
 
 def _names(terms: tuple[Term, ...], named: Named) -> str:

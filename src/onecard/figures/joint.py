@@ -53,10 +53,13 @@ class Certificate:
     """The proof of a contradiction: the multiplied rows add up to what must not be negative for the true values.
 
     `reach_high` (< 0) is the most that sum can be while every figure stays inside what its print stands for.
+    `coefficients` are what each fact of the contradiction is counted with in that sum, in their order; 0 for a rate, whose
+    print only bounds how its whole is counted.
     """
 
     lines: tuple[Multiplied, ...]
     reach_high: Fraction
+    coefficients: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +367,11 @@ class _Search:
             facts,
             tuple(dict.fromkeys(relations)),
             tuple(sorted(axioms)),
-            Certificate(tuple(lines), proof.reach.high),
+            Certificate(
+                tuple(lines),
+                proof.reach.high,
+                tuple(proof.combined.get(unknown, Fraction(0)) for unknown in sorted(unknowns)),
+            ),
         )
 
 

@@ -188,7 +188,22 @@ def test_an_item_beneath_the_class_of_its_own_name_is_counted_once():
     assert hard(audited(*CORRECT, public)) == []
 
 
-def test_a_contradiction_that_only_several_rules_show_names_them_by_what_they_say():
-    found = hard(audited(*CORRECT, ("支出决算为8.76万元", "支出决算为8.79万元")))
-    joint = next(one for one in found if one.relation == "J-01")
-    assert joint.message.endswith("合起来不能同时成立：“项之和等于类”“完成率与两数相符”不能都满足。")
+def test_a_contradiction_that_only_several_rules_show_is_told_by_its_equalities_and_what_they_make_of_one():
+    # 12.1 may be 12.05 of 22.40, but not where the items have to make 104.75.
+    found = audited(*CORRECT, ("年初预算为22.48万元", "年初预算为22.40万元")).findings
+    (joint,) = [one for one in found if one.relation == "J-01"]
+    equalities, conclusion = joint.message.split("。由这些推算，")
+    assert equalities == (
+        "这几处放在一起不能都对：①社会保障和就业支出（208）104.75万元＝信息化建设（2080108）83.89万元"
+        "＋机关事业单位基本养老保险缴费支出（2080505）8.76万元＋机关事业单位职业年金缴费支出（2080506）12.1万元（项之和等于类）；"
+        "②机关事业单位职业年金缴费支出（2080506）：12.1万元÷年初预算数22.40万元＝完成率53.83%（完成率与两数相符）"
+    )
+    name = "机关事业单位职业年金缴费支出（2080506）年初预算数"
+    assert conclusion == f"{name}至少是22.4482万元，印的却是22.40万元，四舍五入的出入已经算进去。"
+    assert joint.proof.arithmetic == f"推算{name}≥22.4482，印作22.40，即≤22.405"
+
+
+def test_what_one_relation_shows_of_a_figure_is_not_told_again_by_several():
+    found = audited(*CORRECT, ("支出决算为8.76万元", "支出决算为8.79万元")).findings
+    assert "P-10" in [one.relation for one in found]
+    assert "J-01" not in [one.relation for one in found]
