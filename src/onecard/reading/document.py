@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onecard.reading.grid import Grid
 
@@ -20,8 +20,7 @@ CELLS = 16_384
 """Columns a worksheet can have; see `Origin`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a stretch of a paragraph comes from: from character `start` of its text on, until the next origin, the
     characters stand one after another in the file, the first of them at `at`.
 

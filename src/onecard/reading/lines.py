@@ -20,17 +20,17 @@ _ANEW = re.compile(
     | [①-⒂●■◆★▲◇□○•►➢]
     | (?:注|备注|附注|说明|附件|附表|单位|金额单位)\s*\d*\s*[:：]
     | 目\s*录\s*$
-    | [^，。；：]{{2,30}}表\s*$
     )""",
     re.VERBOSE,
 )
+_TABLE = re.compile(r"\s*[^，。；：]{2,30}表\s*")
 _CLAUSE = re.compile("[，。；]")
 _CLOSING = "”’」』）)】》\"' \t　"
 _ENDS, _PAUSES, _OPEN = "。！？!?", "；;：:", tuple("，、（(《“‘—,占为")
 _NEVER_FIRST = "。，；、：！？）)》〉”’】%％"
 _NEVER_ALONE = re.compile(r"万元|亿元|个百分点|元[，。；、]|为\d")
 """What no line begins with but one that goes on with a number or its verb."""
-_WITHIN_A_NUMBER = re.compile(r"\d[.．,]$")
+_WITHIN_A_NUMBER = ".．,"
 _EXPLAINED = re.compile(rf"[\d（(第{_NUMBER}①-⒂][^：:]*[：:][^：:]{{6,}}")
 """An item of a list that says something behind its colon: ``一、财政拨款收入：指同级财政``."""
 _PROSE = 12
@@ -43,7 +43,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One printed line: its `text` without the blanks of its margins, and where its characters stand (`origins`, their
     `start` counted in the line).
@@ -88,7 +88,7 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
 def begins_anew(text: str) -> bool:
     """Whether a line that starts so begins a paragraph whatever stands before it: a part, a list number, a note, the
     title of a table. A number such as ``12.30 万元`` does not."""
-    return bool(_ANEW.match(text))
+    return bool(_ANEW.match(text) or (text.rstrip().endswith("表") and _TABLE.fullmatch(text)))
 
 
 def is_page_number(text: str) -> bool:
@@ -114,7 +114,7 @@ def _goes_on(said: str, last: Line, line: Line) -> bool:
         return False
     if line.text[0] in _NEVER_FIRST or _NEVER_ALONE.match(line.text):
         return True
-    if _WITHIN_A_NUMBER.search(said) and line.text[0].isdigit():
+    if line.text[0].isdigit() and said[-1] in _WITHIN_A_NUMBER and said[-2:-1].isdecimal():
         return True
     if begins_anew(line.text):
         return False

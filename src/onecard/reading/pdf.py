@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pypdfium2
 import pypdfium2.raw as raw
 
-from onecard.reading import pdf_library
+from onecard.reading import pdf_library as pdfium
 from onecard.reading import pdf_refusals as refusals
 from onecard.reading.document import Box, Document
 from onecard.reading.limits import Limits
@@ -42,11 +42,11 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
     document = Document(name, "pdf", [])
     pages: list[PageContent] = []
     with _opened(data, name) as file:
-        document.pages = len(file)
+        handle, document.pages = pdfium.handle(file), len(file)
         if document.pages > limits.pages:
             raise refusals.too_many_pages(name, document.pages, limits)
         for index in range(document.pages):
-            pages.append(_page(file, index, limits))
+            pages.append(_page(handle, index, limits))
             if time.monotonic() - started > limits.seconds:
                 raise refusals.too_slow(name, index + 1, document.pages, limits)
     for page, rows in zip(pages, without_headers(pages), strict=True):
@@ -66,19 +66,19 @@ def boxes_of(data: bytes, page: int, start: int, end: int) -> list[Box]:
 
     Opens the file anew: for the few places that are shown. Raises Refusal `reading.damaged` or `reading.password`.
     """
-    with _opened(data, "") as file, _text_page(file, page - 1) as (sheet, text):
+    with _opened(data, "") as file, pdfium.page_of(pdfium.handle(file), page - 1) as (sheet, text):
         frame = _Frame(sheet)
-        return [frame.shown(text.get_rect(index)) for index in range(text.count_rects(start, end - start))]
+        return [frame.shown(box) for box in pdfium.rectangles(text, start, end - start)]
 
 
 class _Frame:
     """How a page's own coordinates become those of the page as it is shown."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        left, bottom, right, top = page.get_cropbox()
+    def __init__(self, page: int) -> None:
+        left, bottom, right, top = pdfium.crop_box(page)
         self._left, self._bottom = left, bottom
         self._width, self._height = right - left, top - bottom
-        self._quarters = page.get_rotation() // 90
+        self._quarters = pdfium.page_rotation(page)
         self.is_moved = bool(left or bottom or self._quarters)
 
     def shown(self, box: Box) -> Box:
@@ -94,18 +94,17 @@ class _Frame:
         return left, bottom, right, top
 
 
-def _page(file: pypdfium2.PdfDocument, index: int, limits: Limits) -> PageContent:
+def _page(file: int, index: int, limits: Limits) -> PageContent:
     """What a page holds; nothing of one whose signs cannot be read."""
-    with _text_page(file, index) as (sheet, text_page):
-        count = max(text_page.count_chars(), 0)
-        said = text_page.get_text_range() if count else ""
-        text = page_text(pdf_library.handle(text_page), said, count)
-        rules = rules_of(pdf_library.handle(sheet), limits.page_objects)
+    with pdfium.page_of(file, index) as (sheet, handle):
+        text = page_text(handle)
+        rules = rules_of(sheet, limits.page_objects)
         ruled = rules.may_be_tables()
         words = text.upright(text.words() if ruled else text.lines())
-        content = PageContent(index + 1, sheet.get_height() if text.turn % 2 else sheet.get_width())
+        width = pdfium.page_height(sheet) if text.turn % 2 else pdfium.page_width(sheet)
+        content = PageContent(index + 1, width)
         unknown = text.text.count("\ufffd")
-        if unknown * _UNKNOWN > count:
+        if unknown * _UNKNOWN > len(text.text):
             content.unread = "unknown"
             return content
         if not words:
@@ -140,23 +139,8 @@ def _doubt(content: PageContent) -> None:
 
 
 @contextmanager
-def _text_page(
-    file: pypdfium2.PdfDocument, index: int
-) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
-    page = file[index]
-    try:
-        text = page.get_textpage()
-        try:
-            yield page, text
-        finally:
-            text.close()
-    finally:
-        page.close()
-
-
-@contextmanager
 def _opened(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
-    with pdf_library.ALONE:
+    with pdfium.ALONE:
         try:
             file = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:

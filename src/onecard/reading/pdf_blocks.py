@@ -206,28 +206,25 @@ class _Margins:
 
 
 def _lines(rows: list[Row], margins: _Margins) -> Iterator[Line]:
-    pitches = sorted(
-        _pitch(before, after)
-        for before, after in pairwise(rows)
-        if before.page == after.page and before.y > after.y
-    )
-    usual = pitches[len(pitches) // 4] if pitches else 0.0
-    before: Row | None = None
+    pitches = [_pitch(one, two) if one.page == two.page else None for one, two in pairwise(rows)]
+    falls = sorted(pitch for pitch in pitches if pitch is not None and pitch > 0)
+    apart = _APART * falls[len(falls) // 4] if falls else 0.0
+    sides = [margins(row) for row in rows]
     was_full = False
     for index, row in enumerate(rows):
-        after = rows[index + 1] if index + 1 < len(rows) else None
-        left, right = margins(row)
+        left, right = sides[index]
         centred = _is_centred(row, left, right)
-        ends = after is not None and _ends(row, after, left, margins)
-        full = after is not None and not (centred or ends) and _is_full(row, after, left, right, margins)
+        ends = full = False
+        if index + 1 < len(rows):
+            after, own = rows[index + 1], sides[index + 1][0]
+            ends = _ends(row, after, left, own)
+            full = not (centred or ends) and _is_full(row, after, left, right, own)
         # The end of a page between two lines says nothing where the first had no room left.
-        turns = before is None or before.page != row.page
-        gap = not was_full if before is None or turns else _pitch(before, row) > _APART * usual
-        indented = row.left > left + 0.8 * row.em and not (before and _hangs(before, row))
-        yield Line(
-            row.text, row.origins, full, gap, indented, centred=centred, doubtful=row.doubtful, ends=ends
-        )
-        before, was_full = row, full
+        pitch = pitches[index - 1] if index else None
+        gap = not was_full if pitch is None else pitch > apart
+        indented = row.left > left + 0.8 * row.em and not (index and _hangs(rows[index - 1], row))
+        yield Line(row.text, row.origins, full, gap, indented, 0, centred, False, row.doubtful, ends)
+        was_full = full
 
 
 def _pitch(before: Row, after: Row) -> float:
@@ -243,30 +240,29 @@ def _is_centred(row: Row, left: float, right: float) -> bool:
     )
 
 
-def _ends(row: Row, after: Row, left: float, margins: _Margins) -> bool:
+def _ends(row: Row, after: Row, left: float, own: float) -> bool:
     """Whether the line is one by itself: of a list of contents, set to the right as dates and numbers of forms are, or
-    a numbered heading before a line that is set in as the first of a paragraph is."""
-    if row.text[-1].isdigit() and _CONTENTS.search(row.text):
-        return True
-    if row.text[-1].isdigit() and len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit():
-        return True
+    a numbered heading before a line that is set in as the first of a paragraph is. `own` is the margin of the next."""
+    if row.text[-1].isdigit():
+        if _CONTENTS.search(row.text):
+            return True
+        if len(row.pieces) > 1 and row.text.rpartition(" ")[2].isdigit():
+            return True
     if row.left > left + 6 * row.em and after.left < row.left - 3.5 * row.em:
         return True
     if abs(after.left - row.left) > 0.5 * row.em or row.left < left + 1.2 * row.em:
         return False
-    own, _ = margins(after)
     return after.left > own + 1.2 * after.em and begins_anew(row.text) and not is_prose(row.text)
 
 
-def _is_full(row: Row, after: Row, left: float, right: float, margins: _Margins) -> bool:
+def _is_full(row: Row, after: Row, left: float, right: float, own: float) -> bool:
     """Whether the line was broken for want of room: what stands next would not have fitted in, or is not set in as
-    this line, the first of its paragraph, is."""
+    this line, the first of its paragraph, is. `own` is the left margin of the next."""
     if row.right > right - 0.3 * row.em:
         return True
-    if 1.2 * row.em < row.left - left < 4 * row.em and abs(after.em - row.em) < 1:
-        own, _ = margins(after)
-        if after.left < own + 0.5 * row.em and is_prose(row.text):
-            return True
+    set_in = 1.2 * row.em < row.left - left < 4 * row.em and abs(after.em - row.em) < 1
+    if set_in and after.left < own + 0.5 * row.em and is_prose(row.text):
+        return True
     found = _FIRST.match(after.text)
     first = found[0] if found else after.text[:1]
     wide = (len(first.encode("utf-8", "replace")) - len(first)) / 2

@@ -1,7 +1,7 @@
 """The functions of pdfium that are called for every line and rule of a page, bound so that a call costs little.
 
 The bindings of pypdfium2 make objects and let go of the interpreter's lock at every call; here addresses are plain
-integers and the lock is kept. Handles are valid as long as the page or text page of pypdfium2 they were taken from.
+integers and the lock is kept. A handle is valid as long as what it was taken from.
 pdfium is not thread-safe, not even for two documents: whoever opens one holds `ALONE` until it is closed.
 """
 
@@ -10,10 +10,12 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
+import pypdfium2
 import pypdfium2.raw as raw
 
 _POINTER, _INT, _UINT, _ULONG, _DOUBLE = (
@@ -25,21 +27,39 @@ _POINTER, _INT, _UINT, _ULONG, _DOUBLE = (
 )
 
 
-def _bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    # Of the library that is loaded already, wherever this machine keeps it.
+def _bound(name: str, result: Any, *arguments: Any, like: Any = ctypes.PYFUNCTYPE) -> Callable[..., Any]:
+    """A function of the library that is loaded already, wherever this machine keeps it.
+
+    Without `arguments` it takes ready pointers and small numbers only, which spares looking at each.
+    """
     address = ctypes.cast(getattr(raw, name), _POINTER).value
     if address is None:
         raise ImportError(f"pdfium has no function {name}")
-    bound: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
+    bound: Callable[..., Any] = like(result, *arguments)(address)
     return bound
 
 
-char_origin = _bound("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
+# These two take long, other threads run meanwhile.
+_load_page = _bound("FPDF_LoadPage", _POINTER, _POINTER, _INT, like=ctypes.CFUNCTYPE)
+_load_text = _bound("FPDFText_LoadPage", _POINTER, _POINTER, like=ctypes.CFUNCTYPE)
+_close_page = _bound("FPDF_ClosePage", None, _POINTER)
+page_width = _bound("FPDF_GetPageWidthF", ctypes.c_float, _POINTER)
+page_height = _bound("FPDF_GetPageHeightF", ctypes.c_float, _POINTER)
+page_rotation = _bound("FPDFPage_GetRotation", _INT, _POINTER)
+_crop_box = _bound("FPDFPage_GetCropBox", _INT, *[_POINTER] * 5)
+_media_box = _bound("FPDFPage_GetMediaBox", _INT, *[_POINTER] * 5)
+_close_text = _bound("FPDFText_ClosePage", None, _POINTER)
+_count_chars = _bound("FPDFText_CountChars", _INT, _POINTER)
+_text_index = _bound("FPDFText_GetTextIndexFromCharIndex", _INT, _POINTER, _INT)
+_get_text = _bound("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
+_count_rects = _bound("FPDFText_CountRects", _INT, _POINTER, _INT, _INT)
+_rect = _bound("FPDFText_GetRect", _INT, _POINTER, _INT, *[_POINTER] * 4)
+_char_origin = _bound("FPDFText_GetCharOrigin", None)
+_font_size = _bound("FPDFText_GetFontSize", _DOUBLE)
 char_unicode = _bound("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
 char_unknown = _bound("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 char_object = _bound("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
 render_mode = _bound("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
-font_size = _bound("FPDFText_GetFontSize", _DOUBLE, _POINTER, _INT)
 char_matrix = _bound("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 object_count = _bound("FPDFPage_CountObjects", _INT, _POINTER)
 page_object = _bound("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
@@ -71,8 +91,63 @@ Point = tuple[float, float]
 
 
 def handle(owner: Any) -> int:
-    """The address of a page or text page of pypdfium2 as a plain integer."""
+    """The address of a document of pypdfium2 as a plain integer."""
     return ctypes.cast(owner.raw, _POINTER).value or 0
+
+
+@contextmanager
+def page_of(document: int, index: int) -> Iterator[tuple[int, int]]:
+    """A page of a document (counted from 0) and its text page. Raises PdfiumError where one of them cannot be made."""
+    page = _load_page(document, index)
+    if not page:
+        raise pypdfium2.PdfiumError("Failed to load page.")
+    try:
+        text = _load_text(page)
+        if not text:
+            raise pypdfium2.PdfiumError("Failed to load text page.")
+        try:
+            yield page, text
+        finally:
+            _close_text(text)
+    finally:
+        _close_page(page)
+
+
+_floats = (ctypes.c_float * 4)()
+_sides = [ctypes.addressof(_floats) + 4 * at for at in range(4)]
+
+
+def crop_box(page: int) -> tuple[float, float, float, float]:
+    """The left, bottom, right and top of what is shown of a page, in its own coordinates."""
+    if not (_crop_box(page, *_sides) or _media_box(page, *_sides)):
+        return 0.0, 0.0, 612.0, 792.0  # as pdfium itself has it
+    left, bottom, right, top = _floats
+    return left, bottom, right, top
+
+
+def text_of(text_page: int) -> str:
+    """The characters of a text page: a sign without a Unicode value is U+FFFD."""
+    count = _count_chars(text_page)
+    if count < 1:
+        return ""
+    if _text_index(text_page, count - 1) == count - 1 and not _text_index(text_page, 0):
+        room = 4 * count + 4  # two units for a sign beyond the common ones, and an end
+        buffer = _signs if room <= len(_signs) else ctypes.create_string_buffer(room)
+        units = _get_text(text_page, 0, count, buffer) - 1
+        text = ctypes.string_at(buffer, 2 * units).decode("utf-16-le", "ignore")
+        if len(text) == count:
+            return text
+    # pdfium's own text leaves some out.
+    codes = map(char_unicode, repeat(text_page, count), range(count))
+    return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
+
+
+# Made once: a buffer of another size is another type for Python, which takes longer to make than a page to copy.
+_signs = ctypes.create_string_buffer(1 << 16)
+_ROOM = 512
+_points = (_DOUBLE * (2 * _ROOM))()
+_xs = [_POINTER(ctypes.addressof(_points) + 16 * at) for at in range(_ROOM)]
+_ys = [_POINTER(ctypes.addressof(_points) + 16 * at + 8) for at in range(_ROOM)]
 
 
 def origins(text_page: int, indices: Sequence[int]) -> list[float]:
@@ -80,15 +155,29 @@ def origins(text_page: int, indices: Sequence[int]) -> list[float]:
 
     That of a blank or line end which pdfium put in itself is where the pen stood after the character before it.
     """
-    count = len(indices)
-    buffer = (ctypes.c_double * (2 * count))()
-    start = ctypes.addressof(buffer)
-    end = start + 16 * count
-    calls = map(
-        char_origin, repeat(text_page, count), indices, range(start, end, 16), range(start + 8, end, 16)
-    )
-    deque(calls, maxlen=0)
-    return list(buffer)
+    found: list[float] = []
+    handle = repeat(_POINTER(text_page))
+    for at in range(0, len(indices), _ROOM):
+        some = indices[at : at + _ROOM]
+        deque(map(_char_origin, handle, some, _xs, _ys), maxlen=0)
+        found += _points[: 2 * len(some)]
+    return found
+
+
+def font_sizes(text_page: int, indices: Iterable[int]) -> list[float]:
+    """The size of the type of the characters at these indices, as the file names it."""
+    return list(map(_font_size, repeat(_POINTER(text_page)), indices))
+
+
+def rectangles(text_page: int, start: int, count: int) -> list[tuple[float, float, float, float]]:
+    """The left, bottom, right and top of so many characters from `start` on, one for each line they take."""
+    edges = (_DOUBLE * 4)()
+    found = []
+    for index in range(_count_rects(text_page, start, count)):
+        _rect(text_page, index, *(ctypes.addressof(edges) + 8 * at for at in (0, 3, 2, 1)))
+        left, bottom, right, top = edges
+        found.append((left, bottom, right, top))
+    return found
 
 
 _matrix = raw.FS_MATRIX()
@@ -110,12 +199,6 @@ def times(first: Matrix, then: Matrix) -> Matrix:
         *(a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j),
         *(e * g + f * i + k, e * h + f * j + m),
     )
-
-
-def joined_text(text_page: int, count: int) -> str:
-    """The characters one by one, where pdfium's own text leaves some out: a sign without a Unicode value is U+FFFD."""
-    codes = map(char_unicode, repeat(text_page, count), range(count))
-    return "".join([chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes])
 
 
 def are_unknown(text_page: int, indices: Sequence[int]) -> list[bool]:

@@ -18,8 +18,7 @@ _SAME_LINE = 0.4
 """So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
 _APART = 1.8
 """A gap of more ems sets two pieces of a line apart."""
-AMOUNT_LAST = re.compile(r"\s[\d,]+\.\d\d$")
-"""How a row of a table ends, however close its columns are."""
+_AMOUNT_LAST = re.compile(r"\s[\d,]+\.\d\d$")
 _MANY = 2_000
 """A page of more pieces of text is no prose."""
 _PROSE = 10
@@ -81,30 +80,33 @@ def rows_of(page: PageText, number: int, words: list[Word], whole: bool) -> list
 def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
     """Words of one line with no wide gap between; a whole line is looked into only where it may have one."""
     pieces: list[Piece] = []
-    for word in words:
-        if whole:
-            em = page.em(word)
-            if not em:
-                continue
-            said = page.text[word.start : word.end]
-            apart = word.right - word.x > _width(said, em) or AMOUNT_LAST.search(said)
-            if apart or abs(word.rise) > 0.3 * em:
-                pieces += _pieces(page, page.words(word.start, word.end), whole=False)
+    before: Piece | None = None
+    for word, em in zip(words, page.ems(words), strict=True):
+        start, end, x, y, right, rise = word
+        if whole and em:
+            said = page.text[start:end]
+            if right - x > _width(said, em) or ends_with_amount(said) or abs(rise) > 0.3 * em:
+                pieces += _pieces(page, page.words(start, end), whole=False)
             else:
-                pieces.append(Piece(word.start, word.end, word.x, word.right, word.y, em))
-            continue
-        before = pieces[-1] if pieces else None
-        if before and _goes_on(page.text, before, word):
-            before.end, before.right = word.end, max(before.right, word.right)
-        elif em := page.em(word):
-            pieces.append(Piece(word.start, word.end, word.x, max(word.right, word.x), word.y, em))
+                pieces.append(Piece(start, end, x, right, y, em))
+        elif before and _goes_on(page.text, before, word):
+            before.end, before.right = end, max(before.right, right)
+        elif em:
+            before = Piece(start, end, x, max(right, x), y, em)
+            pieces.append(before)
     return pieces
+
+
+def ends_with_amount(text: str) -> bool:
+    """Whether a line ends as a row of a table does, however close its columns are."""
+    return text[-3:-2] == "." and _AMOUNT_LAST.search(text) is not None
 
 
 def _width(text: str, em: float) -> float:
     """How wide a line of these characters is at the most if no wide gap stands in it."""
-    wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2
-    return (1.1 * (wide + len(text)) / 2 + 0.8 * _APART) * em
+    count = len(text)
+    wide = (len(text.encode("utf-8", "replace")) - count) / 2
+    return (1.1 * (wide + count) / 2 + 0.8 * _APART) * em
 
 
 def _goes_on(text: str, before: Piece, word: Word) -> bool:
@@ -118,6 +120,8 @@ def _goes_on(text: str, before: Piece, word: Word) -> bool:
 
 def _levels(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that share a base line, or nearly so, from the top down, each level from left to right."""
+    if all(one.y - two.y > _SAME_LINE * min(one.em, two.em) for one, two in pairwise(pieces)):
+        return [[piece] for piece in pieces]  # as prose mostly is
     levels: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: (-one.y, one.left)):
         if levels and levels[-1][0].y - piece.y <= _SAME_LINE * min(levels[-1][0].em, piece.em):
@@ -130,11 +134,12 @@ def _levels(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _row(page: PageText, number: int, pieces: list[Piece]) -> Row:
-    if len(pieces) == 1 and page.text.count(" ", pieces[0].start, pieces[0].end) < 3:
-        (one,) = pieces
+    parts = _unspaced(page.text, pieces[0]) if len(pieces) == 1 else pieces
+    if len(parts) == 1:
+        (one,) = parts
         origins = (Origin(0, one.start, number - 1, number),)
         text = page.text[one.start : one.end]
-        return Row(text, origins, one.left, one.right, one.y, one.em, pieces, number)
+        return Row(text, origins, one.left, one.right, one.y, one.em, parts, number)
     return _put_together(page, number, pieces)
 
 
@@ -173,16 +178,21 @@ def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:
 
 def _unspaced(text: str, piece: Piece) -> list[Piece]:
     """A line whose signs were spread to fill it, without the blanks that pdfium saw between them; else as it is."""
-    said = text[piece.start : piece.end]
+    count, long = text.count(" ", piece.start, piece.end), piece.end - piece.start
+    if not _are_spread(count, long):
+        return [piece]
     # Where nearly every sign is followed by a blank, those within numbers are no blanks either.
-    all_spread = said.count(" ") * 2.3 > len(said)
-    spread = _BLANK if all_spread else _SPREAD
-    blanks = [found.start() + piece.start for found in spread.finditer(said)]
-    if len(blanks) < 3 or len(blanks) * 4 < len(said) - len(blanks):
+    spread = _BLANK if count * 2.3 > long else _SPREAD
+    blanks = [found.start() + piece.start for found in spread.finditer(text[piece.start : piece.end])]
+    if not _are_spread(len(blanks), long):
         return [piece]
     stops = [piece.start - 1, *blanks, piece.end]
     # Side by side as far as `_joined` looks: what stood between them was no gap.
     return [Piece(a + 1, b, piece.left, piece.left, piece.y, piece.em) for a, b in pairwise(stops)]
+
+
+def _are_spread(blanks: int, long: int) -> bool:
+    return blanks >= 3 and blanks * 4 >= long - blanks
 
 
 def _joined(text: str, number: int, pieces: Iterable[Piece]) -> tuple[str, tuple[Origin, ...]]:

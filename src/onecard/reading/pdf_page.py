@@ -65,11 +65,16 @@ class PageText:
         """Each character that is no blank, by itself."""
         return self._measured([(one, one + 1) for one in range(start, end) if not self.text[one].isspace()])
 
-    def em(self, word: Word) -> float:
-        """The size of the type of a word, in points; 0 where it runs askew to the lines of the page."""
-        size: float = abs(pdfium.font_size(self.handle, word.start))
-        if size >= _SMALL and abs(word.rise) < 0.1 and not self.turn:
-            return size  # the matrix, asked for in vain nearly always, costs as much again
+    def ems(self, words: Sequence[Word]) -> list[float]:
+        """The size of the type of each word, in points; 0 where it runs askew to the lines of the page."""
+        sizes = pdfium.font_sizes(self.handle, [word.start for word in words])
+        return [
+            # The matrix, asked for in vain nearly always, costs as much again.
+            size if size >= _SMALL and -0.1 < word.rise < 0.1 and not self.turn else self._em(word, abs(size))
+            for word, size in zip(words, sizes, strict=True)
+        ]
+
+    def _em(self, word: Word, size: float) -> float:
         a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
         along, across = ((a, b), (b, -a), (-a, -b), (-b, a))[self.turn]
         if abs(across) > 0.1 * abs(along) or along < 0:
@@ -131,17 +136,17 @@ class PageText:
     def _closed(self, word: Word) -> Word:
         """A word that was measured to where its last sign starts, and ends one sign further."""
         count = word.end - word.start
-        advance = (word.right - word.x) / (count - 1) if count > 1 else self.em(word)
+        advance = (word.right - word.x) / (count - 1) if count > 1 else self.ems([word])[0]
         return word._replace(right=word.right + advance)
 
 
-def page_text(text_page: int, text: str, count: int) -> PageText:
-    """The text of a page, from pdfium's own `text` where it has all `count` characters.
+def page_text(text_page: int) -> PageText:
+    """The text of a page.
 
     A sign whose meaning its font does not tell is U+FFFD, whatever pdfium guessed.
     """
-    if len(text) != count:
-        text = pdfium.joined_text(text_page, count)
+    text = pdfium.text_of(text_page)
+    count = len(text)
     if "\x02" in text or "\ufffe" in text:  # how pdfium writes a hyphen at the end of a line
         text = text.replace("\x02", "-").replace("\ufffe", "-")
     sample = range(0, count, count // _SAMPLE + 1)

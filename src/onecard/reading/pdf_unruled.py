@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 from onecard.reading.document import Box
 from onecard.reading.grid import CellValue, Merged
 from onecard.reading.lines import is_prose
-from onecard.reading.pdf_lines import AMOUNT_LAST, Row
+from onecard.reading.pdf_lines import Row, ends_with_amount
 from onecard.reading.pdf_page import PageText
 from onecard.reading.pdf_tables import PageTable, drop_row
 
@@ -71,7 +71,7 @@ def _runs(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _is_parted(row: Row) -> bool:
     """Whether a line falls into cells: a gap parts it, or an amount ends it."""
-    return len(row.pieces) > 1 or bool(AMOUNT_LAST.search(row.text))
+    return len(row.pieces) > 1 or ends_with_amount(row.text)
 
 
 def _ended(run: list[Row]) -> Iterator[list[Row]]:

@@ -39,17 +39,13 @@ def _unblocked(frame: Frame) -> Block:
 
 
 def _paragraph(one: Paragraph) -> Frame:
-    origins = [_origin(origin) for origin in one.origins]
+    origins = [tuple(origin) for origin in one.origins]
     return one.text, origins, one.level, one.centred, one.bold, one.doubtful, one.sheet
 
 
 def _unparagraphed(frame: Frame) -> Paragraph:
     text, origins, *rest = frame
     return Paragraph(text, tuple(Origin(*origin) for origin in origins), *rest)
-
-
-def _origin(one: Origin) -> Frame:
-    return one.start, one.at, one.part, one.page
 
 
 def _table(table: DocumentTable) -> Frame:
@@ -60,7 +56,7 @@ def _table(table: DocumentTable) -> Frame:
         [_paragraph(line) for line in table.above],
         table.pages,
         table.boxes,
-        {place: _origin(origin) for place, origin in table.origins.items()},
+        {place: tuple(origin) for place, origin in table.origins.items()},
         table.doubtful,
     )
 

@@ -322,5 +322,5 @@ def _words(text: str, spans: list[Span], part: int, number: str) -> tuple[str, t
 
 
 def _together(line: Line, other: Line) -> Line:
-    moved = tuple(replace(origin, start=origin.start + len(line.text)) for origin in other.origins)
+    moved = tuple(origin._replace(start=origin.start + len(line.text)) for origin in other.origins)
     return replace(line, text=line.text + other.text, origins=line.origins + moved)
