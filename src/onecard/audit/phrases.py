@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from onecard.audit import words
@@ -18,26 +19,36 @@ _BOTH_SIDES = re.compile(
 _COORDINATED = re.compile(r"[、和与及]")
 
 
+_ENDS = re.compile(r"[（）。！？]")
+
+
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The sentences of a paragraph by their first character and their end; a full stop in brackets ends none."""
     spans: list[tuple[int, int]] = []
     start = depth = 0
-    for at, sign in enumerate(text):
+    for found in _ENDS.finditer(text):
+        sign = found[0]
         if sign == "（":
             depth += 1
         elif sign == "）":
             depth = max(0, depth - 1)
-        elif sign in "。！？" and depth == 0:
-            spans.append((start, at + 1))
-            start = at + 1
+        elif depth == 0:
+            spans.append((start, found.end()))
+            start = found.end()
     if start < len(text):
         spans.append((start, len(text)))
     return spans
 
 
+_GIVES_REASONS = re.compile(r"[因系]|由于|主要")
+"""What no reason is given without: found faster than the patterns that tell."""
+
+
 def reasons(text: str, start: int) -> list[tuple[int, int]]:
     """The stretches of a sentence that give reasons: to the next semicolon, bracket's end or the sentence's end."""
     spans: list[tuple[int, int]] = []
+    if not _GIVES_REASONS.search(text):
+        return spans
     for found in words.REASON.finditer(text):
         if spans and start + found.start() < spans[-1][1]:
             continue
@@ -60,25 +71,27 @@ def groups(found: list[Quantity], text: str) -> list[list[Quantity]]:
     return groups
 
 
-def coordinated(noun: Noun, clause: str, count: int) -> list[Noun]:
-    """The nouns that one phrase names: ``收入、支出总计`` is two where the clause says each or two numbers follow."""
+def coordinated(noun: Noun, each: bool, count: int) -> list[Noun]:
+    """The nouns that one phrase names: ``收入、支出总计`` is two where the clause says `each` or two numbers follow."""
     if not noun.text:
         return []
-    if noun.text in ("收支", "收、支", "收入、支出"):
-        return [replace(noun, text=side) for side in ("收入总计", "支出总计")]
-    both = _BOTH_SIDES.fullmatch(noun.text)
-    total = both is not None and re.fullmatch(r"(?:决算)?(?:总计|总额|合计|总体)", both["after"])
-    if (
-        both is not None
-        and "收" in noun.text
-        and (total or (words.EACH.search(clause) and len(both["after"]) < 8))
-    ):
-        return [replace(noun, text=both["before"] + side + both["after"]) for side in ("收入", "支出")]
-    if (count > 1 or words.EACH.search(clause)) and _COORDINATED.search(noun.text):
-        parts = [one for one in _COORDINATED.split(noun.text) if one]
+    names = _names(noun.text, each, count)
+    return [noun] if len(names) == 1 else [replace(noun, text=one) for one in names]
+
+
+@lru_cache(maxsize=4096)
+def _names(noun: str, each: bool, count: int) -> tuple[str, ...]:
+    if noun in ("收支", "收、支", "收入、支出"):
+        return ("收入总计", "支出总计")
+    if "收" in noun and (both := _BOTH_SIDES.fullmatch(noun)):
+        before, after = both["before"], both["after"]
+        if re.fullmatch(r"(?:决算)?(?:总计|总额|合计|总体)", after) or (each and len(after) < 8):
+            return (f"{before}收入{after}", f"{before}支出{after}")
+    if (count > 1 or each) and _COORDINATED.search(noun):
+        parts = tuple(one for one in _COORDINATED.split(noun) if one)
         if count in (1, len(parts)):
-            return [replace(noun, text=one) for one in parts]
-    return [noun]
+            return parts
+    return (noun,)
 
 
 def behind_the_year(noun: str) -> str:
@@ -98,7 +111,7 @@ def same(one: Noun, other: Noun) -> bool:
     """Whether two nouns name one thing: alike, or one the end of the other."""
     if one.text == other.text:
         return bool(one.text)
-    a, b = (re.sub(r"[“（）]|支出$|决算$|决算数$|财政拨款$|费用$", "", text.text) for text in (one, other))
+    a, b = _core(one.text), _core(other.text)
     return (
         bool(a)
         and bool(b)
@@ -106,12 +119,23 @@ def same(one: Noun, other: Noun) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _core(noun: str) -> str:
+    """A noun without the words of form that may end it."""
+    return re.sub(r"[“（）]|支出$|决算$|决算数$|财政拨款$|费用$", "", noun)
+
+
 def signed(value: Decimal, word: str) -> tuple[Decimal, str]:
     """The value with the sign its word gives (R-05); a word of the template that says both gives none."""
     if not word:
         return value, ""
-    up = re.search(words.UP, word) is not None
-    down = re.search(words.DOWN, word) is not None
+    up, down = _sides(word)
     if up and down:
         return value, "词语没有选定增减" if value else ""
     return (-abs(value) if down and value > 0 else value), ""
+
+
+@lru_cache(maxsize=256)
+def _sides(word: str) -> tuple[bool, bool]:
+    """Whether a word says more, and whether it says less."""
+    return re.search(words.UP, word) is not None, re.search(words.DOWN, word) is not None

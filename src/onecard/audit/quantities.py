@@ -5,7 +5,6 @@ telephones, list numbers and codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -17,12 +16,13 @@ COUNTED = (
     "个|辆|台|套|人|批|次|项|张|家|件|户|名|所|分|处|条|艘|架|间|部|篇|期|场|亩|吨|天|㎡"
 )
 _NUMBER = re.compile(
-    r"(?<![\d.A-Za-z])(?P<sign>-(?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"[-\d](?<![\d.A-Za-z].)(?:(?<=\d)|\d)(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*(?:\.\d+)?)"
     rf"(?P<unit>亿元|万元|百元|千元|元|个百分点|百分点|%|‰|(?:{COUNTED}))?"
 )
-_DIGIT = re.compile(r"\d")
+"""A number with its sign and unit. It begins with its first sign: such a pattern is sought fastest."""
 _SCALES = {"亿元": 4, "万元": 0, "千元": -1, "百元": -2, "元": -4}
 """By unit of money the power of ten that makes it 万元."""
+_RATES = frozenset(["%", "个百分点", "百分点", "‰"])
 _DATES = re.compile(
     r"(?:19|20)\d\d年度?(?:末|初|底)?(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月(?:底|末|初|份)?"
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d\d[-至](?:19|20)\d\d年?|“?十[一二三四五]五“?|\d{1,2}[:：]\d\d"
@@ -34,6 +34,8 @@ _NUMBERS_OF_DOCUMENTS = re.compile(
 _CODE = re.compile(r"（\d{3}(?:\d{2}){0,2}）|(?<![\d.])\d{7}(?![\d.,万元%])|(?<![\d.])[23]\d{4}(?=[一-鿿])")
 _LIST_NUMBER = re.compile(r"^（?\d{1,2}(?:[.、）](?!\d)|（?(?=[^\d.,%万元]))")
 _ORDINAL = re.compile(r"(?<=[。；：])（?\d{1,2}(?:[、）]|\.(?!\d))")
+_BEHIND_LIMITS = ("以上", "以下", "及以")
+_BEHIND_DATES = ".-/：:（至年月号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,47 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a spelled text in order."""
-    if not _DIGIT.search(text):
-        return []
+    found = list(_NUMBER.finditer(text))
+    units = _units(text, found)
+    plain = "（含" not in text and all(
+        _plain(text, one) for one, unit in zip(found, units, strict=True) if unit or "." in one[0]
+    )
+    if not plain:
+        found = _not_hidden(text, found)
+        units = _units(text, found)
+    return [_quantity(one, unit) for one, unit in zip(found, units, strict=True) if unit or "." in one[0]]
+
+
+def _plain(text: str, one: re.Match[str]) -> bool:
+    """Whether a number is surely a quantity, since nothing stands beside it that a date, the number of a document, a
+    telephone, a code or a list number has: most are, and the whole text need not be searched for such things."""
+    start, end = one.span()
+    whole, point, _ = one[0].partition(".")
+    before = text[start - 1]
+    return (
+        start > 1
+        and before not in "第-/至"
+        and not (before in "：:" and text[start - 2].isdigit())
+        and not text.startswith(_BEHIND_LIMITS, end)
+        and (
+            len(whole) <= 7 and (one["unit"] is not None or text[end : end + 1] not in _BEHIND_DATES)
+            if point
+            else one["unit"] is not None and end - start - len(one["unit"]) <= 4
+        )
+    )
+
+
+def _not_hidden(text: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The numbers that do not begin inside of a date or the like, wherever that begins itself."""
     hidden = bytearray(len(text))
-    for pattern in (_DATES, _NUMBERS_OF_DOCUMENTS, _CODE, _LIST_NUMBER, _ORDINAL):
-        for found in pattern.finditer(text):
-            if pattern is _LIST_NUMBER and not _is_list_number(text, found.end()):
-                continue
-            start, end = found.span()
+    for pattern in (_DATES, _NUMBERS_OF_DOCUMENTS, _CODE, _ORDINAL):
+        for one in pattern.finditer(text):
+            start, end = one.span()
             hidden[start:end] = b"\1" * (end - start)
-    return list(_with_units(text, _numbers(text, hidden)))
+    numbered = _LIST_NUMBER.match(text)
+    if numbered is not None and _is_list_number(text, numbered.end()):
+        hidden[: numbered.end()] = b"\1" * numbered.end()
+    return [one for one in found if not hidden[one.start() + one[0].startswith("-")]]
 
 
 def _is_list_number(text: str, end: int) -> bool:
@@ -72,34 +105,29 @@ def _is_list_number(text: str, end: int) -> bool:
     return end < len(text) and not re.match(r"[\d%万亿元.,]", text[end:])
 
 
-def _numbers(text: str, hidden: bytearray) -> list[re.Match[str]]:
-    return [found for found in _NUMBER.finditer(text) if not hidden[found.start("digits")]]
-
-
-def _with_units(text: str, found: list[re.Match[str]]) -> Iterator[Quantity]:
-    """Each number with its unit; one without takes that of the next number where only 、 or 和 stands between
-    (``12.30、12.40万元``), else 万元 where it is printed with a decimal point."""
+def _units(text: str, found: list[re.Match[str]]) -> list[str]:
+    """The unit of each number; one without takes that of the next number where only 、 or 和 stands between
+    (``12.30、12.40万元``)."""
     units = [one["unit"] or "" for one in found]
-    bare = [not unit for unit in units]
     for at in range(len(found) - 2, -1, -1):
-        between = text[found[at].end() : found[at + 1].start()]
-        if not units[at] and between in ("、", "和", "与", "，", "及") and units[at + 1]:
-            units[at] = units[at + 1]
-    for one, unit, none in zip(found, units, bare, strict=True):
-        digits = one["digits"].replace(",", "")
-        if not unit and "." not in digits:
-            continue
-        value = Decimal((one["sign"] or "") + digits)
-        start, end = one.span()
-        if unit in _SCALES:
-            yield Quantity(_scaled(value, _SCALES[unit]), "money", unit, start, end, one[0], none)
-        elif unit in ("%", "个百分点", "百分点", "‰"):
-            rate = value.scaleb(-1) if unit == "‰" else value
-            yield Quantity(rate, "rate", unit, start, end, one[0], none)
-        elif unit:
-            yield Quantity(value, "count", unit, start, end, one[0], none)
-        else:
-            yield Quantity(value, "money", "", start, end, one[0], True)
+        if not units[at] and units[at + 1]:
+            between = text[found[at].end() : found[at + 1].start()]
+            if between in ("、", "和", "与", "，", "及"):
+                units[at] = units[at + 1]
+    return units
+
+
+def _quantity(one: re.Match[str], unit: str) -> Quantity:
+    """A number with its unit, its own or the one it takes; without any it is 万元, which is printed with a decimal point."""
+    own = one["unit"] or ""
+    start, end = one.span()
+    value = Decimal(one[0][: len(one[0]) - len(own)].replace(",", ""))
+    if unit in _SCALES:
+        return Quantity(_scaled(value, _SCALES[unit]), "money", unit, start, end, one[0], not own)
+    if unit in _RATES:
+        rate = value.scaleb(-1) if unit == "‰" else value
+        return Quantity(rate, "rate", unit, start, end, one[0], not own)
+    return Quantity(value, "count" if unit else "money", unit, start, end, one[0], not own)
 
 
 def _scaled(value: Decimal, power: int) -> Decimal:
@@ -110,4 +138,4 @@ def _scaled(value: Decimal, power: int) -> Decimal:
         return Decimal(0)
     moved = value.scaleb(power)
     exponent = moved.as_tuple().exponent
-    return moved.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else moved
+    return Decimal(int(moved)) if isinstance(exponent, int) and exponent > 0 else moved

@@ -6,6 +6,7 @@ All patterns are over one spelling (`onecard.audit.spelling`): no blanks, full-w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 UP = "增加|增长|上升|提高|上涨|增大|超出|超过|超支|增支|多支|增"
 DOWN = "减少|下降|降低|压减|压缩|缩减|下调|减支|节约|节支|回落|减|降"
@@ -24,6 +25,7 @@ COMPARED = re.compile(
     r"|上年度?|上一年度?|去年|同期|20\d\d年度?|往年))"
     r"(?P<tail>(?:部门|单位|同期|年度|决算|收入|安排|执行|总计|合计|实际|金额|支出|数|额|的|末)*)(?:相比|比较|对比|相较|来看)?"
 )
+GROWN = re.compile(r"(?:增长|下降|降低|上升)(?:了|约|率)*(?:为|是)*$")
 BUDGET = re.compile(
     r"(?P<noun>.*?)(?P<which>年初(?:部门|收入|支出)?预算|全年(?:支出)?预算|调整后?(?:全年)?预算|(?<!一般公共)(?<!基金)(?<!资本经营)预算)"
     r"(?:安排|批复|下达|收入|支出|总额|总计|合计|指标|金额|数|额|资金|核定)*(?:各|分别)?(?:为|是|：|共计|共|计|约|，)*$"
@@ -81,3 +83,8 @@ def base_meant(base: str, year: int | None) -> str:
     if found and year is not None:
         return "上年" if int(found[1]) == year - 1 else ""
     return "上年"
+
+
+def orders(text: str) -> Iterator[re.Match[str]]:
+    """Where outturn and budget are set in an order."""
+    return ORDER.finditer(text) if "预算" in text else iter(())

@@ -1,0 +1,173 @@
+"""Leads (引语): the words before a quantity and all that they tell by themselves, whatever the quantity: with what it is
+compared, which slots they could name, of which noun, what list they open.
+
+Reports say the same before other numbers again and again: what a lead tells is found out once, and the last are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from onecard.audit import words
+from onecard.audit.phrases import behind_the_year
+
+_LONGEST_NOUN = 40
+_LONGEST_KEPT = 160
+_KEPT = 8192
+
+
+class Named(NamedTuple):
+    """What words name: a noun ('' where none), where it begins in the lead, and the word that matters beside it: of sign for a
+    change, the year for last year's amount, the budget for a budget."""
+
+    noun: str = ""
+    at: int = 0
+    word: str = ""
+
+
+NOTHING = Named()
+
+
+def lead_of(whole: str, year: int | None) -> Lead:
+    """The lead that these words are in a report of `year`."""
+    return _kept(whole, year) if len(whole) <= _LONGEST_KEPT else Lead(whole, year)
+
+
+class Lead:
+    """The words before a quantity, back to the quantity before. `clause` is the last clause without the comparison in it,
+    `at` where it begins; `base` with what is compared ('' where nothing says)."""
+
+    def __init__(self, whole: str, year: int | None) -> None:
+        self.whole = whole
+        self.at = _clause_at(whole)
+        self.base = ""
+        self.at_end = False
+        """Whether the comparison stands right before the quantity, which is then what is compared with."""
+        clause = whole[self.at :].replace("：", "")
+        for found in words.COMPARED.finditer(whole[: self.at]):
+            self.base = words.base_meant(found["base"], year) or self.base
+        for found in words.COMPARED.finditer(clause):
+            meant = words.base_meant(found["base"], year)
+            if meant:
+                self.base = meant
+                self.at_end = not clause[found.end() :].strip("为是：的")
+                clause = clause[: found.start()] + clause[found.end() :]
+                break
+        self.clause = clause
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether the clause says nothing at all."""
+        return not self.clause.strip("，、（：为")
+
+    @cached_property
+    def each(self) -> bool:
+        """Whether the clause speaks of several things at once."""
+        return words.EACH.search(self.clause) is not None
+
+    @cached_property
+    def share(self) -> str | None:
+        """What it is a share of, as it is named ('' where it is not); None where the words tell of no share."""
+        found = words.SHARE.search(self.clause)
+        return None if found is None else found["whole"] or ""
+
+    @cached_property
+    def completion(self) -> str | None:
+        """The basis of the budget that was completed; None where the words tell of no completion."""
+        found = words.COMPLETION.search(self.clause)
+        return None if found is None else words.budget_basis(found["which"] or found["rate"] or "")
+
+    @cached_property
+    def grown(self) -> bool:
+        """Whether the clause ends with a word of growth that only a rate follows."""
+        return words.GROWN.search(self.clause) is not None
+
+    @cached_property
+    def change(self) -> Named | None:
+        """What changed."""
+        return self._named(words.CHANGE, "word")
+
+    @cached_property
+    def prior(self) -> Named | None:
+        """What is told of another year."""
+        return self._named(words.PRIOR, "when")
+
+    @cached_property
+    def budget(self) -> Named | None:
+        """What a budget is told of."""
+        return self._named(words.BUDGET, "which")
+
+    @cached_property
+    def now(self) -> Named:
+        """What an amount of this year is told of."""
+        return self._named(words.NOW) or NOTHING
+
+    def _named(self, pattern: re.Pattern[str], word: str = "") -> Named | None:
+        found = pattern.match(self.clause)
+        if found is None:
+            return None
+        raw = found["noun"]
+        cleaned = words.LEADING.sub("", behind_the_year(raw))
+        cleaned = cleaned.rsplit("中的", 1)[-1] if "中的" in cleaned else cleaned
+        if pattern is not words.NOW and words.FORM.fullmatch(cleaned):
+            cleaned = ""
+        if len(cleaned) > _LONGEST_NOUN and "（项）" not in cleaned:
+            cleaned = cleaned[-_LONGEST_NOUN:]
+        return Named(cleaned, self.at + raw.find(cleaned), found[word] if word else "")
+
+    @cached_property
+    def closes(self) -> bool:
+        """Whether more brackets are closed than opened."""
+        return self.whole.count("）") > self.whole.count("（")
+
+    @cached_property
+    def announced(self) -> int | None:
+        """Where the words end that announce a list; None where none does."""
+        ends = [found.end() for found in words.PARENT.finditer(self.whole)]
+        return ends[-1] if ends else None
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether the list that is announced does not claim to be complete."""
+        return words.OPEN_LIST.search(self.whole) is not None
+
+    @cached_property
+    def bare(self) -> tuple[tuple[int, int], ...]:
+        """Where names stand that lack a figure of their own: between two figures of a list all but the last."""
+        skipped = self.announced or 0
+        rest = self.whole[skipped:]
+        if re.search(r"[，。]", rest.strip("，。；、")) or "占" in rest:
+            return ()
+        names = list(re.finditer(r"[^、；，]+", rest))
+        return tuple(
+            (skipped + found.start(), skipped + found.end())
+            for found in names[:-1]
+            if 2 <= len(found[0]) <= 16 and not re.search(r"[：“]|分别|各", found[0])
+        )
+
+
+_kept = lru_cache(maxsize=_KEPT)(Lead)
+
+
+def _clause_at(whole: str) -> int:
+    """Where the last clause begins."""
+    at = max((at + 1 for at, sign in enumerate(whole) if _parts(whole, at, sign)), default=0)
+    if at and at == len(whole):
+        # ``支出决算：12.30``: the words before the colon are the clause.
+        at = _behind_separator(whole, at - 1)
+    if at and whole[at - 1] == "：" and words.FORM.fullmatch(whole[at:].rstrip("为是")):
+        # ``某某（项）：支出决算为``: what stands before the colon is what it is about.
+        inner = _behind_separator(whole, at - 1)
+        if not words.PARENT.search(whole[inner:at]):
+            at = inner
+    return at
+
+
+def _parts(whole: str, at: int, sign: str) -> bool:
+    return sign in words.SEPARATORS and whole[at + 1 : at + 2] != "）"
+
+
+def _behind_separator(whole: str, end: int) -> int:
+    return max(whole.rfind(sign, 0, end) for sign in words.SEPARATORS) + 1
