@@ -15,13 +15,13 @@ from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import dimensions
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Term
-from onecard.finalaccounts import derived
+from onecard.finalaccounts import derived, forms
 from onecard.finalaccounts import figures as fa
-from onecard.finalaccounts.form import FinalAccounts
+from onecard.finalaccounts.form import FinalAccounts, Table
 from onecard.finalaccounts.relations import RELATIONS
 from onecard.finalaccounts.report import Report, Section, Word
 from onecard.finalaccounts.report_relations import REPORT_RELATIONS
-from onecard.finalaccounts.tables import fill, final_accounts, form_of_columns
+from onecard.finalaccounts.tables import fill, form_of_columns
 
 _IN_SENTENCES = frozenset(["P-03", "P-05", "P-06", "P-10", "P-16"])
 """Relations that are posed sentence by sentence (`onecard.audit.local`)."""
@@ -55,18 +55,19 @@ def report_of(identity: Identity, year: int, outline: Outline, stated: Stated, t
 
 
 def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
-    """The nine tables as they were printed."""
+    """The nine tables as they were printed; one that was not is without rows: no relation asks what others tell of it."""
     entity = identity.entity or "本单位"
     facts = FactSet(tabled.facts, entity=entity, year=str(year), basis="决算")
-    accounts = final_accounts(entity, entity, year, facts, level=identity.level or "单位")
-    for number, table in accounts.tables.items():
-        printed = {(fact.key, fact.dim("fund")) for fact in tabled.facts if fact.form == table.form.name}
-        form = form_of_columns(number, year, printed)
-        if form is not table.form and printed:
-            accounts.tables[number] = fill(form, facts, year)
-        # What the other tables tell of one that was not printed stands in no cell of it.
-        accounts.tables[number].absent = not printed
-    return accounts
+    printed: dict[str, set[tuple[str, str]]] = {}
+    for fact in tabled.facts:
+        printed.setdefault(fact.form, set()).add((fact.key, fact.dim("fund")))
+    tables = {
+        form.number: fill(form_of_columns(form.number, year, printed[form.name]), facts, year)
+        if form.name in printed
+        else Table(form, [[] for _ in form.blocks], absent=True)
+        for form in forms.forms(year)
+    }
+    return FinalAccounts(entity, entity, year, tables, facts, level=identity.level or "单位")
 
 
 def _sangong_basis(tabled: Tabled) -> str:

@@ -36,6 +36,8 @@ _ENUMERATED = re.compile(
 )
 _SOME_PROJECTS = re.compile(r"(?:主要|部分|重点)的?项目|等\S{0,6}项目|为例")
 _LONGEST_NAME = 30
+_ANY_COUNT = re.compile(rf"[\d{_DIGITS}两\s)）][个家]")
+"""What stands wherever a count does, be it behind brackets: most paragraphs have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ def _projects(report: Report) -> Iterator[Remark]:
 
 def counted(paragraphs: Sequence[str]) -> Iterator[Counted]:
     """Every count in the paragraphs of one section that a list stands beside and is meant to be whole."""
+    if not any(_ANY_COUNT.search(text) for text in paragraphs):
+        return
     texts = [_hidden(text) for text in paragraphs]
     for at, text in enumerate(texts):
+        if not _ANY_COUNT.search(paragraphs[at]):
+            continue
         for found in _COUNT_FIRST.finditer(text):
             numbered = _enumerated([text[found.start("list") :], *texts[at + 1 :]])
             yield from _beside(found, numbered, paragraphs[at])
