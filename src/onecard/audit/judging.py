@@ -14,7 +14,7 @@ from onecard.audit.finding import Finding, FindingProof
 from onecard.audit.jointly import Likely, likely_wrong, of_several
 from onecard.audit.rules import LISTED
 from onecard.audit.where import Where, identity, spot
-from onecard.figures.as_printed import holds_as_printed
+from onecard.figures.as_printed import Prints
 from onecard.figures.axioms import RATE_TOLERANCE, printing
 from onecard.figures.consistent import can_all_be_true
 from onecard.figures.evaluate import judge
@@ -56,31 +56,25 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     result = Judged()
     found: list[tuple[Relation[object], Verdict]] = []
     seen: set[tuple[object, ...]] = set()
-    print_of = _Prints().number
+    prints = Prints()
     for relation, instance in rules:
         if not isinstance(relation, Relation):
             continue
-        key = (
-            relation.id,
-            type(instance).__name__,
-            tuple(map(print_of, instance.facts)),
-            instance.where,
-        )
+        key = (relation.id, type(instance), prints.numbers(instance), instance.where)
         if key in seen:
             continue
         seen.add(key)
-        result.checked += 1
-        if holds_as_printed(instance):
-            result.held += 1
-            result.states.append(((relation, instance), "held"))
-            continue
-        verdict = judge(relation, instance)
-        result.held += verdict.state != "failed"
-        result.states.append(((relation, instance), verdict.state))
-        if verdict.state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
-            found.append((relation, verdict))
+        state: State | None = prints.state(instance)
+        if state is None:
+            verdict = judge(relation, instance)
+            state = verdict.state
+            if state == "failed" or RATE_TOLERANCE.id in verdict.axioms:
+                found.append((relation, verdict))
+        result.states.append(((relation, instance), state))
+    result.checked = len(result.states)
+    result.held = sum(state != "failed" for _, state in result.states)
     certain = [one for one in result.states if _certain(one[0])]
-    result.explanation = _explained(certain)
+    result.explanation = _explained(certain, prints)
     likely = likely_wrong(result.explanation, where)
     findings = [
         finding
@@ -92,29 +86,12 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     return result
 
 
-class _Prints:
-    """The prints of a report, each with a number: told apart once for each fact, however many instances it is in."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[tuple[object, ...], int] = {}
-        self.known: dict[int, tuple[int, Fact]] = {}
-
-    def number(self, fact: Fact) -> int:
-        """The number of the print a fact is."""
-        known = self.known.get(id(fact))
-        if known is None:
-            number = self.numbers.setdefault(printing(fact), len(self.numbers))
-            # The fact is kept, so that no other one can have its place in memory.
-            known = self.known[id(fact)] = (number, fact)
-        return known[0]
-
-
-def _explained(certain: list[tuple[Rule, State]]) -> Explanation | None:
+def _explained(certain: list[tuple[Rule, State]], prints: Prints) -> Explanation | None:
     """Why not all statements can be true together, None where they can."""
     states = {state for _, state in certain}
     rules = [rule for rule, _ in certain]
     # Where every statement holds as printed, the printed values are a solution of all of them together.
-    if states <= {"held"} or ("failed" not in states and can_all_be_true(rules)):
+    if states <= {"held"} or ("failed" not in states and can_all_be_true(rules, prints)):
         return None
     return explain(rules, seconds=_SECONDS, most=1)
 

@@ -8,37 +8,32 @@ proves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 import highspy
 import numpy as np
 
+from onecard.figures.as_printed import UNIT, Prints
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import new_solver
 from onecard.figures.figure import Dimensions
-from onecard.figures.interval import ends
 from onecard.figures.problem import Statement
 from onecard.figures.relation import ONE, Equation, Operator, Share, Term
 
-_NOTHING = Decimal(0)
-_BETWEEN: dict[Operator, tuple[float, float]] = {
-    "=": (0.0, 0.0),
-    ">=": (0.0, highspy.kHighsInf),
-    ">": (0.0, highspy.kHighsInf),
-    "<=": (-highspy.kHighsInf, 0.0),
-    "<": (-highspy.kHighsInf, 0.0),
-}
-"""Between what a left side less a right one must lie; a strict operator is read as its closed form."""
+_INFINITY = highspy.kHighsInf
+_AT_LEAST: frozenset[Operator] = frozenset(["=", ">=", ">"])
+_AT_MOST: frozenset[Operator] = frozenset(["=", "<=", "<"])
+"""Operators whose left side is not less, and not more, than the right one; a strict one is read as its closed form."""
 
 
-def can_all_be_true(statements: Iterable[Statement]) -> bool:
+def can_all_be_true(statements: Iterable[Statement], prints: Prints | None = None) -> bool:
     """Whether values exist for all figures, inside what their prints stand for, that satisfy every instance.
 
     Remarks, and rates of a whole that may be of either sign, state nothing here. Prints of one figure at the same
-    dimensions are one quantity (R-02).
+    dimensions are one quantity (R-02). `prints` are those of the report, where they were told apart already.
     """
-    system = _System()
+    system = _System(prints or Prints())
     for _, instance in statements:
         if isinstance(instance, Equation):
             system.equation(instance)
@@ -47,15 +42,21 @@ def can_all_be_true(statements: Iterable[Statement]) -> bool:
     return system.solvable()
 
 
+Sum = dict[int, int | Fraction]
+"""By unknown its coefficient."""
+
+
 class _System:
     """Unknowns and rows as the solver takes them: an unknown is how far a quantity is from its first print."""
 
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[int, Fact]] = {}
+    def __init__(self, prints: Prints) -> None:
+        self.prints = prints
+        self.known: dict[int, int] = {}
+        """By number of a print its unknown."""
         self.numbers: dict[tuple[str, Dimensions], int] = {}
-        self.middles: list[Decimal] = []
-        self.low: list[Decimal] = []
-        self.high: list[Decimal] = []
+        self.middles: list[int] = []
+        self.low: list[int] = []
+        self.high: list[int] = []
         self.starts: list[int] = []
         self.columns: list[int] = []
         self.values: list[float] = []
@@ -64,68 +65,76 @@ class _System:
 
     def unknown(self, fact: Fact) -> int:
         """The unknown a fact is about: one for each quantity, narrowed to what all of its prints allow."""
-        known = self.known.get(id(fact))
-        if known is None:
-            # The fact is kept, so that no other one can have its place in memory.
-            known = self.known[id(fact)] = (self._unknown(fact), fact)
-        return known[0]
-
-    def _unknown(self, fact: Fact) -> int:
-        low, high = ends(fact)
-        number = self.numbers.setdefault((fact.key, fact.dims), len(self.middles))
-        if number == len(self.middles):
-            self.middles.append(fact.value)
+        number, _, low, high = self.prints.of(fact)
+        at = self.known.get(number)
+        if at is not None:
+            return at
+        at = self.known[number] = self.numbers.setdefault((fact.key, fact.dims), len(self.middles))
+        if at == len(self.middles):
+            self.middles.append((low + high) // 2)
             self.low.append(low)
             self.high.append(high)
         else:
-            self.low[number] = max(self.low[number], low)
-            self.high[number] = min(self.high[number], high)
-        return number
+            self.low[at] = max(self.low[at], low)
+            self.high[at] = min(self.high[at], high)
+        return at
 
     def equation(self, instance: Equation) -> None:
         """One row: left less right."""
-        sums: dict[int, Decimal] = {}
+        sums: Sum = {}
         self._add(sums, instance.left, 1)
         self._add(sums, instance.right, -1)
-        self._row(sums, *_BETWEEN[instance.operator])
+        self._row(sums, 1, instance.operator)
 
     def share(self, instance: Share) -> None:
         """Two rows: the part is not less than the least percent of the whole allows, nor more than the greatest."""
-        whole: dict[int, Decimal] = {}
+        part: Sum = {}
+        whole: Sum = {}
+        self._add(part, instance.part, 1)
         self._add(whole, instance.whole, 1)
-        reach = [
-            (coefficient * self.low[at], coefficient * self.high[at]) for at, coefficient in whole.items()
-        ]
-        least, most = sum(map(min, reach)), sum(map(max, reach))
+        least, most = self._reach(whole)
         if least < 0 < most:
             return
-        rates = ends(instance.percent)
-        for percent, above in zip(rates if least >= 0 else reversed(rates), (True, False), strict=True):
-            row: dict[int, Decimal] = {}
-            self._add(row, instance.part, 1)
+        _, _, low, high = self.prints.of(instance.percent)
+        scale = 100 * UNIT
+        for percent, operator in ((low, ">="), (high, "<=")) if least >= 0 else ((high, ">="), (low, "<=")):
+            row = {at: scale * coefficient for at, coefficient in part.items()}
             for at, coefficient in whole.items():
-                row[at] = row.get(at, _NOTHING) - percent * coefficient / 100
-            self._row(row, *_BETWEEN[">=" if above else "<="])
+                row[at] = row.get(at, 0) - percent * coefficient
+            self._row(row, scale, operator)
 
-    def _add(self, sums: dict[int, Decimal], terms: Iterable[Term], sign: int) -> None:
-        once = Decimal(sign)
+    def _add(self, sums: Sum, terms: Iterable[Term], sign: int) -> None:
         for term in terms:
             at = self.unknown(term.fact)
-            own = once
-            if term.coefficient is not ONE:
-                own = sign * Decimal(term.coefficient.numerator) / term.coefficient.denominator
+            own = sign if term.coefficient is ONE else sign * term.coefficient
             sums[at] = sums[at] + own if at in sums else own
 
-    def _row(self, sums: dict[int, Decimal], least: float, most: float) -> None:
-        left = {at: coefficient for at, coefficient in sums.items() if coefficient}
-        if not left:
+    def _reach(self, sums: Mapping[int, int | Fraction]) -> tuple[int | Fraction, int | Fraction]:
+        """The least and the greatest that a sum can be."""
+        least: int | Fraction = 0
+        most: int | Fraction = 0
+        for at, coefficient in sums.items():
+            if coefficient > 0:
+                least += coefficient * self.low[at]
+                most += coefficient * self.high[at]
+            else:
+                least += coefficient * self.high[at]
+                most += coefficient * self.low[at]
+        return least, most
+
+    def _row(self, sums: Sum, scale: int, operator: Operator) -> None:
+        """A row of coefficients times `scale`; none where what the prints stand for satisfies it anyhow."""
+        least, most = self._reach(sums)
+        at_least, at_most = operator in _AT_LEAST, operator in _AT_MOST
+        if (not at_least or least >= 0) and (not at_most or most <= 0):
             return
-        printed = float(sum((coefficient * self.middles[at] for at, coefficient in left.items()), _NOTHING))
+        total = sum([coefficient * self.middles[at] for at, coefficient in sums.items()])
+        printed = float(total / (scale * UNIT))
         self.starts.append(len(self.columns))
-        self.columns += left
-        self.values += map(float, left.values())
-        self.least.append(least - printed)
-        self.most.append(most - printed)
+        self.columns += sums
+        self.values += [float(coefficient / scale) for coefficient in sums.values()]
+        self.least.append(-printed if at_least else -_INFINITY)
+        self.most.append(-printed if at_most else _INFINITY)
 
     def solvable(self) -> bool:
         """Whether the solver finds values."""
@@ -134,9 +143,13 @@ class _System:
         if not self.columns:
             return True
         solver = new_solver()
-        low = [float(end - middle) for end, middle in zip(self.low, self.middles, strict=True)]
-        high = [float(end - middle) for end, middle in zip(self.high, self.middles, strict=True)]
-        solver.addVars(len(low), np.array(low), np.array(high))
+        # It is over before a presolve would pay.
+        solver.setOptionValue("presolve", "off")
+        low, high = (
+            np.array([(end - middle) / UNIT for end, middle in zip(ends, self.middles, strict=True)])
+            for ends in (self.low, self.high)
+        )
+        solver.addVars(len(self.middles), low, high)
         solver.addRows(
             len(self.least),
             np.array(self.least),

@@ -21,7 +21,16 @@ from typing import Any, NamedTuple, TypeVar, cast
 from onecard.figures.axioms import BLANK, COUNTED, RATE_TOLERANCE, ROUNDING, printing
 from onecard.figures.fact import Fact
 from onecard.figures.interval import Interval, decimals_of
-from onecard.figures.relation import Equation, Instance, Operator, Outcome, Relation, Share, Term, Verdict
+from onecard.figures.relation import (
+    Equation,
+    Instance,
+    Outcome,
+    Relation,
+    Share,
+    Term,
+    Verdict,
+    can_stand,
+)
 
 Subject = TypeVar("Subject")
 _NOTHING = Fraction(0)
@@ -140,8 +149,8 @@ def _judge_equation(relation: Relation[Any], instance: Equation) -> Verdict:
     sums = _Sums(terms)
     difference = sums.published(sums.coefficients)
     low, high = sums.reach(sums.coefficients)
-    possible = _could_hold(instance.operator, low, high)
-    held = possible and _could_hold(instance.operator, difference, difference)
+    possible = can_stand(instance.operator, low, high)
+    held = possible and can_stand(instance.operator, difference, difference)
     axioms = _reading(sums.facts) if possible and not held else ()
     if instance.missing:
         axioms = (*axioms, BLANK.id)
@@ -158,21 +167,6 @@ def _judge_equation(relation: Relation[Any], instance: Equation) -> Verdict:
         Fraction(_bound(difference, low, high), sums.scale),
         axioms,
     )
-
-
-def _could_hold(operator: Operator, low: int, high: int) -> bool:
-    """Whether left − right, which can be anything from `low` to `high`, can stand as the operator asks."""
-    match operator:
-        case "=":
-            return low <= 0 <= high
-        case "<=":
-            return low <= 0
-        case ">=":
-            return high >= 0
-        case "<":
-            return low < 0
-        case ">":
-            return high > 0
 
 
 def _bound(difference: int, low: int, high: int) -> int:

@@ -16,6 +16,21 @@ ONE = Fraction(1)
 """What a summand is counted with where nothing else is said."""
 
 
+def can_stand(operator: Operator, low: int, high: int) -> bool:
+    """Whether left − right, which can be anything from `low` to `high`, can stand as the operator asks."""
+    match operator:
+        case "=":
+            return low <= 0 <= high
+        case "<=":
+            return low <= 0
+        case ">=":
+            return high >= 0
+        case "<":
+            return low < 0
+        case ">":
+            return high > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One summand: a fact times an exact coefficient (−1 to subtract, 1/100 for a printed percent)."""
