@@ -16,7 +16,7 @@ from onecard.figures.interval import decimals_of
 from onecard.figures.relation import ONE, Instance, Remark, Share, Term, can_stand
 
 _PLACES = 10
-UNIT = 10**_PLACES
+UNIT: int = 10**_PLACES
 """Into how many parts one whole is divided: what is printed with fewer decimals is a whole number of them."""
 _LONGEST = 40
 

@@ -97,7 +97,10 @@ class _System:
             return
         _, _, low, high = self.prints.of(instance.percent)
         scale = 100 * UNIT
-        for percent, operator in ((low, ">="), (high, "<=")) if least >= 0 else ((high, ">="), (low, "<=")):
+        ends: tuple[tuple[int, Operator], ...] = ((low, ">="), (high, "<="))
+        if least < 0:
+            ends = ((high, ">="), (low, "<="))
+        for percent, operator in ends:
             row = {at: scale * coefficient for at, coefficient in part.items()}
             for at, coefficient in whole.items():
                 row[at] = row.get(at, 0) - percent * coefficient
