@@ -12,6 +12,7 @@ from pathlib import PurePath
 from onecard.audit import group, last_year, relate, stating, tabled
 from onecard.audit.detail import Detail
 from onecard.audit.finding import Audit, DocumentPlace
+from onecard.audit.group import Member
 from onecard.audit.judging import judged
 from onecard.audit.kind import Identity, identify
 from onecard.audit.outline import Outline, Placed, outline
@@ -24,7 +25,7 @@ from onecard.reading.document import CELLS, Document, DocumentTable
 from onecard.reading.grid import address, text_of
 from onecard.reading.read import read_document
 
-__all__ = ["audit_document", "audit_file", "audit_group"]
+__all__ = ["audit_document", "audit_file", "audit_group", "compare_with_units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,12 @@ def audit_document(
     tables: Iterable[Document] = (),
     prior: Document | None = None,
     detail: Detail | None = None,
+    identity: Identity | None = None,
 ) -> Audit:
     """The audit of a document that was read; `tables` are other files that hold its tables, `prior` last year's report;
-    `detail` takes in what was read and checked one by one. Raises nothing."""
-    identity = identify(document)
+    `detail` takes in what was read and checked one by one. `identity` is what somebody knows it to be, where the document
+    itself is not to be asked. Raises nothing."""
+    identity = identity or identify(document)
     audit = Audit(
         document.file,
         document.sha256,
@@ -128,23 +131,36 @@ def audit_group(documents: Sequence[Document]) -> list[Audit]:
     if len(departments) != 1:
         why = "没有认出哪一份是部门的报告" if not departments else f"有{len(departments)}份部门的报告"
         audits[chief].notices.append(f"{why}，按这一份是部门的、其余是它的单位的来比较。")
-    year = audits[chief].year or 0
-    reads = {
-        at: _understood((documents[at],), identify(documents[at]), own) for at, own in known if own == year
-    }
+    year = audits[chief].year
     for at, own in known:
         if own != year:
             audits[at].notices.append(f"这份报告是{own}年度的，没有和{year}年度的部门决算比较。")
-    names = {at: audits[at].entity or documents[at].file for at in reads}
-    members = {at: group.member(names[at], one.stated, one.tabled, year) for at, one in reads.items()}
-    units = [one for at, one in members.items() if at != chief]
-    places = _Places(reads.values())
-    result = judged(group.rules(members[chief], units), Where(places, {}, year))
-    head = audits[chief]
-    head.findings += [replace(one, group=f"部门-{one.group}") for one in result.findings]
-    head.relations_checked += result.checked
-    head.relations_held += result.held
+    units = [
+        (audits[at].entity or documents[at].file, documents[at])
+        for at, own in known
+        if own == year and at != chief
+    ]
+    compare_with_units(audits[chief], documents[chief], units)
     return audits
+
+
+def compare_with_units(
+    audit: Audit, department: Document, units: Iterable[tuple[str, Document]], tables: Iterable[Document] = ()
+) -> None:
+    """Add to the audit of a department's report what of its figures is not the sum of its units', whose reports of the same
+    year come with their names; `tables` as of `audit_document`. Raises nothing."""
+    year = audit.year or 0
+    chief = _understood((department, *tables), replace(identify(department), entity=audit.entity), year)
+    reads, members = [chief], list[Member]()
+    for name, document in units:
+        one = _understood((document,), identify(document), year)
+        reads.append(one)
+        members.append(group.member(name, one.stated, one.tabled, year))
+    whole = group.member(audit.entity or department.file, chief.stated, chief.tabled, year)
+    result = judged(group.rules(whole, members), Where(_Places(reads), {}, year))
+    audit.findings += [replace(one, group=f"部门-{one.group}") for one in result.findings]
+    audit.relations_checked += result.checked
+    audit.relations_held += result.held
 
 
 def _understood(documents: tuple[Document, ...], identity: Identity, year: int) -> _Read:

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Case, When
 from django.utils import timezone
 
-from onecard.audit.audit import audit_document
+from onecard.audit.audit import audit_document, compare_with_units
 from onecard.audit.finding import Audit
 from onecard.audit.kind import identify
 from onecard.audit.show import as_json, html
@@ -22,21 +24,23 @@ from onecard.jobs.handling import Context, handler
 from onecard.reading.archive import is_archive, members
 from onecard.reading.document import Document
 from onecard.reading.read import read_document
-from onecard.reviewing import rules
-from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
-from onecard.reviewing.queries import before
+from onecard.reviewing import rules, together
+from onecard.reviewing.correct import LONGEST_UNIT, OTHER, known_as
+from onecard.reviewing.models import DEPARTMENT, ReviewBatch, ReviewedReport, Standing
+from onecard.reviewing.queries import before, of_its_level
 from onecard.reviewing.receive import JOB, keep
 from onecard.reviewing.telling import told
 
 _log = logging.getLogger(__name__)
 JOB_SECONDS = 6 * 60 * 60
-FILE_SECONDS = 300
-"""How long one report may be audited, beside the limits of its reading."""
+MEMORY_BYTES = 4 * 1024**3
+"""Room for the reports of a department's units together."""
+FILE_SECONDS, GROUP_SECONDS = 300, 1_800
+"""How long one report may be audited, beside the limits of its reading; a department's with those of its units."""
 LONGEST_SAID = 500
-LONGEST_UNIT = 120
 
 
-@handler(JOB, seconds=JOB_SECONDS)
+@handler(JOB, seconds=JOB_SECONDS, memory_bytes=MEMORY_BYTES)
 def audit_batch(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
     """Audit what waits in a batch."""
     batch = ReviewBatch.objects.get(pk=payload["review"])
@@ -51,15 +55,21 @@ def audit_batch(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
             continue
         page = _settle(one, data)
         with context.step(done + 1, total, f"已审核{one.name}", saved={"report": one.pk}):
-            if page:
-                one.shown.save("page", ContentFile(page), save=False)
-            one.audited_at = timezone.now()
+            if one.standing != Standing.WAITING:
+                _keep_page(one, page)
+                one.audited_at = timezone.now()
+                together.audit_anew(one)
             one.save()
     return {"review": batch.pk}
 
 
 def _waiting(batch: ReviewBatch) -> ReviewedReport | None:
-    return batch.reports.filter(standing=Standing.WAITING).select_related("batch").order_by("pk").first()
+    """The next to be audited: workbooks first, for they may be another's tables, and departments' reports last, for they
+    are held against those of their units."""
+    workbook = Case(When(name__iregex=r"\.xlsx?$", then=0), default=1)
+    department = Case(When(level=DEPARTMENT, then=1), default=0)
+    found = batch.reports.filter(standing=Standing.WAITING).select_related("batch")
+    return found.order_by(department, workbook, "pk").first()
 
 
 def _unpack(context: Context, one: ReviewedReport, data: bytes, how_far: tuple[int, int]) -> None:
@@ -100,20 +110,21 @@ def _unread(one: ReviewedReport, said: str) -> ReviewedReport:
 def _settle(one: ReviewedReport, data: bytes) -> bytes:
     """Write into the report what it is and what was found; the page that shows it, empty where it was not audited.
 
-    Whatever a file does, it stops no other.
+    Whatever a file does, it stops no other. One that is to be held against others still waiting waits for them.
     """
     twin = one.batch.reports.filter(sha256=one.sha256, pk__lt=one.pk).first()
     if twin is not None:
         one.standing, one.unit, one.year = Standing.DUPLICATE, twin.unit, twin.year
         one.said = f"和{twin.name}是同一个文件。"[:LONGEST_SAID]
         return b""
+    seconds = GROUP_SECONDS if one.level == DEPARTMENT else FILE_SECONDS
     try:
-        with _at_most(FILE_SECONDS):
+        with _at_most(seconds):
             return _audited(one, read_document(data, one.name))
     except Refusal as refusal:
         _unread(one, str(refusal))
     except TimeoutError:
-        _unread(one, f"审核了{FILE_SECONDS // 60}分钟还没有审完，停下了。请去掉无关的附件，另存后再收。")
+        _unread(one, f"审核了{seconds // 60}分钟还没有审完，停下了。请去掉无关的附件，另存后再收。")
     except MemoryError:
         _unread(one, "文件太大，内存不够，没有审核。请去掉无关的附件，另存后再收。")
     except Exception:
@@ -123,30 +134,72 @@ def _settle(one: ReviewedReport, data: bytes) -> bytes:
     return b""
 
 
+def _keep_page(one: ReviewedReport, page: bytes) -> None:
+    if one.shown:
+        one.shown.delete(save=False)
+    if page:
+        one.shown.save("page", ContentFile(page), save=False)
+
+
 def _audited(one: ReviewedReport, document: Document) -> bytes:
-    identity = identify(document)
-    one.unit = without_unseen(rules.unit_of(one.batch.roster, identity.entity, one.name))[:LONGEST_UNIT]
-    one.year = identity.year
-    audit = audit_document(document, (), _last_year(one))
+    identity = known_as(one, identify(document))
+    year = identity.year or one.batch.year
+    alone = one.given.get("kind") != OTHER and rules.is_tables_alone(document, year)
+    if alone:
+        identity = replace(identity, kind="final-accounts", year=year)
+    one.unit = without_unseen(
+        one.given.get("unit") or rules.unit_of(one.batch.roster, identity.entity, one.name)
+    )[:LONGEST_UNIT]
+    one.year, one.level = identity.year, identity.level
+    if one.level == DEPARTMENT and together.compares(one.batch) and _others_wait(one):
+        return b""
+    tables = {} if alone else _documents(together.tables_of(one))
+    audit = audit_document(document, tables.values(), _last_year(one), identity=identity)
+    units, lacking = together.units_of(one) if audit.kind == "final-accounts" else ([], [])
+    if units and not lacking:
+        held = _documents(units[: together.MOST_UNITS])
+        names = {each.pk: each.unit for each in units}
+        compare_with_units(audit, document, ((names[key], held[key]) for key in held), tables.values())
+    one.beside = {
+        "tables": [each.name for each in together.tables_of(one) if each.pk in tables],
+        "units": [each.unit for each in units] if not lacking else [],
+        "lacking": lacking if units else [],
+    }
     one.errors, one.warnings, one.infos = (
         sum(finding.severity == severity for finding in audit.findings)
         for severity in ("error", "warning", "info")
     )
     one.audit, one.findings = _storable(as_json.data(audit)), _storable(told(audit))
-    one.standing, one.said = _standing(one, audit)
+    one.standing, one.said = (Standing.TABLES, "") if alone else _standing(one, audit)
+    one.judgements.update(unit=one.unit)
+    # Tables that were known by the name of their file alone are this unit's.
+    ReviewedReport.objects.filter(pk__in=tables, unit="").update(unit=one.unit, year=one.year)
     return html.write(audit)
+
+
+def _others_wait(one: ReviewedReport) -> bool:
+    waiting = one.batch.reports.filter(standing=Standing.WAITING).exclude(level=DEPARTMENT)
+    return waiting.exclude(pk=one.pk).exists()
+
+
+def _documents(reports: Iterable[ReviewedReport]) -> dict[int, Document]:
+    """The documents of reports whose files are still there and can be read, by the key of the report."""
+    read = ((one.pk, _document(one)) for one in reports)
+    return {key: document for key, document in read if document is not None}
+
+
+def _document(one: ReviewedReport) -> Document | None:
+    try:
+        with one.file.open("rb") as file:
+            return read_document(file.read(), one.name)
+    except (Refusal, FileNotFoundError):
+        return None
 
 
 def _last_year(one: ReviewedReport) -> Document | None:
     """Last year's report of the same unit, where the desk has it and its file is still kept."""
     found = before(one, (one.year or 0) - 1)
-    if found is None or not found.file:
-        return None
-    with found.file.open("rb") as file:
-        try:
-            return read_document(file.read(), found.name)
-        except Refusal:
-            return None
+    return _document(found) if found is not None and found.file else None
 
 
 def _standing(one: ReviewedReport, audit: Audit) -> tuple[Standing, str]:
@@ -155,11 +208,14 @@ def _standing(one: ReviewedReport, audit: Audit) -> tuple[Standing, str]:
         return Standing.OTHER_TEXT, said
     if audit.year != one.batch.year:
         return Standing.OTHER_YEAR, f"这是{audit.year}年度的，这一批是{one.batch.year}年度的。"
-    mine = one.batch.reports.filter(unit=one.unit, standing=Standing.AUDITED, pk__lt=one.pk)
+    mine = one.batch.reports.filter(
+        of_its_level(one), unit=one.unit, standing=Standing.AUDITED, pk__lt=one.pk
+    )
     twin = mine.filter(delivery=one.delivery).first() if one.unit else None
     if twin is not None:
         return Standing.DUPLICATE, f"这次已收到这个单位的{twin.name}。"[:LONGEST_SAID]
     one.earlier = before(one, audit.year)
+    one.round, one.changes = 1, {}
     if one.earlier is not None:
         one.round = one.earlier.round + 1
         one.changes = dict(rules.compared(one.earlier.findings, one.findings))  # type: ignore[arg-type]  # as `told` made them

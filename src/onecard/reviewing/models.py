@@ -22,13 +22,17 @@ class ReviewBatch(models.Model):
     """One batch (审核批次): the reports of a year that were to come, and those that came.
 
     `entity` is the unit of whoever opened it, None for a person of every unit: it says who may look, not whose the reports
-    are. `roster` are the names of the units expected, empty where none was given. `deliveries` counts the times files came.
+    are. `roster` are the names of the units expected, empty where none was given; `departments` the department of each, as
+    far as the list says. `grouped`: the batch is one department's report and those of all its units. `deliveries` counts
+    the times files came.
     """
 
     entity = models.ForeignKey("office.Entity", on_delete=models.PROTECT, null=True, related_name="+")
     title = models.CharField("名称", max_length=80)
     year = models.PositiveSmallIntegerField("年度")
     roster: models.JSONField[Any, list[str]] = models.JSONField("单位名单", default=list)
+    departments: models.JSONField[Any, dict[str, str]] = models.JSONField("所属部门", default=dict)
+    grouped = models.BooleanField("部门与各单位核对", default=False)
     deliveries = models.PositiveSmallIntegerField("收件次数", default=0)
     kept_days = models.PositiveSmallIntegerField("文件保留天数")
     job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -39,6 +43,10 @@ class ReviewBatch(models.Model):
         return self.title
 
 
+DEPARTMENT, UNIT = "部门", "单位"
+"""The levels of a report."""
+
+
 class Standing(models.TextChoices):
     """What became of a file."""
 
@@ -46,6 +54,7 @@ class Standing(models.TextChoices):
     AUDITED = "audited", "已审核"
     OTHER_YEAR = "other-year", "年度不符"
     OTHER_TEXT = "other-text", "不是决算报告"
+    TABLES = "tables", "报表"
     DUPLICATE = "duplicate", "重复"
     UNREAD = "unread", "读不了"
 
@@ -53,7 +62,9 @@ class Standing(models.TextChoices):
 class ReviewedReport(models.Model):
     """One file of a batch: what it is, and its audit.
 
-    `unit` is the name in the roster, else what the report calls itself, '' where it does not say. `findings` is how each
+    `unit` is the name in the roster, else what the report calls itself, '' where it does not say; `level` 部门, 单位 or ''.
+    `given` is what a reviewer knows better than the file says, by the name of the field (`correct`). `beside` names what it
+    was held against: files of ``tables``, reports of ``units``, units ``lacking`` for that. `findings` is how each
     finding is told (`telling.Told`), in the order of every list of them; `audit` the whole as ``onecard-audit/1``.
     `earlier` is the same unit's report of the round before, `changes` what `rules.compared` says beside it.
     `file` is what was handed in and `shown` the page with the original and the findings at their place; both go when
@@ -67,7 +78,10 @@ class ReviewedReport(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     standing = models.CharField("状态", max_length=10, choices=Standing.choices, default=Standing.WAITING)
     unit = models.CharField("单位", max_length=120, blank=True)
+    level = models.CharField("级次", max_length=2, blank=True)
     year = models.PositiveSmallIntegerField("年度", null=True)
+    given: models.JSONField[Any, dict[str, Any]] = models.JSONField("改正", default=dict)
+    beside: models.JSONField[Any, dict[str, list[str]]] = models.JSONField("对照", default=dict)
     round = models.PositiveSmallIntegerField("轮次", default=1)
     said = models.CharField("说明", max_length=500, blank=True)
     errors = models.PositiveIntegerField("错误", default=0)

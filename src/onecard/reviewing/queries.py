@@ -22,14 +22,23 @@ def reports_open_to(user: User) -> QuerySet[ReviewedReport]:
     return ReviewedReport.objects.select_related("batch").filter(batch__in=batches_open_to(user))
 
 
+def of_its_level(one: ReviewedReport) -> Q:
+    """What finds the reports of the same level, or of none that is known."""
+    return Q(level__in=("", one.level)) if one.level else Q()
+
+
 def before(one: ReviewedReport, year: int) -> ReviewedReport | None:
-    """The same unit's report of a year that the same desk received last before this one, but not in the same delivery
-    for the same year."""
+    """The same unit's report of a year and the same level that the same desk received last before this one, but not in the
+    same delivery for the same year."""
     if not one.unit:
         return None
     standing = (Standing.AUDITED, Standing.OTHER_YEAR)
     found = ReviewedReport.objects.filter(
-        of_desk("batch__entity", one.batch.entity_id), unit=one.unit, year=year, standing__in=standing
+        of_its_level(one),
+        of_desk("batch__entity", one.batch.entity_id),
+        unit=one.unit,
+        year=year,
+        standing__in=standing,
     ).exclude(pk=one.pk)
     if one.pk:
         found = found.filter(pk__lt=one.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -30,19 +30,20 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file as it was handed in: its name without folders, and its bytes."""
+    """A file as it was handed in: its name without folders, and what reads its bytes."""
 
     name: str
-    data: bytes
+    read: Callable[[], bytes]
 
 
 def open_batch(
     actor: User, *, title: str, year: int, files: Sequence[Handed], roster: Sequence[str] = (),
-    kept_days: int = keeping.DAYS,
+    departments: Mapping[str, str] | None = None, kept_days: int = keeping.DAYS,
 ) -> ReviewBatch:  # fmt: skip
     """Open a batch with its first files (建立审核批次); a job audits them.
 
-    `year` is the fiscal year the reports should be of, `roster` the names of the units expected. Raises Refusal
+    `year` is the fiscal year the reports should be of, `roster` the names of the units expected, `departments` the
+    department of each as far as it is known. Raises Refusal
     `review.no_files`, `review.too_many`, `office.not_permitted`.
     """
     with performing(actor, events.RECEIVED, permission=REVIEW) as said:
@@ -51,12 +52,13 @@ def open_batch(
             title=without_unseen(title).strip()[:LONGEST_TITLE] or f"{year}年度决算公开报告审核",
             year=year,
             roster=list(roster),
+            departments=dict(departments or {}),
             kept_days=kept_days,
             maker=actor,
             made_at=timezone.now(),
         )
-        _take(actor, batch, files)
-        said.subject, said.after = subject(batch), {**_content(files), "units": len(batch.roster)}
+        taken = _take(actor, batch, files)
+        said.subject, said.after = subject(batch), {**taken, "units": len(batch.roster)}
     return batch
 
 
@@ -69,8 +71,8 @@ def add_files(actor: User, batch: ReviewBatch, files: Sequence[Handed]) -> Revie
         require_open_to(actor, batch)
         batch = ReviewBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         require_at_rest(batch)
-        _take(actor, batch, files)
-        said.subject, said.after = subject(batch), _content(files)
+        taken = _take(actor, batch, files)
+        said.subject, said.after = subject(batch), taken
     return batch
 
 
@@ -104,10 +106,11 @@ def audit_again(actor: User, batch: ReviewBatch) -> Job:
     require_at_rest(batch)
     if not batch.reports.filter(standing=Standing.WAITING).exists():
         raise Refusal("review.nothing_waits", "这一批没有待审核的文件。", "不用再办。")
-    return _ask(actor, batch)
+    return audit_waiting(actor, batch)
 
 
-def _take(actor: User, batch: ReviewBatch, files: Sequence[Handed]) -> None:
+def _take(actor: User, batch: ReviewBatch, files: Sequence[Handed]) -> dict[str, object]:
+    """Keep the files, one in memory at a time, and ask for their audit; what the trail says of them."""
     if not files:
         raise Refusal("review.no_files", "没有选报告文件。", "选一个或几个文件，或者把它们拖到这一页上。")
     if len(files) > MOST_FILES:
@@ -117,9 +120,9 @@ def _take(actor: User, batch: ReviewBatch, files: Sequence[Handed]) -> None:
             f"一次最多{MOST_FILES}个；更多的压缩成ZIP，或分几次。",
         )
     batch.deliveries += 1
-    for one in files:
-        keep(batch, one.name, one.data)
-    _ask(actor, batch)
+    kept = [keep(batch, one.name, one.read()) for one in files]
+    audit_waiting(actor, batch)
+    return {"files": [{"name": one.name, "sha256": one.sha256} for one in kept]}
 
 
 def keep(batch: ReviewBatch, name: str, data: bytes, archive: ReviewedReport | None = None) -> ReviewedReport:
@@ -139,14 +142,11 @@ def keep(batch: ReviewBatch, name: str, data: bytes, archive: ReviewedReport | N
     )
 
 
-def _ask(actor: User, batch: ReviewBatch) -> Job:
+def audit_waiting(actor: User, batch: ReviewBatch) -> Job:
+    """Put the job in the queue that audits what waits in a batch."""
     batch.job = enqueue(JOB, {"review": batch.pk}, actor, f"审核{batch.title}")
     batch.save(update_fields=["job", "deliveries"])
     return batch.job
-
-
-def _content(files: Sequence[Handed]) -> dict[str, object]:
-    return {"files": [{"name": one.name, "sha256": hashlib.sha256(one.data).hexdigest()} for one in files]}
 
 
 def bare_name(name: str) -> str:

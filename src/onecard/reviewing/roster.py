@@ -8,6 +8,11 @@ from onecard.reading.grid import Grid, text_of
 
 HEADS = ("单位名称", "部门名称", "预算单位", "公开单位", "填报单位", "单位", "部门", "名称")
 """What the column of names is headed by, the surest first."""
+_PAIR = (
+    ("单位名称", "预算单位", "公开单位", "填报单位", "单位"),
+    ("主管部门", "所属部门", "部门名称", "部门"),
+)
+"""What the columns of a unit and of its department are headed by, where a list has both."""
 _LOOKED_AT = 20
 LONGEST = 120
 MOST = 5_000
@@ -35,8 +40,24 @@ def read_roster(data: bytes, name: str) -> list[str]:
     )
 
 
+def read_departments(data: bytes, name: str) -> dict[str, str]:
+    """The department of each unit of the list, where it has a column for that beside the names; raises as `read_roster`."""
+    for grid in spreadsheet.read(data, name).sheets:
+        rows = _rows(grid)
+        for at, row in enumerate(rows[:_LOOKED_AT]):
+            unit, whose = (next((row.index(head) for head in heads if head in row), None) for heads in _PAIR)
+            if unit is not None and whose is not None and unit != whose:
+                filled = (line for line in rows[at + 1 :] if line[unit] and line[whose])
+                return {line[unit][:LONGEST]: line[whose][:LONGEST] for line in filled}
+    return {}
+
+
+def _rows(grid: Grid) -> list[list[str]]:
+    return [[text_of(cell).strip() for cell in row] for row in grid.rows]
+
+
 def _names(grid: Grid) -> list[str]:
-    rows = [[text_of(cell).strip() for cell in row] for row in grid.rows]
+    rows = _rows(grid)
     for head in HEADS:
         for at, row in enumerate(rows[:_LOOKED_AT]):
             column = next((column for column, said in enumerate(row) if said == head), None)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol, TypedDict
 
-from onecard.reviewing.models import ADDED, UNCHANGED, Standing
+from onecard.audit.tabled import read_tables
+from onecard.reading.document import Document, Paragraph
+from onecard.reviewing.models import ADDED, DEPARTMENT, UNCHANGED, Standing
 
 MISSING = "缺"
 RECEIVED = "收到"
+ONLY_TABLES = "只有报表"
 _LEAST = 4
 """Characters of a name by whose part a unit may be known: 财政局 stands in the names of many."""
 
@@ -37,6 +41,7 @@ class Filed(Protocol):
     pk: int
     unit: str
     name: str
+    level: str
     standing: str
     round: int
     errors: int
@@ -107,13 +112,57 @@ def plain(name: str) -> str:
 def ledger(roster: Sequence[str], reports: Iterable[Filed]) -> list[Line]:
     """The lines of a batch: the roster in its order, then units that are not on it, then files of nobody known.
 
-    A unit's report is the latest that was audited; a unit none of whose files is one stands as its last file does.
+    A unit's report is the latest that was audited; a unit none of whose files is one stands as its last file does. A bureau
+    that published its department's report and its own office's has a line for each.
     """
     filed: dict[str, list[Filed]] = {name: [] for name in roster}
     nobody: list[Filed] = []
     for one in sorted(reports, key=lambda one: one.pk):
         (filed.setdefault(one.unit, []) if one.unit else nobody).append(one)
-    return [_line(unit, own) for unit, own in filed.items()] + [_line("", [one]) for one in nobody]
+    lines = [_line(unit, own) for unit, all_ in filed.items() for own in _levels(all_)]
+    return lines + [_line("", [one]) for one in nobody]
+
+
+def _levels(own: list[Filed]) -> list[list[Filed]]:
+    """The files of a unit, apart where both its department's report and its own were audited."""
+    departments = [one for one in own if one.level == DEPARTMENT]
+    rest = [one for one in own if one.level != DEPARTMENT]
+    apart = all(any(one.standing == Standing.AUDITED for one in part) for part in (departments, rest))
+    return [departments, rest] if apart else [own]
+
+
+SORTS = ("unit", "errors", "warnings", "judged")
+"""What the ledger may be sorted by, beside its own order."""
+
+
+def states(line: Line) -> set[str]:
+    """How a unit stands, and what else came of its files: 收到, and beside it 重复."""
+    beside = (Standing(one.standing) for one in line.others)
+    return {
+        line.state,
+        *(str(one.label) for one in beside if one not in (Standing.AUDITED, Standing.WAITING)),
+    }
+
+
+def chosen(lines: Sequence[Line], words: str = "", state: str = "", sort: str = "") -> list[Line]:
+    """The lines in which every word stands, in the unit or the name of a file, and that stand so; sorted by one of `SORTS`
+    (amounts the largest first, units without a report last), else as they are."""
+    parts = [plain(word) for word in words.casefold().split()]
+    found = [
+        line
+        for line in lines
+        if (not state or state in states(line)) and all(part in _words(line) for part in parts)
+    ]
+    if sort == "unit":
+        return sorted(found, key=lambda line: line.unit)
+    if sort in SORTS:
+        return sorted(found, key=lambda line: -getattr(line.report, sort, -1))
+    return found
+
+
+def _words(line: Line) -> str:
+    files = [line.report, *line.others] if line.report else line.others
+    return plain("\n".join([line.unit, *(one.name for one in files)]).casefold())
 
 
 def _line(unit: str, own: list[Filed]) -> Line:
@@ -121,5 +170,33 @@ def _line(unit: str, own: list[Filed]) -> Line:
         return Line(unit, MISSING)
     counting = [one for one in own if one.standing == Standing.AUDITED]
     last = counting[-1] if counting else own[-1]
-    state = RECEIVED if counting else str(Standing(last.standing).label)
+    state = RECEIVED if counting else _state(last)
     return Line(unit, state, last, [one for one in own if one is not last])
+
+
+def _state(last: Filed) -> str:
+    return ONLY_TABLES if last.standing == Standing.TABLES else str(Standing(last.standing).label)
+
+
+_SAYS_NOTHING = re.compile(r"公开|决算|报告|报表|文字|说明|表格|附表|附件|附|表|20[12]\d年?度?|[\W\d_]+")
+
+
+def belong_together(one: str, other: str) -> bool:
+    """Whether the names of two files are of one unit: the same but for what says which of its files it is."""
+    bare = [
+        _SAYS_NOTHING.sub("", plain(PurePosixPath(name.replace("\\", "/")).stem)) for name in (one, other)
+    ]
+    return bool(bare[0]) and bare[0] == bare[1]
+
+
+_STATES = re.compile(r"[\d,]+\.?\d*(?:万元|元|%)[^。]*。")
+_NOTE = re.compile(r"\s*(?:备?注|说明|附注)")
+
+
+def is_tables_alone(document: Document, year: int) -> bool:
+    """Whether a document is tables of final accounts of this year without a report's words: no sentence of it states an
+    amount, but in a note."""
+    paragraphs = (one.text for one in document.blocks if isinstance(one, Paragraph))
+    if any(_STATES.search(text) and not _NOTE.match(text) for text in paragraphs):
+        return False
+    return bool(read_tables((document,), "", year).found)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 
 import xlsxwriter
 
 from onecard.audit.tests.printed import CORRECT, EXAMPLE
-from onecard.reviewing.receive import Handed
+from onecard.reviewing import receive
 
 UNIT = "南滨市社会保障卡一卡通中心"
 OTHER = "南滨市档案馆"
+
+
+@dataclass(frozen=True)
+class Handed(receive.Handed):
+    """A file whose bytes are at hand."""
+
+    data: bytes = b""
+
+
+def handed(name: str, data: bytes) -> Handed:
+    """A file of these bytes."""
+    return Handed(name, lambda: data, data)
 
 
 def report(name: str = "报告.txt", *changes: tuple[str, str], unit: str = UNIT, year: int = 2024) -> Handed:
@@ -21,7 +34,7 @@ def report(name: str = "报告.txt", *changes: tuple[str, str], unit: str = UNIT
         text = text.replace(str(earlier), str(earlier - 2024 + year))
     for old, new in changes:
         text = text.replace(old, new)
-    return Handed(name, text.encode())
+    return handed(name, text.encode())
 
 
 def right(name: str = "报告.txt", unit: str = UNIT) -> Handed:
@@ -35,7 +48,7 @@ def packed(name: str, *files: Handed) -> Handed:
     with zipfile.ZipFile(out, "w") as archive:
         for one in files:
             archive.writestr(one.name, one.data)
-    return Handed(name, out.getvalue())
+    return handed(name, out.getvalue())
 
 
 def sheet(*rows: tuple[str, ...]) -> bytes:
@@ -47,3 +60,20 @@ def sheet(*rows: tuple[str, ...]) -> bytes:
         page.write_row(at, 0, row)
     book.close()
     return out.getvalue()
+
+
+def tables(name: str, total: str, unit: str = UNIT) -> Handed:
+    """A workbook with one of the nine tables, its total as given and its one item 118.00; without a unit it names none."""
+    whose = ((f"编制单位：{unit}",),) if unit else ()
+    return handed(
+        name,
+        sheet(
+            ("2024年度一般公共预算财政拨款支出决算公开表（公开05表）",),
+            *whose,
+            ("金额单位：万元",),
+            ("科目编码", "科目名称", "本年支出", "", ""),
+            ("", "", "小计", "基本支出", "项目支出"),
+            ("合计", "", total, total, "0.00"),
+            ("208", "社会保障和就业支出", "118.00", "118.00", "0.00"),
+        ),
+    )

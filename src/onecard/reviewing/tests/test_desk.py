@@ -20,9 +20,9 @@ from onecard.reviewing import keeping, queries, sheet
 from onecard.reviewing.handlers import audit_batch
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
-from onecard.reviewing.receive import Handed, add_files, audit_again, keep, open_batch
+from onecard.reviewing.receive import add_files, audit_again, keep, open_batch
 from onecard.reviewing.tests.conftest import Audited
-from onecard.reviewing.tests.handed import OTHER, UNIT, packed, report, right
+from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, packed, report, right
 
 
 def opened(reviewer: User, *files: Handed, roster: tuple[str, ...] = (), kept_days: int = 30) -> ReviewBatch:
@@ -41,8 +41,8 @@ def test_a_batch_is_audited_and_its_ledger_says_what_came_of_each_unit(
         right("二.txt", unit=OTHER),
         report("三.txt"),
         report("旧.txt", unit="南滨市图书馆", year=2023),
-        Handed("坏.pdf", b"%PDF-1.7 nothing"),
-        Handed("通知.txt", "关于开会的通知，请准时参加。".encode()),
+        handed("坏.pdf", b"%PDF-1.7 nothing"),
+        handed("通知.txt", "关于开会的通知，请准时参加。".encode()),
     )
     batch = audited(opened(reviewer, *files, roster=(UNIT, OTHER, "南滨市体育馆")))
     assert standings(batch) == {

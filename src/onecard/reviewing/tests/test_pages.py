@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from onecard.audit.tests import test_group as groups
+from onecard.jobs.models import Job
 from onecard.office.models import User
 from onecard.reviewing import keeping
 from onecard.reviewing.models import ReviewBatch, ReviewedReport
-from onecard.reviewing.receive import Handed, open_batch
+from onecard.reviewing.receive import open_batch
 from onecard.reviewing.tests.conftest import Audited
-from onecard.reviewing.tests.handed import OTHER, UNIT, report, right, sheet
+from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, report, right, sheet
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def browser(reviewer: User) -> Client:
 
 @pytest.fixture
 def batch(reviewer: User, audited: Audited) -> ReviewBatch:
-    files = [report("一.txt"), Handed("坏.pdf", b"%PDF-1.7")]
+    files = [report("一.txt"), handed("坏.pdf", b"%PDF-1.7")]
     return audited(open_batch(reviewer, title="试审", year=2024, files=files, roster=[UNIT, OTHER]))
 
 
@@ -176,3 +178,91 @@ def test_a_report_whose_days_are_over_says_that_its_file_is_gone(browser: Client
     keeping.sweep()
     assert browser.get(f"/review-reports/{one.pk}/original").status_code == 404
     assert "已删除" in text(browser.get(f"/review-reports/{one.pk}"))
+
+
+def test_several_hundred_files_come_in_one_form(browser: Client) -> None:
+    files = [SimpleUploadedFile(f"{at}.txt", f"第{at}份".encode()) for at in range(301)]
+    answer = browser.post("/reviews/new", {"year": "2024", "days": "30", "file": files})
+    assert answer.status_code == 302
+    assert ReviewBatch.objects.get().reports.count() == 301
+
+
+@pytest.fixture
+def long(reviewer: User) -> str:
+    """The page of a batch of 120 units: the first three have been audited, the others are lacking."""
+    units = [f"第{at:03}中心" for at in range(1, 121)]
+    batch = open_batch(reviewer, title="", year=2024, files=[handed("x.txt", b"x")], roster=units)
+    Job.objects.update(state="done")
+    one = batch.reports.get()
+    one.standing = "audited"
+    for at, unit in enumerate(units[:3]):
+        one.pk, one.unit, one.name, one.errors = one.pk if at == 0 else None, unit, f"文件{at}.txt", at
+        one.save()
+    return f"/reviews/{batch.pk}"
+
+
+def units_on(page: str) -> list[str]:
+    return re.findall(r'<th scope="row">(?:<a [^>]+>)?([^<]+)', page)
+
+
+def test_a_long_ledger_is_cut_into_pages_in_the_order_of_the_list(browser: Client, long: str) -> None:
+    first, last = text(browser.get(long)), text(browser.get(f"{long}?page=3"))
+    assert units_on(first) == [f"第{at:03}中心" for at in range(1, 51)]
+    assert units_on(last) == [f"第{at:03}中心" for at in range(101, 121)]
+    assert "共120行" in first
+
+
+@pytest.mark.parametrize(
+    ("query", "units"),
+    [
+        ("?q=第118", ["第118中心"]),
+        ("?q=中心　文件1", ["第002中心"]),
+        ("?state=收到", ["第001中心", "第002中心", "第003中心"]),
+        ("?state=收到&sort=errors", ["第003中心", "第002中心", "第001中心"]),
+        ("?q=没有这个", []),
+    ],
+)
+def test_the_ledger_is_searched_filtered_and_sorted_by_its_address(
+    query: str, units: list[str], browser: Client, long: str
+) -> None:
+    page = text(browser.get(long + query))
+    assert units_on(page) == units
+    assert ("没有符合条件的单位" in page) == (not units)
+
+
+def test_the_page_of_a_report_leads_to_the_next_in_the_ledger(browser: Client, long: str) -> None:
+    first, second, third = ReviewedReport.objects.order_by("unit")
+    page = text(browser.get(f"/review-reports/{second.pk}"))
+    assert f'href="/review-reports/{first.pk}" data-key="P"' in page
+    assert f'href="/review-reports/{third.pk}" data-key="N"' in page
+    assert 'data-key="N"' not in text(browser.get(f"/review-reports/{third.pk}"))
+
+
+def test_what_a_file_was_taken_for_is_put_right_on_its_page(
+    browser: Client, batch: ReviewBatch, audited: Audited
+) -> None:
+    here = f"/review-reports/{batch.reports.get(name='一.txt').pk}"
+    given = {"unit": OTHER, "level": "单位", "year": "二〇二四", "kind": ""}
+    refused = browser.post(f"{here}/correct", given)
+    assert refused.status_code == 409
+    assert f'value="{OTHER}"' in text(refused)
+    assert browser.post(f"{here}/correct", given | {"year": "2024"}).headers["Location"] == here
+    audited(ReviewBatch.objects.get())
+    assert f'<h1 class="wrap-anywhere">{OTHER}</h1>' in text(browser.get(here))
+
+
+def test_a_batch_with_a_departments_report_offers_to_hold_it_against_its_units(
+    browser: Client, reviewer: User, audited: Audited
+) -> None:
+    files = [
+        handed(f"{at}.txt", one.encode())
+        for at, one in enumerate((groups.BUREAU, groups.CENTRE, groups.STATION))
+    ]
+    made = audited(open_batch(reviewer, title="", year=2024, files=files))
+    here = f"/reviews/{made.pk}"
+    assert "与各单位核对" in text(browser.get(here))
+    assert browser.post(f"{here}/group", {"grouped": "1"}).status_code == 302
+    audited(ReviewBatch.objects.get())
+    assert "不再核对" in text(browser.get(here))
+    bureau = made.reports.get(name="0.txt")
+    assert "清河市农业技术推广中心、清河市种子站" in text(browser.get(f"/review-reports/{bureau.pk}"))

@@ -20,6 +20,7 @@ class Filed:
     unit: str
     standing: str
     name: str = "甲.pdf"
+    level: str = ""
     round: int = 1
     errors: int = 0
     warnings: int = 0

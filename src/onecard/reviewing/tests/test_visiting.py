@@ -16,8 +16,7 @@ from pytest_django.fixtures import Settings
 from onecard.office.models import TrailEvent, User
 from onecard.reviewing import visiting
 from onecard.reviewing.models import ReviewedReport, Visit
-from onecard.reviewing.receive import Handed
-from onecard.reviewing.tests.handed import packed, report
+from onecard.reviewing.tests.handed import Handed, handed, packed, report
 
 HERE = "/public/check"
 
@@ -106,8 +105,8 @@ def test_the_public_site_leads_there_and_the_page_is_the_same_for_everybody(
         ((), 409, "没有选报告文件"),
         ((report(), report("又.txt")), 409, "选了2个文件"),
         ((packed("一包.zip", report()),), 409, "这是压缩包"),
-        ((Handed("坏.pdf", b"%PDF-1.7 nothing"),), 409, "坏.pdf"),
-        ((Handed("大.txt", b"x" * (20 * 1024 * 1024 + 1)),), 409, "超过20MB的上限"),
+        ((handed("坏.pdf", b"%PDF-1.7 nothing"),), 409, "坏.pdf"),
+        ((handed("大.txt", b"x" * (20 * 1024 * 1024 + 1)),), 409, "超过20MB的上限"),
     ],
 )
 def test_what_is_not_one_report_of_a_fair_size_is_refused_with_what_to_do(
@@ -120,7 +119,7 @@ def test_what_is_not_one_report_of_a_fair_size_is_refused_with_what_to_do(
 
 
 def test_a_text_that_is_no_report_gets_a_verdict(visitor: Client) -> None:
-    status, page = sent(visitor, Handed("通知.txt", "关于开会的通知，请准时参加。".encode()))
+    status, page = sent(visitor, handed("通知.txt", "关于开会的通知，请准时参加。".encode()))
     assert status == 200
     assert "没有认出决算公开报告" in page
 

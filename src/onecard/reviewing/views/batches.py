@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,13 +19,20 @@ from onecard.jobs import queries as jobs
 from onecard.jobs.models import ENDED
 from onecard.office.asking import REFUSED, told, told_refusal, tried
 from onecard.office.door import page, person
+from onecard.office.views.listing import Kept, cut
 from onecard.reading.limits import MEGABYTE
 from onecard.reviewing import keeping, queries, receive, sheet
-from onecard.reviewing.models import ReviewBatch, Standing
+from onecard.reviewing.correct import group
+from onecard.reviewing.models import DEPARTMENT, ReviewBatch, Standing
 from onecard.reviewing.receive import MOST_FILES, REVIEW, Handed, bare_name
-from onecard.reviewing.roster import read_roster
-from onecard.reviewing.rules import MISSING
+from onecard.reviewing.roster import read_departments, read_roster
+from onecard.reviewing.rules import MISSING, RECEIVED, chosen, states
 
+COLUMNS = (
+    ("单位", False, "unit"), ("状态", False, ""), ("错误", True, "errors"), ("疑点", True, "warnings"),
+    ("已认定", True, "judged"), ("轮次", True, ""), ("与上一轮比", False, ""), ("文件", False, ""),
+)  # fmt: skip
+"""The heads of the ledger: title, whether numbers stand below, what sorts by it."""
 SUFFIXES = ".pdf,.docx,.doc,.xlsx,.xls,.html,.htm,.txt,.md,.zip"
 SHOWN_BATCHES = 200
 
@@ -55,9 +66,11 @@ def _open(request: HttpRequest) -> ReviewBatch:
     year = read_year(request.POST.get("year", ""))
     kept_days = keeping.days(request.POST.get("days", ""))
     listed = request.FILES.get("roster")
-    roster = read_roster(listed.read(), bare_name(listed.name or "")) if listed else []
+    data, name = (listed.read(), bare_name(listed.name or "")) if listed else (b"", "")
+    roster = read_roster(data, name) if listed else []
     return receive.open_batch(
         person(request), title=request.POST.get("title", ""), year=year, files=_handed(request), roster=roster,
+        departments=read_departments(data, name) if listed else {},
         kept_days=kept_days,
     )  # fmt: skip
 
@@ -76,7 +89,7 @@ def _handed(request: HttpRequest) -> list[Handed]:
             f"一次选了{len(files)}个文件，都没有收下。",
             f"一次最多{MOST_FILES}个；更多的压缩成ZIP，或分几次。",
         )
-    return [Handed(bare_name(one.name or ""), one.read()) for one in files]
+    return [Handed(bare_name(one.name or ""), one.read) for one in files]
 
 
 def _limits() -> dict[str, object]:
@@ -92,20 +105,57 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _batch_page(request: HttpRequest, one: ReviewBatch, refusal: Refusal | None = None) -> HttpResponse:
     lines = queries.lines(one)
+    kept = Kept.of(request, ("q", "state", "sort"))
+    found = chosen(lines, *(kept.get(name) for name in ("q", "state", "sort")))
+    part = cut(found, request.GET.get("page", ""), kept)
     under_way = one.job is not None and one.job.state not in ENDED
-    standings = [line.state for line in lines]
+    standings = Counter(state for line in lines for state in states(line))
     shown = {
         "batch": one,
-        "lines": lines,
+        "count": len(lines),
+        "lines": part.page.object_list,
+        "shown": part.page,
+        "page_addresses": part.addresses,
+        "here": request.get_full_path()
+        if request.method == "GET"
+        else reverse("reviewing:batch", args=[one.pk]),
+        "kept": kept,
+        "chips": kept.chips({"q": f"“{kept.get('q')}”", "state": kept.get("state")}),
+        "sorts": [_sort(kept, *column) for column in COLUMNS],
+        "departments": [line for line in lines if line.report and line.report.level == DEPARTMENT],
+        "units": sum(line.state == RECEIVED for line in lines),
         "job": jobs.view(one.job) if one.job else None,
         "under_way": under_way,
-        "waiting": sum(state == Standing.WAITING.label for state in standings),
-        "tally": [(state, standings.count(state)) for state in dict.fromkeys(["收到", MISSING, *standings])],
-        "others": [(line, other) for line in lines for other in line.others],
+        "waiting": standings[str(Standing.WAITING.label)],
+        "tally": [(state, standings[state]) for state in dict.fromkeys([RECEIVED, MISSING, *standings])],
+        "others": [(line, other) for line in part.page.object_list for other in line.others],
         "refusal": refusal,
         **_limits(),
     }
     return render(request, "reviewing/batch.html", shown, status=REFUSED if refusal else 200)
+
+
+def _sort(kept: Kept, title: str, number: bool, by: str) -> tuple[str, bool, str, str]:
+    """A head of the ledger: its title, whether it holds numbers, how it is sorted, and the address that sorts by it."""
+    if not by:
+        return title, number, "", ""
+    values = {name: value for name, value in kept.values.items() if name != "sort"}
+    if kept.get("sort") == by:
+        return title, number, "ascending" if by == "unit" else "descending", f"?{urlencode(values)}"
+    return title, number, "", f"?{urlencode({**values, 'sort': by})}"
+
+
+@page(REVIEW)
+@require_POST
+def grouped(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold the department's report of a batch against those of its units, or no longer."""
+    one = _batch(request, pk)
+    wanted = bool(request.POST.get("grouped"))
+    _, refusal = tried(lambda: group(person(request), one, grouped=wanted))
+    if refusal is not None:
+        return _batch_page(request, one, refusal)
+    told(request, "部门的报告和各单位之和核对。" if wanted else "部门的报告不再和各单位之和核对。")
+    return redirect("reviewing:batch", pk)
 
 
 @page(REVIEW)

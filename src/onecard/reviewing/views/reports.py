@@ -16,8 +16,9 @@ from onecard.core.errors import Refusal
 from onecard.office.asking import REFUSED, told, tried
 from onecard.office.door import page, person
 from onecard.reviewing import queries
+from onecard.reviewing.correct import KINDS, correct
 from onecard.reviewing.judge import judge
-from onecard.reviewing.models import ReviewedReport, Verdict
+from onecard.reviewing.models import DEPARTMENT, UNIT, ReviewedReport, Verdict
 from onecard.reviewing.opinion import SLOTS, own_wording, word, write
 from onecard.reviewing.receive import REVIEW
 
@@ -50,6 +51,11 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
         "judged_count": len(judged),
         "mended": _mended(one),
         "refusal": refusal,
+        "refused_finding": request.POST.get("finding", ""),
+        "typed": _typed(request, one),
+        "levels": (UNIT, DEPARTMENT),
+        "kinds": KINDS.items(),
+        **_neighbours(one),
     }
     return render(request, "reviewing/report.html", shown, status=REFUSED if refusal else 200)
 
@@ -58,6 +64,37 @@ def _mended(one: ReviewedReport) -> list[dict[str, Any]]:
     """The findings of the round before that are mended in this one."""
     gone = set(one.changes.get("mended", ()))
     return [found for found in one.earlier.findings if found["id"] in gone] if one.earlier else []
+
+
+def _typed(request: HttpRequest, one: ReviewedReport) -> dict[str, Any]:
+    """What the form that puts a report right holds: what was typed, else what was said before."""
+    names = ("unit", "level", "year", "kind")
+    return {name: request.POST.get(name, one.given.get(name, "")) for name in names}
+
+
+def _neighbours(one: ReviewedReport) -> dict[str, Any]:
+    """The reports before and after this one in the ledger."""
+    reports = [line.report for line in queries.lines(one.batch) if line.report is not None]
+    at = next((at for at, each in enumerate(reports) if each.pk == one.pk), None)
+    if at is None:
+        return {}
+    return {
+        "previous": reports[at - 1] if at else None,
+        "next": reports[at + 1] if at + 1 < len(reports) else None,
+    }
+
+
+@page(REVIEW)
+@require_POST
+def corrected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a file is, where the program took it for something else."""
+    one = _report(request, pk)
+    given = {name: request.POST.get(name, "") for name in ("unit", "level", "year", "kind")}
+    made, refusal = tried(lambda: correct(person(request), one, **given))
+    if made is None:
+        return _page(request, one, refusal)
+    told(request, "已改正，正在重新审核。")
+    return redirect("reviewing:report", pk)
 
 
 @page(REVIEW)

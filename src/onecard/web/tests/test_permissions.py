@@ -75,7 +75,9 @@ POSTED = {
     "disclosure:bureau_preview",
     "disclosure:template_preview",
     "reviewing:more",
+    "reviewing:group",
     "reviewing:resume",
+    "reviewing:correct",
     "reviewing:judge",
 }
 """Actions: they ask for a permission like pages, and are not for looking at."""
