@@ -20,6 +20,8 @@ EARLIEST_BIRTH = date(1850, 1, 1)
 _PERSON_WEIGHTS = tuple(2 ** (17 - position) % 11 for position in range(17))
 _PERSON_CHECK = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CARD_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CARD_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_WEIGHTS = tuple(3**position % 31 for position in range(17))
 
 
@@ -46,6 +48,16 @@ def credit_check_character(first17: str) -> str:
         for character, weight in zip(first17, _CREDIT_WEIGHTS, strict=True)
     )
     return _CREDIT_ALPHABET[-total % 31]
+
+
+def card_check_character(first8: str) -> str:
+    """The check character of the 8 characters of a card-face number (卡号), by the rule of organisation codes (GB 11714).
+
+    Raises ValueError for a character that is neither digit nor capital letter.
+    """
+    weighted = zip(first8, _CARD_WEIGHTS, strict=True)
+    left = 11 - sum(_CARD_ALPHABET.index(character) * weight for character, weight in weighted) % 11
+    return "X" if left == 10 else "0" if left == 11 else str(left)
 
 
 def read_person_number(text: str, today: date | None = None) -> PersonNumber:
