@@ -4,6 +4,7 @@ Who needs a cipher, a MAC or a signature finds it here by its standard name; who
 
 - `key`: key bytes, in the one type that never shows them
 - `cipher`: SM4, DES and 3DES in their modes; `padding`, `mac`
-- `sm3`, `sm2`, `sm2_forms`, `certificate`, `envelope`: hash, signature, public-key encryption and what they travel in
+- `sm3`, `sm2`, `sm2_forms`, `der`: hash, signature, public-key encryption and what they travel in
+- `certificate`, `chain`: certificates, requests, revocation lists; `envelope`, `signed_data`: content for certificate holders
 - `dispersal`, `authentication`, `messaging`, `purse`: what a card and its reader prove to each other
 """

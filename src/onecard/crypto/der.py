@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, TypeVar
 
 from cryptography.hazmat import asn1
-from cryptography.x509 import Name, ObjectIdentifier
+from cryptography.x509 import Certificate, Name, ObjectIdentifier
 
 from onecard.core.errors import Refusal
 
@@ -194,6 +194,88 @@ class SignedRevocation:
     body: RevocationBody
     algorithm: Algorithm
     signature: asn1.BitString
+
+
+@asn1.sequence
+class Holder:
+    """IssuerAndSerialNumber: whose certificate is meant."""
+
+    issuer: Name
+    serial: int
+
+
+@asn1.sequence
+class Content:
+    """ContentInfo with plain data, which may be elsewhere (a detached signature)."""
+
+    kind: ObjectIdentifier
+    data: Annotated[bytes | None, asn1.Explicit(0)] = None
+
+
+@asn1.sequence
+class Signer:
+    """SignerInfo (GB/T 35275), without attributes: the signature is over the content itself."""
+
+    version: int
+    holder: Holder
+    digest: Algorithm
+    algorithm: Algorithm
+    signature: bytes
+
+
+@asn1.sequence
+class SignedData:
+    """SignedData (GB/T 35275)."""
+
+    version: int
+    digests: asn1.SetOf[Algorithm]
+    content: Content
+    certificates: Annotated[asn1.SetOf[Certificate] | None, asn1.Implicit(0)]
+    signers: asn1.SetOf[Signer]
+
+
+@asn1.sequence
+class SignedMessage:
+    """ContentInfo that holds signed data."""
+
+    kind: ObjectIdentifier
+    signed: Annotated[SignedData, asn1.Explicit(0)]
+
+
+@asn1.sequence
+class Recipient:
+    """RecipientInfo (GB/T 35275): the key of the content, under the recipient's public key."""
+
+    version: int
+    holder: Holder
+    algorithm: Algorithm
+    key: bytes
+
+
+@asn1.sequence
+class SealedContent:
+    """EncryptedContentInfo."""
+
+    kind: ObjectIdentifier
+    algorithm: Algorithm
+    data: Annotated[bytes, asn1.Implicit(0)]
+
+
+@asn1.sequence
+class EnvelopedData:
+    """EnvelopedData (GB/T 35275)."""
+
+    version: int
+    recipients: asn1.SetOf[Recipient]
+    content: SealedContent
+
+
+@asn1.sequence
+class EnvelopedMessage:
+    """ContentInfo that holds enveloped data."""
+
+    kind: ObjectIdentifier
+    enveloped: Annotated[EnvelopedData, asn1.Explicit(0)]
 
 
 T = TypeVar("T")
