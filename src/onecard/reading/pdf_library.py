@@ -30,7 +30,7 @@ _POINTER, _INT, _UINT, _ULONG, _DOUBLE = (
 def _bound(name: str, result: Any, *arguments: Any, like: Any = ctypes.PYFUNCTYPE) -> Callable[..., Any]:
     """A function of the library that is loaded already, wherever this machine keeps it.
 
-    Without `arguments` it takes ready pointers and small numbers only, which spares looking at each.
+    Behind `arguments` it takes ready pointers and small numbers, which spares looking at each.
     """
     address = ctypes.cast(getattr(raw, name), _POINTER).value
     if address is None:
@@ -46,8 +46,8 @@ _close_page = _bound("FPDF_ClosePage", None, _POINTER)
 page_width = _bound("FPDF_GetPageWidthF", ctypes.c_float, _POINTER)
 page_height = _bound("FPDF_GetPageHeightF", ctypes.c_float, _POINTER)
 page_rotation = _bound("FPDFPage_GetRotation", _INT, _POINTER)
-_crop_box = _bound("FPDFPage_GetCropBox", _INT, *[_POINTER] * 5)
-_media_box = _bound("FPDFPage_GetMediaBox", _INT, *[_POINTER] * 5)
+_crop_box = _bound("FPDFPage_GetCropBox", _INT, _POINTER)
+_media_box = _bound("FPDFPage_GetMediaBox", _INT, _POINTER)
 _close_text = _bound("FPDFText_ClosePage", None, _POINTER)
 _count_chars = _bound("FPDFText_CountChars", _INT, _POINTER)
 _text_index = _bound("FPDFText_GetTextIndexFromCharIndex", _INT, _POINTER, _INT)
@@ -62,9 +62,9 @@ char_object = _bound("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
 render_mode = _bound("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
 char_matrix = _bound("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 object_count = _bound("FPDFPage_CountObjects", _INT, _POINTER)
-page_object = _bound("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
+_page_object = _bound("FPDFPage_GetObject", _POINTER)
 object_type = _bound("FPDFPageObj_GetType", _INT, _POINTER)
-object_bounds = _bound("FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+_object_bounds = _bound("FPDFPageObj_GetBounds", _INT, _POINTER)
 object_matrix = _bound("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)
 form_count = _bound("FPDFFormObj_CountObjects", _INT, _POINTER)
 form_object = _bound("FPDFFormObj_GetObject", _POINTER, _POINTER, _ULONG)
@@ -114,7 +114,17 @@ def page_of(document: int, index: int) -> Iterator[tuple[int, int]]:
 
 
 _floats = (ctypes.c_float * 4)()
-_sides = [ctypes.addressof(_floats) + 4 * at for at in range(4)]
+_sides = [_POINTER(ctypes.addressof(_floats) + 4 * at) for at in range(4)]
+
+
+def objects(page: int) -> list[int]:
+    """The objects of a page, in the order they are drawn."""
+    return list(map(_page_object, repeat(_POINTER(page)), range(object_count(page))))
+
+
+def bounds(drawn: int) -> list[float] | None:
+    """The left, bottom, right and top of an object, None where it has no place."""
+    return _floats[:] if _object_bounds(drawn, *_sides) else None
 
 
 def crop_box(page: int) -> tuple[float, float, float, float]:

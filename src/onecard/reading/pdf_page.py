@@ -50,10 +50,8 @@ class PageText:
 
     def words(self, start: int = 0, end: int | None = None) -> list[Word]:
         """The words between two places of the text, in the file's order."""
-        spans = [
-            found.span() for found in _WORD.finditer(self.text, start, len(self.text) if end is None else end)
-        ]
-        return self._measured(spans)
+        found = _WORD.finditer(self.text, start, len(self.text) if end is None else end)
+        return self._measured(list(map(re.Match.span, found)))
 
     def lines(self) -> list[Word]:
         """The lines as pdfium tells them apart, each as if it were one word."""
@@ -87,10 +85,10 @@ class PageText:
         return self._measured([(word.start, word.end) for word in words]) if self.turn else words
 
     def _turn_of(self, words: list[Word]) -> int:
-        longer = [word for word in words if word.end - word.start > 1]
-        level = sum(word.right - word.x >= abs(word.rise) for word in longer)
-        if level * 2 >= len(longer):
+        level = [right - x >= abs(rise) for start, end, x, _, right, rise in words if end - start > 1]
+        if sum(level) * 2 >= len(level):
             return 0
+        longer = [word for word in words if word.end - word.start > 1]
         # Signs one below the other may also stand upright: only their matrix tells.
         votes = [0, 0, 0, 0]
         for word in longer[:: len(longer) // _SAMPLE + 1]:
@@ -120,7 +118,7 @@ class PageText:
         flat = pdfium.origins(self.handle, starts + stops)
         xs, ys = flat[0::2], flat[1::2]
         rises = map(sub, ys[count:], ys)
-        words = list(map(Word, starts, ends, xs, ys, xs[count:], rises))
+        words = list(map(Word._make, zip(starts, ends, xs, ys, xs[count:], rises, strict=False)))
         if ends[-1] == last:
             words[-1] = self._closed(words[-1])
         return words
@@ -130,8 +128,8 @@ class PageText:
         flat = pdfium.origins(self.handle, (*starts, *(end - 1 for end in ends)))
         xs, ys = turned(flat[0::2], flat[1::2], self.turn)
         rises = map(sub, ys[len(starts) :], ys)
-        words = map(Word, starts, ends, xs, ys, xs[len(starts) :], rises)
-        return [self._closed(word) for word in words]
+        words = zip(starts, ends, xs, ys, xs[len(starts) :], rises, strict=False)
+        return [self._closed(Word._make(word)) for word in words]
 
     def _closed(self, word: Word) -> Word:
         """A word that was measured to where its last sign starts, and ends one sign further."""

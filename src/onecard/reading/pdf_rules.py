@@ -7,7 +7,9 @@ import ctypes
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from functools import reduce
+from itertools import pairwise
+from operator import and_
 
 from onecard.reading import pdf_library as pdfium
 from onecard.reading.pdf_library import Matrix, Point
@@ -26,6 +28,7 @@ _BOX = 5
 _BOXES = 50_000
 _DEEP = 6
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Stretch = tuple[float, float]
 Rule = tuple[float, float, float]
 """Where a rule lies across its own direction, and from where to where it runs along it."""
 
@@ -58,7 +61,7 @@ class Lattice:
     cells: list[tuple[int, int, int, int]]
 
 
-_floats = (ctypes.c_float * 4)()
+_floats = (ctypes.c_float * 2)()
 _at = ctypes.addressof(_floats)
 _modes = (ctypes.c_int * 2)()
 _modes_at = ctypes.addressof(_modes)
@@ -67,10 +70,8 @@ _modes_at = ctypes.addressof(_modes)
 def rules_of(page: int, bound: int) -> Rules:
     """The rules of a page (its handle); a page of more than `bound` objects is a drawing."""
     rules = Rules([], [])
-    count = pdfium.object_count(page)
-    if count <= bound:
-        objects = list(map(pdfium.page_object, repeat(page, count), range(count)))
-        _sort(objects, _IDENTITY, rules, 0)
+    if pdfium.object_count(page) <= bound:
+        _sort(pdfium.objects(page), _IDENTITY, rules, 0)
     return rules
 
 
@@ -81,13 +82,14 @@ def turned_rules(rules: Rules, turn: int) -> Rules:
     lying = Rules([], [], rules.pictures, rules.drawn)
     for along, across in ends:
         xs, ys = turned(list(along), list(across), turn)
-        _note((min(xs), max(xs), min(ys), max(ys)), lying)
+        _note(min(xs), max(xs), min(ys), max(ys), lying)
     return lying
 
 
 def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
     kinds = map(pdfium.object_type, objects)
-    drawn = [(one, kind) for one, kind in zip(objects, kinds, strict=True) if kind != pdfium.TEXT]
+    text = pdfium.TEXT
+    drawn = [(one, kind) for one, kind in zip(objects, kinds, strict=True) if kind != text]
     rules.drawn += len(drawn)
     for one, kind in drawn:
         if kind == pdfium.PATH:
@@ -101,22 +103,21 @@ def _sort(objects: list[int], matrix: Matrix, rules: Rules, depth: int) -> None:
 
 
 def _path(path: int, matrix: Matrix, rules: Rules) -> None:
-    if not pdfium.object_bounds(path, _at, _at + 4, _at + 8, _at + 12):
+    bounds = pdfium.bounds(path)
+    if bounds is None:
         return
-    left, bottom, right, top = _floats
+    left, bottom, right, top = bounds
     if matrix is not _IDENTITY:
         xs, ys = zip(_moved(left, bottom, matrix), _moved(right, top, matrix), strict=True)
         left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
-    box = left, right, bottom, top
     if top - bottom <= THIN or right - left <= THIN:
-        _note(box, rules)
+        _note(left, right, bottom, top, rules)
     else:
-        _walk(path, box, matrix, rules)
+        _walk(path, (left, right, bottom, top), matrix, rules)
 
 
-def _note(box: tuple[float, float, float, float], rules: Rules) -> bool:
+def _note(left: float, right: float, bottom: float, top: float, rules: Rules) -> bool:
     """Note a box thin enough to be a rule; whether it was."""
-    left, right, bottom, top = box
     wide, high = right - left, top - bottom
     if high <= THIN or (high <= _THICK and wide > _LONG * high):
         if wide > THIN:
@@ -133,17 +134,16 @@ def _walk(path: int, bounds: tuple[float, float, float, float], outer: Matrix, r
     count = pdfium.segment_count(path)
     stroked = bool(pdfium.draw_mode(path, _modes_at, _modes_at + 4)) and bool(_modes[1])
     if count <= _BOX and not stroked:
-        _note(bounds, rules)
+        _note(*bounds, rules)
         return
     if count > _SEGMENTS:
         return
     for points in _parts(path, pdfium.times(pdfium.matrix_of(pdfium.object_matrix, path), outer)):
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = min(xs), max(xs), min(ys), max(ys)
-        if not _note(box, rules) and stroked:
+        if not _note(min(xs), max(xs), min(ys), max(ys), rules) and stroked:
             for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x1 - x0) < 1 or abs(y1 - y0) < 1:
-                    _note((min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)), rules)
+                    _note(min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1), rules)
 
 
 def _parts(path: int, matrix: Matrix) -> Iterator[list[Point]]:
@@ -179,8 +179,9 @@ def lattices(rules: Rules, depth: int = 0) -> list[Lattice]:
         return []
     found: list[Lattice] = []
     for bottom, top in _bands(rules.upright):
-        level = [rule for rule in rules.level if bottom - _GAP <= rule[0] <= top + _GAP]
-        upright = [rule for rule in rules.upright if rule[1] >= bottom - _GAP and rule[2] <= top + _GAP]
+        low, high = bottom - _GAP, top + _GAP
+        level = [rule for rule in rules.level if low <= rule[0] <= high]
+        upright = [rule for rule in rules.upright if rule[1] >= low and rule[2] <= high]
         inner = _inside_frame(level, upright) if depth < _DEEP else None
         if inner:
             found += lattices(inner, depth + 1)
@@ -219,18 +220,20 @@ def _inside_frame(level: list[Rule], upright: list[Rule]) -> Rules | None:
     return Rules([rule for rule in level if bottom + _GAP < rule[0] < top - _GAP], inner)
 
 
-def _side_by_side(level: list[Rule]) -> list[list[float]]:
+def _side_by_side(level: list[Rule]) -> list[Stretch]:
     """From where to where the level rules reach without a gap that all of them leave."""
-    return _merged((start, end) for _, start, end in level)
+    return _merged([(start, end) for _, start, end in level])
 
 
-def _merged(pieces: Iterable[tuple[float, float]]) -> list[list[float]]:
-    whole: list[list[float]] = []
+def _merged(pieces: list[Stretch]) -> list[Stretch]:
+    if len(pieces) == 1:
+        return pieces
+    whole: list[Stretch] = []
     for start, end in sorted(pieces):
         if whole and start <= whole[-1][1] + _GAP:
-            whole[-1][1] = max(whole[-1][1], end)
+            whole[-1] = whole[-1][0], max(whole[-1][1], end)
         else:
-            whole.append([start, end])
+            whole.append((start, end))
     return whole
 
 
@@ -263,13 +266,12 @@ def _lattice(level: list[Rule], upright: list[Rule]) -> Lattice | None:
         return None  # one box is a frame around words, very many are a drawing
     across = _covered(level, row_of, len(ys), xs)
     along = _covered(upright, column_of, len(xs), ys)
-    owner, cells = _cells(across, along, len(xs) - 1, len(ys) - 1)
-    return Lattice(xs, ys, owner, cells)
+    return Lattice(xs, ys, *_cells(across, along, len(xs) - 1, len(ys) - 1))
 
 
 def _between_columns(level: list[Rule], xs: list[float]) -> list[Rule]:
     """The level rules, pieces joined, that run from one upright to another; one that ends nowhere is an underline."""
-    by_height: dict[float, list[tuple[float, float]]] = {}
+    by_height: dict[float, list[Stretch]] = {}
     for y, start, end in level:
         by_height.setdefault(y, []).append((start, end))
 
@@ -285,50 +287,47 @@ def _between_columns(level: list[Rule], xs: list[float]) -> list[Rule]:
     ]
 
 
-def _covered(
-    rules: list[Rule], line_of: dict[float, int], lines: int, stops: list[float]
-) -> list[list[bool]]:
-    """For each line and each box along it: whether a rule lies over the middle of the box's side."""
+def _covered(rules: list[Rule], line_of: dict[float, int], lines: int, stops: list[float]) -> list[int]:
+    """For each line the boxes along it, as bits, over the middle of whose side a rule lies."""
     middles = [(a + b) / 2 for a, b in pairwise(stops)]
-    by_line: list[list[tuple[float, float]]] = [[] for _ in range(lines)]
+    by_line: list[list[Stretch]] = [[] for _ in range(lines)]
     for at, start, end in rules:
         by_line[line_of[at]].append((start, end))
-    covered = [[False] * len(middles) for _ in range(lines)]
-    for line, pieces in zip(covered, by_line, strict=True):
+    covered = [0] * lines
+    for line, pieces in enumerate(by_line):
         for start, end in _merged(pieces):
-            for box in range(bisect_right(middles, start), bisect_right(middles, end)):
-                line[box] = True
+            covered[line] |= (1 << bisect_right(middles, end)) - (1 << bisect_right(middles, start))
     return covered
 
 
 def _cells(
-    across: list[list[bool]], along: list[list[bool]], columns: int, rows: int
+    across: list[int], along: list[int], columns: int, rows: int
 ) -> tuple[list[list[int]], list[tuple[int, int, int, int]]]:
-    """From the top left: a cell widens, then deepens, while no rule stands in the way."""
+    """From the top left: a cell widens, then deepens, while no rule stands in the way. Boxes of a line are bits."""
     owner = [[-1] * columns for _ in range(rows)]
     cells: list[tuple[int, int, int, int]] = []
-    upright = [all(along[line][row] for line in range(1, columns)) for row in range(rows)]
+    whole = (1 << columns) - 1
+    taken = [0] * rows
+    upright = reduce(and_, along[1:columns], -1)
     for row in range(rows - 1, -1, -1):
-        if upright[row] and all(across[row]) and max(owner[row]) < 0:  # nothing merged, as in most rows
+        if upright >> row & 1 and across[row] == whole and not taken[row]:  # nothing merged, as in most rows
             owner[row] = list(range(len(cells), len(cells) + columns))
             cells += [(rows - 1 - row, column, 1, 1) for column in range(columns)]
             continue
         for column in range(columns):
-            if owner[row][column] >= 0:
+            if taken[row] >> column & 1:
                 continue
-            last = column
-            while last + 1 < columns and not along[last + 1][row] and owner[row][last + 1] < 0:
+            last = column + 1
+            while last < columns and not along[last] >> row & 1 and not taken[row] >> last & 1:
                 last += 1
+            boxes = (1 << last) - (1 << column)
             low = row
-            while (
-                low > 0
-                and not any(across[low][column : last + 1])
-                and max(owner[low - 1][column : last + 1]) < 0
-            ):
+            while low > 0 and not across[low] & boxes and not taken[low - 1] & boxes:
                 low -= 1
-            for box_row in owner[low : row + 1]:
-                box_row[column : last + 1] = [len(cells)] * (last - column + 1)
-            cells.append((rows - 1 - row, column, row - low + 1, last - column + 1))
+            for place in range(low, row + 1):
+                owner[place][column:last] = [len(cells)] * (last - column)
+                taken[place] |= boxes
+            cells.append((rows - 1 - row, column, row - low + 1, last - column))
     return owner, cells
 
 

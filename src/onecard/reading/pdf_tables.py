@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,8 +32,7 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 @dataclass(slots=True)
 class PageTable:
-    """A table as one page has it: its rows of text, what is merged, the box of each cell as the text reads, and where
-    its first character stands in the page's text (its end where it has none)."""
+    """A table as one page has it: its rows of text, what is merged, and the box of each cell as the text reads."""
 
     rows: list[list[CellValue]]
     merged: list[Merged]
@@ -40,7 +40,6 @@ class PageTable:
     columns: list[float]
     top: float
     bottom: float
-    first: int
     doubtful: str = ""
 
 
@@ -71,7 +70,7 @@ def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[li
 
 def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[int, list[Word]], list[Word]]:
     """The words of each cell, in the file's order, and those that stand elsewhere."""
-    cells: dict[int, list[Word]] = {}
+    cells: defaultdict[int, list[Word]] = defaultdict(list)
     left: list[Word] = []
     xs = [x - _LEFT for x in lattice.xs]
     ys = [y - _BELOW for y in lattice.ys]
@@ -91,16 +90,16 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
         # Where the pen of the last character stands, or nearly so: the word ends one character further.
         last = x if end - start == 1 else right - 0.6 * (right - x) / (end - start)
         if 0 <= column < columns and last < xs[column + 1] and -1 < rise < 1:
-            cells.setdefault(owner[bisect_right(ys, y) - 1][column], []).append(word)
+            cells[owner[bisect_right(ys, y) - 1][column]].append(word)
             continue
         first = cell(x, y)
         if first != cell(last, y + rise):
             for where, piece in _pieces(page, word, cell):
-                (left if where is None else cells.setdefault(where, [])).append(piece)
+                (left if where is None else cells[where]).append(piece)
         elif first is None:
             left.append(word)
         else:
-            cells.setdefault(first, []).append(word)
+            cells[first].append(word)
     return cells, left
 
 
@@ -159,10 +158,10 @@ def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[
     """The heights between rows that no rule parts: two cells of one row have two or more amounts on the same lines."""
     lines: dict[int, list[list[float]]] = {}
     for index, words in cells.items():
-        row, _, deep, _ = lattice.cells[index]
-        if deep > 1 or len(words) < 2:
+        if len(words) < 2:
             continue
-        if all(_FIGURE.fullmatch(page.text, word.start, word.end) for word in words):
+        row, _, deep, _ = lattice.cells[index]
+        if deep == 1 and all(_FIGURE.fullmatch(page.text, word.start, word.end) for word in words):
             heights = sorted({word.y for word in words}, reverse=True)
             if all(above - below > _SAME_LINE for above, below in pairwise(heights)):
                 lines.setdefault(row, []).append(heights)
@@ -179,14 +178,16 @@ def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[
 
 
 def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice, doubtful: str) -> PageTable:
-    xs, ys, cells = lattice.xs, lattice.ys, lattice.cells
+    text, xs, ys, cells = page.text, lattice.xs, lattice.ys, lattice.cells
     height = len(ys) - 1
     rows: list[list[CellValue]] = [[None] * (len(xs) - 1) for _ in range(height)]
     for index, words in filled.items():
         row, column, _, _ = cells[index]
-        rows[row][column] = cell_text(page, words)
+        first = words[0]
+        rows[row][column] = text[first.start : first.end] if len(words) == 1 else cell_text(page, words)
+    down = ys[::-1]
     boxes = {
-        (row, column): (xs[column], ys[height - row - deep], xs[column + wide], ys[height - row])
+        (row, column): (xs[column], down[row + deep], xs[column + wide], down[row])
         for row, column, deep, wide in cells
     }
     merged = [
@@ -194,15 +195,13 @@ def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice, doub
         for row, column, deep, wide in cells
         if deep > 1 or wide > 1
     ]
-    first = min((words[0].start for words in filled.values()), default=len(page.text))
-    return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], first, doubtful)
+    return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], doubtful)
 
 
 def cell_text(page: PageText, words: list[Word]) -> str:
-    """What a cell says: its lines joined, each from left to right; the order of the file where it goes down the cell."""
+    """What a cell of several words says: its lines joined, each from left to right; the order of the file where it goes
+    down the cell."""
     text = page.text
-    if len(words) == 1:
-        return text[words[0].start : words[0].end]
     if len(words) > 2 and all(word.end - word.start == 1 for word in words):
         return "".join([text[word.start] for word in _in_reading_order(words)])  # spread to fill the cell
     before, *others = _in_reading_order(words)

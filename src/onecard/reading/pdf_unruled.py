@@ -138,7 +138,7 @@ def _table(page: PageText, run: list[Row]) -> PageTable | None:
             boxes[index, first] = left, row.y - 0.2 * row.em, right, row.y + 0.9 * row.em
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
     top, bottom = run[0].y + run[0].em, run[-1].y
-    table = PageTable(rows, merged, boxes, edges, top, bottom, run[0].pieces[0].start, _DOUBTFUL)
+    table = PageTable(rows, merged, boxes, edges, top, bottom, _DOUBTFUL)
     _join_names(table, run, [right for _, right in columns])
     return table
 
