@@ -27,6 +27,14 @@ class Named(NamedTuple):
     word: str = ""
 
 
+class Origin(NamedTuple):
+    """What stands before the first amount of ``由a增加到b``: what of, whether that is a budget, and of when a is."""
+
+    named: Named
+    budget: bool
+    when: str
+
+
 NOTHING = Named()
 
 
@@ -104,8 +112,23 @@ class Lead:
         """What an amount of this year is told of."""
         return self._named(words.NOW) or NOTHING
 
-    def _named(self, pattern: re.Pattern[str], word: str = "") -> Named | None:
-        found = pattern.match(self.clause)
+    @cached_property
+    def origin(self) -> Origin | None:
+        """From what something moved, where the words say so; the amount is of another year, or of a budget."""
+        found = words.FROM.fullmatch(self.clause)
+        if found is None:
+            return None
+        budget = self._named(words.BUDGET, "which", found["noun"])
+        named = budget or self._named(words.NOW, clause=found["noun"]) or NOTHING
+        return Origin(named, budget is not None or "预算" in found["base"], found["base"])
+
+    @cached_property
+    def arrives(self) -> bool:
+        """Whether the words say to what something moved."""
+        return words.TO.fullmatch(self.clause) is not None
+
+    def _named(self, pattern: re.Pattern[str], word: str = "", clause: str | None = None) -> Named | None:
+        found = pattern.match(self.clause if clause is None else clause)
         if found is None:
             return None
         raw = found["noun"]

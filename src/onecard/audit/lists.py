@@ -11,6 +11,7 @@ from onecard.audit.mentions import ItemList, Mention
 from onecard.audit.outline import Placed
 from onecard.audit.rules import DOUBLED, ITEMS, LISTED, NO_FIGURE
 from onecard.audit.stating import Stated, Statement
+from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
 from onecard.figures.interval import decimals_of
@@ -48,6 +49,8 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         return
     if _runs_on(listed, whole, parts):
         return
+    if listed.beside and not (whole := _meant(stated, listed, whole, parts)):
+        return
     total = sum((fact.value for fact in parts), Decimal(0))
     terms_of_parts = tuple(Term(fact) for fact in parts)
     filled = _shares(items) if len(parts) > 1 else None
@@ -65,6 +68,18 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         )
     elif not _overlapping(listed.items):
         yield LISTED, Equation((Term(whole),), ">=", terms_of_parts, listed.parent.noun.text)
+
+
+def _meant(stated: Stated, listed: ItemList, whole: Fact, parts: list[Fact]) -> Fact | None:
+    """Of several amounts that a list may be about the one that its parts make, or all where they are one amount; None where
+    nothing tells."""
+    beside = [now for one in listed.beside if (own := stated.of(one)) and (now := own.fact("now"))]
+    wholes = [whole, *(one for one in beside if one.figure.unit == whole.figure.unit)]
+    right = tuple(Term(one) for one in parts)
+    for one in wholes:
+        if judge(LISTED, Equation((Term(one),), "=", right)).state != "failed":
+            return one
+    return whole if len({one.value for one in wholes}) == 1 else None
 
 
 _CARRIED = re.compile(r"结转|结余")

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from onecard.audit import terms
-from onecard.audit.rules import COMPARED_WITH_BUDGET, LISTED, NO_GROWTH, ORDER, OTHER_BASE
+from onecard.audit.rules import (
+    ADJUSTED_BUDGET,
+    COMPARED_WITH_BUDGET,
+    LEVEL,
+    LISTED,
+    NO_GROWTH,
+    ORDER,
+    OTHER_BASE,
+)
 from onecard.audit.stating import Stated, Statement
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
@@ -33,6 +42,7 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
         yield from _completion(stated, statement)
         yield from _share(stated, statement, year)
         yield from _order(stated, statement)
+        yield from _adjusted(statement)
         yield from _grade(statement)
 
 
@@ -104,17 +114,31 @@ def _moved(stated: Stated, statement: Statement, now: Fact, change: Fact, growth
     whole = parent.fact("now") if parent is not None else None
     if parent is None or whole is None or parent.fact("change") is not None:
         return now
-    fits = [one for one in (now, whole) if _rate_fits(one, change, growth)]
-    return fits[0] if fits else now
+    nearest = min((now, whole), key=lambda one: _off(one, change, growth))
+    return nearest if _off(nearest, change, growth) <= _NEAR else now
 
 
-def _rate_fits(now: Fact, change: Fact, growth: Fact) -> bool:
+_NEAR = Decimal(1)
+"""In percentage points how far off the rate of what moved may be to be taken for it."""
+
+
+def _off(now: Fact, change: Fact, growth: Fact) -> Decimal:
+    """How far a printed rate is from that of a figure that moved so, in percentage points."""
     base = now.value - change.value
-    return bool(base) and abs(change.value * 100 / base - growth.value) <= 1
+    return abs(change.value * 100 / base - growth.value) if base else Decimal("Infinity")
 
 
 def _bases(base: str) -> tuple[str, ...]:
     return (base,) if base != "预算" else ("预算", "全年", "年初")
+
+
+def _adjusted(statement: Statement) -> Iterator[Rule]:
+    """What was added to a budget in the course of the year, or taken from it."""
+    change = statement.fact("change", "调整")
+    before, after = statement.fact("budget", "年初"), statement.fact("budget", "全年")
+    if change is not None and before is not None and after is not None:
+        terms_before = (Term(before), Term(change))
+        yield ADJUSTED_BUDGET, Equation((Term(after),), "=", terms_before, statement.mention.noun.text)
 
 
 def _completion(stated: Stated, statement: Statement) -> Iterator[Rule]:
@@ -255,8 +279,11 @@ def _by_noun(stated: Stated, statement: Statement, noun: str) -> Fact | None:
 
 
 def _order(stated: Stated, statement: Statement) -> Iterator[Rule]:
-    """小于, 大于 and 持平 between outturn and budget."""
+    """小于, 大于 and 持平 between outturn and budget, and 持平 with last year."""
     for order in statement.mention.orders:
+        if order.base == "上年":
+            yield from _level_with_last_year(stated, statement)
+            continue
         now = statement.fact("now") or _near(stated, statement, "now")
         budget = _budget(stated, statement, order.base)
         if now is None or budget is None:
@@ -274,6 +301,13 @@ def _order(stated: Stated, statement: Statement) -> Iterator[Rule]:
                 f"写的是决算数“{order.word}”预算数，印出的决算数是{now.value}，预算数是{budget.value}。"
             )
             yield ORDER, Remark(sentence, (now, budget), statement.mention.noun.text)
+
+
+def _level_with_last_year(stated: Stated, statement: Statement) -> Iterator[Rule]:
+    """R-06: 持平 is a difference of nothing at the printed precision. It may be said of another figure of the sentence."""
+    now, prior = statement.fact("now"), _near(stated, statement, "prior", "上年")
+    if now is not None and prior is not None:
+        yield LEVEL, Equation((Term(now),), "=", (Term(prior),), statement.mention.noun.text)
 
 
 _GRADED = re.compile(

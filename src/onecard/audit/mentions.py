@@ -60,7 +60,6 @@ class Mention:
     noun: Noun
     slots: list[Filled] = field(default_factory=list)
     parent: Mention | None = None
-    level: list[Order] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
 
     def first(self, slot: Slot, base: str = "") -> Filled | None:
@@ -78,7 +77,8 @@ class ItemList:
     """A list under a mention: its items in order, and nouns among them whose figure is missing.
 
     `open` says that it does not claim to be complete (主要包括, 等); `nested` that it stands inside another list, where
-    punctuation does not tell for sure where it ends; `parted` that semicolons part its items.
+    punctuation does not tell for sure where it ends; `parted` that semicolons part its items; `beside` are others that the
+    list may be about as well.
     """
 
     parent: Mention
@@ -87,6 +87,7 @@ class ItemList:
     open: bool = False
     nested: bool = False
     parted: bool = False
+    beside: list[Mention] = field(default_factory=list)
 
 
 @dataclass(slots=True)

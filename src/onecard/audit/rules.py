@@ -37,6 +37,22 @@ ORDER = _rule(
     "词与两个数的大小相反：改词，或查两个数。",
     "warning",
 )
+LEVEL = _rule(
+    "P-07-2",
+    "持平与两数相符",
+    "写与上年持平的，本年数 ＝ 上年数",
+    "写与上年持平、无变化的，本年数与印出的上年数相等。",
+    "两个数不相等，不能写持平：写明增减额，或写基本持平，并核对两个数。",
+    "warning",
+)
+ADJUSTED_BUDGET = _rule(
+    "P-10-3",
+    "全年预算等于年初预算加调整",
+    "全年预算数 ＝ 年初预算数 ＋ 调整数",
+    "年初预算数加年中调增、减去年中调减等于全年预算数。",
+    "三个数合不上：至少一个数有误，或还有没有写出的调整。",
+    "warning",
+)
 OTHER_BASE = _rule(
     "P-10-2",
     "完成率与所写的预算相符",
@@ -119,6 +135,8 @@ RULES: dict[str, Relation[Any]] = {
     for one in (
         COMPARED_WITH_BUDGET,
         ORDER,
+        LEVEL,
+        ADJUSTED_BUDGET,
         OTHER_BASE,
         NO_FIGURE,
         NO_GROWTH,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from onecard.audit import words
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
-from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Order, Said, Slot
+from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot
+from onecard.audit.orders import levels, orders, spoken_of
 from onecard.audit.phrases import (
     coordinated,
     groups,
@@ -48,6 +49,10 @@ class _Sentence:
     current: list[Mention] = field(default_factory=list)
     lists: list[ItemList] = field(default_factory=list)
     last: Slot | None = None
+    moving: Slot | None = None
+    """What the amount is that ``增加到`` still leads to, behind ``由a``."""
+    doubt: str = ""
+    """Why what is taken next is read with a doubt."""
 
 
 class _Reader:
@@ -87,9 +92,9 @@ class _Reader:
 
     def _words_alone(self, text: str, start: int, given: list[tuple[int, int]]) -> None:
         """A sentence without quantities: it may name what the next ones are about, or say that two are level."""
-        for found in words.orders(text):
-            if not any(low <= start + found.start() < high for low, high in given):
-                self._order(self.heads[-1:] if self.heads else [], found, start)
+        for order in orders(text, start, given):
+            for mention in self.heads[-1:]:
+                mention.orders.append(order)
         item = "（项）" in text or "（款）" in text
         if start and not item:
             return
@@ -109,13 +114,17 @@ class _Reader:
             self.result.unbound += group
             return
         noun = Noun(named.noun, start + named.at, start + named.at + len(named.noun))
+        if not sentence.lists:
+            noun = replace(noun, text=noun.text.removeprefix("本级"))
         mentions = self._mentions(sentence, slot, base, noun, group, lead)
         shared = len(group) < len(mentions)
         whole = (lead.share or "") if slot == "share" else ""
         for at, mention in enumerate(mentions):
             quantity = group[min(at, len(group) - 1)]
             value, doubt = signed(quantity.value, word)
+            doubt = doubt or sentence.doubt
             mention.slots.append(Filled(slot, quantity, value, base, word, whole, shared, doubt))
+        sentence.doubt = ""
         sentence.current, sentence.last = mentions, slot
 
     def _slot(
@@ -125,21 +134,47 @@ class _Reader:
         if quantity.measure == "rate":
             return self._slot_of_rate(sentence, lead)
         money = quantity.measure == "money"
+        if money and (moved := self._moved(sentence, quantity, lead)):
+            return moved
         if lead.at_end and money:
             return "prior" if sentence.base == "上年" else "budget", lead.now, sentence.base, ""
         if changed := lead.change:
-            return "change", changed, sentence.base or "上年", changed.word
+            base = "调整" if words.ADJUSTED.search(changed.word) else sentence.base or "上年"
+            return "change", changed, base, changed.word
         if money and (prior := lead.prior) and self._is_last_year(prior.word):
             return "prior", prior, "上年", ""
         if money and (budget := lead.budget):
             return "budget", budget, words.budget_basis(budget.word), ""
         return "now", lead.now, "", ""
 
+    def _moved(
+        self, sentence: _Sentence, quantity: Quantity, lead: Lead
+    ) -> tuple[Slot, Named, str, str] | None:
+        """The slots of ``由a增加到b``: last year's amount and this one's, or the budget before and after it was adjusted."""
+        if sentence.moving and lead.arrives:
+            slot, sentence.moving = sentence.moving, None
+            return slot, NOTHING, "全年" if slot == "budget" else "", ""
+        origin = lead.origin
+        if origin is None or not words.TO.match(self.text, quantity.end):
+            return None
+        if origin.budget:
+            sentence.moving = "budget"
+            return "budget", origin.named, "年初", ""
+        if not self._is_last_year(origin.when):
+            return None
+        sentence.moving = "now"
+        if not words.LAST_YEAR.search(origin.when):
+            sentence.doubt = "没有写明是哪一年的数"
+        return "prior", origin.named, "上年", ""
+
     def _slot_of_rate(self, sentence: _Sentence, lead: Lead) -> tuple[Slot | None, Named, str, str]:
         if lead.completion is not None:
             return "completion", NOTHING, lead.completion, ""
         if lead.share is not None:
             return "share", NOTHING, "", ""
+        if lead.clause == "的" and sentence.last == "budget" and sentence.current:
+            # ``完成年初预算a万元的b%``
+            return "completion", NOTHING, sentence.current[-1].slots[-1].base, ""
         if changed := lead.change:
             return "growth", changed, sentence.base or "上年", changed.word
         if lead.empty and sentence.last == "change" and sentence.current:
@@ -148,7 +183,7 @@ class _Reader:
         return None, NOTHING, "", ""
 
     def _is_last_year(self, when: str) -> bool:
-        found = re.match(r"20\d\d", when)
+        found = re.search(r"20\d\d", when)
         return not found or (self.year is not None and int(found[0]) == self.year - 1)
 
     def _mentions(
@@ -212,6 +247,8 @@ class _Reader:
     def _new(self, sentence: _Sentence, noun: Noun) -> Mention:
         mention = Mention(noun)
         self.result.mentions.append(mention)
+        if words.AVERAGE.match(noun.text):
+            return mention
         if sentence.lists:
             mention.parent = sentence.lists[-1].parent
             sentence.lists[-1].items.append(mention)
@@ -233,6 +270,8 @@ class _Reader:
             owner = next((one for one in reversed(about) if one.now), None)
             if owner is not None:
                 opened_list = ItemList(owner, open=lead.open, nested=bool(sentence.lists))
+                if not sentence.current:
+                    opened_list.beside = [one for one in about if one.now and one is not owner]
                 sentence.lists.append(opened_list)
                 self.result.lists.append(opened_list)
         if sentence.lists:
@@ -256,19 +295,15 @@ class _Reader:
         else:
             listed.parted = True
 
-    def _order(self, mentions: list[Mention], found: re.Match[str], start: int) -> None:
-        word = found["level"] or found["word"]
-        order = Order(word, words.budget_basis(found["base"]), start + found.start(), start + found.end())
-        for mention in mentions:
-            mention.orders.append(order)
-
     def _after(self, sentence: _Sentence, start: int, given: list[tuple[int, int]]) -> None:
         """What stands behind the last quantity of a sentence, and words of order and level anywhere in it."""
         text = self.text[sentence.start : sentence.end]
-        for found in words.orders(text):
-            at = sentence.start + found.start()
-            if not any(low <= at < high for low, high in given):
-                self._order(sentence.heads[-1:] or sentence.current[-1:], found, sentence.start)
+        for order in orders(text, sentence.start, given):
+            for mention in sentence.heads[-1:] or sentence.current[-1:]:
+                mention.orders.append(order)
+        for order in levels(text, sentence.start, given, self.year):
+            for mention in spoken_of(self.result.mentions, self.text, sentence.start, order):
+                mention.orders.append(order)
         for one in sentence.lists:
             tail = text[: next((low for low, _ in given if low >= start), sentence.end) - sentence.start]
             if words.AND_SO_ON.search(tail):

@@ -113,6 +113,9 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         for mention in said.mentions:
             statement = _statement(mention, placed, year, before, len(stated.statements))
             statement.parent = stated.of(mention.parent) if mention.parent is not None else None
+            if statement.parent is not None and statement.meaning == statement.parent.meaning:
+                # A part is not its whole, whatever it is called.
+                statement.meaning = None
             before = terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
                 statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)

@@ -151,6 +151,38 @@ FAULTS = {
         "公务接待费支出决算7.95万元，占总支出决算的39.7%。",
         ("P-03", "error", "89.33%"),
     ),
+    "an amount called level with another one": (
+        SANGONG + "公务接待费支出0.50万元（上年0.60万元），与上年持平。",
+        ("P-07-2", "warning", "0.60万元"),
+    ),
+    "an outturn called level with a budget it is not": (
+        SANGONG + "公务接待费预算0.60万元，支出决算0.50万元，与预算数持平。",
+        ("P-13", "warning", "0.50万元"),
+    ),
+    "a change that does not lead from one amount to the other": (
+        OVERALL + "本年收入由上年的480.20万元增加到512.36万元，增加23.16万元。",
+        ("P-06", "error", "23.16万元"),
+    ),
+    "the rate of a change between two amounts": (
+        SANGONG + "“三公”经费支出由2021年的6.20万元下降到2022年的4.10万元，下降38.87%。",
+        ("P-05", "error", "38.87%"),
+    ),
+    "an amount without the year it rose from": (
+        OVERALL + "本年收入由480.20万元增加到512.36万元，增加23.16万元。",
+        ("P-06", "warning", "23.16万元"),
+    ),
+    "completion of a budget that was adjusted": (
+        SANGONG + "“三公”经费预算从8.00万元调整为7.50万元，支出决算为7.20万元，完成全年预算的90%。",
+        ("P-10-2", "warning", "90%"),
+    ),
+    "completion of the budget in its words": (
+        GENERAL + "一般公共预算财政拨款支出640.00万元，完成年初预算600.00万元的93.75%。",
+        ("P-10", "error", "93.75%"),
+    ),
+    "a budget that its adjustment does not make": (
+        SANGONG + "“三公”经费全年预算7.50万元（年初预算8.00万元，调减0.80万元），支出决算7.20万元。",
+        ("P-10-3", "warning", "0.80万元"),
+    ),
     "a grade of another band": (
         PERFORMANCE + "“档案数字化”项目自评得分为88.5分，自评等级为“优”。",
         ("K-03", "warning", "88.5分"),

@@ -17,6 +17,7 @@ EXPENDITURE = "三、支出决算情况说明\n"
 GENERAL = "五、一般公共预算财政拨款支出决算情况说明\n"
 INCOME = "二、收入决算情况说明\n"
 FUND = "七、政府性基金预算财政拨款收入支出决算情况说明\n"
+PROCUREMENT = "十、政府采购支出情况\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
@@ -58,6 +59,25 @@ RIGHT = {
     "a sentence that goes on behind its list": FUND
     + "政府性基金预算财政拨款年初结转和结余2.00万元，本年收入5.00万元，本年支出6.00万元，其中：基本支出0万元，项目支出6.00万元，"
     "年末结转和结余1.00万元。",
+    "an amount with its tax, without it, and its kinds": PROCUREMENT
+    + "政府采购合同金额共计113.00万元（含税），不含税金额100.00万元，税额13.00万元。其中：货物类采购60.00万元，服务类采购53.00万元。",
+    "parts of a part that bear its name": EXPENDITURE
+    + "本年支出合计1000.00万元，包括：（1）基本支出800.00万元，其中：工资福利支出650.00万元、商品和服务支出150.00万元；"
+    "（2）项目支出200.00万元，其中：本级项目150.00万元、上级专项50.00万元。",
+    "what each car cost beside what all did": SANGONG
+    + "公务用车购置及运行费3.20万元，其中：公务用车运行维护费3.20万元，车均运行费1.60万元，年末公务用车保有量2辆。"
+    "公务接待费0.60万元，接待12批次、86人次，人均69.77元。",
+    "from one year's amount to the other's": SANGONG
+    + "“三公”经费支出由2021年的6.20万元下降到2022年的4.10万元，减少2.10万元，下降33.87%；公务接待费由0.80万元降至0.60万元。",
+    "a budget before and after it was adjusted": SANGONG
+    + "“三公”经费年初预算由8.00万元调整为7.50万元，上年决算7.00万元，支出决算7.20万元，完成全年预算的96.00%，完成年初预算的90.00%。",
+    "level with last year, and about level": SANGONG
+    + "公务接待费支出0.50万元（上年0.50万元），与上年持平；公务用车运行维护费支出3.20万元，上年3.21万元，与上年基本持平；"
+    "因公出国（境）费预算0万元，与上年持平。",
+    "a budget of last year in the words of level": SANGONG
+    + "公务接待费2022年预算0.80万元，与上年预算持平，支出决算0.50万元，上年决算0.60万元，减少0.10万元。",
+    "a small change of a total told behind its part": OVERALL
+    + "收入总计6749.29万元，其中年初结转和结余219.91万元，较2021年增加1.35万元，增长0.02%。",
     "shares of a total with the carry-over": INCOME
     + "收入总计110.00万元，其中：财政拨款收入90.00万元，占81.82%；其他收入10.00万元，占9.09%；年初结转和结余10.00万元，占9.09%。",
 }

@@ -84,6 +84,30 @@ def told(text: str) -> list[str]:
                 "财政拨款收入: now 1500.00, share 100.0",
             ],
         ),
+        (
+            "本年收入由上年的480.20万元增加到512.36万元，增加32.16万元，增长6.70%。",
+            ["本年收入: prior@上年 480.20, now 512.36, change@上年 32.16, growth@上年 6.70"],
+        ),
+        (
+            "公务用车运行维护费从2022年的3.50万元下降至2023年的3.20万元，降幅8.57%。",
+            ["公务用车运行维护费: prior@上年 3.50, now 3.20, growth@上年 -8.57"],
+        ),
+        (
+            "“三公”经费年初预算从8.00万元调整为7.50万元，支出决算7.20万元，完成全年预算的96%。",
+            ["“三公“经费: budget@年初 8.00, budget@全年 7.50, now 7.20, completion@全年 96"],
+        ),
+        (
+            "培训支出640.00万元，完成年初预算600.00万元的106.67%，比上年决算增加40.00万元。",
+            ["培训支出: now 640.00, budget@年初 600.00, completion@年初 106.67, change@上年 40.00"],
+        ),
+        (
+            "“三公”经费全年预算7.50万元（年初预算8.00万元，年中调减0.50万元），支出决算7.20万元。",
+            ["“三公“经费: budget@全年 7.50, budget@年初 8.00, change@调整 -0.50, now 7.20"],
+        ),
+        (
+            "公务用车运行费3.20万元，车均运行费1.60万元，保有量2辆。",
+            ["公务用车运行费: now 3.20", "车均运行费: now 1.60", "保有量: now 2"],
+        ),
     ],
 )
 def test_each_quantity_is_bound_to_its_noun_and_slot(text: str, mentions: list[str]):
@@ -95,6 +119,29 @@ def test_words_of_order_are_held_with_the_budget_they_speak_of():
         "年初预算为5.00万元，支出决算为6.00万元。决算数小于年初预算数。", "培训支出"
     ).mentions
     assert [(one.word, one.base) for one in mention.orders] == [("小于", "年初")]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("公务接待费支出0.50万元（上年0.60万元），与上年持平。", ["公务接待费支出 上年"]),
+        ("公务接待费支出0.50万元，年初预算0.50万元，与年初预算一致。", ["公务接待费支出 年初"]),
+        ("公务接待费支出0.50万元，与上年基本持平。", []),
+        ("公务接待费支出0.50万元，上年0.60万元，接待批次与上年持平。", []),
+        ("公务接待费预算0.50万元，与上年持平。", []),
+    ],
+)
+def test_what_is_called_level_is_the_amount_right_before_it(text: str, level: list[str]):
+    mentions = sentences.read(spelled(text).text, year=YEAR).mentions
+    assert [f"{one.noun.text} {order.base}" for one in mentions for order in one.orders] == level
+
+
+def test_an_amount_without_the_year_it_rose_from_is_read_with_a_doubt():
+    (mention,) = sentences.read(spelled("本年收入由480.20万元增加到512.36万元。").text, year=YEAR).mentions
+    assert [(one.slot, one.doubt) for one in mention.slots] == [
+        ("prior", "没有写明是哪一年的数"),
+        ("now", ""),
+    ]
 
 
 def test_a_name_without_a_figure_among_names_that_have_one_is_noted():
@@ -116,6 +163,8 @@ def test_a_name_without_a_figure_among_names_that_have_one_is_noted():
         ("占61.40；", ["61.40"]),
         ("收入1 234.56万元", ["1234.56万元"]),
         ("办理12345热线工单3件", ["3件"]),
+        ("合同金额113.00万元（含税）", ["113.00万元"]),
+        ("单价100万元（含100万元）以上设备2台", ["2台"]),
     ],
 )
 def test_quantities_are_told_from_dates_numbers_of_documents_telephones_and_codes(
