@@ -21,7 +21,15 @@ LINK = re.compile(r"\]\(([^)#\s]+)")
 BLOCK = re.compile(r"^    \$ onecard (.+)\n((?:    (?!\$ ).*\n|\n(?=    (?!\$ )))*)", re.MULTILINE)
 LEFT_OUT = "    …"
 # What changes nothing and prints the same anywhere.
-STEADY = ("codes", "forms", "relations list", "relations show", "facts show", "evaluation list")
+STEADY = (
+    "card profiles",
+    "codes",
+    "forms",
+    "relations list",
+    "relations show",
+    "facts show",
+    "evaluation list",
+)
 
 
 def examples() -> list[tuple[str, str]]:

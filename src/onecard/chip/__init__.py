@@ -9,4 +9,5 @@ is a session. Nothing here knows a reader.
 - `selecting`, `reading`, `lines`, `pins`, `proving`, `blocking`, `buying`, `signing`, `building`, `sam`: what instructions do
 - `profile`, `profile_file`, `profile_check`, `coding`, `data`: what a card version is, from a file, refused with reasons
 - `holder`, `key_source`, `contents`, `mould`, `personalise`: from a person and a key source to a finished card
+- `seal_key`, `vpcd`, `inserting`, `outline`: a card image in a virtual reader, and what stands in it
 """

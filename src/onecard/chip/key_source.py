@@ -53,6 +53,8 @@ class TestKeys:
 
     __test__ = False
     issuer_key = 1
+    area = "460200"
+    """The area of the worked values."""
 
     def __init__(self) -> None:
         self._root = Key.of_hex("00112233445566778899AABBCCDDEEFF")

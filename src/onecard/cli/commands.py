@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PURE = {
     "audit": ("报告审核：公开报告里哪些数不能同时成立，在哪里，为什么", "onecard.cli.audit:AUDIT"),
+    "card": ("社会保障卡：卡配置、制卡、插入和取出虚拟读卡器", "onecard.cli.card:CARD"),
     "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
     "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
     "report": ("决算公开报告：由报表或账簿编制，查看、检查文本模板", "onecard.cli.report:REPORT"),
@@ -54,6 +55,8 @@ CENTRE = {
 """Commands of the centre, which need the extra ``centre``."""
 
 CENTRE_LIBRARIES = ("django", "dj_database_url", "environs", "gunicorn", "psycopg", "whitenoise")
+CARD_LIBRARIES = ("cryptography",)
+"""What the extra ``card`` brings."""
 GROUP = "onecard.commands"
 BOOKS = "report-books"
 """The entry point that gives the final accounts of the centre's books."""
@@ -107,4 +110,15 @@ def centre_missing(name: str) -> Exception:
         "cli.centre_missing",
         f"命令“{name}”属于一卡通中心平台，这里只装了离线部分。",
         "在源代码目录运行：pip install '.[centre]'",
+    )
+
+
+def card_missing(name: str) -> Exception:
+    """The refusal of a command of the card where the extra is not installed, with the line that installs it."""
+    from onecard.core.errors import Refusal
+
+    return Refusal(
+        "cli.card_missing",
+        f"命令“{name}”要用密码算法库，这里没有装。",
+        "在源代码目录运行：pip install '.[card]'",
     )

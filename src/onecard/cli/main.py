@@ -64,8 +64,11 @@ def _run(words: list[str]) -> int:
         command.add_arguments(parser)
         return command.run(parser.read(rest))
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in commands.CENTRE_LIBRARIES:
+        missing = (error.name or "").partition(".")[0]
+        if missing in commands.CENTRE_LIBRARIES:
             raise commands.centre_missing(name) from error
+        if missing in commands.CARD_LIBRARIES:
+            raise commands.card_missing(name) from error
         raise
 
 

@@ -1,0 +1,72 @@
+"""A card image put into a virtual reader and taken out (插卡、取卡).
+
+Whoever inserts serves the reader until it is told to stop; a note of its process stands beside, by which another command
+ejects the card. Each transaction is in the image before its answer goes out, so that any end is a good one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+from onecard.chip.card import Card
+from onecard.chip.image import ImageFile
+from onecard.chip.memory import Malformed
+from onecard.chip.seal_key import read_seal
+from onecard.chip.vpcd import HOST, PORT, connect, serve
+from onecard.core.errors import Refusal
+
+_EJECT_SECONDS = 5.0
+
+
+def inserted(path: Path, seal: Path, home: Path, number: int) -> None:
+    """Serve the reader of that number, from 1, until the card is ejected or the reader closes.
+
+    Raises Refusal `reader.none`, `image.malformed`, and as `ImageFile`.
+    """
+    image = ImageFile(path, read_seal(seal))
+    note = _note(home, number)
+    try:
+        try:
+            card = Card(image.memory)
+        except Malformed as wrong:
+            raise Refusal("image.malformed", f"映像里的不是一张卡：{wrong}。") from None
+        with connect(HOST, PORT + number - 1) as reader:
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(str(os.getpid()), "ascii")
+            print(f"卡在第{number}个读卡器里；按Ctrl-C，或运行onecard card eject，取出它。", flush=True)
+            signal.signal(signal.SIGTERM, _stopped)
+            try:
+                serve(card, reader)
+                print("读卡器关闭了。")
+            except KeyboardInterrupt:
+                print("卡已取出。")
+    finally:
+        note.unlink(missing_ok=True)
+        image.close()
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def ejected(home: Path, number: int) -> None:
+    """Have whoever serves that reader stop, and wait for it. Raises Refusal `reader.empty`, `reader.stuck`."""
+    note = _note(home, number)
+    try:
+        os.kill(int(note.read_text("ascii")), signal.SIGTERM)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        note.unlink(missing_ok=True)
+        raise Refusal("reader.empty", f"第{number}个读卡器里没有由本机插入的卡。") from None
+    end = time.monotonic() + _EJECT_SECONDS
+    while note.exists():
+        if time.monotonic() > end:
+            raise Refusal("reader.stuck", "卡没有取出来：插卡的程序没有结束。", "请结束它再试。")
+        time.sleep(0.05)
+
+
+def _note(home: Path, number: int) -> Path:
+    return home / f"card-reader-{number}.pid"

@@ -1,0 +1,150 @@
+"""The card over real PC/SC: pcscd with vsmartcard's virtual reader, read by opensc-tool and scriptor as any card is."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from onecard.chip.tests.cards import SSSE, Terminal
+from onecard.chip.tests.test_selecting_and_reading import EF05
+from onecard.chip.vpcd import HOST, PORT, connect, serve
+from onecard.core.errors import Refusal
+
+COMMAND = (sys.executable, "-m", "onecard", "card")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for what another process brings about."""
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def listening() -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex((HOST, PORT)) == 0
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[None]:
+    """Two virtual readers, ours alone: those of a pcscd that runs here, or of one for this module."""
+    with Path("/tmp/onecard-pcsc.lock").open("w") as lock:  # noqa: S108 - one pcscd a machine, whoever tests
+        os.chmod(lock.name, 0o666)  # noqa: S103, PTH101
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if listening():
+            yield
+            return
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        with subprocess.Popen([*sudo, "pcscd", "--foreground"], stdout=subprocess.DEVNULL) as running:
+            until(listening)
+            yield
+            subprocess.run([*sudo, "kill", str(running.pid)], check=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "holder.json").write_text('{"number": "111111199001010019", "name": "张三"}', "utf-8")
+    issue = '{"area": "460200", "serial": "00000001", "card_number": "A00000011", "issued": "2024-06-01", "expires": "2034-06-01"}'
+    (tmp_path / "issue.json").write_text(issue, "utf-8")
+    return tmp_path
+
+
+def onecard(home: Path, *words: str) -> str:
+    environment = os.environ | {"ONECARD_HOME": str(home / "var")}
+    done = subprocess.run([*COMMAND, *words], cwd=home, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def inserted(home: Path, image: str, reader: int = 1) -> subprocess.Popen[str]:
+    environment = os.environ | {"ONECARD_HOME": str(home / "var")}
+    words = [*COMMAND, "insert", image, "--reader", str(reader)]
+    running = subprocess.Popen(words, cwd=home, env=environment, stdout=subprocess.PIPE, text=True)
+    assert running.stdout
+    assert "读卡器里" in running.stdout.readline()
+    until(lambda: f"{reader - 1}    Yes" in said("opensc-tool", "-l"))
+    return running
+
+
+def said(*words: str, given: str = "") -> str:
+    return subprocess.run(words, input=given, capture_output=True, text=True).stdout
+
+
+def bytes_in(text: str) -> str:
+    """The bytes opensc-tool shows."""
+    shown = re.findall(r"^((?:[0-9A-F]{2} )+) *\S+$", text, re.MULTILINE)
+    return "".join(shown).replace(" ", "")
+
+
+def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None, home: Path) -> None:
+    onecard(home, "new", "--holder", "holder.json", "--issue", "issue.json", "--out", "card.img")
+    onecard(home, "new", "--profile", "v2", "--holder", "holder.json", "--out", "other.img")
+    onecard(home, "new", "--profile", "sam", "--out", "sam.img")
+    card, sam = inserted(home, "card.img"), inserted(home, "sam.img", 2)
+    assert (
+        said("opensc-tool", "-r", "0", "-a").strip() == "3b:6d:00:00:00:81:54:4c:92:86:84:46:02:00:00:00:01"
+    )
+    read = said(
+        "opensc-tool",
+        "-r",
+        "0",
+        *(f"-s{one}" for one in (f"00A404000F{SSSE}", "00A4000002EF05", "00B2010412")),
+    )
+    assert bytes_in(read) == EF05[0]
+    assert "SW1=0x90" in said("opensc-tool", "-r", "1", "-s00A4040006D15600000590")
+    assert "取出" in onecard(home, "eject")
+    assert card.wait(10) == 0
+    other = inserted(home, "other.img")
+    commands = "\n".join((f"00A404000F{SSSE}", "00C0000018", "00B2052C06"))
+    answers = said("scriptor", "-r", "Virtual PCD 00 00", given=commands)
+    assert "05 04 20" in answers
+    for number, running in ((1, other), (2, sam)):
+        onecard(home, "eject", "--reader", str(number))
+        assert running.wait(10) == 0
+
+
+def test_what_a_reader_wrote_is_on_the_card_when_it_is_inserted_again(readers: None, home: Path) -> None:
+    onecard(home, "new", "--holder", "holder.json", "--out", "card.img")
+    select = f"-s00A404000F{SSSE}"
+    for wanted in ("SW2=0xC5", "SW2=0xC4"):
+        card = inserted(home, "card.img")
+        assert wanted in said("opensc-tool", "-r", "0", select, "-s0020000003000000")
+        card.kill()
+        card.wait()
+        until(lambda: "0    No" in said("opensc-tool", "-l"))
+
+
+def test_without_a_reader_the_card_is_refused_with_what_to_do() -> None:
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        with pytest.raises(Refusal) as refused:
+            connect(HOST, free.getsockname()[1])
+    assert refused.value.code == "reader.none"
+
+
+def test_controls_are_answered_as_the_reader_expects_and_a_closed_reader_ends_it() -> None:
+    listener = socket.create_server((HOST, 0))
+    card = Terminal("v3").card
+    serving = Thread(target=lambda: serve(card, connect(HOST, listener.getsockname()[1])))
+    serving.start()
+    reader, _ = listener.accept()
+    with listener, reader:
+        reader.sendall(b"\0\x01\x01" + b"\0\x01\x04")
+        assert reader.recv(100) == b"\0\x11" + card.settings.atr
+        reader.sendall(b"\0\x05")
+        reader.sendall(bytes.fromhex("0084000008"))
+        assert reader.recv(100)[:2] == b"\0\x0a"
+        reader.sendall(b"\0\x01\x02\0\x01\0\0")
+    serving.join(5)
+    assert not serving.is_alive()

@@ -1,0 +1,172 @@
+"""``onecard card``: card profiles, making a card, putting it into a virtual reader and taking it out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onecard.core.columns import aligned
+
+if TYPE_CHECKING:
+    import argparse
+
+    from onecard.chip.holder import Issue
+    from onecard.chip.profile import Profile
+
+READERS = (1, 2)
+"""vpcd has two readers."""
+
+
+class CardCommand:
+    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert`` and ``eject``."""
+
+    summary = "社会保障卡：卡配置、制卡、插入和取出虚拟读卡器"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the steps and their options."""
+        steps = parser.add_subparsers(dest="step", required=True, metavar="步骤")
+        steps.add_parser("profiles", help="列出现有的卡配置")
+        profile = steps.add_parser("profile", help="检查一个卡配置文件：不一致的逐处说明原因")
+        profile.add_argument("what", choices=("check",), metavar="check", help="检查")
+        profile.add_argument("file", metavar="文件", help="TOML文件，或现有配置的名称")
+        new = steps.add_parser("new", help="用公开的测试密钥做一张卡，存为卡映像")
+        new.add_argument("--profile", default="v3", metavar="配置", help="卡配置的名称或文件，默认v3")
+        new.add_argument("--holder", metavar="文件", help="持卡人数据（JSON）；SAM不需要")
+        new.add_argument("--issue", metavar="文件", help="发卡数据（JSON）；不写就发一张今天的测试卡")
+        new.add_argument("--out", required=True, metavar="文件", help="卡映像写到哪里")
+        show = steps.add_parser("show", help="列出一张卡里有哪些目录和文件，不显示内容")
+        show.add_argument("image", metavar="映像", help="卡映像文件")
+        insert = steps.add_parser("insert", help="把卡插入虚拟读卡器，直到取出")
+        insert.add_argument("image", metavar="映像", help="卡映像文件")
+        eject = steps.add_parser("eject", help="取出卡")
+        for step in (insert, eject):
+            step.add_argument(
+                "--reader",
+                type=int,
+                choices=READERS,
+                default=1,
+                metavar="序号",
+                help="第几个读卡器，1（默认）或2",
+            )
+        for step in (new, show, insert):
+            step.add_argument(
+                "--seal", metavar="文件", help="封存卡映像的密钥文件，默认var/card.key，第一次用时生成"
+            )
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; returns 0. Raises Refusal where a profile, data or an image are refused."""
+        doing = {
+            "profiles": profiles,
+            "profile": check,
+            "new": new,
+            "show": show,
+            "insert": insert,
+            "eject": eject,
+        }
+        doing[args.step](args)
+        return 0
+
+
+def home() -> Path:
+    """Where what lasts is kept on this machine: ``ONECARD_HOME``, or ``var``."""
+    return Path(os.environ.get("ONECARD_HOME", "var"))
+
+
+def profiles(args: argparse.Namespace) -> None:
+    """The profiles that come with onecard."""
+    from onecard.chip.profile_file import OURS, load_profile
+
+    found = [load_profile(name) for name in OURS]
+    heads = ("名称", "标题", "规范版本", "算法", "目录", "文件", "密钥", "容量（字节）")
+    print(aligned([heads, *(_row(one) for one in found)], right=(4, 5, 6, 7)))
+
+
+def _row(one: Profile) -> tuple[str, ...]:
+    files = sum(1 for _ in one.files())
+    keys = sum(len(directory.keys) for directory in one.directories)
+    counts = (len(one.directories), files, keys, one.capacity)
+    return (one.name, one.title, one.version or "－", one.algorithm, *(str(count) for count in counts))
+
+
+def check(args: argparse.Namespace) -> None:
+    """Whether a profile hangs together. Raises Refusal with everything that does not."""
+    from onecard.chip.mould import structure
+    from onecard.chip.profile_file import load_profile
+
+    found = load_profile(args.file)
+    used = structure(found).used
+    print(f"卡配置{found.name}（{found.title}）没有矛盾：占用{used}字节，容量{found.capacity}字节。")
+
+
+def new(args: argparse.Namespace) -> None:
+    """Make a card through its own commands and write its image."""
+    from onecard.chip.contents import contents_of
+    from onecard.chip.holder import read_holder, read_issue
+    from onecard.chip.image import replace_file, write_image
+    from onecard.chip.key_source import TestKeys
+    from onecard.chip.personalise import personalise
+    from onecard.chip.profile_file import load_profile
+    from onecard.chip.seal_key import make_seal
+    from onecard.core.errors import Refusal
+
+    profile = load_profile(args.profile)
+    if not profile.sam and not args.holder:
+        raise Refusal("card.holder", "没有写持卡人。", "请用--holder给出持卡人数据文件（JSON）。")
+    source = TestKeys()
+    holder = read_holder(Path(args.holder)) if args.holder and not profile.sam else None
+    issue = read_issue(Path(args.issue)) if args.issue else _test_issue(source.area)
+    made = personalise(contents_of(profile, issue, source, holder), source.transport_key(profile.algorithm))
+    replace_file(Path(args.out), write_image(made.memory, make_seal(_seal(args))))
+    print(
+        f"做好了{profile.title}：卡号{issue.card_number}，卡序列号{issue.serial.hex().upper()}，"
+        f"发卡地区{issue.area}，映像{args.out}。\n密钥是公开的测试密钥，这张卡只能用于测试和演示。"
+    )
+
+
+def _seal(args: argparse.Namespace) -> Path:
+    return Path(args.seal) if args.seal else home() / "card.key"
+
+
+def _test_issue(area: str) -> Issue:
+    """A card of today with a serial nobody has, valid for ten years."""
+    import secrets
+    from datetime import date
+
+    from onecard.chip.holder import Issue
+    from onecard.core.identity import card_check_character
+
+    serial = secrets.token_bytes(4)
+    first = f"T{int.from_bytes(serial, 'big') % 10**7:07d}"
+    today = date.today()  # noqa: DTZ011 - a civil date
+    # The last day of February has no anniversary in most years.
+    expires = date(today.year + 10, today.month, min(today.day, 28) if today.month == 2 else today.day)
+    return Issue(area, serial, first + card_check_character(first), today, expires, area.ljust(24, "0"))
+
+
+def show(args: argparse.Namespace) -> None:
+    """The tree of a card: what there is, not what it says."""
+    from onecard.chip.image import read_image
+    from onecard.chip.outline import outline
+    from onecard.chip.seal_key import read_seal
+
+    memory, _ = read_image(Path(args.image).read_bytes(), read_seal(_seal(args)))
+    print(outline(memory))
+
+
+def insert(args: argparse.Namespace) -> None:
+    """Serve the reader with the card until it is ejected or the reader is gone."""
+    from onecard.chip.inserting import inserted
+
+    inserted(Path(args.image), _seal(args), home(), args.reader)
+
+
+def eject(args: argparse.Namespace) -> None:
+    """Take the card out of a reader."""
+    from onecard.chip.inserting import ejected
+
+    ejected(home(), args.reader)
+    print(f"已从第{args.reader}个读卡器取出。")
+
+
+CARD = CardCommand()

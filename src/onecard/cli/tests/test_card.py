@@ -1,0 +1,81 @@
+"""``onecard card``: profiles, making a card, and what it says where something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onecard.chip.image import read_image
+from onecard.chip.profile_file import our_text
+from onecard.chip.seal_key import read_seal
+from onecard.cli.main import main
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ONECARD_HOME", "home")
+    (tmp_path / "holder.json").write_text('{"number": "111111199001010019", "name": "张三"}', "utf-8")
+    return tmp_path
+
+
+def test_a_profile_without_contradiction_says_how_full_its_card_is(here: Path, capsys: Captured) -> None:
+    (here / "mine.toml").write_text(our_text("v3").replace('"v3"', '"mine"'), "utf-8")
+    assert main(["card", "profile", "check", "mine.toml"]) == 0
+    assert "卡配置mine（社会保障卡（第三代））没有矛盾：占用" in capsys.readouterr().out
+
+
+def test_a_profile_with_contradictions_lists_them_with_their_places(here: Path, capsys: Captured) -> None:
+    (here / "mine.toml").write_text(our_text("v3").replace('"KEY 04"', '"KEY 99"', 1), "utf-8")
+    assert main(["card", "profile", "check", "mine.toml"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("卡配置有1处不对")
+    assert lines[1] == "  SSSE，EF05，write：条件“KEY 99”所指的密钥99不在目录SSSE里。"
+
+
+def test_a_card_is_made_and_shown_without_showing_what_it_says(here: Path, capsys: Captured) -> None:
+    assert main(["card", "new", "--holder", "holder.json", "--out", "card.img"]) == 0
+    assert "公开的测试密钥" in capsys.readouterr().out
+    memory, _ = read_image((here / "card.img").read_bytes(), read_seal(here / "home" / "card.key"))
+    assert "张三".encode("gbk") in memory.dump()
+    assert main(["card", "show", "card.img"]) == 0
+    shown = capsys.readouterr().out
+    assert "EF06" in shown
+    assert "sx1.sh.社会保障" in shown
+    assert "张三" not in shown
+    assert "111111199001010019" not in shown
+
+
+def test_files_are_readable_for_their_owner_alone(here: Path) -> None:
+    main(["card", "new", "--holder", "holder.json", "--out", "card.img"])
+    assert {oct(path.stat().st_mode & 0o777) for path in (here / "card.img", here / "home" / "card.key")} == {
+        "0o600"
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["new", "--out", "card.img"], "没有写持卡人"),
+        (["new", "--holder", "none.json", "--out", "card.img"], "没有这个文件"),
+        (["new", "--profile", "v7", "--out", "card.img"], "现有的配置：v1、v2、v3、sam"),
+        (["show", "holder.json", "--seal", "holder.json"], "密钥应当写成偶数个十六进制数字"),
+        (["eject", "--reader", "2"], "第2个读卡器里没有"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_makes_nothing(
+    here: Path, capsys: Captured, words: list[str], said: str
+) -> None:
+    assert main(["card", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert not (here / "card.img").exists()
+
+
+def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, capsys: Captured) -> None:
+    main(["card", "new", "--holder", "holder.json", "--out", "card.img"])
+    (here / "other.key").write_text("00" * 16, "ascii")
+    assert main(["card", "show", "card.img", "--seal", "other.key"]) == 2
+    assert "封存密钥不对：这张卡用校验值为" in capsys.readouterr().err
