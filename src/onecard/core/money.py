@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from onecard.core.errors import Refusal
 
@@ -18,8 +19,14 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero: the one rounding rule, applied once, at the fact.
 
     What rounds to zero is zero, never a zero below zero."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(_last(places), rounding=ROUND_HALF_UP)
     return rounded or abs(rounded)
+
+
+@lru_cache(maxsize=32)
+def _last(places: int) -> Decimal:
+    """One in the last of so many decimals."""
+    return Decimal(1).scaleb(-places)
 
 
 def yuan(fen: int) -> Decimal:

@@ -148,10 +148,12 @@ def missing(columns: Columns, year: int | None) -> tuple[str, ...]:
     layout = columns.layout
     if layout.number == SANGONG and layout.parts[0].rows and layout.parts[0].rows[0].label:
         return () if {"amount", "budget"} <= columns.keys else ("预算数",)
-    lacking = [
-        tuple(dict.fromkeys(title for key, title in form if key not in columns.keys))
-        for form in _columns_of_forms(layout.number, year or _NEWEST)
-    ]
+    lacking: list[tuple[str, ...]] = []
+    keys = columns.keys
+    for form in _columns_of_forms(layout.number, year or _NEWEST):
+        lacking.append(tuple(dict.fromkeys(title for key, title in form if key not in keys)))
+        if not lacking[-1]:
+            break
     return min(lacking, key=len)
 
 

@@ -242,6 +242,7 @@ def _with_balances(part: Part, fund: str, year: int) -> Part:
     return Part(part.key, (*part.heads, *heads_of(extra)), open_rows=part.open_rows)
 
 
+@lru_cache(maxsize=16)
 def sangong_by_rows(year: int) -> Layout:
     """公开09 printed the other way round: the items as rows, 预算数 and 决算数 as columns."""
     form = forms.form(SANGONG, year)

@@ -93,6 +93,11 @@ class RowReader:
         parts: list[tuple[int, str]] = []
         name = ""
         for place, cell in enumerate(cells):
+            if not cell:
+                continue
+            if "\u4e00" <= cell[0] <= "\u9fff":  # a name begins so, and no number does, however it is folded
+                name += cell.strip()
+                continue
             plain = folded(cell)
             if not plain:
                 continue

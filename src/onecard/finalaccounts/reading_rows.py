@@ -44,10 +44,16 @@ class Reading:
     def last_row(self) -> int:
         """The row the data end before: the foot notes, or the end of the sheet."""
         for number in range(self.head.first_row, len(self.grid.rows)):
-            first = next((text for cell in self.grid.rows[number] if (text := text_of(cell))), "")
+            row = self.grid.rows[number]
+            first = next((text for cell in row if cell is not None and (text := text_of(cell))), "")
             if not first.isascii() and folded(first).startswith(_NOTES):
                 return number
         return len(self.grid.rows)
+
+    def filled(self, row: int, columns: dict[int, Column]) -> list[tuple[int, Column]]:
+        """The columns in which a row holds something."""
+        cells = self.grid.rows[row]
+        return [(at, column) for at, column in columns.items() if at < len(cells) and cells[at] is not None]
 
     def take(self, figure_key: str, dims: dict[str, str], row: int, column: int) -> None:
         """The amount of one cell as a fact; nothing for a blank, a notice for what is no number or said before."""
@@ -92,7 +98,8 @@ class Reading:
         quote = text_of(self.grid.value(row, column))
         place = Place(self.grid.file, self.section, self.grid.address(row, column), quote=quote)
         if figure.base_per_unit:
-            amount = amount / figure.base_per_unit if self.unit == "元" else amount
+            if self.unit == "元":
+                amount /= figure.base_per_unit
             amount = amount.quantize(FEN_IN_WANYUAN, rounding=ROUND_HALF_UP)
             if self.unit != "元" and (value := round_half_up(amount, figure.decimals)) == amount:
                 return Fact(figure, dimensions(full), value, None, place, self.layout.name)
@@ -195,7 +202,7 @@ def _read_open_rows(reading: Reading, part: Part, group: Group, columns: dict[in
                 reading, row, group, columns, f"{quoted(name)}没有科目编码" if name else "没有科目编码和名称"
             )
             continue
-        for number, column in columns.items():
+        for number, column in reading.filled(row, columns):
             if code and part.open_rows not in fa.figure(column.figure).dimensions:
                 continue  # such as 人员经费, which is known only as a whole
             if part.economies is None:
@@ -240,7 +247,7 @@ def _read_fixed_rows(
             continue
         if code and name:
             _compare_name(reading, "economy", code, name, row, group)
-        for number, column in columns.items():
+        for number, column in reading.filled(row, columns):
             shown = meant.shows(column)
             if shown is not None:
                 reading.take(*shown, row, number)

@@ -172,7 +172,7 @@ def _kind(row: list[CellValue], *, within: bool) -> tuple[str, list[str]]:
     if not cells:
         return "blank", []
     strings = [cell for cell in cells if isinstance(cell, str)]
-    if any("表" in cell and cell.rstrip()[-1:] in "表)）" for cell in strings):
+    if "表" in "".join(strings) and any("表" in one and one.rstrip()[-1:] in "表)）" for one in strings):
         texts = _texts(row)
         if any(map(_is_title, texts)) and all(_is_title(text) or is_meta([text]) for text in texts):
             return "title", texts
@@ -219,7 +219,7 @@ def _is_title(text: str) -> bool:
 
 
 def _texts(row: list[CellValue]) -> list[str]:
-    return list(dict.fromkeys(text for cell in row if (text := folded(text_of(cell)))))
+    return list(dict.fromkeys(text for cell in row if cell is not None and (text := folded(text_of(cell)))))
 
 
 def _with_lines_above(grid: Grid, number: int) -> int:

@@ -105,7 +105,8 @@ def head_of(grid: Grid, labels: Set[str], column_codes: Set[str] = frozenset()) 
     width = max(map(len, grid.rows), default=0)
     found = SheetHead([], [[] for _ in range(width)], [], len(grid.rows))
     for number, row in enumerate(spread.rows):
-        texts = list(dict.fromkeys(text for cell in row if (text := folded(text_of(cell)))))
+        said = [text for cell in row if cell is not None and (text := folded(text_of(cell)))]
+        texts = list(dict.fromkeys(said))
         if not texts:
             continue
         if any(text.startswith("栏次") for text in texts) or is_numbering(row):
@@ -172,9 +173,13 @@ def _joined(texts: list[str]) -> list[str]:
 
 def is_numbering(row: list[CellValue]) -> bool:
     """A row of 栏次 without the word: 1, 2, 3 … in order."""
-    numbers = [text for cell in row if (text := text_of(cell))]
-    counted = [str(place) for place in range(1, len(numbers) + 1)]
-    return len(numbers) > 2 and numbers == counted
+    place = 0
+    for cell in row:
+        if cell is not None and (text := text_of(cell)):
+            place += 1
+            if text != str(place):
+                return False
+    return place > 2
 
 
 def _is_data(row: list[CellValue], labels: Set[str], column_codes: Set[str]) -> bool:
