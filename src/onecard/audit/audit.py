@@ -86,11 +86,7 @@ def audit_document(
         return audit
     one = _understood((document, *tables), identity, identity.year)
     used = {file for file, _ in one.tabled.above}
-    audit.notices += [
-        f"{other.file}里没有认出决算报表，没有用来核对。"
-        for other in one.documents[1:]
-        if other.file not in used
-    ]
+    audit.notices += [_unused(other, one) for other in one.documents[1:] if other.file not in used]
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
     reads = [one]
@@ -168,6 +164,13 @@ def _understood(documents: tuple[Document, ...], identity: Identity, year: int) 
     parts = outline(documents[0])
     stated = stating.state(parts, documents[0].file, entity, year)
     return _Read(documents, identity, year, parts, stated, tabled.read_tables(documents, entity, year))
+
+
+def _unused(other: Document, one: _Read) -> str:
+    """Why a file given with the report's tables was not used."""
+    if tabled.read_tables((other,), "", one.year).found:
+        return f"{other.file}里的报表，报告里都有，没有用来核对。"
+    return f"{other.file}里没有认出决算报表，没有用来核对。"
 
 
 def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | None:

@@ -14,6 +14,8 @@ from onecard.reading.document import Document, Paragraph
 from onecard.reviewing.models import ADDED, DEPARTMENT, UNCHANGED, Standing
 
 MISSING = "缺"
+NOT_SEEN = "还没审到"
+"""How a unit stands of which nothing is known while files still wait: one of them may be its report."""
 RECEIVED = "收到"
 ONLY_TABLES = "只有报表"
 _LEAST = 4
@@ -113,14 +115,15 @@ def ledger(roster: Sequence[str], reports: Iterable[Filed]) -> list[Line]:
     """The lines of a batch: the roster in its order, then units that are not on it, then files of nobody known.
 
     A unit's report is the latest that was audited; a unit none of whose files is one stands as its last file does. A bureau
-    that published its department's report and its own office's has a line for each.
+    that published its department's report and its own office's has a line for each. No unit is missing while files wait.
     """
     filed: dict[str, list[Filed]] = {name: [] for name in roster}
     nobody: list[Filed] = []
     for one in sorted(reports, key=lambda one: one.pk):
         (filed.setdefault(one.unit, []) if one.unit else nobody).append(one)
-    lines = [_line(unit, own) for unit, all_ in filed.items() for own in _levels(all_)]
-    return lines + [_line("", [one]) for one in nobody]
+    missing = NOT_SEEN if any(one.standing == Standing.WAITING for one in nobody) else MISSING
+    lines = [_line(unit, own, missing) for unit, all_ in filed.items() for own in _levels(all_)]
+    return lines + [_line("", [one], missing) for one in nobody]
 
 
 def _levels(own: list[Filed]) -> list[list[Filed]]:
@@ -165,9 +168,9 @@ def _words(line: Line) -> str:
     return plain("\n".join([line.unit, *(one.name for one in files)]).casefold())
 
 
-def _line(unit: str, own: list[Filed]) -> Line:
+def _line(unit: str, own: list[Filed], missing: str) -> Line:
     if not own:
-        return Line(unit, MISSING)
+        return Line(unit, missing)
     counting = [one for one in own if one.standing == Standing.AUDITED]
     last = counting[-1] if counting else own[-1]
     state = RECEIVED if counting else _state(last)

@@ -54,3 +54,10 @@ def test_words_are_held_against_the_table_that_was_printed_and_no_other():
     (one,) = audit.at_least("warning")
     assert (one.relation, one.severity) == ("N-05", "error")
     assert "公开05是118.00万元" in one.message
+
+
+def test_another_file_with_tables_that_the_report_prints_itself_is_said_not_to_be_used():
+    tables = with_tables("", table(TITLE, *WITH_BALANCES))
+    tables.file = "报表.xlsx"
+    notices = audit_document(with_tables(WORDS, table(TITLE, *WITH_BALANCES)), [tables]).notices
+    assert "报表.xlsx里的报表，报告里都有，没有用来核对。" in notices

@@ -89,7 +89,7 @@ def test_a_wording_that_cannot_be_filled_is_refused_with_what_can_be_used(
 def test_the_opinion_is_handed_out_on_the_reports_page(reviewer: User, one: ReviewedReport) -> None:
     client = Client()
     client.force_login(reviewer, "django.contrib.auth.backends.ModelBackend")
-    here = f"/review-reports/{one.pk}"
+    here = f"/reviews/reports/{one.pk}"
     assert "审核意见DOCX" not in client.get(here).content.decode()
     judge(reviewer, one, one.findings[0]["id"], verdict="属实")
     assert "审核意见DOCX" in client.get(here).content.decode()

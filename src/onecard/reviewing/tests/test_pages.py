@@ -92,7 +92,7 @@ def test_the_ledger_shows_each_unit_with_its_state_and_leads_to_its_report(
 ) -> None:
     page = text(browser.get(f"/reviews/{batch.pk}"))
     one = batch.reports.get(name="一.txt")
-    row = page[page.index(f'href="/review-reports/{one.pk}"') :]
+    row = page[page.index(f'href="/reviews/reports/{one.pk}"') :]
     assert row.index("收到") < row.index("<strong>2</strong>")
     assert "读不了" in page
     assert "缺" in page
@@ -104,7 +104,7 @@ def test_a_finding_is_shown_with_its_words_and_judged_where_it_stands(
     browser: Client, batch: ReviewBatch
 ) -> None:
     one = batch.reports.get(name="一.txt")
-    here = f"/review-reports/{one.pk}"
+    here = f"/reviews/reports/{one.pk}"
     page = text(browser.get(here))
     told = one.findings[1]
     assert re.search(rf'<mark class="finding bad">{re.escape(told["quote"][1])}</mark>', page)
@@ -123,7 +123,7 @@ def test_a_judgement_that_is_refused_comes_back_with_what_was_typed(
 ) -> None:
     one = batch.reports.get(name="一.txt")
     answer = browser.post(
-        f"/review-reports/{one.pk}/judge", {"finding": one.findings[0]["id"], "verdict": "误报", "note": ""}
+        f"/reviews/reports/{one.pk}/judge", {"finding": one.findings[0]["id"], "verdict": "误报", "note": ""}
     )
     assert answer.status_code == 409
     assert "没有写为什么是误报" in text(answer)
@@ -135,10 +135,10 @@ def test_what_was_accepted_last_time_is_shown_and_filled_in_at_the_units_next_re
 ) -> None:
     one = batch.reports.get(name="一.txt")
     posted = {"finding": one.findings[0]["id"], "verdict": "误报", "note": "医疗费在附表里"}
-    browser.post(f"/review-reports/{one.pk}/judge", posted)
+    browser.post(f"/reviews/reports/{one.pk}/judge", posted)
     audited(open_batch(reviewer, title="再审", year=2024, files=[report("再.txt")]))
     later = ReviewedReport.objects.get(name="再.txt")
-    page = text(browser.get(f"/review-reports/{later.pk}"))
+    page = text(browser.get(f"/reviews/reports/{later.pk}"))
     assert "上次认定：误报。" in page
     assert 'value="医疗费在附表里"' in page
     assert not later.judgements.exists()
@@ -146,14 +146,14 @@ def test_what_was_accepted_last_time_is_shown_and_filled_in_at_the_units_next_re
 
 def test_the_original_runs_its_own_script_and_nothing_else(browser: Client, batch: ReviewBatch) -> None:
     one = batch.reports.get(name="一.txt")
-    answer = browser.get(f"/review-reports/{one.pk}/original")
+    answer = browser.get(f"/reviews/reports/{one.pk}/original")
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert 'id="m1"' in text(answer)
     unread = batch.reports.get(name="坏.pdf")
-    assert browser.get(f"/review-reports/{unread.pk}/original").status_code == 404
+    assert browser.get(f"/reviews/reports/{unread.pk}/original").status_code == 404
 
 
 def test_more_files_come_to_a_batch_and_are_the_next_round(
@@ -167,7 +167,7 @@ def test_more_files_come_to_a_batch_and_are_the_next_round(
     audited(ReviewBatch.objects.get())
     mended = batch.reports.get(name="改.txt")
     assert mended.round == 2
-    page = text(browser.get(f"/review-reports/{mended.pk}"))
+    page = text(browser.get(f"/reviews/reports/{mended.pk}"))
     assert page.count('<span class="badge good">已改</span>') == 3
     assert "已改3" in text(browser.get(f"/reviews/{batch.pk}"))
 
@@ -176,8 +176,8 @@ def test_a_report_whose_days_are_over_says_that_its_file_is_gone(browser: Client
     one = batch.reports.get(name="一.txt")
     batch.reports.update(kept_until=date(2024, 1, 1))
     keeping.sweep()
-    assert browser.get(f"/review-reports/{one.pk}/original").status_code == 404
-    assert "已删除" in text(browser.get(f"/review-reports/{one.pk}"))
+    assert browser.get(f"/reviews/reports/{one.pk}/original").status_code == 404
+    assert "已删除" in text(browser.get(f"/reviews/reports/{one.pk}"))
 
 
 def test_several_hundred_files_come_in_one_form(browser: Client) -> None:
@@ -232,16 +232,16 @@ def test_the_ledger_is_searched_filtered_and_sorted_by_its_address(
 
 def test_the_page_of_a_report_leads_to_the_next_in_the_ledger(browser: Client, long: str) -> None:
     first, second, third = ReviewedReport.objects.order_by("unit")
-    page = text(browser.get(f"/review-reports/{second.pk}"))
-    assert f'href="/review-reports/{first.pk}" data-key="P"' in page
-    assert f'href="/review-reports/{third.pk}" data-key="N"' in page
-    assert 'data-key="N"' not in text(browser.get(f"/review-reports/{third.pk}"))
+    page = text(browser.get(f"/reviews/reports/{second.pk}"))
+    assert f'href="/reviews/reports/{first.pk}" data-key="P"' in page
+    assert f'href="/reviews/reports/{third.pk}" data-key="N"' in page
+    assert 'data-key="N"' not in text(browser.get(f"/reviews/reports/{third.pk}"))
 
 
 def test_what_a_file_was_taken_for_is_put_right_on_its_page(
     browser: Client, batch: ReviewBatch, audited: Audited
 ) -> None:
-    here = f"/review-reports/{batch.reports.get(name='一.txt').pk}"
+    here = f"/reviews/reports/{batch.reports.get(name='一.txt').pk}"
     given = {"unit": OTHER, "level": "单位", "year": "二〇二四", "kind": ""}
     refused = browser.post(f"{here}/correct", given)
     assert refused.status_code == 409
@@ -265,4 +265,4 @@ def test_a_batch_with_a_departments_report_offers_to_hold_it_against_its_units(
     audited(ReviewBatch.objects.get())
     assert "不再核对" in text(browser.get(here))
     bureau = made.reports.get(name="0.txt")
-    assert "清河市农业技术推广中心、清河市种子站" in text(browser.get(f"/review-reports/{bureau.pk}"))
+    assert "清河市农业技术推广中心、清河市种子站" in text(browser.get(f"/reviews/reports/{bureau.pk}"))

@@ -61,6 +61,11 @@ def test_the_ledger_keeps_the_order_of_the_roster_and_says_who_is_missing() -> N
     assert [one.pk for one in lines[1].others] == [5]
 
 
+def test_no_unit_is_missing_while_a_file_waits_that_may_be_its_report() -> None:
+    lines = ledger(["甲", "乙"], [Filed(1, "乙", "audited"), Filed(2, "", "waiting")])
+    assert [(line.unit, line.state) for line in lines] == [("甲", "还没审到"), ("乙", "收到"), ("", "待审核")]
+
+
 def test_the_latest_audited_report_of_a_unit_is_the_one_that_counts() -> None:
     filed = [Filed(1, "甲", "audited"), Filed(2, "甲", "audited", round=2), Filed(3, "甲", "unread")]
     (line,) = ledger(["甲"], filed)

@@ -297,7 +297,7 @@ def of_a_desk(unit: Entity, maker: User) -> dict[str, Model]:
         batch=batch, delivery=1, name="甲.txt", size=1, sha256="0" * 64, standing="audited", received_at=now,
         kept_until=now.date(), file=ContentFile(b"x", "report"), shown=ContentFile(b"<p>", "page"),
     )  # fmt: skip
-    return {"reviews": batch, "review-reports": one}
+    return {"reviews": batch, "reviews/reports": one}
 
 
 def of_a_report(preparer: User) -> dict[str, Model]:
@@ -334,7 +334,8 @@ def test_no_address_of_a_record_opens_it_to_a_person_of_another_unit(
 ) -> None:
     pattern = str(PATTERNS[name].pattern)
     whose = next(
-        (one for one in ("registers/procurements",) if pattern.startswith(one)), pattern.partition("/")[0]
+        (one for one in ("registers/procurements", "reviews/reports") if pattern.startswith(one)),
+        pattern.partition("/")[0],
     )
     arguments: dict[str, object] = {"pk": record_behind(whose).pk}
     converters_of = converters(name)
