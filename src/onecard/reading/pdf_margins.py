@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Protocol
 
 from onecard.reading.lines import is_page_number, is_prose
@@ -17,6 +18,7 @@ _ROMAN = re.compile(r"[ivxIVX]{1,6}")
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
 _OF_A_TABLE = re.compile(r"表\s*$|单位\s*[:：]|部门\s*[:：]|续表|公开\s*\d+|^\d{4}\s*年度?$")
+_HEIGHT = attrgetter("y")
 _NEAR = 3.0
 _OUTER = 2
 """So many lines at the head and at the foot of a page may be a header or a footer."""
@@ -52,7 +54,7 @@ def without_headers(pages: Sequence[Page]) -> list[list[Row]]:
 def _outer(page: Page, numbers: set[int]) -> Iterator[tuple[str, Row]]:
     """The lines that may be headers and footers, each with what they have in common with those of other pages: its
     words at the head, where the numbers of sections and tables stand, too; its words but for numbers at the foot."""
-    rows = sorted((row for row in page.rows if id(row) not in numbers), key=lambda row: -row.y)
+    rows = sorted([row for row in page.rows if id(row) not in numbers], key=_HEIGHT, reverse=True)
     top = max((table.top for table in page.tables), default=float("-inf"))
     bottom = min((table.bottom for table in page.tables), default=float("inf"))
     for row in rows[:_OUTER]:
@@ -88,7 +90,7 @@ def _ends(rows: list[Row]) -> list[Row]:
     """The highest and the lowest line of a page, whatever its columns."""
     if len(rows) < 2:
         return rows
-    return [max(rows, key=lambda row: row.y), min(rows, key=lambda row: row.y)]
+    return [max(rows, key=_HEIGHT), min(rows, key=_HEIGHT)]
 
 
 def right_margin(rows: Iterable[Row]) -> float | None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from onecard.reading import pdf_library as pdfium
 
 _WORD = re.compile(r"\S+")
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SAMPLE = 5
 """So many words tell which way a page's text runs, so many signs whether it can be read at all."""
@@ -55,9 +55,7 @@ class PageText:
 
     def lines(self) -> list[Word]:
         """The lines as pdfium tells them apart, each as if it were one word."""
-        return self._measured(
-            [self._stripped(found) for found in _LINE.finditer(self.text) if found[0].strip()]
-        )
+        return self._measured(list(map(re.Match.span, _LINE.finditer(self.text))))
 
     def characters(self, start: int, end: int) -> list[Word]:
         """Each character that is no blank, by itself."""
@@ -101,11 +99,6 @@ class PageText:
         first = len(self.text) - len(self.text.lstrip())
         drawn = pdfium.char_object(self.handle, first)
         return bool(drawn) and pdfium.render_mode(drawn) == pdfium.INVISIBLE
-
-    def _stripped(self, found: re.Match[str]) -> tuple[int, int]:
-        start, end = found.span()
-        text = found[0]
-        return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
     def _measured(self, spans: Sequence[tuple[int, int]]) -> list[Word]:
         if not spans:
