@@ -44,12 +44,18 @@ class _Tie:
 
     def name(self, named: Named, total: str) -> str:
         """What is printed there, without the words that the total's name has, too."""
-        if not isinstance(self.as_printed, Share):
+        if isinstance(self.as_printed, Equation):
             return f"“{self.relation.title}”"
         percent = self.as_printed.percent
         name = named(percent)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, total, strict=False)))
         return (name[shared:] or name) + telling.shown(percent)
+
+    def repeated(self, total: Fact) -> Fact | None:
+        """The same quantity printed in another place, where that is what ties."""
+        others = [fact for fact in self.as_printed.facts if fact.source != total.source]
+        same = len(others) == 1 and (others[0].key, others[0].dims) == (total.key, total.dims)
+        return others[0] if same else None
 
     def sums(self, made: bool) -> str:
         """The arithmetic with one of the two values: ``122.81÷178.25＝68.90%``."""
@@ -75,7 +81,11 @@ def both_ways(verdict: Verdict, named: Named, others: Iterable[tuple[Rule, State
     as_printed, as_made = _ties(instance, total, made, others)
     return BothWays(
         _sentence(verdict, total, made, named, as_printed, as_made),
-        "；".join(f"{tie.sums(made=False)}，{tie.sums(made=True)}" for tie in (*as_printed, *as_made)),
+        "；".join(
+            f"{tie.sums(made=False)}，{tie.sums(made=True)}"
+            for tie in (*as_printed, *as_made)
+            if tie.repeated(total) is None
+        ),
     )
 
 
@@ -121,34 +131,40 @@ def _with(instance: Share | Equation, fact: Fact, value: Decimal) -> Share | Equ
 def _sentence(
     verdict: Verdict, total: Fact, made: Decimal, named: Named, as_printed: list[_Tie], as_made: list[_Tie]
 ) -> str:
-    name, unit = named(total), total.figure.unit
+    unit = total.figure.unit
     gap = f"{telling.number(abs(verdict.difference))}{unit}"
     if made < total.value:
         lack = f"少{gap}：{_LESS.get(verdict.relation.id, '有的项没有列出，或某一项有误')}"
     else:
         lack = f"多{gap}：某一项有误，或重复列出"
-    first = f"一是合计{telling.shown(total)}正确{_backed(as_printed, named, name, made=False)}，各项{lack}"
-    second = f"二是各项正确{_backed(as_made, named, name, made=True)}，合计应为{made:f}{unit}"
+    first = f"一是合计{telling.shown(total)}正确{_backed(as_printed, named, total, made=False)}，各项{lack}"
+    second = f"二是各项正确{_backed(as_made, named, total, made=True)}，合计应为{made:f}{unit}"
     return (
-        f"有两种可能：{first}{_changed(as_made, named, name, made=False)}；"
-        f"{second}{_changed(as_printed, named, name, made=True)}。"
+        f"有两种可能：{first}{_changed(as_made, named, total, made=False)}；"
+        f"{second}{_changed(as_printed, named, total, made=True)}。"
     )
 
 
-def _backed(ties: list[_Tie], named: Named, total: str, made: bool) -> str:
+def _backed(ties: list[_Tie], named: Named, total: Fact, made: bool) -> str:
     """What speaks for an explanation, in brackets."""
-    told = [
-        f"{tie.name(named, total)}与它{'' if tie.exactly else '在尾差内'}相符，{tie.sums(made)}"
-        for tie in ties
-    ]
+    told = []
+    for tie in ties:
+        again = tie.repeated(total)
+        if again is not None:
+            told.append(f"另一处也印作{telling.shown(again)}")
+        else:
+            close = "" if tie.exactly else "在尾差内"
+            told.append(f"{tie.name(named, named(total))}与它{close}相符，{tie.sums(made)}")
     return f"（{'；'.join(told)}）" if told else ""
 
 
-def _changed(ties: list[_Tie], named: Named, total: str, made: bool) -> str:
+def _changed(ties: list[_Tie], named: Named, total: Fact, made: bool) -> str:
     """What else would have to change with an explanation."""
     told = []
     for tie in ties:
+        again = tie.repeated(total)
         instance = tie.as_made if made else tie.as_printed
         value = telling.share_of(instance) if isinstance(instance, Share) else None
-        told.append(f"{tie.name(named, total)}也要改{'' if value is None else f'为{value:f}%'}")
+        name = f"另一处的{telling.shown(again)}" if again is not None else tie.name(named, named(total))
+        told.append(f"{name}也要改{'' if value is None else f'为{value:f}%'}")
     return f"，{'、'.join(told)}" if told else ""

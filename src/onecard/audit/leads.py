@@ -60,7 +60,7 @@ class Lead:
             meant = words.base_meant(found["base"], year)
             if meant:
                 self.base = meant
-                self.at_end = not clause[found.end() :].strip("为是：的")
+                self.at_end = not clause[found.end() :].strip("为是：的（")
                 clause = clause[: found.start()] + clause[found.end() :]
                 break
         self.clause = clause
@@ -144,6 +144,16 @@ class Lead:
     def closes(self) -> bool:
         """Whether more brackets are closed than opened."""
         return self.whole.count("）") > self.whole.count("（")
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether more brackets are opened than closed."""
+        return self.whole.count("（") > self.whole.count("）")
+
+    @cached_property
+    def roughly(self) -> bool:
+        """Whether the quantity is only told about."""
+        return words.ROUGHLY.search(self.clause) is not None
 
     @cached_property
     def announced(self) -> int | None:

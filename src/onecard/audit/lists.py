@@ -112,7 +112,7 @@ def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iter
             continue
         known = seen.setdefault((mention.noun.text, now.value), now)
         if known is not now:
-            sentence = f"{mention.noun.text}{now.value}{now.figure.unit}在清单里列了两次。"
+            sentence = f"{mention.noun.text}{now.value:f}{now.figure.unit}在清单里列了两次。"
             yield DOUBLED, Remark(sentence, (known, now, whole), mention.noun.text)
 
 

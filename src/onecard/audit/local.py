@@ -170,7 +170,7 @@ def _completed(now: Fact, rate: Fact, budget: Fact, others: list[Fact], base: st
                 return relation, fitting
             sentence = (
                 f"写的是完成{BASES.get(base, base)}的{rate.value}%，这个率是按{BASES.get(other.dim('basis'), '另一预算数')}"
-                f"{other.value}万元算的。"
+                f"{other.value:f}万元算的。"
             )
             return OTHER_BASE, Remark(sentence, (now, rate, budget, other), where)
     return relation, named
@@ -298,7 +298,7 @@ def _order(stated: Stated, statement: Statement) -> Iterator[Rule]:
         )
         if wrong:
             sentence = (
-                f"写的是决算数“{order.word}”预算数，印出的决算数是{now.value}，预算数是{budget.value}。"
+                f"写的是决算数“{order.word}”预算数，印出的决算数是{now.value:f}，预算数是{budget.value:f}。"
             )
             yield ORDER, Remark(sentence, (now, budget), statement.mention.noun.text)
 

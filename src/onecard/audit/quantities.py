@@ -131,11 +131,8 @@ def _quantity(one: re.Match[str], unit: str) -> Quantity:
 
 
 def _scaled(value: Decimal, power: int) -> Decimal:
-    """The value times a power of ten, with the decimals its print gives it and none behind a zero of another unit."""
+    """The value times a power of ten, with the digits its print gives it (1.29亿元 are 1.29E+4万元: half a hundred more or
+    less) and none behind a zero of another unit."""
     if not power:
         return value
-    if not value:
-        return Decimal(0)
-    moved = value.scaleb(power)
-    exponent = moved.as_tuple().exponent
-    return Decimal(int(moved)) if isinstance(exponent, int) and exponent > 0 else moved
+    return value.scaleb(power) if value else Decimal(0)

@@ -48,6 +48,8 @@ class _Sentence:
     heads: list[Mention] = field(default_factory=list)
     current: list[Mention] = field(default_factory=list)
     lists: list[ItemList] = field(default_factory=list)
+    outside: list[list[Mention]] = field(default_factory=list)
+    """What the sentence was about where brackets were opened."""
     last: Slot | None = None
     moving: Slot | None = None
     """What the amount is that ``增加到`` still leads to, behind ``由a``."""
@@ -107,8 +109,12 @@ class _Reader:
         """Fill the slots that the words from `start` on name for a group of quantities."""
         lead = lead_of(self.text[start : group[0].start], self.year)
         sentence.base = lead.base or sentence.base
+        self._brackets(sentence, lead)
         self._lists(sentence, lead, start)
         group = _rates_without_sign(group, lead, sentence.last)
+        if lead.roughly and group[0].measure == "money":
+            self.result.unbound += group
+            return
         slot, named, base, word = self._slot(sentence, group[0], lead)
         if slot is None:
             self.result.unbound += group
@@ -122,10 +128,17 @@ class _Reader:
         for at, mention in enumerate(mentions):
             quantity = group[min(at, len(group) - 1)]
             value, doubt = signed(quantity.value, word)
-            doubt = doubt or sentence.doubt
+            doubt = doubt or sentence.doubt or ("写的是约数" if lead.roughly else "")
             mention.slots.append(Filled(slot, quantity, value, base, word, whole, shared, doubt))
         sentence.doubt = ""
         sentence.current, sentence.last = mentions, slot
+
+    def _brackets(self, sentence: _Sentence, lead: Lead) -> None:
+        """Behind brackets a sentence is about what it was about before them."""
+        if lead.closes and sentence.outside:
+            sentence.current = sentence.outside.pop() or sentence.current
+        if lead.opens:
+            sentence.outside.append(sentence.current)
 
     def _slot(
         self, sentence: _Sentence, quantity: Quantity, lead: Lead
@@ -247,7 +260,7 @@ class _Reader:
     def _new(self, sentence: _Sentence, noun: Noun) -> Mention:
         mention = Mention(noun)
         self.result.mentions.append(mention)
-        if words.AVERAGE.match(noun.text):
+        if words.ASIDE.match(noun.text):
             return mention
         if sentence.lists:
             mention.parent = sentence.lists[-1].parent

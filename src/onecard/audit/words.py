@@ -64,8 +64,9 @@ LEVEL_WITH = re.compile(
     r"(?:相比|比较)?，?(?P<near>基本|大致|大体)?(?:持平|一致|相同|相等|无变化|没有变化|无增减|保持不变)"
 )
 LAST_YEAR = re.compile(r"上年|上一年|去年|同期|20\d\d年")
-AVERAGE = re.compile(r"(?:人均|车均|户均|平均|均价|单价|每(?:人|辆|次|批|户|台))")
-"""A name that begins so is no part of what it stands beside."""
+ASIDE = re.compile(r"人均|车均|户均|平均|均价|单价|每(?:人|辆|次|批|户|台)|不?含|包含|扣除|剔除")
+"""A name that begins so tells something aside: it is neither a part of what it stands beside nor what a sentence is about."""
+ROUGHLY = re.compile(r"(?:约|将近|近|逾)为?$")
 EACH = re.compile(r"分别|各(?!项|类|级|部门|单位|款|种|地|方面)|均|依次")
 LEADING = re.compile(
     r"^(?:其中|年中|执行中|另外|此外|同时|一是|二是|三是|四是|五是|六是|截至|截止|主要(?=包括|用于|是|有)|包括|用于|以下|方面|本年度|当年|全年共|全年|"

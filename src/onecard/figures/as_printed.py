@@ -12,7 +12,7 @@ from typing import Literal
 
 from onecard.figures.axioms import printing
 from onecard.figures.fact import Fact
-from onecard.figures.interval import decimals_of
+from onecard.figures.interval import decimals_of, half_unit_in
 from onecard.figures.relation import ONE, Instance, Remark, Share, Term, can_stand
 
 _PLACES = 10
@@ -132,7 +132,7 @@ def _in_units(fact: Fact) -> tuple[int | None, int, int]:
     if fact.figure.counted and not rate:
         return value if told else None, value, value
     printed = _whole(fact.unadjusted)
-    half = UNIT // (2 * 10 ** decimals_of(fact.unadjusted))
+    half = half_unit_in(fact.unadjusted, UNIT)
     if printed is None:
         return _TOO_LONG
     return value if told else None, printed - half, printed + half

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from onecard.figures.axioms import BLANK, COUNTED, RATE_TOLERANCE, ROUNDING, printing
 from onecard.figures.fact import Fact
-from onecard.figures.interval import Interval, decimals_of
+from onecard.figures.interval import Interval, decimals_of, half_unit_in
 from onecard.figures.relation import (
     Equation,
     Instance,
@@ -133,7 +133,7 @@ def _scaled(fact: Fact, unit: int) -> _Scaled:
             return _Scaled(value, exact, exact)
         if fact.figure.counted:
             return _Scaled(value, value, value)
-    half = unit // (2 * 10 ** decimals_of(fact.value))
+    half = half_unit_in(fact.value, unit)
     printed = _whole(fact.unadjusted, unit) if fact.adjustments else value
     return _Scaled(value, printed - half, printed + half)
 

@@ -1,6 +1,7 @@
 """Intervals (区间): the values a fact may truly have, in exact rational numbers.
 
-A printed amount v with d decimals stands for the closed interval [v − ½·10⁻ᵈ, v + ½·10⁻ᵈ]. Both ends are closed: a
+A printed amount v with d decimals stands for the closed interval [v − ½·10⁻ᵈ, v + ½·10⁻ᵈ]; one that was printed in a
+larger unit (1.29亿元 as 万元: 1.29E+4) for half a unit of its own last digit. Both ends are closed: a
 total may be formed from rounded parts, and rounding half-up, half-even and truncation at the edge all occur.
 """
 
@@ -57,15 +58,27 @@ def point(value: Decimal | Fraction | int) -> Interval:
 
 def decimals_of(value: Decimal) -> int:
     """How many decimals a value is printed with (``12.10`` → 2)."""
+    return max(0, -_exponent(value))
+
+
+def _exponent(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"{value} is not a number that can be printed")
-    return max(0, -exponent)
+    return exponent
 
 
 def half_unit(value: Decimal) -> Fraction:
-    """Half a unit of the last printed digit (``12.10`` → 1/200)."""
-    return Fraction(1, 2 * 10 ** decimals_of(value))
+    """Half a unit of the last printed digit (``12.10`` → 1/200, ``1.29E+4`` → 50)."""
+    exponent = _exponent(value)
+    return Fraction(10 ** max(0, exponent), 2 * 10 ** max(0, -exponent))
+
+
+def half_unit_in(value: Decimal, parts: int) -> int:
+    """The same in whole parts of 1/`parts`, which is twice a power of ten that leaves nothing behind the point."""
+    exponent = _exponent(value)
+    power: int = 10 ** abs(exponent)
+    return parts // 2 // power if exponent < 0 else parts // 2 * power
 
 
 def printed(value: Decimal) -> Interval:
@@ -94,5 +107,5 @@ def ends(fact: Fact) -> tuple[Decimal, Decimal]:
         if fact.figure.counted:
             return value, value
         value = fact.unadjusted
-    half = Decimal((0, (5,), -decimals_of(value) - 1))
+    half = Decimal((0, (5,), _exponent(value) - 1))
     return _EXACTLY.subtract(value, half), _EXACTLY.add(value, half)

@@ -174,5 +174,5 @@ def test_quantities_are_told_from_dates_numbers_of_documents_telephones_and_code
 
 
 def test_amounts_of_any_unit_of_money_are_in_wan_yuan_with_the_decimals_of_their_print():
-    values = [str(one.value) for one in quantities(spelled("12345.60元、1.2亿元、3万元、0元").text)]
+    values = [f"{one.value:f}" for one in quantities(spelled("12345.60元、1.2亿元、3万元、0元").text)]
     assert values == ["1.234560", "12000", "3", "0"]

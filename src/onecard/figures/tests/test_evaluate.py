@@ -45,6 +45,14 @@ def test_a_printed_value_stands_for_half_a_unit_on_either_side() -> None:
     assert possible(amount("0.01", exact="0.0123")) == Interval(Fraction("0.0123"), Fraction("0.0123"))
 
 
+def test_an_amount_printed_in_a_larger_unit_stands_for_half_a_unit_of_its_own_last_digit() -> None:
+    hundred_millions = amount("1.29E+4", "w")
+    assert possible(hundred_millions) == Interval(Fraction(12850), Fraction(12950))
+    assert state(total(hundred_millions, amount("12841.36", "a"), amount("58.64", "b"))) == "held"
+    assert state(total(hundred_millions, amount("12841.36", "a"), amount("18.64", "b"))) == "tail"
+    assert state(total(hundred_millions, amount("12841.36", "a"), amount("158.64", "b"))) == "failed"
+
+
 def test_an_adjusted_print_still_stands_for_what_was_printed() -> None:
     fact = amount("12.10").adjusted((Adjustment(Decimal("0.01"), "合计一致"),))
     assert (fact.value, fact.unadjusted) == (Decimal("12.11"), Decimal("12.10"))

@@ -196,7 +196,7 @@ def p_07(report: Report) -> Iterator[Instance]:
         )
         if wrong:
             yield Remark(
-                f"写的是“{word.text}”，数是{change.value}{change.figure.unit}。", (change,), word.section
+                f"写的是“{word.text}”，数是{change.value:f}{change.figure.unit}。", (change,), word.section
             )
 
 

@@ -54,7 +54,7 @@ def g_04(report: Report) -> Iterator[Instance]:
     for money, count, word in _PAIRS:
         amount, number = report.said.at(money.key), report.said.at(count.key)
         if amount is not None and number is not None and bool(amount.value) != bool(number.value):
-            said = f"{money.term}{amount.value}万元，{word}{number.value}{count.unit}"
+            said = f"{money.term}{amount.value:f}万元，{word}{number.value}{count.unit}"
             yield Remark(f"{said}，一个为零一个不为零。", (amount, number), money.term)
 
 
@@ -97,7 +97,7 @@ def g_05(report: Report) -> Iterator[Instance]:
 
 def _unlike(money: Fact, count: Fact) -> Remark:
     return Remark(
-        f"{money.figure.term}{money.value}万元，{count.figure.term}{count.value}{count.figure.unit}，对不上。",
+        f"{money.figure.term}{money.value:f}万元，{count.figure.term}{count.value}{count.figure.unit}，对不上。",
         (money, count),
         money.form,
     )
