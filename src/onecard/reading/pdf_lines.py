@@ -120,7 +120,7 @@ def _goes_on(text: str, before: Piece, word: Word) -> bool:
 
 def _levels(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that share a base line, or nearly so, from the top down, each level from left to right."""
-    if all([one.y - two.y > _SAME_LINE * one.em for one, two in pairwise(pieces)]):
+    if all(one.y - two.y > _SAME_LINE * one.em for one, two in pairwise(pieces)):
         return [[piece] for piece in pieces]  # as prose mostly is
     levels: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: (-one.y, one.left)):
