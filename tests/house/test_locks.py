@@ -18,7 +18,7 @@ def strange_lines(text: str) -> list[str]:
 
 
 def test_the_locks_are_there() -> None:
-    assert [lock.stem for lock in LOCKS] == ["bundle", "run", "test"]
+    assert [lock.stem for lock in LOCKS] == ["bundle", "cluster", "run", "test"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -27,10 +27,12 @@ def test_a_lock_holds_names_versions_and_hashes_only(lock: Path) -> None:
 
 
 def test_every_lock_holds_the_same_versions() -> None:
-    bundle, run, test = (
+    bundle, cluster, run, test = (
         set(re.findall(r"^\S+==\S+", lock.read_text("utf-8"), re.MULTILINE)) for lock in LOCKS
     )
     assert run <= test
+    names = {pin.partition("==")[0] for pin in test}
+    assert {pin for pin in cluster if pin.partition("==")[0] in names} <= test
     assert {pin for pin in bundle if not pin.startswith("pip==")} <= run
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
@@ -53,39 +54,51 @@ class _Worker:
         self.process.join()
 
 
-def audited(
-    jobs: Iterable[Job], workers: int, *, limits: Limits = READING, seconds: float = SECONDS,
-    recycled_after: int = RECYCLED_AFTER,
-) -> Iterator[tuple[Job, list[Packet]]]:  # fmt: skip
-    """Each job with the packets of its reports, in the order they are done. A file at which a worker dies or is too slow
-    is answered by a packet that says so. Raises nothing of the files."""
-    left = iter(jobs)
-    pool: list[_Worker] = []
-    try:
-        for job in left:
-            pool.append(_started(limits))
-            pool[-1].give(job)
-            if len(pool) == workers:
-                break
-        while pool:
-            _listen(pool, seconds)
-            for worker in list(pool):
-                done = _done(worker, seconds)
+class Pool:
+    """So many workers, each started when it is first needed and kept for the next jobs. To be closed."""
+
+    def __init__(
+        self, workers: int, *, limits: Limits = READING, seconds: float = SECONDS,
+        recycled_after: int = RECYCLED_AFTER,
+    ) -> None:  # fmt: skip
+        self.count, self._limits, self._seconds = workers, limits, seconds
+        self._recycled_after = recycled_after
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
+
+    def audited(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, list[Packet]]]:
+        """Each job with the packets of its reports, in the order they are done. A file at which a worker dies or is too
+        slow is answered by a packet that says so. Raises nothing of the files."""
+        left = iter(jobs)
+        for job in islice(left, self.count):
+            self._give(job)
+        while self._busy:
+            _listen(self._busy, self._seconds)
+            for worker in list(self._busy):
+                done = _done(worker, self._seconds)
                 if done is None:
                     continue
-                following = next(left, None)
-                if following is None or worker.given >= recycled_after or worker.pipe.closed:
+                self._busy.remove(worker)
+                if worker.pipe.closed or worker.given >= self._recycled_after:
                     worker.end()
-                    pool.remove(worker)
-                    if following is not None:
-                        worker = _started(limits)
-                        pool.append(worker)
+                else:
+                    self._idle.append(worker)
+                # Before what was done is looked at: meanwhile the worker has something to do.
+                following = next(left, None)
                 if following is not None:
-                    worker.give(following)
+                    self._give(following)
                 yield done
-    finally:
-        for worker in pool:
+
+    def close(self) -> None:
+        """End every worker, whatever it is at."""
+        for worker in (*self._busy, *self._idle):
             worker.end()
+        self._busy, self._idle = [], []
+
+    def _give(self, job: Job) -> None:
+        worker = self._idle.pop() if self._idle else _started(self._limits)
+        self._busy.append(worker)
+        worker.give(job)
 
 
 def _started(limits: Limits) -> _Worker:

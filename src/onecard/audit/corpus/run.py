@@ -6,15 +6,15 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from onecard.audit.corpus.edition import edition
 from onecard.audit.corpus.parts import Parts
-from onecard.audit.corpus.pool import audited
 from onecard.audit.corpus.tables import Row
-from onecard.audit.corpus.worker import Job
+from onecard.audit.corpus.worker import Job, Packet
 from onecard.core.errors import Refusal, reason_of
 
 SUFFIXES = frozenset(
@@ -23,6 +23,17 @@ SUFFIXES = frozenset(
 """How the name of a report, or of an archive of reports, ends."""
 _EVERY = 5.0
 """Seconds from one line of progress to the next."""
+
+
+class Workers(Protocol):
+    """Who audits: the processes of this machine (`pool`), or the machines of a cluster (`cluster`)."""
+
+    count: int
+    """How many files are audited at once."""
+
+    def audited(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, list[Packet]]]:
+        """Each job with the packets of its reports, in the order they are done. Raises nothing of the files."""
+        ...
 
 
 @dataclass(slots=True)
@@ -37,7 +48,7 @@ class Ended:
     unread: int = 0
 
 
-def audit_corpus(folder: Path, out: Path, workers: int, tell: Callable[[str], None]) -> Ended:
+def audit_corpus(folder: Path, out: Path, workers: Workers, tell: Callable[[str], None]) -> Ended:
     """Audit every report below a folder into `out`; `tell` hears how far it is, a sentence at a time.
 
     What was audited before by the same edition of the rules, known by the digest of the file, is not audited again,
@@ -63,7 +74,7 @@ def audit_corpus(folder: Path, out: Path, workers: int, tell: Callable[[str], No
     copies = Counter(str(row["digest"]) for row in rows if row["digest"])
     tell(
         f"{len(paths)}个文件，内容不同的{len(copies)}个：已审核过{len(done & set(copies))}个，"
-        f"这次审核{len(jobs)}个，用{min(workers, len(jobs)) or 1}个进程。"
+        f"这次审核{len(jobs)}个，用{min(workers.count, len(jobs)) or 1}个进程。"
     )
     _audit(list(jobs.values()), parts, workers, tell)
     ended = Ended(len(paths), len(jobs), unread=sum(1 for row in rows if row["error"]))
@@ -74,10 +85,10 @@ def audit_corpus(folder: Path, out: Path, workers: int, tell: Callable[[str], No
     return ended
 
 
-def _audit(jobs: list[Job], parts: Parts, workers: int, tell: Callable[[str], None]) -> None:
+def _audit(jobs: list[Job], parts: Parts, workers: Workers, tell: Callable[[str], None]) -> None:
     since = last = time.monotonic()
     try:
-        for number, (_, packets) in enumerate(audited(jobs, workers), 1):
+        for number, (_, packets) in enumerate(workers.audited(jobs), 1):
             parts.add(packets)
             now = time.monotonic()
             if now - last >= _EVERY:

@@ -24,12 +24,14 @@ Packet = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to audit: where it is, its name for the reader, its digest, and the edition of the rules."""
+    """One file to audit: where it is, its name for the reader, its digest, the edition of the rules, and its bytes where
+    the worker does not see the path."""
 
     path: str
     name: str
     digest: str
     edition: str
+    data: bytes | None = None
 
     def key(self, member: str = "") -> Row:
         """The columns that begin every row of this file."""
@@ -52,13 +54,13 @@ def work(pipe: Connection, limits: Limits) -> None:
 
 def _answer(pipe: Connection, job: Job, limits: Limits) -> None:
     try:
-        data = Path(job.path).read_bytes()
+        data = Path(job.path).read_bytes() if job.data is None else job.data
         since = time.monotonic()
         for report in reports(data, job.name, read_here, limits):
             pipe.send(_packet(job, report, since))
             since = time.monotonic()
     except OSError as error:
-        pipe.send(failed(job, f"文件“{job.name}”：{reason_of(error)}，没有审核。"))
+        pipe.send(unopened(job, error))
     except Exception as error:  # one file stops no other
         pipe.send(failed(job, fault(error)))
 
@@ -78,6 +80,11 @@ def fault(error: Exception) -> str:
     if isinstance(error, Refusal):
         return str(error)
     return f"程序出错（{type(error).__name__}：{error}），请反馈。"
+
+
+def unopened(job: Job, error: OSError) -> Packet:
+    """The rows of a file that could not be opened."""
+    return failed(job, f"文件“{job.name}”：{reason_of(error)}，没有审核。")
 
 
 def failed(job: Job, sentence: str, member: str = "", seconds: float = 0.0) -> Packet:

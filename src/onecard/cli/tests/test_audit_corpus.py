@@ -46,6 +46,7 @@ def test_it_ends_with_nought_where_none_is_and_with_two_where_one_cannot_be_read
         ["--corpus", "in", "--out", "out", "--format", "json"],
         ["--corpus", "in", "--out", "out", "报告.docx"],
         ["--corpus", "in", "--out", "out", "--workers", "0"],
+        ["--corpus", "in", "--out", "out", "--on", "spark"],
         ["--corpus-report"],
     ],
 )
@@ -54,15 +55,21 @@ def test_a_line_that_makes_no_sense_is_refused(line: list[str], capsys: Captured
     assert "用法见：onecard audit --help" in capsys.readouterr().err
 
 
-def test_without_the_libraries_it_names_the_line_that_installs_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lacking", "more", "extra"),
+    [(("pyarrow", "duckdb"), [], "corpus"), (("ray",), ["--on", "ray:10.0.0.1:6379"], "cluster")],
+)
+def test_without_the_libraries_it_names_the_line_that_installs_them(
+    lacking: tuple[str, ...], more: list[str], extra: str, tmp_path: Path
+) -> None:
     hidden = (
         "import importlib.util as u; found = u.find_spec\n"
-        "u.find_spec = lambda name, *rest: None if name in ('pyarrow', 'duckdb') else found(name, *rest)\n"
+        f"u.find_spec = lambda name, *rest: None if name in {lacking} else found(name, *rest)\n"
         "import sys; from onecard.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
-    line = ["audit", "--corpus", str(tmp_path), "--out", str(tmp_path)]
+    line = ["audit", "--corpus", str(tmp_path), "--out", str(tmp_path), *more]
     done = subprocess.run(
         [sys.executable, "-c", hidden, *line], capture_output=True, text=True, encoding="utf-8"
     )
     assert done.returncode == 64
-    assert "pip install '.[corpus]'" in done.stderr
+    assert f"pip install '.[{extra}]'" in done.stderr

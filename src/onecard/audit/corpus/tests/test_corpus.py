@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 
 from onecard.audit.corpus.edition import edition
 from onecard.audit.corpus.parts import Parts
-from onecard.audit.corpus.pool import audited
+from onecard.audit.corpus.pool import Pool
 from onecard.audit.corpus.run import Ended, audit_corpus
 from onecard.audit.corpus.tables import SCHEMAS
 from onecard.audit.corpus.worker import Job
@@ -44,7 +45,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, out: Path, workers: int = 1) -> Ended:
-    return audit_corpus(folder, out, workers, lambda line: None)
+    with closing(Pool(workers)) as pool:
+        return audit_corpus(folder, out, pool, lambda line: None)
 
 
 def asked(out: Path, question: str) -> list[tuple[object, ...]]:
@@ -164,8 +166,9 @@ def jobs(folder: Path) -> list[Job]:
 def told(folder: Path, tmp_path: Path, **bounds: object) -> list[str]:
     """Why each of three reports was not audited under these bounds."""
     parts = Parts(tmp_path / "out")
-    for _, packets in audited(jobs(folder), 1, **bounds):  # type: ignore[arg-type]
-        parts.add(packets)
+    with closing(Pool(1, **bounds)) as pool:  # type: ignore[arg-type]
+        for _, packets in pool.audited(jobs(folder)):
+            parts.add(packets)
     parts.flush()
     return [error for _, _, error in parts.outcomes(edition())]
 
