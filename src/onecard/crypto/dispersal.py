@@ -10,11 +10,12 @@ from onecard.crypto.key import Key
 
 FACTOR = 8
 """Bytes of a dispersal factor (分散因子)."""
+_COMPLEMENT = bytes(range(255, -1, -1))
 
 
 def doubled(data: bytes) -> bytes:
     """`data` and its complement: how 8 bytes fill what takes 16."""
-    return data + bytes(255 - byte for byte in data)
+    return data + data.translate(_COMPLEMENT)
 
 
 def disperse(algorithm: Algorithm, key: Key, factor: bytes) -> Key:

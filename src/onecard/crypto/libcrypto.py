@@ -42,6 +42,7 @@ _CALLS: dict[str, tuple[Any, list[Any]]] = {
     "EVP_PKEY_encrypt": (c_int, [c_void_p, c_char_p, POINTER(c_size_t), c_char_p, c_size_t]),
     "EVP_PKEY_decrypt": (c_int, [c_void_p, c_char_p, POINTER(c_size_t), c_char_p, c_size_t]),
     "ERR_clear_error": (None, []),
+    "RAND_priv_bytes": (c_int, [c_char_p, c_int]),
 }
 
 
@@ -122,6 +123,19 @@ def public_bytes(key: Handle) -> bytes:
     library = libcrypto()
     room = ctypes.create_string_buffer(library.i2d_PUBKEY(key.at, None))
     library.i2d_PUBKEY(key.at, byref(ctypes.cast(room, c_char_p)))
+    return room.raw
+
+
+def random_bytes(length: int) -> bytes:
+    """Random bytes of the library's own source, which signatures and ciphertexts take their k from.
+
+    Raises Refusal `crypto.random` where the library has none to give.
+    """
+    room = ctypes.create_string_buffer(length)
+    if libcrypto().RAND_priv_bytes(room, length) != 1:
+        raise Refusal(
+            "crypto.random", "libcrypto的随机数源没有给出随机数。", "请检查系统的随机数设备后重启。"
+        )
     return room.raw
 
 
