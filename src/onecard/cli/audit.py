@@ -50,6 +50,12 @@ class AuditCommand:
             help="这些文件是一个部门的报告和它各单位的报告：部门的数逐个与各单位之和核对",
         )
         parser.add_argument(
+            "--roster",
+            type=Path,
+            metavar="FILE",
+            help="单位名单：最后列出哪些单位收到、缺、重复、年度不符；XLSX、XLS或CSV，有一列叫“单位名称”",
+        )
+        parser.add_argument(
             "--format",
             choices=FORMATS,
             default="text",
@@ -119,7 +125,11 @@ class _Run:
 
     def status(self) -> int:
         """Audit every file, show it, and say how it ended."""
+        from onecard.cli import audit_roster
+
         told: list[Audit] = []
+        # Before the work: a list that cannot be read is known at once.
+        roster = audit_roster.units(self._args.roster) if self._args.roster else None
         for audit, data in self._together() if self._args.group else self._one_by_one():
             self._ended(NOT_READ if audit.error else ERRORS if audit.at_least("error") else CLEAN)
             self._show(audit, data)
@@ -130,6 +140,9 @@ class _Run:
             from onecard.audit.show import as_json
 
             print(as_json.text(told, self._least))
+        if roster is not None:
+            ledger, plain = audit_roster.table(roster, told), self._args.format == "text"
+            print(f"\n{ledger}" if plain else ledger, file=sys.stdout if plain else sys.stderr)
         return self._worst
 
     def _one_by_one(self) -> Iterator[tuple[Audit, bytes]]:

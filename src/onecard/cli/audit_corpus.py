@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from onecard.audit.corpus.run import Workers
 
-_OF_FILES = ("files", "tables", "prior", "group", "min_severity")
+_OF_FILES = ("files", "tables", "prior", "group", "roster", "min_severity")
 """Arguments that say something of single files."""
 _LIBRARIES, _ENGINE = ("pyarrow", "duckdb"), "ray"
 

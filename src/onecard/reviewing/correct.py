@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onecard.audit.kind import Identity
+from onecard.audit.ledger import DEPARTMENT, UNIT
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
 from onecard.core.unseen import without_unseen
@@ -12,7 +13,7 @@ from onecard.jobs.models import Job
 from onecard.office.action import performing
 from onecard.office.models import User
 from onecard.reviewing import events
-from onecard.reviewing.models import DEPARTMENT, UNIT, ReviewBatch, ReviewedReport, Standing
+from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.receive import REVIEW, audit_waiting, require_at_rest, require_open_to, subject
 
 LONGEST_UNIT = 120

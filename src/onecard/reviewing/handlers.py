@@ -17,6 +17,7 @@ from django.utils import timezone
 from onecard.audit.audit import audit_document, compare_with_units
 from onecard.audit.finding import Audit
 from onecard.audit.kind import identify
+from onecard.audit.ledger import DEPARTMENT, unit_of
 from onecard.audit.show import as_json, html
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
@@ -26,7 +27,7 @@ from onecard.reading.document import Document
 from onecard.reading.read import read_document
 from onecard.reviewing import rules, together
 from onecard.reviewing.correct import LONGEST_UNIT, OTHER, known_as
-from onecard.reviewing.models import DEPARTMENT, ReviewBatch, ReviewedReport, Standing
+from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.queries import before, of_its_level
 from onecard.reviewing.receive import JOB, keep
 from onecard.reviewing.telling import told
@@ -147,9 +148,9 @@ def _audited(one: ReviewedReport, document: Document) -> bytes:
     alone = one.given.get("kind") != OTHER and rules.is_tables_alone(document, year)
     if alone:
         identity = replace(identity, kind="final-accounts", year=year)
-    one.unit = without_unseen(
-        one.given.get("unit") or rules.unit_of(one.batch.roster, identity.entity, one.name)
-    )[:LONGEST_UNIT]
+    one.unit = without_unseen(one.given.get("unit") or unit_of(one.batch.roster, identity.entity, one.name))[
+        :LONGEST_UNIT
+    ]
     one.year, one.level = identity.year, identity.level
     if one.level == DEPARTMENT and together.compares(one.batch) and _others_wait(one):
         return b""

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from onecard.audit import ledger
+
 FOLDER = "reviews"
 """Where files lie in the store."""
 MENDED, UNCHANGED, ADDED = "已改", "未改", "新增"
@@ -43,20 +45,16 @@ class ReviewBatch(models.Model):
         return self.title
 
 
-DEPARTMENT, UNIT = "部门", "单位"
-"""The levels of a report."""
-
-
 class Standing(models.TextChoices):
     """What became of a file."""
 
-    WAITING = "waiting", "待审核"
-    AUDITED = "audited", "已审核"
-    OTHER_YEAR = "other-year", "年度不符"
-    OTHER_TEXT = "other-text", "不是决算报告"
-    TABLES = "tables", "报表"
-    DUPLICATE = "duplicate", "重复"
-    UNREAD = "unread", "读不了"
+    WAITING = ledger.WAITING, ledger.STANDINGS[ledger.WAITING]
+    AUDITED = ledger.AUDITED, ledger.STANDINGS[ledger.AUDITED]
+    OTHER_YEAR = ledger.OTHER_YEAR, ledger.STANDINGS[ledger.OTHER_YEAR]
+    OTHER_TEXT = ledger.OTHER_TEXT, ledger.STANDINGS[ledger.OTHER_TEXT]
+    TABLES = ledger.TABLES, ledger.STANDINGS[ledger.TABLES]
+    DUPLICATE = ledger.DUPLICATE, ledger.STANDINGS[ledger.DUPLICATE]
+    UNREAD = ledger.UNREAD, ledger.STANDINGS[ledger.UNREAD]
 
 
 class ReviewedReport(models.Model):

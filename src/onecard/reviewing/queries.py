@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
+from onecard.audit.ledger import Line, ledger
 from onecard.office.models import User
 from onecard.reviewing.models import Judgement, ReviewBatch, ReviewedReport, Standing, Verdict
-from onecard.reviewing.rules import Line, ledger
 
 
 def batches_open_to(user: User) -> QuerySet[ReviewBatch]:

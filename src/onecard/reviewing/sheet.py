@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
+from onecard.audit.ledger import Line
 from onecard.reviewing.models import ADDED, MENDED, UNCHANGED, Judgement, ReviewBatch, ReviewedReport
 from onecard.reviewing.queries import counting, judgements, lines
-from onecard.reviewing.rules import Line
 
 LEDGER: tuple[tuple[str, int], ...] = (
     ("序号", 6), ("单位", 34), ("状态", 12), ("错误", 7), ("疑点", 7), ("提示", 7), ("已认定", 8), ("轮次", 6),

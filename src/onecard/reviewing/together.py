@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from onecard.reviewing.models import DEPARTMENT, ReviewBatch, ReviewedReport, Standing
+from onecard.audit.ledger import DEPARTMENT, plain
+from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.queries import of_its_level
-from onecard.reviewing.rules import belong_together, plain
+from onecard.reviewing.rules import belong_together
 
 MOST_UNITS = 200
 """So many units' reports are held against a department's at once; their figures are all in memory."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from onecard.audit.ledger import ledger, unit_of
+from onecard.audit.roster import read_roster
 from onecard.core.errors import Refusal
-from onecard.reviewing.roster import read_roster
-from onecard.reviewing.rules import Told, compared, ledger, unit_of
+from onecard.reviewing.rules import Told, compared
 from onecard.reviewing.tests.handed import sheet
 
 ROSTER = ["南滨市财政局", "南滨市财政局国库支付中心", "档案馆"]

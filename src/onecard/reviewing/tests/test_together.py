@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from onecard.audit.roster import read_departments
 from onecard.audit.tests import test_group as groups
 from onecard.core.errors import Refusal
 from onecard.office.models import TrailEvent, User
@@ -12,7 +13,6 @@ from onecard.reviewing.correct import correct, group
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewBatch, ReviewedReport
 from onecard.reviewing.receive import add_files, open_batch
-from onecard.reviewing.roster import read_departments
 from onecard.reviewing.rules import belong_together
 from onecard.reviewing.tests.conftest import Audited
 from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, report, right, sheet, tables

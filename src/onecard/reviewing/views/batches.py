@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from onecard.accounts.imports.uploads import BYTES_MAX, TOO_LARGE
 from onecard.accounts.views.downloads import XLSX, download
+from onecard.audit.ledger import DEPARTMENT, MISSING, RECEIVED, chosen, states
+from onecard.audit.roster import read_departments, read_roster
 from onecard.core.errors import Refusal
 from onecard.core.fiscal import read_year
 from onecard.jobs import queries as jobs
@@ -23,10 +25,8 @@ from onecard.office.views.listing import Kept, cut
 from onecard.reading.limits import MEGABYTE
 from onecard.reviewing import keeping, queries, receive, sheet
 from onecard.reviewing.correct import group
-from onecard.reviewing.models import DEPARTMENT, ReviewBatch, Standing
+from onecard.reviewing.models import ReviewBatch, Standing
 from onecard.reviewing.receive import MOST_FILES, REVIEW, Handed, bare_name
-from onecard.reviewing.roster import read_departments, read_roster
-from onecard.reviewing.rules import MISSING, RECEIVED, chosen, states
 
 COLUMNS = (
     ("单位", False, "unit"), ("状态", False, ""), ("错误", True, "errors"), ("疑点", True, "warnings"),

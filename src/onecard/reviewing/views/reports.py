@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onecard.accounts.views.downloads import download
+from onecard.audit.ledger import DEPARTMENT, UNIT
 from onecard.audit.show.html.page import SCRIPTS, STYLES
 from onecard.compiling.report_html.self_contained import policy
 from onecard.core.errors import Refusal
@@ -18,7 +19,7 @@ from onecard.office.door import page, person
 from onecard.reviewing import queries
 from onecard.reviewing.correct import KINDS, correct
 from onecard.reviewing.judge import judge
-from onecard.reviewing.models import DEPARTMENT, UNIT, ReviewedReport, Verdict
+from onecard.reviewing.models import ReviewedReport, Verdict
 from onecard.reviewing.opinion import SLOTS, own_wording, word, write
 from onecard.reviewing.receive import REVIEW
 
