@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onecard.reading.document import Origin
-from onecard.reading.pdf_page import PageText, Word
+from onecard.reading.pdf_page import Measured, PageText
 
 _SAME_LINE = 0.4
 """So many ems apart two base lines are still one printed line: digits of another face may stand higher or lower."""
@@ -62,7 +62,7 @@ class Row:
     column: int = 0
 
 
-def rows_of(page: PageText, number: int, words: list[Word], whole: bool) -> list[Row]:
+def rows_of(page: PageText, number: int, words: list[Measured], whole: bool) -> list[Row]:
     """The printed lines of page `number` from the top down, from words, or from `whole` lines as pdfium tells them."""
     pieces = _pieces(page, words, whole)
     gutter = _gutter(pieces)
@@ -77,7 +77,7 @@ def rows_of(page: PageText, number: int, words: list[Word], whole: bool) -> list
     return rows
 
 
-def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
+def _pieces(page: PageText, words: list[Measured], whole: bool) -> list[Piece]:
     """Words of one line with no wide gap between; a whole line is looked into only where it may have one."""
     pieces: list[Piece] = []
     before: Piece | None = None
@@ -89,7 +89,7 @@ def _pieces(page: PageText, words: list[Word], whole: bool) -> list[Piece]:
                 pieces += _pieces(page, page.words(start, end), whole=False)
             else:
                 pieces.append(Piece(start, end, x, right, y, em))
-        elif before and _goes_on(page.text, before, word):
+        elif before and _goes_on(page.text, before, start, x, y):
             before.end, before.right = end, max(before.right, right)
         elif em:
             before = Piece(start, end, x, max(right, x), y, em)
@@ -109,11 +109,11 @@ def _width(text: str, em: float) -> float:
     return (1.1 * (wide + count) / 2 + 0.8 * _APART) * em
 
 
-def _goes_on(text: str, before: Piece, word: Word) -> bool:
+def _goes_on(text: str, before: Piece, start: int, x: float, y: float) -> bool:
     return (
-        abs(word.y - before.y) <= 0.1 * before.em
-        and -0.5 * before.em <= word.x - before.right <= _APART * before.em
-        and "\n" not in (between := text[before.end : word.start])
+        abs(y - before.y) <= 0.1 * before.em
+        and -0.5 * before.em <= x - before.right <= _APART * before.em
+        and "\n" not in (between := text[before.end : start])
         and not between.strip()
     )
 

@@ -37,6 +37,10 @@ class Word(NamedTuple):
     rise: float = 0.0
 
 
+Measured = tuple[int, int, float, float, float, float]
+"""What a `Word` says, without names: a page has hundreds, and few of them are asked by name."""
+
+
 @dataclass(slots=True)
 class PageText:
     """The text of a page, a character for each index pdfium counts, and the quarter turn its lines run in.
@@ -48,50 +52,51 @@ class PageText:
     text: str
     turn: int = 0
 
-    def words(self, start: int = 0, end: int | None = None) -> list[Word]:
+    def words(self, start: int = 0, end: int | None = None) -> list[Measured]:
         """The words between two places of the text, in the file's order."""
         found = _WORD.finditer(self.text, start, len(self.text) if end is None else end)
         return self._measured(list(map(re.Match.span, found)))
 
-    def lines(self) -> list[Word]:
+    def lines(self) -> list[Measured]:
         """The lines as pdfium tells them apart, each as if it were one word."""
         return self._measured(list(map(re.Match.span, _LINE.finditer(self.text))))
 
     def characters(self, start: int, end: int) -> list[Word]:
         """Each character that is no blank, by itself."""
-        return self._measured([(one, one + 1) for one in range(start, end) if not self.text[one].isspace()])
+        signs = [(one, one + 1) for one in range(start, end) if not self.text[one].isspace()]
+        return list(map(Word._make, self._measured(signs)))
 
-    def ems(self, words: Sequence[Word]) -> list[float]:
+    def ems(self, words: Sequence[Measured]) -> list[float]:
         """The size of the type of each word, in points; 0 where it runs askew to the lines of the page."""
-        sizes = pdfium.font_sizes(self.handle, [word.start for word in words])
+        sizes = pdfium.font_sizes(self.handle, [word[0] for word in words])
         return [
             # The matrix, asked for in vain nearly always, costs as much again.
-            size if size >= _SMALL and -0.1 < word.rise < 0.1 and not self.turn else self._em(word, abs(size))
-            for word, size in zip(words, sizes, strict=True)
+            size if size >= _SMALL and -0.1 < rise < 0.1 and not self.turn else self._em(start, abs(size))
+            for (start, _, _, _, _, rise), size in zip(words, sizes, strict=True)
         ]
 
-    def _em(self, word: Word, size: float) -> float:
-        a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
+    def _em(self, start: int, size: float) -> float:
+        a, b, c, d, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, start)
         along, across = ((a, b), (b, -a), (-a, -b), (-b, a))[self.turn]
         if abs(across) > 0.1 * abs(along) or along < 0:
             return 0.0
         return size * hypot(c, d)
 
-    def upright(self, words: list[Word]) -> list[Word]:
+    def upright(self, words: list[Measured]) -> list[Measured]:
         """The words as they stand when the page is turned so that most of them read from left to right; sets `turn`."""
         self.turn = self._turn_of(words)
-        return self._measured([(word.start, word.end) for word in words]) if self.turn else words
+        return self._measured([(start, end) for start, end, *_ in words]) if self.turn else words
 
-    def _turn_of(self, words: list[Word]) -> int:
+    def _turn_of(self, words: list[Measured]) -> int:
         level = [right - x >= abs(rise) for start, end, x, _, right, rise in words if end - start > 1]
         if sum(level) * 2 >= len(level):
             return 0
-        longer = [word for word in words if word.end - word.start > 1]
+        longer = [(start, end - start) for start, end, *_ in words if end - start > 1]
         # Signs one below the other may also stand upright: only their matrix tells.
         votes = [0, 0, 0, 0]
-        for word in longer[:: len(longer) // _SAMPLE + 1]:
-            a, b, _, _, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, word.start)
-            votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += word.end - word.start
+        for start, count in longer[:: len(longer) // _SAMPLE + 1]:
+            a, b, _, _, _, _ = pdfium.matrix_of(pdfium.char_matrix, self.handle, start)
+            votes[(0 if a >= 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)] += count
         return votes.index(max(votes))
 
     def is_hidden(self) -> bool:
@@ -100,7 +105,7 @@ class PageText:
         drawn = pdfium.char_object(self.handle, first)
         return bool(drawn) and pdfium.render_mode(drawn) == pdfium.INVISIBLE
 
-    def _measured(self, spans: Sequence[tuple[int, int]]) -> list[Word]:
+    def _measured(self, spans: Sequence[tuple[int, int]]) -> list[Measured]:
         if not spans:
             return []
         starts, ends = zip(*spans, strict=True)
@@ -111,24 +116,24 @@ class PageText:
         flat = pdfium.origins(self.handle, starts + stops)
         xs, ys = flat[0::2], flat[1::2]
         rises = map(sub, ys[count:], ys)
-        words = list(map(Word._make, zip(starts, ends, xs, ys, xs[count:], rises, strict=False)))
+        words = list(zip(starts, ends, xs, ys, xs[count:], rises, strict=False))
         if ends[-1] == last:
-            words[-1] = self._closed(words[-1])
+            words[-1] = self._closed(*words[-1])
         return words
 
-    def _measured_turned(self, starts: tuple[int, ...], ends: tuple[int, ...]) -> list[Word]:
+    def _measured_turned(self, starts: tuple[int, ...], ends: tuple[int, ...]) -> list[Measured]:
         """Blanks that pdfium put in tell nothing on a turned page: from the first and last sign of each word."""
         flat = pdfium.origins(self.handle, (*starts, *(end - 1 for end in ends)))
         xs, ys = turned(flat[0::2], flat[1::2], self.turn)
         rises = map(sub, ys[len(starts) :], ys)
         words = zip(starts, ends, xs, ys, xs[len(starts) :], rises, strict=False)
-        return [self._closed(Word._make(word)) for word in words]
+        return [self._closed(*word) for word in words]
 
-    def _closed(self, word: Word) -> Word:
+    def _closed(self, start: int, end: int, x: float, y: float, last: float, rise: float) -> Measured:
         """A word that was measured to where its last sign starts, and ends one sign further."""
-        count = word.end - word.start
-        advance = (word.right - word.x) / (count - 1) if count > 1 else self.ems([word])[0]
-        return word._replace(right=word.right + advance)
+        count = end - start
+        advance = (last - x) / (count - 1) if count > 1 else self.ems([(start, end, x, y, last, rise)])[0]
+        return start, end, x, y, last + advance, rise
 
 
 def page_text(text_page: int) -> PageText:

@@ -12,7 +12,7 @@ from statistics import median
 
 from onecard.reading.document import Box
 from onecard.reading.grid import CellValue, Merged
-from onecard.reading.pdf_page import PageText, Word
+from onecard.reading.pdf_page import Measured, PageText, Word
 from onecard.reading.pdf_rules import Lattice, divided
 
 _LEFT = 1.0
@@ -54,7 +54,13 @@ def drop_row(table: PageTable, row: int) -> None:
     table.boxes = {(at - (at > row), column): box for (at, column), box in table.boxes.items() if at != row}
 
 
-def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[list[PageTable], list[Word]]:
+Cells = dict[int, list[Measured]]
+"""The words of each cell of a lattice, in the file's order."""
+
+
+def fill(
+    page: PageText, words: list[Measured], lattices: list[Lattice]
+) -> tuple[list[PageTable], list[Measured]]:
     """The tables of a page, and the words that stand in none."""
     tables = []
     for lattice in lattices:
@@ -68,10 +74,10 @@ def fill(page: PageText, words: list[Word], lattices: list[Lattice]) -> tuple[li
     return tables, words
 
 
-def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[int, list[Word]], list[Word]]:
-    """The words of each cell, in the file's order, and those that stand elsewhere."""
-    cells: defaultdict[int, list[Word]] = defaultdict(list)
-    left: list[Word] = []
+def _taken(page: PageText, words: list[Measured], lattice: Lattice) -> tuple[Cells, list[Measured]]:
+    """The words of each cell, and those that stand elsewhere."""
+    cells: Cells = defaultdict(list)
+    left: list[Measured] = []
     xs = [x - _LEFT for x in lattice.xs]
     ys = [y - _BELOW for y in lattice.ys]
     bottom, top = ys[0], ys[-1]
@@ -94,7 +100,7 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
             continue
         first = cell(x, y)
         if first != cell(last, y + rise):
-            for where, piece in _pieces(page, word, cell):
+            for where, piece in _pieces(page, start, end, cell):
                 (left if where is None else cells[where]).append(piece)
         elif first is None:
             left.append(word)
@@ -104,11 +110,11 @@ def _taken(page: PageText, words: list[Word], lattice: Lattice) -> tuple[dict[in
 
 
 def _pieces(
-    page: PageText, word: Word, cell: Callable[[float, float], int | None]
+    page: PageText, start: int, end: int, cell: Callable[[float, float], int | None]
 ) -> list[tuple[int | None, Word]]:
     """A word that runs over a rule: parts that follow each other evenly stay whole, too wide for their cell or not, and
     stand where most of them does; two amounts so close that no blank was seen between them are two."""
-    signs = page.characters(word.start, word.end)
+    signs = page.characters(start, end)
     runs = _amounts(page, signs) or _even_runs(page, signs)
     pieces: list[tuple[int | None, Word]] = []
     for run in runs:
@@ -154,15 +160,15 @@ def _kind(page: PageText, sign: Word) -> str:
     return "0" if said.isdigit() else "%" if said in "%％" else "中" if _WIDE.match(said) else ""
 
 
-def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[Word]]) -> list[float]:
+def _rows_without_rules(page: PageText, lattice: Lattice, cells: Cells) -> list[float]:
     """The heights between rows that no rule parts: two cells of one row have two or more amounts on the same lines."""
     lines: dict[int, list[list[float]]] = {}
     for index, words in cells.items():
         if len(words) < 2:
             continue
         row, _, deep, _ = lattice.cells[index]
-        if deep == 1 and all(_FIGURE.fullmatch(page.text, word.start, word.end) for word in words):
-            heights = sorted({word.y for word in words}, reverse=True)
+        if deep == 1 and all(_FIGURE.fullmatch(page.text, word[0], word[1]) for word in words):
+            heights = sorted({y for _, _, _, y, _, _ in words}, reverse=True)
             if all(above - below > _SAME_LINE for above, below in pairwise(heights)):
                 lines.setdefault(row, []).append(heights)
     cuts: list[float] = []
@@ -177,14 +183,14 @@ def _rows_without_rules(page: PageText, lattice: Lattice, cells: dict[int, list[
     return cuts
 
 
-def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice, doubtful: str) -> PageTable:
+def _table(page: PageText, filled: Cells, lattice: Lattice, doubtful: str) -> PageTable:
     text, xs, ys, cells = page.text, lattice.xs, lattice.ys, lattice.cells
     height = len(ys) - 1
     rows: list[list[CellValue]] = [[None] * (len(xs) - 1) for _ in range(height)]
     for index, words in filled.items():
         row, column, _, _ = cells[index]
-        first = words[0]
-        rows[row][column] = text[first.start : first.end] if len(words) == 1 else cell_text(page, words)
+        start, end, *_ = words[0]
+        rows[row][column] = text[start:end] if len(words) == 1 else _joined(text, words)
     down = ys[::-1]
     boxes = {
         (row, column): (xs[column], down[row + deep], xs[column + wide], down[row])
@@ -198,13 +204,13 @@ def _table(page: PageText, filled: dict[int, list[Word]], lattice: Lattice, doub
     return PageTable(rows, merged, boxes, xs, ys[-1], ys[0], doubtful)
 
 
-def cell_text(page: PageText, words: list[Word]) -> str:
+def _joined(text: str, measured: list[Measured]) -> str:
     """What a cell of several words says: its lines joined, each from left to right; the order of the file where it goes
     down the cell."""
-    text = page.text
+    words = _in_reading_order(list(map(Word._make, measured)))
     if len(words) > 2 and all(word.end - word.start == 1 for word in words):
-        return "".join([text[word.start] for word in _in_reading_order(words)])  # spread to fill the cell
-    before, *others = _in_reading_order(words)
+        return "".join([text[word.start] for word in words])  # spread to fill the cell
+    before, *others = words
     said = text[before.start : before.end]
     for word in others:
         piece = text[word.start : word.end]

@@ -91,10 +91,11 @@ def _ended(run: list[Row]) -> Iterator[list[Row]]:
 
 def _words(page: PageText, row: Row) -> list[Cell]:
     words = [word for piece in row.pieces for word in page.words(piece.start, piece.end)]
-    said = [(word.x, word.right, page.text[word.start : word.end]) for word in words]
+    said = [(x, right, page.text[start:end]) for start, end, x, _, right, _ in words]
     code = _CODED.match(said[0][2]) if said else None
     if code:  # a code so close to its name that no blank was seen between them
-        name = page.characters(words[0].start + code.end(1), words[0].start + code.end(1) + 1)[0].x
+        at = words[0][0] + code.end(1)
+        name = page.characters(at, at + 1)[0].x
         left, right, text = said[0]
         said[:1] = [(left, name, code[1]), (name, right, text[code.end(1) :])]
     return said
