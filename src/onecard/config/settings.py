@@ -133,6 +133,8 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 # The classes of a notice, by Django's levels: success, warning, error.
 MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
+# Uploads that come in lie here until their form is answered; what a process that was ended left behind goes after a day.
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
 FILE_UPLOAD_HANDLERS = ["onecard.accounts.imports.uploads.BoundedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The largest form is a voucher of 200 rows with ten fields each, and its head.

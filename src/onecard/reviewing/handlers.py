@@ -155,13 +155,15 @@ def _audited(one: ReviewedReport, document: Document) -> bytes:
     if one.level == DEPARTMENT and together.compares(one.batch) and _others_wait(one):
         return b""
     tables = {} if alone else _documents(together.tables_of(one))
-    audit = audit_document(document, tables.values(), _last_year(one), identity=identity)
+    last_year = _last_year(one)
+    audit = audit_document(document, tables.values(), last_year, identity=identity)
     units, lacking = together.units_of(one) if audit.kind == "final-accounts" else ([], [])
     if units and not lacking:
         held = _documents(units[: together.MOST_UNITS])
         names = {each.pk: each.unit for each in units}
         compare_with_units(audit, document, ((names[key], held[key]) for key in held), tables.values())
     one.beside = {
+        "prior": [last_year.file] if last_year else [],
         "tables": [each.name for each in together.tables_of(one) if each.pk in tables],
         "units": [each.unit for each in units] if not lacking else [],
         "lacking": lacking if units else [],

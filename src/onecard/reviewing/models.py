@@ -62,7 +62,8 @@ class ReviewedReport(models.Model):
 
     `unit` is the name in the roster, else what the report calls itself, '' where it does not say; `level` 部门, 单位 or ''.
     `given` is what a reviewer knows better than the file says, by the name of the field (`correct`). `beside` names what it
-    was held against: files of ``tables``, reports of ``units``, units ``lacking`` for that. `findings` is how each
+    was held against: files of ``tables``, last year's report (``prior``), reports of ``units``, units ``lacking`` for
+    that. `findings` is how each
     finding is told (`telling.Told`), in the order of every list of them; `audit` the whole as ``onecard-audit/1``.
     `earlier` is the same unit's report of the round before, `changes` what `rules.compared` says beside it.
     `file` is what was handed in and `shown` the page with the original and the findings at their place; both go when

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable
 
 import docx
@@ -17,7 +18,7 @@ from onecard.office.action import performing
 from onecard.office.models import User
 from onecard.reviewing import events
 from onecard.reviewing.models import Judgement, OpinionWording, ReviewBatch, ReviewedReport, Verdict
-from onecard.reviewing.queries import judgements, of_desk
+from onecard.reviewing.queries import counting, judgements, lines, of_desk
 from onecard.reviewing.receive import REVIEW
 from onecard.reviewing.telling import Told
 
@@ -105,6 +106,29 @@ def write(report: ReviewedReport) -> bytes:
         _paragraph(document, line)
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def write_all(batch: ReviewBatch) -> bytes:
+    """The opinions on the reports of the ledger that were judged, in one archive, each named after its unit.
+
+    Raises Refusal `review.not_judged` where none was.
+    """
+    out, taken = io.BytesIO(), set[str]()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for report in counting(lines(batch)):
+            if not judgements(report):
+                continue
+            whose = re.sub(r'[\\/:*?"<>|]', "", report.unit or report.name)
+            name = next(
+                each
+                for each in (f"{whose}{at or ''}-审核意见.docx" for at in range(len(taken) + 1))
+                if each not in taken
+            )
+            taken.add(name)
+            archive.writestr(name, write(report))
+    if not taken:
+        raise Refusal("review.not_judged", "这一批还没有认定过问题。", "先逐份认定，再导出审核意见。")
     return out.getvalue()
 
 

@@ -28,8 +28,8 @@ def of_its_level(one: ReviewedReport) -> Q:
 
 
 def before(one: ReviewedReport, year: int) -> ReviewedReport | None:
-    """The same unit's report of a year and the same level that the same desk received last before this one, but not in the
-    same delivery for the same year."""
+    """The same unit's report of a year and the same level that the same desk received last; of the same year last before
+    this one, and not in the same delivery."""
     if not one.unit:
         return None
     standing = (Standing.AUDITED, Standing.OTHER_YEAR)
@@ -40,10 +40,8 @@ def before(one: ReviewedReport, year: int) -> ReviewedReport | None:
         year=year,
         standing__in=standing,
     ).exclude(pk=one.pk)
-    if one.pk:
-        found = found.filter(pk__lt=one.pk)
     if year == one.year:
-        found = found.exclude(batch=one.batch, delivery=one.delivery)
+        found = found.filter(pk__lt=one.pk).exclude(batch=one.batch, delivery=one.delivery)
     return found.order_by("-pk").first()
 
 

@@ -62,7 +62,7 @@ def _expected(one: ReviewedReport) -> list[str]:
 
 def audit_anew(one: ReviewedReport) -> int:
     """Have the reports wait again that are to be held against one that was audited just now: the report whose tables it
-    holds, its department's. Returns how many."""
+    holds, its department's, next year's of its unit. Returns how many."""
     keys = [each.pk for each in _concerned(one)]
     return ReviewedReport.objects.filter(pk__in=keys).update(standing=Standing.WAITING)
 
@@ -77,5 +77,10 @@ def _concerned(one: ReviewedReport) -> Iterable[ReviewedReport]:
             if one.unit or belong_together(each.name, one.name)
         ]
         yield from owners[:1]
-    elif one.standing == Standing.AUDITED and one.level != DEPARTMENT and compares(one.batch):
+        return
+    if one.standing not in (Standing.AUDITED, Standing.OTHER_YEAR):
+        return
+    if one.unit and one.year:
+        yield from standing.filter(of_its_level(one), unit=one.unit, year=one.year + 1)[:1]
+    if one.standing == Standing.AUDITED and one.level != DEPARTMENT and compares(one.batch):
         yield from standing.filter(level=DEPARTMENT, year=one.year)

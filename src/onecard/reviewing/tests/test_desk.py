@@ -21,6 +21,7 @@ from onecard.reviewing.handlers import audit_batch
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.receive import add_files, audit_again, keep, open_batch
+from onecard.reviewing.retain import NOW, retain
 from onecard.reviewing.tests.conftest import Audited
 from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, packed, report, right
 
@@ -256,6 +257,19 @@ def test_the_running_worker_lets_go_of_files_though_nobody_opens_the_desk(
     ReviewedReport.objects.update(kept_until=timezone.localdate() - datetime.timedelta(days=1))
     Worker().do_chores()
     assert not any(map(default_storage.exists, [one.file.name, one.shown.name]))
+
+
+def test_files_are_let_go_of_sooner_where_the_reviewer_says_so(reviewer: User, audited: Audited) -> None:
+    batch = audited(opened(reviewer, report()))
+    one = batch.reports.get()
+    retain(reviewer, batch, 60)
+    one.refresh_from_db()
+    assert one.kept_until == timezone.localdate() + datetime.timedelta(days=60)
+    retain(reviewer, batch, NOW)
+    assert not any(map(default_storage.exists, [one.file.name, one.shown.name]))
+    one.refresh_from_db()
+    assert (bool(one.file), one.errors) == (False, 2)
+    assert TrailEvent.objects.filter(action="review.retained").count() == 2
 
 
 def test_a_file_that_no_report_names_goes_after_a_day(reviewer: User, audited: Audited) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pytest
@@ -15,7 +16,7 @@ from onecard.reviewing.models import OpinionWording, ReviewedReport
 from onecard.reviewing.opinion import own_wording, word, write
 from onecard.reviewing.receive import open_batch
 from onecard.reviewing.tests.conftest import Audited
-from onecard.reviewing.tests.handed import UNIT, report
+from onecard.reviewing.tests.handed import OTHER, UNIT, report, right
 
 
 @pytest.fixture
@@ -96,3 +97,16 @@ def test_the_opinion_is_handed_out_on_the_reports_page(reviewer: User, one: Revi
     answer = client.get(f"{here}/opinion")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.content.startswith(b"PK")
+
+
+def test_the_opinions_on_all_that_was_judged_are_one_archive(reviewer: User, audited: Audited) -> None:
+    files = [report("一.txt"), report("二.txt", unit=OTHER), right("三.txt", unit="南滨市图书馆")]
+    batch = audited(open_batch(reviewer, title="", year=2024, files=files))
+    client = Client()
+    client.force_login(reviewer, "django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/reviews/{batch.pk}/opinions").status_code == 409
+    for one in batch.reports.filter(errors__gt=0):
+        judge(reviewer, one, one.findings[0]["id"], verdict="属实")
+    assert "全部审核意见ZIP" in client.get(f"/reviews/{batch.pk}").content.decode()
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"/reviews/{batch.pk}/opinions").content))
+    assert archive.namelist() == [f"{UNIT}-审核意见.docx", f"{OTHER}-审核意见.docx"]

@@ -112,7 +112,7 @@ def test_units_are_awaited_that_the_list_gives_to_the_department(reviewer: User,
     files = [text("局.txt", WRONG_BUREAU), text("中心.txt", groups.CENTRE), right("档案馆.txt", unit=OTHER)]
     batch = audited(opened(reviewer, *files, roster=[BUREAU, *whose], departments=whose))
     bureau = of(batch, "局.txt")
-    assert bureau.beside == {"tables": [], "units": [], "lacking": [STATION]}
+    assert bureau.beside == {"prior": [], "tables": [], "units": [], "lacking": [STATION]}
     assert "S-02" not in relations(bureau)
     add_files(reviewer, batch, [text("站.txt", groups.STATION)])
     bureau = of(audited(ReviewBatch.objects.get()), "局.txt")
@@ -128,6 +128,14 @@ def test_a_department_and_its_own_office_of_one_name_are_two_lines_and_no_rounds
     batch = audited(opened(reviewer, *files, roster=[BUREAU]))
     assert [(line.unit, line.state) for line in queries.lines(batch)] == [(BUREAU, "收到")] * 2
     assert {one.round for one in batch.reports.all()} == {1}
+
+
+def test_last_years_report_is_compared_whichever_came_first_of_one_delivery(
+    reviewer: User, audited: Audited
+) -> None:
+    batch = audited(opened(reviewer, report("今年.txt"), report("上年.txt", year=2023)))
+    assert of(batch, "今年.txt").beside["prior"] == ["上年.txt"]
+    assert of(batch, "今年.txt").round == 1
 
 
 def test_the_departments_of_a_list_are_read_where_it_has_them() -> None:

@@ -23,10 +23,11 @@ from onecard.office.asking import REFUSED, told, told_refusal, tried
 from onecard.office.door import page, person
 from onecard.office.views.listing import Kept, cut
 from onecard.reading.limits import MEGABYTE
-from onecard.reviewing import keeping, queries, receive, sheet
+from onecard.reviewing import keeping, opinion, queries, receive, sheet
 from onecard.reviewing.correct import group
 from onecard.reviewing.models import ReviewBatch, Standing
 from onecard.reviewing.receive import MOST_FILES, REVIEW, Handed, bare_name
+from onecard.reviewing.retain import NOW, retain
 
 COLUMNS = (
     ("单位", False, "unit"), ("状态", False, ""), ("错误", True, "errors"), ("疑点", True, "warnings"),
@@ -122,6 +123,8 @@ def _batch_page(request: HttpRequest, one: ReviewBatch, refusal: Refusal | None 
         "kept": kept,
         "chips": kept.chips({"q": f"“{kept.get('q')}”", "state": kept.get("state")}),
         "sorts": [_sort(kept, *column) for column in COLUMNS],
+        "opinions": any(getattr(line.report, "judged", 0) for line in lines),
+        "files_kept": any(line.report is not None and line.report.file for line in lines),  # type: ignore[attr-defined]
         "departments": [line for line in lines if line.report and line.report.level == DEPARTMENT],
         "units": sum(line.state == RECEIVED for line in lines),
         "job": jobs.view(one.job) if one.job else None,
@@ -188,6 +191,29 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The ledger and the review list as XLSX."""
     one = _batch(request, pk)
     return download(sheet.write(one), XLSX, f"{one.title}-汇总台账.xlsx")
+
+
+@page(REVIEW)
+@require_safe
+def opinions(request: HttpRequest, pk: int) -> HttpResponse:
+    """The opinions on all reports that were judged, as ZIP."""
+    one = _batch(request, pk)
+    return download(opinion.write_all(one), "application/zip", f"{one.title}-审核意见.zip")
+
+
+@page(REVIEW)
+@require_POST
+def kept_for(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the files of a batch for another number of days, or let go of them now."""
+    one = _batch(request, pk)
+    now = bool(request.POST.get("now"))
+    made, refusal = tried(
+        lambda: retain(person(request), one, NOW if now else keeping.days(request.POST.get("days", "")))
+    )
+    if made is None:
+        return _batch_page(request, one, refusal)
+    told(request, "文件已删除，审核问题和认定都在。" if now else f"文件从收到起保留{made.kept_days}天。")
+    return redirect("reviewing:batch", pk)
 
 
 def _batch(request: HttpRequest, pk: int) -> ReviewBatch:

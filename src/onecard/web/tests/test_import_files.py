@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from onecard.accounts.imports import uploads, waiting
 from onecard.office.models import User
@@ -84,6 +85,19 @@ def test_an_upload_is_swept_away_after_a_day(maker: Client, store: Path) -> None
         os.utime(file, (old, old))
     previewed(maker, vouchers({}, {}))
     assert "已经不在了" in text_of(maker.get(address, follow=True))
+
+
+def test_what_a_process_left_of_an_upload_when_it_was_ended_goes_after_a_day(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left, coming = tmp_path / "left.upload", tmp_path / "coming.upload"
+    for file in (left, coming):
+        file.write_bytes(b"x")
+    old = time.time() - uploads.KEPT_SECONDS - 60
+    os.utime(left, (old, old))
+    assert uploads.sweep() == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["coming.upload"]
 
 
 def test_only_so_many_files_wait_for_one_person(

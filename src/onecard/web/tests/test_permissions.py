@@ -76,6 +76,7 @@ POSTED = {
     "disclosure:template_preview",
     "reviewing:more",
     "reviewing:group",
+    "reviewing:keep",
     "reviewing:resume",
     "reviewing:correct",
     "reviewing:judge",
