@@ -60,11 +60,12 @@ def judged(rules: Iterable[Rule], where: Where) -> Judged:
     for relation, instance in rules:
         if not isinstance(relation, Relation):
             continue
-        key = (relation.id, type(instance), prints.numbers(instance), instance.where)
+        numbers = prints.numbers(instance)
+        key = (relation.id, type(instance), numbers, instance.where)
         if key in seen:
             continue
         seen.add(key)
-        state: State | None = prints.state(instance)
+        state: State | None = prints.state(instance, numbers)
         if state is None:
             verdict = judge(relation, instance)
             state = verdict.state

@@ -26,6 +26,8 @@ Print = tuple[int, int | None, int, int]
 The value is None where it does not tell by itself what is possible: it is known exactly or was adjusted. Of a number that
 is too long for this unit nothing is possible here."""
 _TOO_LONG = (None, 1, 0)
+_UNITS = [10 ** (_PLACES - decimals) for decimals in range(_PLACES)]
+"""By number of decimals the parts that one unit of the last one has."""
 
 
 class Prints:
@@ -42,7 +44,7 @@ class Prints:
         return self._known.get(id(fact)) or self._learn(fact)
 
     def numbers(self, instance: Instance) -> tuple[int, ...]:
-        """The numbers of the prints an instance speaks of."""
+        """The numbers of the prints an instance speaks of, in the order of its facts."""
         facts = instance.facts
         known = self._known
         try:
@@ -51,99 +53,99 @@ class Prints:
             return tuple([self.of(fact)[0] for fact in facts])
 
     def _learn(self, fact: Fact) -> Print:
-        number = self._numbers.setdefault(printing(fact), len(self._numbers))
+        what = printing(fact)
+        number = self._numbers.setdefault(what, len(self._numbers))
         learnt = self._known[id(fact)] = (number, *_in_units(fact))
         self._kept.append(fact)
         return learnt
 
-    def state(self, instance: Instance) -> Literal["held", "tail"] | None:
+    def state(self, instance: Instance, numbers: tuple[int, ...]) -> Literal["held", "tail"] | None:
         """`held` where the published values satisfy the instance, `tail` where values within half a unit of their last
-        digits do; None where that is not told by the prints alone, and of a `Remark`, which never holds."""
+        digits do; None where that is not told by the prints alone, and of a `Remark`, which never holds. `numbers` are
+        those of its prints."""
         if isinstance(instance, Remark):
             return None
-        numbers: list[int] = []
+        apart = len(set(numbers)) == len(numbers)
         if isinstance(instance, Share):
-            return self._state_of_share(instance, numbers)
-        left = self._sum(instance.left, numbers)
-        right = self._sum(instance.right, numbers)
+            return self._state_of_share(instance, apart)
+        left, right = self._sum(instance.left), self._sum(instance.right)
         if left is None or right is None:
             return None
         difference = left[0] - right[0]
         if can_stand(instance.operator, difference, difference):
             return "held"
-        if len(set(numbers)) < len(numbers):
-            return None
         off = left[1] + right[1]
-        return "tail" if can_stand(instance.operator, difference - off, difference + off) else None
+        return "tail" if apart and can_stand(instance.operator, difference - off, difference + off) else None
 
-    def _sum(self, terms: Iterable[Term], numbers: list[int]) -> tuple[int, int] | None:
+    def _sum(self, terms: Iterable[Term]) -> tuple[int, int] | None:
         """The sum of the published values, and how far off it can be; None where they do not tell."""
         known = self._known
         total = off = 0
         for term in terms:
-            number, value, _, high = known.get(id(term.fact)) or self._learn(term.fact)
+            _, value, _, high = known[id(term.fact)]
             if value is None:
                 return None
-            numbers.append(number)
-            if term.coefficient is ONE:
+            coefficient = term.coefficient
+            if coefficient is ONE:
                 total += value
                 off += high - value
                 continue
-            numerator, denominator = term.coefficient.as_integer_ratio()
+            numerator, denominator = coefficient.numerator, coefficient.denominator
             half = abs(numerator) * (high - value)
-            if numerator * value % denominator or half % denominator:
+            if denominator != 1 and (numerator * value % denominator or half % denominator):
                 return None
             total += numerator * value // denominator
             off += half // denominator
         return total, off
 
-    def _state_of_share(self, instance: Share, numbers: list[int]) -> Literal["held", "tail"] | None:
-        number, percent, least, most = self.of(instance.percent)
-        part, whole = self._sum(instance.part, numbers), self._sum(instance.whole, numbers)
+    def _state_of_share(self, instance: Share, apart: bool) -> Literal["held", "tail"] | None:
+        _, percent, least, most = self._known[id(instance.percent)]
+        part, whole = self._sum(instance.part), self._sum(instance.whole)
         if percent is None or part is None or whole is None:
             return None
         half = UNIT // (2 * 10 ** decimals_of(instance.percent.value))
         if _rounds_to(part[0], whole[0], percent, half):
             return "held"
-        if len({number, *numbers}) <= len(numbers):
-            return None
         ends = (whole[0] - whole[1], whole[0] + whole[1])
         taken = [rate * end for rate in (least, most) for end in ends]
         low, high = (100 * UNIT * (part[0] + off) for off in (-part[1], part[1]))
-        return "tail" if low <= max(taken) and high >= min(taken) else None
+        return "tail" if apart and low <= max(taken) and high >= min(taken) else None
 
 
 def holds_as_printed(instance: Instance) -> bool:
     """Whether the published values satisfy the instance, so that its verdict is `held`; False also where they alone do not
     tell."""
-    return Prints().state(instance) == "held"
+    prints = Prints()
+    return prints.state(instance, prints.numbers(instance)) == "held"
 
 
 def _in_units(fact: Fact) -> tuple[int | None, int, int]:
     """The published value, the least and the greatest possible one in parts of 1/UNIT."""
-    value = _whole(fact.value)
+    printed, half = _whole(fact.value)
     rate = fact.figure.is_rate
-    if fact.exact is not None and not rate:
-        exact = _whole(fact.exact)
-        return _TOO_LONG if exact is None else (None, exact, exact)
-    if value is None:
-        return _TOO_LONG
-    told = fact.exact is None and not fact.adjustments
-    if fact.figure.counted and not rate:
-        return value if told else None, value, value
-    printed = _whole(fact.unadjusted)
-    half = half_unit_in(fact.unadjusted, UNIT)
-    if printed is None:
-        return _TOO_LONG
-    return value if told else None, printed - half, printed + half
+    if fact.exact is None and not fact.adjustments:
+        if printed is None:
+            return _TOO_LONG
+        if fact.figure.counted and not rate:
+            half = 0
+        return printed, printed - half, printed + half
+    if not rate and (fact.exact is not None or fact.figure.counted):
+        only, _ = _whole(fact.value if fact.exact is None else fact.exact)
+        return _TOO_LONG if only is None else (None, only, only)
+    printed, half = _whole(fact.unadjusted)
+    return _TOO_LONG if printed is None else (None, printed - half, printed + half)
 
 
-def _whole(value: Decimal) -> int | None:
-    """A value in parts of 1/UNIT; None where that is no whole number, or a very long one."""
-    if decimals_of(value) >= _PLACES or value.adjusted() > _LONGEST:
-        return None
-    numerator, denominator = value.as_integer_ratio()
-    return numerator * (UNIT // denominator)
+def _whole(value: Decimal) -> tuple[int | None, int]:
+    """A value and half a unit of its last digit in parts of 1/UNIT; None where that is no whole number, or a long one."""
+    digits, _, decimals = str(value).partition(".")
+    if "E" in digits or "E" in decimals:
+        whole = value.adjusted() <= _LONGEST and value == value.to_integral_value()
+        return (int(value) * UNIT, half_unit_in(value, UNIT)) if whole else (None, 0)
+    if len(decimals) >= _PLACES or len(digits) > _LONGEST:
+        return None, 0
+    unit = _UNITS[len(decimals)]
+    return int(digits + decimals) * unit, unit // 2
 
 
 def _rounds_to(part: int, whole: int, percent: int, half: int) -> bool:

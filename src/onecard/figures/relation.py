@@ -57,7 +57,7 @@ class Equation:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact the equation speaks of, left to right."""
-        return tuple(term.fact for term in self.left + self.right)
+        return tuple([term.fact for term in self.left + self.right])
 
 
 @dataclass(frozen=True, slots=True)

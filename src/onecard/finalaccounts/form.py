@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -107,6 +108,10 @@ class TableRow:
     level: int = 0
     number: int | None = None
     kind: RowKind = "item"
+    heads: Mapping[str, Column] = field(default_factory=dict, repr=False, compare=False)
+    """By column key the columns of the block the row stands in."""
+    name: str = field(default="", repr=False, compare=False)
+    """How a clerk names the row, once somebody asked."""
 
 
 @dataclass(slots=True)
@@ -125,6 +130,15 @@ class Table:
     unknown: int = 0
     notices: list[str] = field(default_factory=list)
     absent: bool = False
+    _by_key: dict[str, list[TableRow]] = field(default_factory=dict, repr=False, compare=False)
+
+    def rows_of(self, key: str) -> list[TableRow]:
+        """The rows of that key, in whichever blocks they are; they are looked up once the table is filled."""
+        if not self._by_key:
+            for rows in self.blocks:
+                for row in rows:
+                    self._by_key.setdefault(row.key, []).append(row)
+        return self._by_key.get(key, [])
 
     def row(self, key: str, block: int = 0) -> TableRow | None:
         """The row of a block by its key (a code for open rows, ``total`` for 合计)."""
@@ -132,11 +146,7 @@ class Table:
 
     def cell(self, row: str, column: str) -> Fact | None:
         """The fact in the first cell of that row and column key, in whichever block it is."""
-        for rows in self.blocks:
-            for found in rows:
-                if found.key == row and column in found.cells:
-                    return found.cells[column]
-        return None
+        return next((found.cells[column] for found in self.rows_of(row) if column in found.cells), None)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Dimensions, dimensions
 from onecard.finalaccounts import codes, forms
-from onecard.finalaccounts.form import Block, FinalAccounts, FixedRow, Form, Table, TableRow
+from onecard.finalaccounts.form import Block, Column, FinalAccounts, FixedRow, Form, Table, TableRow
 
 TOTAL = "total"
 """The key of the 合计 row of an open list."""
@@ -37,7 +37,8 @@ def fill(
         if block.open_rows:
             table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices, also))
         else:
-            table.blocks.append([_fixed_row(form, block, row, facts, year, prefer) for row in block.rows])
+            heads = {column.key: column for column in block.columns}
+            table.blocks.append([_fixed_row(form, heads, row, facts, year, prefer) for row in block.rows])
     cells = [fact for rows in table.blocks for row in rows for fact in row.cells.values()]
     table.unknown = sum(fact is None for fact in cells)
     table.empty = not table.unknown and not any(fact is not None and fact.value for fact in cells)
@@ -103,14 +104,19 @@ def point(form: Form, row: str, column: str) -> tuple[str, dict[str, str]] | Non
 
 
 def _fixed_row(
-    form: Form, block: Block, row: FixedRow, facts: FactSet, year: int, prefer: tuple[str, ...]
+    form: Form,
+    heads: dict[str, Column],
+    row: FixedRow,
+    facts: FactSet,
+    year: int,
+    prefer: tuple[str, ...],
 ) -> TableRow:
     cells: dict[str, Fact | None] = {}
-    for column in block.columns:
+    for key, column in heads.items():
         shown = row.shows(column)
         if shown is not None:
-            cells[column.key] = _stated(form, facts, year, prefer, *shown)
-    return TableRow(row.key, row.label, cells, row.code, row.level, row.number, row.kind)
+            cells[key] = _stated(form, facts, year, prefer, *shown)
+    return TableRow(row.key, row.label, cells, row.code, row.level, row.number, row.kind, heads)
 
 
 def _open_rows(
@@ -124,6 +130,7 @@ def _open_rows(
     also: Collection[str],
 ) -> list[TableRow]:
     rows = []
+    heads = {column.key: column for column in block.columns}
     above = {code for one in also for code in codes.parents(one)}
     for code in sorted({*codes_shown(block, facts, year), *above}):
         label = codes.name(block.open_rows, code, year, additions)
@@ -133,8 +140,10 @@ def _open_rows(
                 "已按原编码列出；请核对编码，地方或本单位增设的科目写入增设科目文件。"
             )
         cells = _cells(form, block, facts, year, prefer, {block.open_rows: code})
-        rows.append(TableRow(code, label or "", cells, code, level=len(codes.parents(code)) - 1))
-    total = TableRow(TOTAL, "合计", _cells(form, block, facts, year, prefer, {}), kind="total")
+        level = len(codes.parents(code)) - 1
+        rows.append(TableRow(code, label or "", cells, code, level, heads=heads))
+    cells = _cells(form, block, facts, year, prefer, {})
+    total = TableRow(TOTAL, "合计", cells, kind="total", heads=heads)
     return [*rows, total] if block.total == "last" else [total, *rows]
 
 

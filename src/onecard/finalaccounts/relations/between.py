@@ -8,8 +8,8 @@ from onecard.figures.relation import Equation, Instance
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations.cells import (
+    beneath_each,
     cell,
-    children,
     code_rows,
     equation,
     has_column,
@@ -41,7 +41,8 @@ def leaves(accounts: FinalAccounts, number: int) -> list[str]:
     if table is None:
         return []
     rows = code_rows(table)
-    return [row.key for row in rows if not children(rows, row.key)]
+    above = beneath_each(rows)
+    return [row.key for row in rows if row.key not in above]
 
 
 def _fixed_codes(accounts: FinalAccounts, number: int) -> list[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
 from onecard.figures.relation import ONE, Equation, Operator, Term
-from onecard.finalaccounts.form import Column, FinalAccounts, Table, TableRow
+from onecard.finalaccounts.form import FinalAccounts, Table, TableRow
 
 SELDOM_FILLED = (7, 8, 9)
 """Tables many units publish without any figure: blank there means nothing, not that the table is not at hand."""
@@ -52,19 +52,6 @@ def table_at_hand(table: Table | None) -> bool:
     return False
 
 
-def column_of(table: Table, row: TableRow, key: str) -> Column | None:
-    """The form's column `key` in the block the row stands in."""
-    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
-        # Plain loops: this is asked of every cell of every relation.
-        for found in rows:
-            if found is row:
-                for column in block.columns:
-                    if column.key == key:
-                        return column
-                return None
-    return None
-
-
 def table_name(table: Table) -> str:
     """How a clerk names a table: by its printed number, or by its place among the nine where none is printed."""
     return table.form.code or f"{table.form.name}表"
@@ -72,18 +59,20 @@ def table_name(table: Table) -> str:
 
 def row_name(table: Table, row: TableRow) -> str:
     """How a clerk names a row: ``公开05表 2080108 信息化建设`` or ``公开01表 行次27 本年收入合计``."""
-    is_code = row.key.isdigit()
-    number = f"行次{row.number}" if row.number is not None and not is_code else ""
-    parts = (table_name(table), row.key if is_code else "", number, row.label.strip())
-    return " ".join(part for part in parts if part)
+    if not row.name:
+        is_code = row.key.isdigit()
+        number = f"行次{row.number}" if row.number is not None and not is_code else ""
+        parts = (table_name(table), row.key if is_code else "", number, row.label.strip())
+        row.name = " ".join(part for part in parts if part)
+    return row.name
 
 
 def cell_in(table: Table, row: TableRow, column: str) -> Cell:
     """The cell of a row and a column key, named with its 栏次, or with the head where it has none."""
-    name, head = row_name(table, row), column_of(table, row, column)
-    if head is not None and not row.label:
-        name = f"{name} {''.join(dict.fromkeys((head.titles[0], head.titles[-1])))}"
+    name, head = row.name or row_name(table, row), row.heads.get(column)
     if head is not None:
+        if not row.label:
+            name = f"{name} {''.join(dict.fromkeys((head.titles[0], head.titles[-1])))}"
         name = f"{name}，{head.titles[-1] if head.number is None else f'栏次{head.number}'}"
     return Cell(row.cells.get(column), name, table_at_hand(table))
 
@@ -92,10 +81,9 @@ def cell(accounts: FinalAccounts, number: int, row: str, column: str) -> Cell:
     """The cell of a table by row key and column key; a place that is not there has no fact."""
     table = accounts.tables.get(number)
     if table is not None:
-        for rows in table.blocks:
-            for found in rows:
-                if found.key == row and column in found.cells:
-                    return cell_in(table, found, column)
+        for found in table.rows_of(row):
+            if column in found.cells:
+                return cell_in(table, found, column)
     label = "合计" if row == "total" else row.removeprefix("out-")
     name = table_name(table) if table else f"公开{number:02d}表"
     return Cell(None, f"{name} {label}", table_at_hand(table))
@@ -118,10 +106,14 @@ def code_rows(table: Table, block: int = 0) -> list[TableRow]:
     ]
 
 
-def children(rows: list[TableRow], code: str) -> list[TableRow]:
-    """The rows directly beneath a code among those printed; beneath ``""`` stand the topmost."""
-    beneath = [row for row in rows if row.key != code and row.key.startswith(code)]
-    return [row for row in beneath if not any(o is not row and row.key.startswith(o.key) for o in beneath)]
+def beneath_each(rows: list[TableRow]) -> dict[str, list[TableRow]]:
+    """By code the rows directly beneath it among those printed; beneath ``""`` stand the topmost."""
+    codes = {row.key for row in rows}
+    found: dict[str, list[TableRow]] = {}
+    for row in rows:
+        above = next((row.key[:end] for end in range(len(row.key) - 1, 0, -1) if row.key[:end] in codes), "")
+        found.setdefault(above, []).append(row)
+    return found
 
 
 def rows_showing(accounts: FinalAccounts, number: int, figure: Figure, **dims: str) -> list[Cell]:
@@ -150,20 +142,27 @@ def equation(
     No equation where a side is not at hand, where no cell is known, or where all that is known is zero and the other
     side blank (a row of zeros that an open table leaves out).
     """
-    sides = [list(left), list(right)]
-    if any(side and not any(found.at_hand for found in side) for side in sides):
+    sides = (list(left), list(right))
+    known: list[tuple[Term, ...]] = []
+    blanks: list[str] = []
+    for side in sides:
+        at_hand = not side
+        terms: list[Term] = []
+        for fact, name, here, sign in side:
+            at_hand = at_hand or here
+            if fact is None:
+                blanks.append(name)
+            else:
+                terms.append(Term(fact, _SIGNS[sign]))
+        if not at_hand:
+            return
+        known.append(tuple(terms))
+    one, other = known
+    if not one and not other:
         return
-    known = [[found.fact for found in side if found.fact is not None] for side in sides]
-    if not any(known) or (not all(known) and not any(fact.value for side in known for fact in side)):
+    if not (one and other) and not any(term.fact.value for term in one or other):
         return
-    yield Equation(
-        _terms(sides[0]),
-        operator,
-        _terms(sides[1]),
-        where or _where(*sides),
-        tuple(found.name for side in sides for found in side if found.fact is None),
-        note,
-    )
+    yield Equation(one, operator, other, where or _where(*sides), tuple(blanks), note)
 
 
 def _where(left: list[Cell], right: list[Cell]) -> str:
@@ -175,10 +174,6 @@ def _where(left: list[Cell], right: list[Cell]) -> str:
 
 def _table_of(place: Cell) -> str:
     return place.name.partition(" ")[0]
-
-
-def _terms(cells: list[Cell]) -> tuple[Term, ...]:
-    return tuple(Term(found.fact, _SIGNS[found.sign]) for found in cells if found.fact is not None)
 
 
 def across(table: Table, total: str, parts: Iterable[str]) -> Iterator[Equation]:
@@ -201,17 +196,17 @@ def _summand(table: Table, row: TableRow, column: str) -> Cell:
 def beneath(table: Table, block: int = 0) -> Iterator[Equation]:
     """In each column, every code is the sum of the codes directly beneath it (类 ＝ ∑款, 款 ＝ ∑项)."""
     rows = code_rows(table, block)
+    below = beneath_each(rows)
     for row in rows:
-        below = children(rows, row.key)
-        if below:
-            yield from down(table, row, below)
+        if row.key in below:
+            yield from down(table, row, below[row.key])
 
 
 def total_of_codes(table: Table, total: str, block: int = 0) -> Iterator[Equation]:
     """In each column, the row `total` is the sum of the topmost codes of the block."""
     found = table.row(total, block)
     if found is not None:
-        yield from down(table, found, children(code_rows(table, block), ""))
+        yield from down(table, found, beneath_each(code_rows(table, block)).get("", []))
 
 
 def down(table: Table, whole: TableRow, parts: list[TableRow]) -> Iterator[Equation]:

@@ -9,8 +9,8 @@ from onecard.finalaccounts.form import FinalAccounts
 from onecard.finalaccounts.relations.cells import (
     across,
     beneath,
+    beneath_each,
     cell_in,
-    children,
     code_rows,
     equation,
     has_column,
@@ -114,9 +114,10 @@ def t05_2(accounts: FinalAccounts) -> Iterator[Instance]:
             continue
         table = accounts.tables[number]
         rows = code_rows(table)
+        above = beneath_each(rows)
         for row in rows:
             for column in ("opening", "closing"):
-                if row.cells.get(column) is not None and not children(rows, row.key):
+                if row.cells.get(column) is not None and row.key not in above:
                     yield from equation([cell_in(table, row, column)], ">=", [])
 
 

@@ -10,9 +10,9 @@ from onecard.finalaccounts.form import FinalAccounts, Table, TableRow
 from onecard.finalaccounts.relations.cells import (
     Cell,
     beneath,
+    beneath_each,
     cell,
     cell_in,
-    children,
     code_rows,
     down,
     equation,
@@ -243,7 +243,7 @@ def t06_2(accounts: FinalAccounts) -> Iterator[Instance]:
     for block, key in enumerate(("staff-total", "public-total")[: len(table.blocks)]):
         whole = next((row for rows in table.blocks for row in rows if row.key == key), None)
         if whole is not None:
-            yield from down(table, whole, children(code_rows(table, block), ""))
+            yield from down(table, whole, beneath_each(code_rows(table, block)).get("", []))
 
 
 @relation(
