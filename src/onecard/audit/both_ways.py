@@ -124,8 +124,8 @@ def _with(instance: Share | Equation, fact: Fact, value: Decimal) -> Share | Equ
 
     if isinstance(instance, Share):
         part, whole = terms(instance.part), terms(instance.whole)
-        return replace(instance, part=part, percent=changed(instance.percent), whole=whole)
-    return replace(instance, left=terms(instance.left), right=terms(instance.right))
+        return instance._replace(part=part, percent=changed(instance.percent), whole=whole)
+    return instance._replace(left=terms(instance.left), right=terms(instance.right))
 
 
 def _sentence(

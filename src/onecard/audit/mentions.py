@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onecard.audit.quantities import Quantity
 
 Slot = Literal["now", "prior", "budget", "change", "growth", "completion", "share"]
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """What a mention is about, as printed and cleaned; characters of the spelled paragraph, end excluded."""
 
     text: str
@@ -24,8 +23,7 @@ class Noun:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """One slot of a mention: the quantity, its value with the sign that the word gives, the base it is compared with
     (上年, 年初, 全年, 预算; '' where nothing says).
 
@@ -43,8 +41,7 @@ class Filled:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """Words that set outturn and budget in an order, or level: ``决算数小于预算数``."""
 
     word: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -76,7 +75,7 @@ def coordinated(noun: Noun, each: bool, count: int) -> list[Noun]:
     if not noun.text:
         return []
     names = _names(noun.text, each, count)
-    return [noun] if len(names) == 1 else [replace(noun, text=one) for one in names]
+    return [noun] if len(names) == 1 else [noun._replace(text=one) for one in names]
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +103,7 @@ def behind_the_year(noun: str) -> str:
 def last_name(noun: Noun) -> Noun:
     """Of names in a row the last, which the figure behind them belongs to; the others have none."""
     name = re.split(r"、(?![^（]*）)", noun.text)[-1]
-    return replace(noun, text=name, start=noun.end - len(name))
+    return noun._replace(text=name, start=noun.end - len(name))
 
 
 def same(one: Noun, other: Noun) -> bool:

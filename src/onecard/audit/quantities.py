@@ -5,9 +5,8 @@ telephones, list numbers and codes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Measure = Literal["money", "rate", "count"]
 
@@ -38,8 +37,7 @@ _BEHIND_LIMITS = ("以上", "以下", "及以")
 _BEHIND_DATES = ".-/：:（至年月号"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One printed number with its unit: `value` in 万元, percent, or what `unit` counts; with the decimals of the print.
 
     `start` and `end` are characters of the spelled text, end excluded, the unit included. `unit` is '' where none is

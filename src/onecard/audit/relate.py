@@ -146,7 +146,7 @@ def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]
         if isinstance(instance, Equation) and instance.missing and rule.id not in _EXHAUSTIVE:
             if len(instance.left) != 1 or instance.operator != "=":
                 continue
-            instance = replace(instance, operator=">=", missing=())
+            instance = instance._replace(operator=">=", missing=())
         single = isinstance(instance, Equation) and len(instance.left) == 1 and len(instance.right) > 1
         if single and isinstance(instance, Equation) and instance.left[0].fact.key in unread:
             continue

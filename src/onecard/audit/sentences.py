@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
@@ -35,7 +35,7 @@ def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) ->
     if any(one.unit or one.measure != "money" for one in group):
         return group
     rate = lead.share is not None or lead.completion is not None or (last == "change" and lead.grown)
-    return [replace(one, measure="rate") for one in group] if rate else group
+    return [one._replace(measure="rate") for one in group] if rate else group
 
 
 @dataclass(slots=True)

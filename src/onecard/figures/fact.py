@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from onecard.core.money import round_half_up
@@ -25,8 +26,7 @@ class Evidence:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Provenance of a printed fact: where somebody's figure stands.
 
     `file` is a name without folders; `section` a page, sheet or heading; `cell` an address such as ``C12``;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from onecard.figures.fact import Fact
 
@@ -31,16 +31,14 @@ def can_stand(operator: Operator, low: int, high: int) -> bool:
             return high > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One summand: a fact times an exact coefficient (−1 to subtract, 1/100 for a printed percent)."""
 
     fact: Fact
     coefficient: Fraction = ONE
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(NamedTuple):
     """One instance of a relation: two sums of facts and how they must stand to each other.
 
     `where` says in Chinese which row or column it is about; `missing` names summands whose place is blank (a blank is
@@ -60,8 +58,7 @@ class Equation:
         return tuple([term.fact for term in self.left + self.right])
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One instance of a rate relation: `part` = `percent` % of `whole`, whatever the percent was printed to."""
 
     part: tuple[Term, ...]
@@ -76,8 +73,7 @@ class Share:
         return (*(term.fact for term in self.part), self.percent, *(term.fact for term in self.whole))
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """One instance that no sum can state: a fault of form, such as a code missing in another table.
 
     It is yielded only where the fault is, so its verdict is always `failed`, without sums; `sentence` says in Chinese

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import Figure
@@ -145,7 +144,7 @@ def a_01_2(accounts: FinalAccounts) -> Iterator[Instance]:
     """授予中小企业的合同金额不大于当年政府采购支出总额，合同跨年支付的须说明。"""
     where = "政府采购支出总额与授予中小企业"
     for instance in _sum(accounts.facts, fa.PROCUREMENT, ">=", (fa.PROCUREMENT_SME,), where):
-        yield replace(instance, note=explained(accounts, "A-01-2"))
+        yield instance._replace(note=explained(accounts, "A-01-2"))
 
 
 @relation(
