@@ -91,8 +91,9 @@ def _explained(certain: list[tuple[Rule, State]], prints: Prints) -> Explanation
     """Why not all statements can be true together, None where they can."""
     states = {state for _, state in certain}
     rules = [rule for rule, _ in certain]
+    apart = [state for _, state in certain]
     # Where every statement holds as printed, the printed values are a solution of all of them together.
-    if states <= {"held"} or ("failed" not in states and can_all_be_true(rules, prints)):
+    if states <= {"held"} or ("failed" not in states and can_all_be_true(rules, apart, prints)):
         return None
     return explain(rules, seconds=_SECONDS, most=1)
 

@@ -22,7 +22,7 @@ from onecard.audit.rules import (
     OTHER_BASE,
 )
 from onecard.audit.stating import Stated, Statement
-from onecard.figures.evaluate import judge
+from onecard.figures.evaluate import can_hold
 from onecard.figures.fact import Fact
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Remark, Share, Term
@@ -161,11 +161,11 @@ def _completed(now: Fact, rate: Fact, budget: Fact, others: list[Fact], base: st
     """The rate against the budget it names; where only another budget of the sentence fits, that is said (R-03 of rates)."""
     relation = REPORT_RELATIONS["P-10"]
     named = Share((Term(now),), rate, (Term(budget),), where)
-    if judge(relation, named).state != "failed":
+    if can_hold(relation, named):
         return relation, named
     for other in others:
         fitting = Share((Term(now),), rate, (Term(other),), where)
-        if other.value and judge(relation, fitting).state != "failed":
+        if other.value and can_hold(relation, fitting):
             if base == "预算":
                 return relation, fitting
             sentence = (
@@ -257,7 +257,7 @@ def _total_of_sangong(stated: Stated, statement: Statement) -> Fact | None:
     if part is not None and percent is not None:
         for whole in wholes:
             share = Share((Term(part),), percent, (Term(whole),))
-            if judge(REPORT_RELATIONS["P-03"], share).state != "failed":
+            if can_hold(REPORT_RELATIONS["P-03"], share):
                 return whole
     return next(iter(wholes), None)
 

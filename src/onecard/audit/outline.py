@@ -64,18 +64,15 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A paragraph in its section: `section` is the key of SECTIONS ('' where none is known), `path` the headings above
-    it from the top, `spelled` its text in one spelling, `block` its number in the document."""
+    it from the top, `spelled` its text in one spelling, `block` its number in the document; `title` is that of the nearest
+    heading that is a section's (levels 1 to 3), '' where there is none."""
 
     block: int
     paragraph: Paragraph
     spelled: Spelled
     section: str
     path: tuple[Heading, ...]
-
-    @property
-    def title(self) -> str:
-        """The title of the nearest heading that is a section's (levels 1 to 3), '' where there is none."""
-        return next((one.title for one in reversed(self.path) if one.level <= 3), "")
+    title: str
 
 
 @dataclass(slots=True)
@@ -91,7 +88,7 @@ def outline(document: Document) -> Outline:
     placed: list[Placed] = []
     headings: list[Heading] = []
     path: tuple[Heading, ...] = ()
-    section = ""
+    section = title = ""
     for number, block in enumerate(document.blocks):
         if isinstance(block, DocumentTable):
             continue
@@ -102,8 +99,9 @@ def outline(document: Document) -> Outline:
         if heading is not None:
             path = (*(one for one in path if one.level < heading.level), heading)
             section = _section(path)
+            title = next((one.title for one in reversed(path) if one.level <= 3), "")
             headings.append(heading)
-        placed.append(Placed(number, block, text, section, path))
+        placed.append(Placed(number, block, text, section, path, title))
     return Outline(placed, headings)
 
 

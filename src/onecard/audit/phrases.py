@@ -102,6 +102,8 @@ def behind_the_year(noun: str) -> str:
 
 def last_name(noun: Noun) -> Noun:
     """Of names in a row the last, which the figure behind them belongs to; the others have none."""
+    if "、" not in noun.text:
+        return noun
     name = re.split(r"、(?![^（]*）)", noun.text)[-1]
     return noun._replace(text=name, start=noun.end - len(name))
 

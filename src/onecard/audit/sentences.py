@@ -32,7 +32,7 @@ def read(text: str, default: str = "", year: int | None = None) -> Said:
 
 def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) -> list[Quantity]:
     """Numbers without a unit behind words that only a rate follows (``占61.40；``) are percents whose sign is missing."""
-    if any(one.unit or one.measure != "money" for one in group):
+    if group[0].unit or any(one.unit or one.measure != "money" for one in group):
         return group
     rate = lead.share is not None or lead.completion is not None or (last == "change" and lead.grown)
     return [one._replace(measure="rate") for one in group] if rate else group
@@ -79,7 +79,8 @@ class _Reader:
     def _sentence(self, start: int, end: int, found: list[Quantity]) -> None:
         text = self.text[start:end]
         given = reasons(text, start)
-        found = [one for one in found if not any(low <= one.start < high for low, high in given)]
+        if given:
+            found = [one for one in found if not any(low <= one.start < high for low, high in given)]
         sentence = _Sentence(start, end)
         if not found:
             self._words_alone(text, start, given)

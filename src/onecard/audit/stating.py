@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from onecard.audit import sentences, terms
 from onecard.audit.mentions import Filled, ItemList, Mention
-from onecard.audit.outline import Heading, Outline, Placed
+from onecard.audit.outline import Outline, Placed
 from onecard.audit.spelling import spelled
 from onecard.audit.terms import Meaning
 from onecard.figures.fact import Fact, Place
-from onecard.figures.figure import Figure, dimensions
+from onecard.figures.figure import Dimensions, Figure, dimensions
 from onecard.finalaccounts import derived
 
 READ = frozenset(
@@ -99,15 +100,11 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     """Read the paragraphs of an outline."""
     stated = Stated()
     headings = {one.block for one in outline.headings}
-    titles: dict[Heading, str] = {}
+    titles: dict[int, str] = {}
     for placed in outline.paragraphs:
         if placed.section not in READ or placed.block in headings or _of_all_funds(placed, outline):
             continue
-        deepest = placed.path[-1] if placed.path else None
-        if deepest is not None and deepest not in titles:
-            titles[deepest] = spelled(deepest.title).text if deepest.level >= 4 else ""
-        default = titles[deepest] if deepest is not None else ""
-        said = sentences.read(placed.spelled.text, default, year)
+        said = sentences.read(placed.spelled.text, _default(placed, titles), year)
         before = ""
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
@@ -116,7 +113,8 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             if statement.parent is not None and statement.meaning == statement.parent.meaning:
                 # A part is not its whole, whatever it is called.
                 statement.meaning = None
-            before = terms.goes_on(before, mention.noun.text)
+            if placed.section == "sangong":
+                before = terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
                 statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)
             for filled in mention.slots:
@@ -125,6 +123,16 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         stated.lists += [(placed, one) for one in said.lists]
         stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
     return stated
+
+
+def _default(placed: Placed, titles: dict[int, str]) -> str:
+    """What a sentence that names nothing is about: the title of a small heading right above it; `titles` are those known."""
+    if not placed.path or placed.path[-1].level < 4:
+        return ""
+    deepest = placed.path[-1]
+    if deepest.block not in titles:
+        titles[deepest.block] = spelled(deepest.title).text
+    return titles[deepest.block]
 
 
 def _of_all_funds(placed: Placed, outline: Outline) -> bool:
@@ -146,7 +154,9 @@ _ALL_OF = {
 def _speaks_of_all(mentions: list[Mention], section: str) -> tuple[str, ...]:
     """Nouns that mean the grand total in a section of one side: 收入总计 there is often the year's income alone, unless the
     same paragraph tells of the carry-over."""
-    nouns, carried = _ALL_OF.get(section, ((), ()))
+    if section not in _ALL_OF:
+        return ()
+    nouns, carried = _ALL_OF[section]
     told = any(word in mention.noun.text for mention in mentions for word in carried)
     return nouns if told else ()
 
@@ -164,13 +174,10 @@ def _statement(mention: Mention, placed: Placed, year: int, before: str, number:
 
 def _beneath_its_name(mention: Mention, meaning: Meaning | None, year: int) -> Meaning | None:
     """``其他支出a万元，其中其他支出b万元``: the second is the 款 beneath the 类 of one name."""
-    code = meaning.narrowing.get("economy", "") if meaning is not None else ""
-    if (
-        meaning is None
-        or len(code) != 3
-        or mention.parent is None
-        or mention.parent.noun.text != mention.noun.text
-    ):
+    if meaning is None or mention.parent is None or mention.parent.noun.text != mention.noun.text:
+        return meaning
+    code = meaning.narrowing.get("economy", "")
+    if len(code) != 3:
         return meaning
     item = terms.item_of_its_name(code, year)
     return (
@@ -189,14 +196,12 @@ def _take(stated: Stated, statement: Statement, filled: Filled, file: str, entit
     start, end = placed.spelled.printed(filled.quantity.start, filled.quantity.end)
     place = Place(file, placed.title, f"¶{placed.block}", (start, end), placed.paragraph.text[start:end])
     figure, narrowing = _figure(statement, filled, year)
-    dims = {**narrowing, "entity": entity, "year": str(year - 1 if filled.slot == "prior" else year)}
-    dims["basis"] = _basis(filled)
+    dims = _dimensions(narrowing, entity, year - 1 if filled.slot == "prior" else year, _basis(filled))
     value = filled.value
     if not value and filled.quantity.measure == "money":
         # A zero is printed 0 or 0.00 in one and the same report: neither hides half a 万元.
         value = Decimal("0.00")
-    form = f"情况说明“{placed.title}”"
-    fact = Fact(figure, dimensions(dims), value, source=place, form=form)
+    fact = Fact(figure, dims, value, None, place, f"情况说明“{placed.title}”")
     statement.facts[key] = fact
     statement.filled[key] = filled
     stated.understood += 1
@@ -207,28 +212,34 @@ def _take(stated: Stated, statement: Statement, filled: Filled, file: str, entit
         stated.doubts[place] = doubt
 
 
+@lru_cache(maxsize=4096)
+def _dimensions(narrowing: Dimensions, entity: str, year: int, basis: str) -> Dimensions:
+    """The dimensions of a fact."""
+    return dimensions({**dict(narrowing), "entity": entity, "year": str(year), "basis": basis})
+
+
 def _basis(filled: Filled) -> str:
     if filled.slot in ("now", "prior", "share"):
         return "决算"
     return filled.base or "上年"
 
 
-def _figure(statement: Statement, filled: Filled, year: int) -> tuple[Figure, dict[str, str]]:
+def _figure(statement: Statement, filled: Filled, year: int) -> tuple[Figure, Dimensions]:
     """The figure of a slot, with the dimensions that narrow it: the trade's where the noun is known, else one of its own."""
     meaning = statement.meaning
     slot = filled.slot
     if meaning is not None:
         if slot in ("now", "prior", "budget"):
-            return meaning.figure, meaning.narrowing
+            return meaning.figure, meaning.dims
         if (
             slot == "share"
             and meaning.figure in derived.SHARE
             and _canonical(statement, meaning, filled, year)
         ):
-            return derived.SHARE[meaning.figure], meaning.narrowing
+            return derived.SHARE[meaning.figure], meaning.dims
         measures = _MEASURES.get(slot, {})
         if meaning.figure in measures:
-            return measures[meaning.figure], meaning.narrowing
+            return measures[meaning.figure], meaning.dims
     return _own_figure(statement, filled)
 
 
@@ -247,7 +258,7 @@ def _canonical(statement: Statement, meaning: Meaning, filled: Filled, year: int
     return not filled.whole or "本年支出" in filled.whole
 
 
-def _own_figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str, str]]:
+def _own_figure(statement: Statement, filled: Filled) -> tuple[Figure, Dimensions]:
     """A figure of the noun itself at this very place: nothing else is tied to it."""
     rate = filled.quantity.measure == "rate"
     money = filled.quantity.measure == "money"
@@ -255,4 +266,4 @@ def _own_figure(statement: Statement, filled: Filled) -> tuple[Figure, dict[str,
     term = (statement.mention.noun.text or "（未写名称）") + _WORDS.get(filled.slot, "")
     unit = "%" if rate else "万元" if money else filled.quantity.unit
     counted = not rate and not money and filled.value == filled.value.to_integral_value()
-    return Figure(f"printed.{at}", term, unit, 2, "", (), 10_000 if money else 0, counted=counted), {}
+    return Figure(f"printed.{at}", term, unit, 2, "", (), 10_000 if money else 0, counted=counted), ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 from onecard.audit.quantities import Measure
@@ -19,14 +19,14 @@ GENERAL = {"fund": "一般公共"}
 BASIC = {"nature": "基本"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meaning:
     """A figure and the dimensions that narrow it, besides entity, year and basis."""
 
     figure: Figure
     dims: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def narrowing(self) -> dict[str, str]:
         """The dimensions as a dictionary."""
         return dict(self.dims)

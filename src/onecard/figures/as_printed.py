@@ -12,6 +12,7 @@ from typing import Literal
 
 from onecard.figures.axioms import printing
 from onecard.figures.fact import Fact
+from onecard.figures.figure import Dimensions
 from onecard.figures.interval import decimals_of, half_unit_in
 from onecard.figures.relation import ONE, Instance, Remark, Share, Term, can_stand
 
@@ -20,8 +21,9 @@ UNIT: int = 10**_PLACES
 """Into how many parts one whole is divided: what is printed with fewer decimals is a whole number of them."""
 _LONGEST = 40
 
-Print = tuple[int, int | None, int, int]
-"""One print: its number, the printed value, the least and the greatest value that is possible for it, in parts of 1/UNIT.
+Print = tuple[int, int | None, int, int, int]
+"""One print: its number, the printed value, the least and the greatest value that is possible for it, in parts of 1/UNIT,
+and the number of the quantity it is of.
 
 The value is None where it does not tell by itself what is possible: it is known exactly or was adjusted. Of a number that
 is too long for this unit nothing is possible here."""
@@ -30,10 +32,39 @@ _UNITS = [10 ** (_PLACES - decimals) for decimals in range(_PLACES)]
 """By number of decimals the parts that one unit of the last one has."""
 
 
-class Prints:
-    """The prints of one report, numbered as they come."""
+class Quantities:
+    """The quantities that prints are of: all prints of a figure at the same dimensions are of one (R-02)."""
 
     def __init__(self) -> None:
+        self._numbers: dict[tuple[str, Dimensions], int] = {}
+        self.middles: list[int] = []
+        self.low: list[int] = []
+        self.high: list[int] = []
+        """By number of a quantity the middle of its first print, and the ends of what all of its prints allow."""
+        self.several: set[int] = set()
+        """Those whose prints differ, or that are known by more than their print."""
+
+    def take(self, fact: Fact, value: int | None, low: int, high: int) -> int:
+        """Take in a print; the number of its quantity."""
+        number = self._numbers.setdefault((fact.key, fact.dims), len(self.middles))
+        if number == len(self.middles):
+            self.middles.append((low + high) // 2)
+            self.low.append(low)
+            self.high.append(high)
+        elif (low, high) != (self.low[number], self.high[number]):
+            self.several.add(number)
+            self.low[number] = max(self.low[number], low)
+            self.high[number] = min(self.high[number], high)
+        if value is None:
+            self.several.add(number)
+        return number
+
+
+class Prints:
+    """The prints of one report, numbered as they come, and the quantities they are of."""
+
+    def __init__(self) -> None:
+        self.quantities = Quantities()
         self._numbers: dict[tuple[object, ...], int] = {}
         self._known: dict[int, Print] = {}
         self._kept: list[Fact] = []
@@ -55,7 +86,9 @@ class Prints:
     def _learn(self, fact: Fact) -> Print:
         what = printing(fact)
         number = self._numbers.setdefault(what, len(self._numbers))
-        learnt = self._known[id(fact)] = (number, *_in_units(fact))
+        value, low, high = _in_units(fact)
+        quantity = self.quantities.take(fact, value, low, high)
+        learnt = self._known[id(fact)] = (number, value, low, high, quantity)
         self._kept.append(fact)
         return learnt
 
@@ -82,7 +115,7 @@ class Prints:
         known = self._known
         total = off = 0
         for term in terms:
-            _, value, _, high = known[id(term.fact)]
+            _, value, _, high, _ = known[id(term.fact)]
             if value is None:
                 return None
             coefficient = term.coefficient
@@ -99,7 +132,7 @@ class Prints:
         return total, off
 
     def _state_of_share(self, instance: Share, apart: bool) -> Literal["held", "tail"] | None:
-        _, percent, least, most = self._known[id(instance.percent)]
+        _, percent, least, most, _ = self._known[id(instance.percent)]
         part, whole = self._sum(instance.part), self._sum(instance.whole)
         if percent is None or part is None or whole is None:
             return None

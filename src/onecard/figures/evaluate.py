@@ -18,6 +18,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple, TypeVar, cast
 
+from onecard.figures.as_printed import Prints
 from onecard.figures.axioms import BLANK, COUNTED, RATE_TOLERANCE, ROUNDING, printing
 from onecard.figures.fact import Fact
 from onecard.figures.interval import Interval, decimals_of, half_unit_in
@@ -59,6 +60,13 @@ def judge(relation: Relation[Any], instance: Instance) -> Verdict:
     if isinstance(instance, Share):
         return _judge_share(relation, instance)
     return Verdict(relation, instance, "failed", _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+
+
+def can_hold(relation: Relation[Any], instance: Instance) -> bool:
+    """Whether an instance holds, be it but for rounding."""
+    prints = Prints()
+    told = prints.state(instance, prints.numbers(instance)) is not None
+    return told or judge(relation, instance).state != "failed"
 
 
 def reachable(terms: Iterable[Term]) -> Interval:

@@ -36,6 +36,9 @@ class Figure:
     aliases: tuple[str, ...] = ()
     counted: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @property
     def is_rate(self) -> bool:
         """Whether the figure is a quotient in percent, whose value has no last decimal and so is always rounded."""

@@ -118,6 +118,8 @@ def test_what_is_found_consistent_is_what_no_proof_contradicts(
     explained = explain(statements)
     if not explained.unconfirmed:
         assert can_all_be_true(statements) == explained.consistent
+        states = [judge(RELATION, instance).state for _, instance in statements]
+        assert can_all_be_true(statements, states) == explained.consistent
 
 
 @given(facts(), facts(), st.integers(-40, 40), sides(), sides())
@@ -127,5 +129,7 @@ def test_a_rate_among_sums_is_consistent_where_no_proof_contradicts_it(
     share = Share((Term(part),), rate("r", str(percent)), (Term(whole),))
     statements = [(RELATION, share), (RELATION, Equation(left, "=", right))]
     explained = explain(statements)
-    if not explained.unconfirmed and can_all_be_true(statements):
-        assert explained.consistent
+    states = [judge(RELATION, instance).state for _, instance in statements]
+    for known in ([], states):
+        if not explained.unconfirmed and can_all_be_true(statements, known):
+            assert explained.consistent
