@@ -43,7 +43,9 @@ def can_all_be_true(
     quantities = prints.quantities
     if any(low > high for low, high in zip(quantities.low, quantities.high, strict=True)):
         return False
-    known = [state for (_, one), state in zip(statements, states, strict=False) if not isinstance(one, Remark)]
+    known = [
+        state for (_, one), state in zip(statements, states, strict=False) if not isinstance(one, Remark)
+    ]
     if len(known) == len(linear):
         off = [moved for moved, state in zip(about, known, strict=True) if state != "held"]
         moving = quantities.several.union(*off)
