@@ -122,7 +122,7 @@ class _Reader:
             return
         noun = Noun(named.noun, start + named.at, start + named.at + len(named.noun))
         if not sentence.lists:
-            noun = replace(noun, text=noun.text.removeprefix("本级"))
+            noun = noun._replace(text=noun.text.removeprefix("本级"))
         mentions = self._mentions(sentence, slot, base, noun, group, lead)
         shared = len(group) < len(mentions)
         whole = (lead.share or "") if slot == "share" else ""
