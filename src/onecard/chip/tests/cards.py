@@ -80,6 +80,7 @@ class Terminal:
         self.contents = contents(name, distinct)
         self.profile = profile(name)
         self.algorithm = self.profile.algorithm
+        self.random = secrets.token_bytes
         self.transmit = transmit or (lambda raw: self.card.transmit(raw))
 
     def send(self, text: str) -> str:
@@ -115,7 +116,7 @@ class Terminal:
         challenge = self.challenge(8)
         if self.profile.plain_proof:
             return "08" + ecb_encrypt(self.algorithm, key, challenge).hex()
-        factor = secrets.token_bytes(8)
+        factor = self.random(8)
         return "10" + (cryptogram(self.algorithm, key, factor, challenge) + factor).hex()
 
     def prove(self, directory: str, identifier: int) -> None:

@@ -22,9 +22,9 @@ def at_the_purse(name: str, distinct: bool = True) -> Terminal:
     return card
 
 
-def load(card: Terminal, amount: int) -> str:
+def load(card: Terminal, amount: int, pin: str = "123456") -> str:
     """The answer to the second command of a load."""
-    card.ok("00200000 03 123456")
+    card.ok(f"00200000 03 {pin}")
     told = bytes.fromhex(card.ok(f"80500002 0B 01 {amount:08X} {TERMINAL}"))
     balance, counter = int.from_bytes(told[:4], "big"), int.from_bytes(told[4:6], "big")
     key = card.key("DF04", 0x31)
