@@ -9,7 +9,7 @@ from decimal import Decimal
 from onecard.audit import terms
 from onecard.audit.mentions import ItemList, Mention
 from onecard.audit.outline import Placed
-from onecard.audit.rules import DOUBLED, ITEMS, LISTED, NO_FIGURE
+from onecard.audit.rules import CAUSES, DOUBLED, ITEMS, LISTED, NO_FIGURE
 from onecard.audit.stating import Stated, Statement
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
@@ -30,6 +30,25 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
         yield from _list(stated, placed, listed)
     yield from basic_lists(stated, year)
     yield from item_totals(stated)
+    yield from _causes(stated)
+
+
+def _causes(stated: Stated) -> Iterator[Rule]:
+    """Causes that a sentence claims to give all, against what it says they make, and that against the change they cause."""
+    for caused in stated.caused:
+        parts = [stated.of(one) for one in caused.parts]
+        terms_of_parts = tuple(
+            Term(fact) for one in parts if one is not None and (fact := one.fact("change")) is not None
+        )
+        together = stated.of(caused.together) if caused.together is not None else None
+        owner = stated.of(caused.change)
+        whole, made = (one.fact("change", "上年") if one is not None else None for one in (owner, together))
+        where = f"{caused.change.noun.text}增减的原因"
+        if made is not None:
+            yield CAUSES, Equation((Term(made),), "=", terms_of_parts, where)
+        if whole is not None:
+            right = terms_of_parts if made is None else (Term(made),)
+            yield CAUSES, Equation((Term(whole),), "=", right, where)
 
 
 def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from onecard.audit import terms
 from onecard.audit.rules import (
     ADJUSTED_BUDGET,
+    BUDGET_AGAINST_LAST,
     COMPARED_WITH_BUDGET,
     LEVEL,
     LISTED,
@@ -68,6 +69,7 @@ def _nearby(
 
 def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
     """A change and its rate: against last year, and against the budget."""
+    yield from _budget_against_last_years(statement)
     now = _near(stated, statement, "now")
     for base in ("上年", "年初", "全年", "预算"):
         change, growth = statement.fact("change", base), statement.fact("growth", base)
@@ -105,6 +107,24 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
                 yield REPORT_RELATIONS["P-05"], Share((Term(change),), growth, whole, where)
         elif change is not None and before is not None:
             yield REPORT_RELATIONS["P-05"], Share((Term(change),), growth, (Term(before),), where)
+
+
+def _budget_against_last_years(statement: Statement) -> Iterator[Rule]:
+    """A budget against last year's, its change and the rate of that, in one sentence."""
+    budgets = [
+        fact
+        for (slot, base), fact in statement.facts.items()
+        if slot == "budget" and base in ("年初", "预算", "全年")
+    ]
+    before, change = statement.fact("budget", "上年预算"), statement.fact("change", "上年预算")
+    growth, where = statement.fact("growth", "上年预算"), statement.mention.noun.text
+    if len(budgets) != 1 or before is None:
+        return
+    moved = (Term(budgets[0]), Term(before, MINUS))
+    if change is not None:
+        yield BUDGET_AGAINST_LAST, Equation((Term(change),), "=", moved, where)
+    if growth is not None and before.value:
+        yield REPORT_RELATIONS["P-05"], Share(moved, growth, (Term(before),), where)
 
 
 def _moved(stated: Stated, statement: Statement, now: Fact, change: Fact, growth: Fact) -> Fact:

@@ -87,10 +87,22 @@ class ItemList:
     beside: list[Mention] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """What is given as all the causes of a mention's change, each a mention of a change of its own; `together` what the
+    sentence says they make (None: the change itself)."""
+
+    change: Mention
+    parts: tuple[Mention, ...]
+    together: Mention | None
+
+
 @dataclass(slots=True)
 class Said:
-    """What a paragraph says: its mentions and its lists in order; `unbound` are quantities whose meaning is not known."""
+    """What a paragraph says: its mentions and its lists in order; `unbound` are quantities whose meaning is not known;
+    `caused` are changes whose causes are all told."""
 
     mentions: list[Mention] = field(default_factory=list)
     lists: list[ItemList] = field(default_factory=list)
     unbound: list[Quantity] = field(default_factory=list)
+    caused: list[Caused] = field(default_factory=list)

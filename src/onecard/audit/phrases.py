@@ -43,8 +43,11 @@ _GIVES_REASONS = re.compile(r"[因系]|由于|主要")
 """What no reason is given without: found faster than the patterns that tell."""
 
 
-def reasons(text: str, start: int) -> list[tuple[int, int]]:
-    """The stretches of a sentence that give reasons: to the next semicolon, bracket's end or the sentence's end."""
+def reasons(text: str, start: int, goes_on: bool = False) -> list[tuple[int, int]]:
+    """The stretches of a sentence that give reasons: to the next semicolon behind which no further reason stands, bracket's
+    end or the sentence's end. `goes_on` says that the sentence before gave reasons, which this one may go on with."""
+    if goes_on and words.GOES_ON.match(text):
+        return [(start, start + len(text))]
     spans: list[tuple[int, int]] = []
     if not _GIVES_REASONS.search(text):
         return spans
@@ -54,6 +57,8 @@ def reasons(text: str, start: int) -> list[tuple[int, int]]:
         before = text[: found.start()]
         bracket = before.count("（") > before.count("）")
         end = text.find("）" if bracket else "；", found.end())
+        while not bracket and end >= 0 and words.GOES_ON.match(text, end + 1):
+            end = text.find("；", end + 1)
         spans.append((start + found.start(), start + (end if end >= 0 else len(text))))
     return spans
 

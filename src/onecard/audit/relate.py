@@ -11,6 +11,7 @@ from onecard.audit.outline import Outline
 from onecard.audit.rules import ONLY_PART_RATE
 from onecard.audit.stating import Stated
 from onecard.audit.tabled import Tabled
+from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import dimensions
 from onecard.figures.problem import Statement as Rule
@@ -113,6 +114,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     for of_report in REPORT_RELATIONS.values():
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
             yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
+    yield from _grand_totals(report)
     yield from local.rules(stated, year)
     yield from lists.rules(stated, year)
     yield from _only_parts(report.said)
@@ -151,6 +153,31 @@ def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]
         if single and isinstance(instance, Equation) and instance.left[0].fact.key in unread:
             continue
         yield rule, instance
+
+
+_GRAND_TOTALS = (
+    (fa.TOTAL_IN, fa.REVENUE, fa.OPENING, fa.SURPLUS_USED),
+    (fa.TOTAL_OUT, fa.EXPENDITURE, fa.CLOSING, fa.SURPLUS_DISTRIBUTED),
+)
+
+
+def _grand_totals(report: Report) -> Iterator[Rule]:
+    """A grand total whose third part is told nowhere: what the others leave of it may be that part, if anything is left."""
+    for whole, of_year, carried, third in _GRAND_TOTALS:
+        total, now = report.said.at(whole.key), report.said.at(of_year.key)
+        balance = report.said.at(carried.key)
+        printed = report.said.at(third.key) or report.accounts.facts.at(third.key)
+        if total is None or now is None or printed is not None:
+            continue
+        if balance is None:
+            yield REPORT_RELATIONS["P-01"], Equation((Term(total),), ">=", (Term(now),), whole.term)
+            continue
+        parts = (Term(now), Term(balance))
+        least = Equation((Term(total),), ">=", parts, whole.term)
+        if judge(REPORT_RELATIONS["P-01"], least).state == "failed":
+            yield REPORT_RELATIONS["P-01"], least
+        else:
+            yield REPORT_RELATIONS["P-01"], least._replace(operator="=", missing=(third.term,))
 
 
 _WHOLES = (

@@ -53,6 +53,21 @@ ADJUSTED_BUDGET = _rule(
     "三个数合不上：至少一个数有误，或还有没有写出的调整。",
     "warning",
 )
+BUDGET_AGAINST_LAST = _rule(
+    "P-06-4",
+    "预算增减额与两年预算相符",
+    "比上年预算的增减额 ＝ 本年预算数 － 上年预算数",
+    "比上年预算的增减额等于本年预算数减去印出的上年预算数。",
+    "两年的预算数和增减额合不上：至少一个数有误，或增减的词写反。",
+)
+CAUSES = _rule(
+    "P-05-2",
+    "增减原因之和等于增减额",
+    "增减额 ＝ ∑各项原因的增减额",
+    "写明是全部原因，或写出相抵、合计后净增减多少的，各项原因的增减额相加等于增减额。",
+    "各项原因相加不等于增减额：查漏写的原因、写反的增减，或抄错的数；只列主要原因的，不写合计。",
+    "warning",
+)
 OTHER_BASE = _rule(
     "P-10-2",
     "完成率与所写的预算相符",
@@ -137,6 +152,8 @@ RULES: dict[str, Relation[Any]] = {
         ORDER,
         LEVEL,
         ADJUSTED_BUDGET,
+        CAUSES,
+        BUDGET_AGAINST_LAST,
         OTHER_BASE,
         NO_FIGURE,
         NO_GROWTH,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from onecard.audit import words
+from onecard.audit.causes import causes
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot
 from onecard.audit.orders import levels, orders, spoken_of
@@ -38,6 +39,11 @@ def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) ->
     return [one._replace(measure="rate") for one in group] if rate else group
 
 
+def _of_one_amount(mentions: list[Mention]) -> bool:
+    """Whether all mentions are of the same amount, so that what is told next may be told of any."""
+    return len({one.now.value for one in mentions if one.now}) == 1
+
+
 @dataclass(slots=True)
 class _Sentence:
     """What is known while one sentence is read."""
@@ -67,6 +73,8 @@ class _Reader:
         self.result = Said()
         self.heads: list[Mention] = []
         """The mentions that the sentence before was about."""
+        self.reasoning = False
+        """Whether the sentence before gave reasons that this one may go on with."""
 
     def said(self) -> Said:
         """Everything the paragraph says."""
@@ -78,12 +86,15 @@ class _Reader:
 
     def _sentence(self, start: int, end: int, found: list[Quantity]) -> None:
         text = self.text[start:end]
-        given = reasons(text, start)
+        given = reasons(text, start, self.reasoning)
+        self.reasoning = bool(given) and given[-1][1] == end and words.FIRSTLY.search(text) is not None
+        told = found
         if given:
             found = [one for one in found if not any(low <= one.start < high for low, high in given)]
         sentence = _Sentence(start, end)
         if not found:
             self._words_alone(text, start, given)
+            self._causes(given, told)
             return
         before = start
         for group in groups(found, self.text):
@@ -92,6 +103,19 @@ class _Reader:
             before = group[-1].end
         self._after(sentence, before, given)
         self.heads = sentence.heads or self.heads
+        self._causes(given, told)
+
+    def _causes(self, given: list[tuple[int, int]], told: list[Quantity]) -> None:
+        """The causes of the last change before each stretch of reasons, where they are all told."""
+        for span in given:
+            changed = [
+                one
+                for one in self.result.mentions
+                if (change := one.first("change", "上年")) and change.quantity.end <= span[0]
+            ]
+            own = [one for one in told if span[0] <= one.start < span[1]]
+            if changed and own and (found := causes(self.text, span[0], own)):
+                self.result.caused.append(found.of(changed[-1]))
 
     def _words_alone(self, text: str, start: int, given: list[tuple[int, int]]) -> None:
         """A sentence without quantities: it may name what the next ones are about, or say that two are level."""
@@ -238,6 +262,11 @@ class _Reader:
             if sentence.lists and current:
                 # ``其中：12.30万元``: an item that is not named.
                 return [self._new(sentence, Noun("", group[0].start, group[0].start))]
+            if slot == "now" and current and sentence.last == "budget":
+                # ``年初预算a，支出决算b；全年预算c，支出决算b``: the same thing told again beside its other budget.
+                return [self._new(sentence, current[-1].noun)]
+            if slot == "prior" and not current and _of_one_amount(self.heads):
+                return self.heads[:1]
             return [self._new(sentence, self.subject)]
         if slot == "prior" and current:
             return current[-1:]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from onecard.audit import sentences, terms
-from onecard.audit.mentions import Filled, ItemList, Mention
+from onecard.audit.mentions import Caused, Filled, ItemList, Mention
 from onecard.audit.outline import Outline, Placed
 from onecard.audit.spelling import spelled
 from onecard.audit.terms import Meaning
@@ -68,6 +68,7 @@ class Stated:
 
     statements: list[Statement] = field(default_factory=list)
     lists: list[tuple[Placed, ItemList]] = field(default_factory=list)
+    caused: list[Caused] = field(default_factory=list)
     doubts: dict[Place, str] = field(default_factory=dict)
     printed: int = 0
     understood: int = 0
@@ -120,6 +121,12 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             for filled in mention.slots:
                 _take(stated, statement, filled, file, entity, year)
             stated.add(statement)
+        for caused in said.caused:
+            for mention in (*caused.parts, *filter(None, [caused.together])):
+                statement = Statement(mention, placed, None, len(stated.statements))
+                _take(stated, statement, mention.slots[0], file, entity, year)
+                stated.add(statement)
+        stated.caused += said.caused
         stated.lists += [(placed, one) for one in said.lists]
         stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
     return stated

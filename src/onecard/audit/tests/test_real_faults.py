@@ -192,6 +192,40 @@ FAULTS = {
         + "收入总计2000.00万元，较上年（1900.00万元，含划入单位300.00万元）增加100.00万元，增长50.00%。",
         ("P-05", "error", "50.00%"),
     ),
+    "causes that do not make what is said of them": (
+        OVERALL
+        + "收入总计900.00万元，比上年增加50.00万元，主要原因：一是人员经费增加62.00万元；二是项目经费减少22.00万元，"
+        "增减相抵净增加50.00万元。",
+        ("P-05-2", "warning", "22.00万元"),
+    ),
+    "all causes, that do not make the change": (
+        OVERALL
+        + "收入总计900.00万元，比上年增加50.00万元，全部是由于人员经费增加62.00万元、项目经费减少22.00万元。",
+        ("P-05-2", "warning", "22.00万元"),
+    ),
+    "a budget that is not its change above last year's": (
+        GENERAL
+        + "一般公共预算财政拨款年初预算为600.00万元，较2021年年初预算580.00万元增加30.00万元，增长3.45%。",
+        ("P-06-4", "error", "30.00万元"),
+    ),
+    "completion of the second of two budgets": (
+        SANGONG
+        + "“三公”经费支出年初预算为12.00万元，支出决算为9.80万元；支出全年预算数为10.00万元，支出决算为9.80万元，完成全年预算的89%。",
+        ("P-10", "error", "89%"),
+    ),
+    "a grand total that is more than its two parts": (
+        OVERALL + "收入总计2860.35万元，其中：本年收入1840.35万元；年初结转和结余20万元。",
+        ("P-01", "warning", "2860.35万元"),
+    ),
+    "a grand total that is less than its two parts": (
+        OVERALL + "支出总计1860.35万元。本年支出1850.35万元，年末结转和结余20.00万元。",
+        ("P-01", "error", "1860.35万元"),
+    ),
+    "a change of an amount told before its noun": (
+        OVERALL
+        + "收入总计1860.35万元，支出总计1860.35万元。与上年1800.00万元相比，增加50.35万元，增长3.35%。",
+        ("P-06", "error", "50.35万元"),
+    ),
     "a grade of another band": (
         PERFORMANCE + "“档案数字化”项目自评得分为88.5分，自评等级为“优”。",
         ("K-03", "warning", "88.5分"),
