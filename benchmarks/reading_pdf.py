@@ -20,7 +20,7 @@ from onecard.reading.pdf import read_pdf
 from onecard.reading.tests.typeset import pdf
 
 ROUNDS = 9
-LIMIT = 2.0
+LIMIT = 1.8
 SENTENCE = (
     "2024年度收入总计1,234.56万元，支出总计1,234.56万元。与2023年度相比，收、支总计各减少6.64万元，下降5.13%，"
     "主要原因是项目支出略有压缩，人员经费结构优化，部分社会保险缴费基数调整。"
