@@ -235,7 +235,7 @@ class _Reader:
             return self._stated(sentence, slot, base, nouns, group)
         if nouns:
             return [self._mention_of(sentence, one) for one in nouns]
-        targets = sentence.current or self.heads or [self._new(sentence, self.subject)]
+        targets = sentence.current or self.heads or [self._new(sentence, self._about())]
         each = lead.each
         if each or len(group) > 1:
             known = [
@@ -267,7 +267,7 @@ class _Reader:
                 return [self._new(sentence, current[-1].noun)]
             if slot == "prior" and not current and _of_one_amount(self.heads):
                 return self.heads[:1]
-            return [self._new(sentence, self.subject)]
+            return [self._new(sentence, self._about())]
         if slot == "prior" and current:
             return current[-1:]
         if (
@@ -279,6 +279,12 @@ class _Reader:
         ):
             return current[-1:]
         return [self._new(sentence, one) for one in nouns]
+
+    def _about(self) -> Noun:
+        """What a sentence that names nothing is about: what a heading or a sentence of names said, else the item of the
+        sentence before (``…（项）a万元，主要用于…。年初预算为b万元``)."""
+        before = self.heads[-1].noun if self.heads else self.subject
+        return before if not self.subject.text and "（项）" in before.text else self.subject
 
     def _mention_of(self, sentence: _Sentence, noun: Noun) -> Mention:
         """The mention of this noun in the paragraph so far, the nearest first; a new one where there is none."""
