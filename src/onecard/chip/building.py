@@ -87,7 +87,8 @@ def first_content(made: Descriptor, layout: bytes = b"") -> bytes:
 def _free(card: Card, wanted: list[Descriptor]) -> None:
     """End with 6A89 where an identifier or a name is taken."""
     here = [one.descriptor for one in card.directory.children]
-    names = {one.descriptor.name for one in card.system.directories()} - {b""}
+    named = any(made.name for made in wanted)
+    names = {one.descriptor.name for one in card.system.directories()} - {b""} if named else set()
     for made in wanted:
         taken = any(made.id == one.id or (made.sfi and made.sfi == one.sfi) for one in here)
         if taken or made.name in names or made.id == card.system.root.descriptor.id:

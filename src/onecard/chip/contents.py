@@ -8,6 +8,7 @@ date. Their files hold version 1, the issuer's key 2, and the signature r ‖ s.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from onecard.chip.coding import Field
 from onecard.chip.data import STATEMENTS
@@ -46,8 +47,9 @@ def contents_of(profile: Profile, issue: Issue, source: KeySource, holder: Holde
     """
     atr = profile.atr(issue.area, issue.serial)
     made = Contents(profile, atr)
+    factor = factor_of(profile, issue)
     for directory in profile.directories:
-        made.keys[directory.name] = _keys(profile, directory, issue, source, atr)
+        made.keys[directory.name] = _keys(profile, directory, issue.area, source, factor)
     data = _data(profile, issue, holder, made)
     for directory, file in profile.files():
         _fill(made, directory, file, data)
@@ -65,29 +67,28 @@ def factor_of(profile: Profile, issue: Issue) -> bytes:
 
 
 def _keys(
-    profile: Profile, directory: Directory, issue: Issue, source: KeySource, atr: bytes
+    profile: Profile, directory: Directory, area: str, source: KeySource, factor: bytes
 ) -> dict[Header, Key]:
-    factor = factor_of(profile, issue)
     found: dict[Header, Key] = {}
     for place in directory.keys:
         if place.algorithm is None:
             continue
         if place.usage >= SAM_USAGE:
             usage, _, where = place.source.partition(".")
-            name = KeyName(usage[:-2], int(usage[-2:], 16), issue.area, where, place.version, place.algorithm)
+            name = KeyName(usage[:-2], int(usage[-2:], 16), area, where, place.version, place.algorithm)
             found[place.header] = source.sam_key(name, profile.level)
         else:
-            found[place.header] = source.card_key(key_name(directory, place, issue.area), factor)
+            found[place.header] = source.card_key(key_name(directory.name, place, area), factor)
     if directory.pin:
         found[profile.pin.header] = Key(bytes.fromhex(profile.pin.initial))
     return found
 
 
-def key_name(directory: Directory, place: KeyPlace, area: str) -> KeyName:
+@lru_cache(maxsize=1024)
+def key_name(directory: str, place: KeyPlace, area: str) -> KeyName:
     """The name of a card's key at its source."""
     assert place.algorithm is not None  # noqa: S101 - pairs are made in the card
-    name = Usage(place.usage).name
-    return KeyName(name, place.id, area, directory.name, place.version, place.algorithm)
+    return KeyName(Usage(place.usage).name, place.id, area, directory, place.version, place.algorithm)
 
 
 def _data(profile: Profile, issue: Issue, holder: Holder | None, made: Contents) -> dict[str, str | bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from onecard.chip.access import FREE, Rule
 
@@ -30,7 +30,7 @@ KEYS_ID, PURSE_ID = 0x0000, 0x0002
 """Internal files of a directory: its keys and PIN, its purse. Neither is read, written or selected."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Descriptor:
     """A file's fixed side; `size` in bytes, of a directory those of its keys; `sfi` 0 where it has none."""
 
@@ -50,6 +50,11 @@ class Descriptor:
     proprietary: bytes = b""
 
     def __bytes__(self) -> bytes:
+        return self.template
+
+    @cached_property
+    def template(self) -> bytes:
+        """The template `62`."""
         kind = bytes([self.kind])
         if self.kind in (Kind.FIXED, Kind.CYCLIC):
             kind += bytes((self.record_length, self.record_count))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from onecard.crypto.cipher import Algorithm
-from onecard.crypto.dispersal import city_factor, disperse, province_factor
+from onecard.crypto.dispersal import Parent, city_factor, disperse, province_factor
 from onecard.crypto.key import Key
 from onecard.crypto.sm2 import PrivateKey, PublicKey
 
@@ -63,11 +63,16 @@ class TestKeys:
             Key.of_hex("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8")
         )
         self._of_level = lru_cache(maxsize=64)(self._made)
+        self._parents = lru_cache(maxsize=64)(self._parent)
 
     def _made(self, algorithm: Algorithm, area: str, level: str) -> Key:
         algorithm = Algorithm.TDES if algorithm is Algorithm.DES else algorithm
         province = disperse(algorithm, self._root, province_factor(area))
         return province if level == "province" else disperse(algorithm, province, city_factor(area))
+
+    def _parent(self, algorithm: Algorithm, area: str) -> Parent:
+        of_root = Algorithm.TDES if algorithm is Algorithm.DES else algorithm
+        return Parent(of_root, self._of_level(of_root, area, "city"))
 
     def sam_key(self, name: KeyName, level: str) -> Key:
         """The key of the city, or of the province."""
@@ -75,9 +80,8 @@ class TestKeys:
 
     def card_key(self, name: KeyName, factor: bytes) -> Key:
         """The key of the card; of a DES key the left half."""
-        algorithm = Algorithm.TDES if name.algorithm is Algorithm.DES else name.algorithm
-        made = disperse(algorithm, self._of_level(algorithm, name.area, "city"), factor)
-        return Key(made.reveal()[: name.algorithm.key])
+        made = self._parents(name.algorithm, name.area).child(factor)
+        return made if len(made) == name.algorithm.key else Key(made.reveal()[: name.algorithm.key])
 
     def transport_key(self, algorithm: Algorithm) -> Key:
         """A fixed key, as every test set has one."""

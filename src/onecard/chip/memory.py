@@ -50,7 +50,8 @@ class Memory:
             raise NoRoom
         self.cells[cell] = bytearray(content)
         self.used += len(content)
-        self._pending.append(_CHANGE.pack(_MAKE, cell, 0, len(content)) + content)
+        if self.journal is not None:
+            self._pending.append(_CHANGE.pack(_MAKE, cell, 0, len(content)) + content)
 
     def put(self, cell: int, offset: int, data: bytes) -> None:
         """Overwrite part of a cell. Raises ValueError where it does not fit."""
@@ -58,15 +59,16 @@ class Memory:
         if offset < 0 or offset + len(data) > len(held):
             raise ValueError(f"{len(data)} bytes at {offset} are outside of cell {cell}")
         held[offset : offset + len(data)] = data
-        self._pending.append(_CHANGE.pack(_PUT, cell, offset, len(data)) + data)
+        if self.journal is not None:
+            self._pending.append(_CHANGE.pack(_PUT, cell, offset, len(data)) + data)
 
     def commit(self) -> None:
         """Make everything since the last commit lasting, as one."""
         if self._pending:
             record = b"".join(self._pending)
             self._pending.clear()
-            if self.journal is not None:
-                self.journal(record)
+            assert self.journal is not None  # noqa: S101 - nothing is pending without one
+            self.journal(record)
 
     def replay(self, record: bytes) -> None:
         """Apply a transaction that a journal kept. Raises Malformed, and then has applied nothing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from onecard.chip.access import Rule
 from onecard.chip.buying import PURSE
@@ -19,7 +20,7 @@ PAIR_LENGTH = 32
 """Bytes of a private key."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class KeyPlace:
     """A key a directory holds. `algorithm` None is SM2: a pair that is made in the card."""
 
@@ -37,14 +38,14 @@ class KeyPlace:
         """Bytes of the key."""
         return PAIR_LENGTH if self.algorithm is None else self.algorithm.key
 
-    @property
+    @cached_property
     def header(self) -> Header:
         """Its header on the card."""
         number = SM2 if self.algorithm is None else NUMBERS[self.algorithm]
         return Header(self.id, self.version, number, self.tries, self.usage)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Elementary:
     """A file with data (基本文件); `size` in bytes of its content, `fields` its data items in order.
 
@@ -65,7 +66,7 @@ class Elementary:
     datum: str = ""
     covers: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def descriptor(self) -> Descriptor:
         """What CREATE FILE makes of it."""
         guarded = {one.tag: one.read for one in self.fields if one.read is not None}
@@ -74,7 +75,7 @@ class Elementary:
             self.read, self.write, self.line, guarded,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def layout(self) -> bytes:
         """Tag and length of the records it begins with."""
         if self.kind is not Kind.VARIABLE:

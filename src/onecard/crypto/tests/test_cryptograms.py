@@ -60,9 +60,21 @@ def test_components_make_the_key_of_a_ceremony() -> None:
 
 @pytest.mark.parametrize("factor", [b"", b"1234567", b"123456789"])
 def test_a_factor_of_another_length_is_refused(factor: bytes) -> None:
-    with pytest.raises(Refusal) as refused:
-        dispersal.disperse(SM4, ROOT, factor)
-    assert refused.value.code == "crypto.factor"
+    for disperse in (
+        lambda: dispersal.disperse(SM4, ROOT, factor),
+        lambda: dispersal.Parent(SM4, ROOT).child(factor),
+    ):
+        with pytest.raises(Refusal) as refused:
+            disperse()
+        assert refused.value.code == "crypto.factor"
+
+
+@pytest.mark.parametrize("algorithm", [TDES, SM4])
+def test_a_parent_made_ready_once_disperses_the_same_keys(algorithm: Algorithm) -> None:
+    parent = dispersal.Parent(algorithm, ROOT)
+    for number in range(20):
+        factor = number.to_bytes(8, "big")
+        assert parent.child(factor) == dispersal.disperse(algorithm, ROOT, factor)
 
 
 @pytest.mark.parametrize("area", ["46020", "4602000", "46020x", "４６０２００"])
