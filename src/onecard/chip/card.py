@@ -9,12 +9,14 @@ from onecard.chip import settings
 from onecard.chip.access import Rule
 from onecard.chip.apdu import Command, parse
 from onecard.chip.files import File, FileSystem, Life
-from onecard.chip.instructions import CLASSES, Instruction, May, instruction
+from onecard.chip.instructions import CLASSES, Instruction, instruction
 from onecard.chip.memory import Memory
 from onecard.chip.session import Session
-from onecard.chip.settings import Settings
+from onecard.chip.settings import CELL, Settings
 from onecard.chip.status import Ended, Status
 
+SHUT = {int(Life.BLOCKED): Status.CONDITIONS, int(Life.ENDED): Status.LOCKED_FOR_EVER}
+"""How a directory that was blocked ends a command, by the state of its life."""
 MASTER = 0x00
 """Identifier of the master key (MK) of a directory: whoever proved it personalises the directory."""
 
@@ -58,7 +60,7 @@ class Card:
             command = parse(raw)
             found = self._admitted(command)
             data = found.handler(self, command)
-            answer = self._delivered(command, data, May.FETCH in found.may)
+            answer = self._delivered(command, data, found.fetches)
         except Ended as end:
             answer = end.status.to_bytes(2, "big")
         self.memory.commit()
@@ -68,9 +70,9 @@ class Card:
         """The instruction of a command that may be given now, with parameters and lengths it can have."""
         session = self.session
         found = instruction(command.ins, self.settings.sam)
-        if found is None or May.FETCH not in found.may:
+        if found is None or not found.fetches:
             session.answer = b""
-        if found is None or May.FOLLOW not in found.may:
+        if found is None or not found.follows:
             session.begun = None
         if command.cla not in CLASSES:
             raise Ended(Status.CLASS)
@@ -78,11 +80,11 @@ class Card:
             raise Ended(Status.INSTRUCTION)
         if command.cla not in found.classes:
             raise Ended(Status.CLASS)
-        if settings.life(self.memory) is Life.ENDED:
+        cells = self.memory.cells
+        if cells[CELL][0] == Life.ENDED:
             raise Ended(Status.FUNCTION)
-        state = self.system.state(session.directory)
-        if state in (Life.BLOCKED, Life.ENDED) and May.WHEN_BLOCKED not in found.may:
-            raise Ended(Status.CONDITIONS if state is Life.BLOCKED else Status.LOCKED_FOR_EVER)
+        if not found.when_blocked and (state := cells[session.directory.head][2]) in SHUT:
+            raise Ended(SHUT[state])
         if command.p1 not in found.p1 or command.p2 not in found.p2:
             raise Ended(Status.PARAMETERS)
         if len(command.data) not in found.lengths:

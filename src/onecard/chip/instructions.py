@@ -7,7 +7,7 @@ A command is refused in this order: class (6E00), instruction (6D00), a card tha
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,18 @@ class Instruction:
     title: str
     may: May = May.NOTHING
     on: On = On.BOTH
+    when_blocked: bool = field(init=False)
+    fetches: bool = field(init=False)
+    follows: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked at every command: told once.
+        for name, one in (
+            ("when_blocked", May.WHEN_BLOCKED),
+            ("fetches", May.FETCH),
+            ("follows", May.FOLLOW),
+        ):
+            object.__setattr__(self, name, one in self.may)
 
 
 PLAIN, LINE, OWN, OWN_LINE = 0x00, 0x04, 0x80, 0x84

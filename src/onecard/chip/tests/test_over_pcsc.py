@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -17,39 +15,17 @@ import pytest
 
 from onecard.chip.tests.cards import SSSE, Terminal
 from onecard.chip.tests.test_selecting_and_reading import EF05
-from onecard.chip.vpcd import HOST, PORT, connect, serve
+from onecard.chip.tests.virtual_readers import until, virtual_readers
+from onecard.chip.vpcd import HOST, connect, serve
 from onecard.core.errors import Refusal
 
 COMMAND = (sys.executable, "-m", "onecard", "card")
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for what another process brings about."""
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def listening() -> bool:
-    with socket.socket() as trying:
-        return trying.connect_ex((HOST, PORT)) == 0
-
-
 @pytest.fixture(scope="module")
 def readers() -> Iterator[None]:
-    """Two virtual readers, ours alone: those of a pcscd that runs here, or of one for this module."""
-    with Path("/tmp/onecard-pcsc.lock").open("w") as lock:  # noqa: S108 - one pcscd a machine, whoever tests
-        os.chmod(lock.name, 0o666)  # noqa: S103, PTH101
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if listening():
-            yield
-            return
-        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        with subprocess.Popen([*sudo, "pcscd", "--foreground"], stdout=subprocess.DEVNULL) as running:
-            until(listening)
-            yield
-            subprocess.run([*sudo, "kill", str(running.pid)], check=True)
+    with virtual_readers():
+        yield
 
 
 @pytest.fixture

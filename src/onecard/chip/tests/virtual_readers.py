@@ -1,0 +1,49 @@
+"""Two virtual readers for tests and measurements: those of a pcscd that runs here, or of one that runs meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from onecard.chip.vpcd import HOST, PORT
+
+LOCK = Path("/tmp/onecard-pcsc.lock")  # noqa: S108 - one pcscd a machine, whoever tests
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for what another process brings about."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def listening() -> bool:
+    """Whether the first reader waits for a card."""
+    with socket.socket() as trying:
+        return trying.connect_ex((HOST, PORT)) == 0
+
+
+@contextmanager
+def virtual_readers() -> Iterator[None]:
+    """Both readers, ours alone for so long."""
+    with LOCK.open("a") as lock:
+        if os.fstat(lock.fileno()).st_uid == os.geteuid():
+            LOCK.chmod(0o666)  # another person's tests wait at it too
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if listening():
+            yield
+            return
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        with subprocess.Popen([*sudo, "pcscd", "--foreground"], stdout=subprocess.DEVNULL) as running:
+            try:
+                until(listening)
+                yield
+            finally:
+                subprocess.run([*sudo, "kill", str(running.pid)], check=True)
