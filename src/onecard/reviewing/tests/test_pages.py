@@ -85,6 +85,8 @@ def test_what_cannot_be_received_is_told_with_what_to_do(
     assert answer.status_code == 409
     assert said in text(answer)
     assert not ReviewBatch.objects.exists()
+    # Where only the upload waits for the answer, it is shown in its place.
+    assert browser.post("/reviews/new", typed, headers={"HX-Request": "true"}).status_code == 422
 
 
 def test_the_ledger_shows_each_unit_with_its_state_and_leads_to_its_report(
@@ -266,3 +268,16 @@ def test_a_batch_with_a_departments_report_offers_to_hold_it_against_its_units(
     assert "不再核对" in text(browser.get(here))
     bureau = made.reports.get(name="0.txt")
     assert "清河市农业技术推广中心、清河市种子站" in text(browser.get(f"/reviews/reports/{bureau.pk}"))
+
+
+def test_files_are_deleted_at_once_or_kept_longer_from_the_page_of_their_batch(
+    browser: Client, batch: ReviewBatch
+) -> None:
+    here = f"/reviews/{batch.pk}"
+    assert browser.post(f"{here}/keep", {"days": "0"}).status_code == 409
+    browser.post(f"{here}/keep", {"days": "60"})
+    assert "从收到起60天" in text(browser.get(here))
+    browser.post(f"{here}/keep", {"now": "1"})
+    after = text(browser.get(here))
+    assert "审核问题和认定都在" in after
+    assert "删除这一批的文件" not in after

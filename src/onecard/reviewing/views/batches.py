@@ -34,6 +34,7 @@ COLUMNS = (
     ("已认定", True, "judged"), ("轮次", True, ""), ("与上一轮比", False, ""), ("文件", False, ""),
 )  # fmt: skip
 """The heads of the ledger: title, whether numbers stand below, what sorts by it."""
+MISTAKEN = 422
 SUFFIXES = ".pdf,.docx,.doc,.xlsx,.xls,.html,.htm,.txt,.md,.zip"
 SHOWN_BATCHES = 200
 
@@ -60,7 +61,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "typed": request.POST or {"year": str(timezone.localdate().year - 1), "days": str(keeping.DAYS)},
         **_limits(),
     }
-    return render(request, "reviewing/new.html", shown, status=REFUSED if refusal else 200)
+    return render(request, "reviewing/new.html", shown, status=_refused(request) if refusal else 200)
+
+
+def _refused(request: HttpRequest) -> int:
+    """The status of a page that refuses; where only the upload waits for it, one that has it shown again."""
+    return MISTAKEN if "HX-Request" in request.headers else REFUSED
 
 
 def _open(request: HttpRequest) -> ReviewBatch:
@@ -135,7 +141,7 @@ def _batch_page(request: HttpRequest, one: ReviewBatch, refusal: Refusal | None 
         "refusal": refusal,
         **_limits(),
     }
-    return render(request, "reviewing/batch.html", shown, status=REFUSED if refusal else 200)
+    return render(request, "reviewing/batch.html", shown, status=_refused(request) if refusal else 200)
 
 
 def _sort(kept: Kept, title: str, number: bool, by: str) -> tuple[str, bool, str, str]:
