@@ -14,10 +14,10 @@ from onecard.chip.descriptor import KEYS_ID, PURSE_ID, Descriptor, Kind
 from onecard.chip.files import File, Life
 from onecard.chip.lines import unwrapped
 from onecard.chip.pins import is_pin
-from onecard.chip.secrets import ALGORITHMS, HEADER, SAM_USAGE, Header, Secret, Usage
+from onecard.chip.secrets import ALGORITHMS, HEADER, NUMBERS, SAM_USAGE, Header, Secret, Usage
 from onecard.chip.status import Ended, Status
 from onecard.core.errors import Refusal
-from onecard.crypto.cipher import ecb_decrypt
+from onecard.crypto.cipher import Algorithm, ecb_decrypt
 
 if TYPE_CHECKING:
     from onecard.chip.apdu import Command
@@ -151,8 +151,13 @@ def _possible(header: Header, held: bytes) -> bool:
         return False
     if header.usage == Usage.PIN:
         return is_pin(held) and len(held) <= 8
-    known = header.usage < Usage.PIN or SAM_USAGE <= header.usage < SAM_USAGE + 32
-    return known and header.algorithm in ALGORITHMS and len(held) == ALGORITHMS[header.algorithm].key
+    # A SAM disperses, and single DES has no dispersal.
+    on_sam = SAM_USAGE <= header.usage < SAM_USAGE + 32 and header.algorithm != NUMBERS[Algorithm.DES]
+    return (
+        (header.usage < Usage.PIN or on_sam)
+        and header.algorithm in ALGORITHMS
+        and len(held) == ALGORITHMS[header.algorithm].key
+    )
 
 
 def end_phase(card: Card, command: Command) -> bytes:

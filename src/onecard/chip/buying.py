@@ -17,7 +17,6 @@ from onecard.chip.files import File
 from onecard.chip.secrets import Secret, Usage
 from onecard.chip.session import Begun
 from onecard.chip.status import Ended, Status
-from onecard.core.errors import Refusal
 from onecard.crypto import purse
 from onecard.crypto.key import Key
 from onecard.crypto.purse import Use
@@ -143,11 +142,7 @@ def _proved(card: Card, key: Secret, right: secrets.Proof) -> None:
     """End with 9302 where the MAC is wrong, 6983 where the key is locked; a wrong one counts against the key."""
     if not key.left:
         raise Ended(Status.KEY_LOCKED)
-    try:
-        left = secrets.attempt(card.system, key, right)
-    except Refusal:  # a date or an amount that no use has
-        raise Ended(Status.DATA) from None
-    if left is not None:
+    if secrets.attempt(card.system, key, right) is not None:
         raise Ended(Status.PURSE_MAC)
 
 

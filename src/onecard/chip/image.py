@@ -110,10 +110,8 @@ class ImageFile:
     def close(self) -> None:
         """Put the card away: the memory as it is, the journal empty."""
         self.memory.journal = None
-        try:
-            replace_file(self.path, write_image(self.memory, self._seal))
-        finally:
-            self._file.close()
+        self._file.close()  # some systems replace no file that is open
+        replace_file(self.path, write_image(self.memory, self._seal))
 
 
 def replace_file(path: Path, content: bytes) -> None:

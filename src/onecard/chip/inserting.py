@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -22,8 +23,8 @@ from onecard.core.errors import Refusal
 _EJECT_SECONDS = 5.0
 
 
-def inserted(path: Path, seal: Path, home: Path, number: int) -> None:
-    """Serve the reader of that number, from 1, until the card is ejected or the reader closes.
+def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[], None]) -> bool:
+    """Serve the reader of that number, from 1, until the card is ejected (True) or the reader closes; `ready` is told once.
 
     Raises Refusal `reader.none`, `image.malformed`, and as `ImageFile`.
     """
@@ -37,13 +38,13 @@ def inserted(path: Path, seal: Path, home: Path, number: int) -> None:
         with connect(HOST, PORT + number - 1) as reader:
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(str(os.getpid()), "ascii")
-            print(f"卡在第{number}个读卡器里；按Ctrl-C，或运行onecard card eject，取出它。", flush=True)
             signal.signal(signal.SIGTERM, _stopped)
+            ready()
             try:
                 serve(card, reader)
-                print("读卡器关闭了。")
             except KeyboardInterrupt:
-                print("卡已取出。")
+                return True
+            return False
     finally:
         note.unlink(missing_ok=True)
         image.close()

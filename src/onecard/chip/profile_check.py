@@ -16,6 +16,8 @@ from onecard.core.errors import Problem
 from onecard.crypto.cipher import Algorithm
 
 HISTORICAL = 7
+CAPACITY_MAX = 1 << 20
+"""Bytes of the largest card we make."""
 
 
 def problems_of(profile: Profile) -> list[Problem]:
@@ -50,6 +52,8 @@ def _whole(profile: Profile) -> Iterator[Problem]:
         yield _problem(f"{whole}，pin", "密码应当是4到16位、位数为偶数，允许错误1到15次。")
     elif not pin.initial.isdecimal() or len(pin.initial) != pin.digits:
         yield _problem(f"{whole}，pin", f"初始密码（initial）应当是{pin.digits}位数字。")
+    if not 0 < profile.capacity <= CAPACITY_MAX:
+        yield _problem(f"{whole}，capacity", f"容量应当在1到{CAPACITY_MAX}字节之间。")
     if not profile.directories:
         yield _problem(whole, "没有目录。", "请至少写出主文件（3F00）。")
         return
@@ -80,6 +84,8 @@ def _directory(profile: Profile, directory: Directory) -> Iterator[Problem]:
     yield from _twice(f"{place}，keys", "密钥标识", (f"{key.id:02X}v{key.version}" for key in directory.keys))
     if any(key.usage >= SAM_USAGE for key in directory.keys) and not profile.sam:
         yield _problem(f"{place}，keys", "T类密钥只能放在SAM上。")
+    if any(key.usage >= SAM_USAGE and key.algorithm is Algorithm.DES for key in directory.keys):
+        yield _problem(f"{place}，keys", "SAM的密钥要分散，单DES没有分散。", "请写3DES或SM4。")
     beside = [one for one in profile.directories if one.parent == directory.name and one is not profile.root]
     identifiers = [*(one.id for one in directory.files), *(one.id for one in beside)]
     yield from _twice(place, "文件标识", (f"{one:04X}" for one in identifiers))

@@ -21,11 +21,15 @@ def generate_key_pair(card: Card, command: Command) -> bytes:
     """Make the SM2 pair of the identifier in the data; the public key, 65 bytes. With the PIN verified, or personalising."""
     if not (card.session.pin or card.personalising):
         raise Ended(Status.SECURITY)
-    pair = PrivateKey.fresh()
+    try:
+        pair = PrivateKey.fresh()
+        public = pair.public.point
+    except Refusal:  # a machine whose libcrypto does no SM2
+        raise Ended(Status.CONDITIONS) from None
     header = Header(command.data[0], 1, SM2, secrets.UNCOUNTED, Usage.SIGN)
     if not secrets.store(card.system, card.directory, {header: pair.number.reveal()}):
         raise Ended(Status.SPACE)
-    return pair.public.point
+    return public
 
 
 def sign(card: Card, command: Command) -> bytes:
@@ -37,5 +41,5 @@ def sign(card: Card, command: Command) -> bytes:
         raise Ended(Status.KEY)
     try:
         return PrivateKey(secrets.value(card.system, key)).sign_digest(command.data)
-    except Refusal:
+    except Refusal:  # a machine whose libcrypto does no SM2
         raise Ended(Status.CONDITIONS) from None

@@ -158,7 +158,9 @@ def insert(args: argparse.Namespace) -> None:
     """Serve the reader with the card until it is ejected or the reader is gone."""
     from onecard.chip.inserting import inserted
 
-    inserted(Path(args.image), _seal(args), home(), args.reader)
+    told = f"卡在第{args.reader}个读卡器里；按Ctrl-C，或运行onecard card eject，取出它。"
+    out = inserted(Path(args.image), _seal(args), home(), args.reader, lambda: print(told, flush=True))
+    print("卡已取出。" if out else "读卡器关闭了。")
 
 
 def eject(args: argparse.Namespace) -> None:

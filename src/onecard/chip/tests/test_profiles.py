@@ -65,6 +65,8 @@ def test_every_file_s_template_says_what_the_profile_says(name: str) -> None:
         ("v3", ('covers = ["EF05"]', 'covers = ["EF77"]'), "SSSE，EF1C，covers：所签的文件EF77不在目录SSSE里。"),
         ("v3", ("= card_number", "= card_nummer"), "SSSE，EF05：没有名为“card_nummer”的来源。"),
         ("v3", ('"00 MK",\n]', '"00 MK",\n  "01 T8 IRK01.SSSE",\n]'), "ACSE，keys：T类密钥只能放在SAM上。"),
+        ("sam", ('"21 T6 STK21.SSSE', '"21 T6 DES STK21.SSSE'), "PSAM，keys：SAM的密钥要分散，单DES没有分散。"),
+        ("v2", ("capacity = 20480", "capacity = 9999999"), "卡配置，capacity：容量应当在1到1048576字节之间。"),
         ("v2", ('type = "variable"', 'type = "variabel"'), "SSSE，EF05，type：“variabel”不对：应当是variable、fixed、cyclic、transparent"),
         ("v2", ('"04 UK 基本数据"', '"4 UK"'), "SSSE，keys第3项：“4 UK”不对"),
         ("v2", ('"02 an1 卡类别', '"02 ax1 卡类别'), "SSSE，EF05，records第2项：“02 ax1 卡类别 = category”不对"),

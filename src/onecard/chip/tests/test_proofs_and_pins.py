@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from onecard.chip.card import Card
+from onecard.chip.contents import contents_of
 from onecard.chip.files import Life
-from onecard.chip.tests.cards import Terminal
+from onecard.chip.mould import Mould
+from onecard.chip.profile_file import our_text, read_profile
+from onecard.chip.tests.cards import HOLDER, ISSUE, DistinctKeys, Terminal
 from onecard.crypto.authentication import cryptogram
 from onecard.crypto.messaging import encipher
 from onecard.crypto.sm2 import PublicKey
@@ -54,6 +58,22 @@ def test_a_right_proof_gives_the_tries_back(v3: Terminal) -> None:
         v3.challenge(8)
         assert v3.send(WRONG) == "63CE"
         v3.prove("SSSE", 3)
+
+
+def test_a_key_of_another_version_is_named_and_the_newest_is_taken_unless_one_is() -> None:
+    told = read_profile(
+        our_text("v3").replace('"0A RK 指纹、照片"', '"0A RK 指纹、照片",\n  "0A RK v2 指纹、照片"')
+    )
+    made = contents_of(told, ISSUE, DistinctKeys(), HOLDER)
+    card = Terminal("v3")
+    card.card, card.contents = Card(Mould(told).cast(made)), made
+    card.enter()
+    first, second = (key for header, key in made.keys["SSSE"].items() if header.id == 0x0A)
+    assert card.send("0082000A" + card.proof(first)) == "63CE"
+    card.ok("0082000A" + card.proof(second))
+    card.ok("0082010A" + card.proof(first))
+    card.ok("0082020A" + card.proof(second))
+    assert card.send("0082030A" + card.proof(second)) == "6A88"
 
 
 def test_a_challenge_serves_one_try(v3: Terminal) -> None:
