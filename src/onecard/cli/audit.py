@@ -132,6 +132,8 @@ class _Run:
         roster = audit_roster.units(self._args.roster) if self._args.roster else None
         for audit, data in self._together() if self._args.group else self._one_by_one():
             self._ended(NOT_READ if audit.error else ERRORS if audit.at_least("error") else CLEAN)
+            if self._args.format == "json":
+                audit = _boxed(audit, data, self._least)
             self._show(audit, data)
             # The document is by far the largest part, and has been shown.
             audit.document = None
@@ -227,6 +229,12 @@ class _Run:
                 self._taken.add(name.casefold())
                 return name
             number += 1
+
+
+def _boxed(audit: Audit, data: bytes, least: Severity) -> Audit:
+    from onecard.audit.show.boxes import boxed
+
+    return boxed(audit, data, least)
 
 
 def _fault(error: Exception) -> str:

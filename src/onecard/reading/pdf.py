@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -21,6 +23,8 @@ from onecard.reading.pdf_rules import lattices, rules_of, turned_rules
 from onecard.reading.pdf_tables import PageTable, fill
 from onecard.reading.pdf_unruled import unruled
 
+Stretch = tuple[int, int, int]
+"""A page, counted from 1, and the characters of it from one up to another, end excluded."""
 _UNKNOWN = 3
 """A page one in so many of whose signs have no meaning is no better than a picture."""
 _DRAWING = 50
@@ -61,14 +65,21 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
     return document
 
 
-def boxes_of(data: bytes, page: int, start: int, end: int) -> list[Box]:
-    """The boxes of the characters of a page (counted from 1) from `start` up to `end`, one for each line they take.
+def boxes_of(data: bytes, stretches: Iterable[Stretch]) -> dict[Stretch, list[Box]]:
+    """By stretch the boxes of its characters, one for each line they take.
 
     Opens the file anew: for the few places that are shown. Raises Refusal `reading.damaged` or `reading.password`.
     """
-    with _opened(data, "") as file, pdfium.page_of(pdfium.handle(file), page - 1) as (sheet, text):
-        frame = _Frame(sheet)
-        return [frame.shown(box) for box in pdfium.rectangles(text, start, end - start)]
+    found: dict[Stretch, list[Box]] = {}
+    with _opened(data, "") as file:
+        for page, here in groupby(sorted(set(stretches)), key=itemgetter(0)):
+            with pdfium.page_of(pdfium.handle(file), page - 1) as (sheet, text):
+                frame = _Frame(sheet)
+                for stretch in here:
+                    _, start, end = stretch
+                    boxes = pdfium.rectangles(text, start, end - start)
+                    found[stretch] = [frame.shown(box) for box in boxes]
+    return found
 
 
 class _Frame:

@@ -7,20 +7,19 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as raw
 
-from onecard.audit.finding import SEVERITIES, Audit, DocumentPlace
+from onecard.audit.finding import SEVERITIES, Audit
 from onecard.audit.show import wording
+from onecard.audit.show.boxes import stretches
 from onecard.audit.show.causes import Numbered, main_place, numbered
-from onecard.audit.show.flat import block_at, within
 from onecard.audit.show.html.marks import figures
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
 from onecard.figures.relation import Severity
-from onecard.reading.document import Box, Document, DocumentTable
+from onecard.reading.document import Box, Document
 from onecard.reading.pdf_library import ALONE
 
 AUTHOR = "审核"
@@ -81,30 +80,15 @@ def _remarks(document: Document, one: Numbered) -> Iterator[_Remark]:
         place = figure.place
         main = place == first or figure in finding.likely_wrong
         said = note if main else aside
-        stretches = _stretches(document, place)
-        for page, characters in stretches.items():
+        found = stretches(document, place)
+        for page, characters in found.items():
             yield _Remark(page, tuple(characters), None, finding.severity, main, said)
         here = place.file == document.file
-        if not stretches and ((here and place.box is not None) or main):
+        if not found and ((here and place.box is not None) or main):
             page = min(max(place.page or 1, 1), document.pages or 1) if here else 1
             yield _Remark(page, (), place.box if here else None, finding.severity, main, said)
     if first is None:
         yield _Remark(1, (), None, finding.severity, True, f"{_WHOLE}：{note}")
-
-
-def _stretches(document: Document, place: DocumentPlace) -> dict[int, list[tuple[int, int]]]:
-    """By page the characters of pdfium's text that a place in a paragraph is; nothing for a cell, which has a box."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    block = block_at(document, place)
-    if block is None or isinstance(block, DocumentTable) or not block.text:
-        return found
-    start, end = within(place, len(block.text))
-    edges = sorted({start, end, *(one.start for one in block.origins if start < one.start < end)})
-    for first, last in pairwise(edges):
-        origin = block.origin(first)
-        if origin.page is not None and origin.at >= 0:
-            found.setdefault(origin.page, []).append((origin.at, origin.at + last - first))
-    return found
 
 
 def _written(data: bytes, by_page: dict[int, list[_Remark]]) -> bytes:

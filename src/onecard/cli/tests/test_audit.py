@@ -23,6 +23,7 @@ from onecard.cli.main import main
 from onecard.cli.tests.test_main import Stub
 from onecard.core.errors import Refusal
 from onecard.finalaccounts.report_relations import ALL_RELATIONS
+from onecard.reading.tests.typeset import needs_type, pdf
 
 Captured = pytest.CaptureFixture[str]
 HEADS = (
@@ -96,6 +97,20 @@ def test_progress_tells_files_of_one_name_apart_and_does_not_steer_the_terminal(
     assert f"[1/2] {wrong}" in err
     assert "甲[2J" in err
     assert "\x1b" not in err
+
+
+@needs_type
+def test_json_says_where_on_the_page_of_a_pdf_a_figure_of_a_sentence_stands(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    made = tmp_path / "报告.pdf"
+    made.write_bytes(pdf("\n\n".join((*HEADS, TOTALS.format(rate="51.30")))))
+    assert main(["audit", str(made), "--format", "json"]) == 1
+    printed = json.loads(capsys.readouterr().out)["findings"][0]["printed"]
+    assert "51.30%" in [one["text"] for one in printed]
+    for left, bottom, right, top in (one["place"]["box"] for one in printed):
+        assert 0 < left < right < 596
+        assert 0 < bottom < top < 842
 
 
 def test_what_a_reader_should_know_of_the_reading_is_said_beside_json(

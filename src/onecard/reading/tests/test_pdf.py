@@ -92,7 +92,7 @@ def test_each_character_of_a_joined_paragraph_knows_its_place() -> None:
     first, last = paragraph.origin(start), paragraph.origin(start + 4)
     assert first.page is not None
     assert last.at == first.at + 4
-    (box,) = boxes_of(data, first.page, first.at, last.at + 1)
+    ((box,),) = boxes_of(data, [(first.page, first.at, last.at + 1)]).values()
     assert 0 < box[0] < box[2] < 600
     assert 0 < box[1] < box[3] < 6 / 2.54 * 72
     assert 5 * 6 < box[2] - box[0] < 5 * 16

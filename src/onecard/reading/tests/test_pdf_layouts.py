@@ -69,7 +69,7 @@ def test_a_landscape_page_that_is_stored_upright_is_shown_and_read_as_it_is_mean
     document = read_pdf(data, "report.pdf")
     table, (sentence,) = the_table(document), document.paragraphs
     assert (rows_of(table), sentence.text) == (ROWS, SENTENCE)
-    (line,) = boxes_of(data, 1, sentence.origin(0).at, sentence.origin(9).at)
+    ((line,),) = boxes_of(data, [(1, sentence.origin(0).at, sentence.origin(9).at)]).values()
     first, last = table.boxes[0, 0], table.boxes[3, 3]
     assert first[2] <= last[0] < last[2] <= 600
     assert 0 <= last[1] < last[3] <= first[1] < first[3] <= line[1]
@@ -81,8 +81,8 @@ def test_boxes_are_counted_from_the_corner_of_what_is_shown_of_a_page() -> None:
     def crop(file: pikepdf.Pdf) -> None:
         file.pages[0].CropBox = pikepdf.Array([30, 20, 380, 290])
 
-    (before,) = boxes_of(plain, 1, 0, 5)
-    (after,) = boxes_of(changed(plain, crop), 1, 0, 5)
+    ((before,),) = boxes_of(plain, [(1, 0, 5)]).values()
+    ((after,),) = boxes_of(changed(plain, crop), [(1, 0, 5)]).values()
     assert after == pytest.approx((before[0] - 30, before[1] - 20, before[2] - 30, before[3] - 20))
 
 
