@@ -13,6 +13,7 @@ from onecard.reading.captions import captioned
 from onecard.reading.charset import decode, lost_notice
 from onecard.reading.contents import contents, contents_notice
 from onecard.reading.document import Block, Document, DocumentTable, FileKind, Origin
+from onecard.reading.fallen import put_back
 from onecard.reading.grid import Grid
 from onecard.reading.html_document import tables_in
 from onecard.reading.limits import Limits
@@ -105,10 +106,10 @@ def _blocks(lines: Sequence[TextLine], file: str, kind: FileKind, limits: Limits
     margin = _margin([line.text for at, line in enumerate(lines) if at not in inside])
     begun = 0
     for start, end, table in tables:
-        yield from paragraphs(_printed(lines[begun:start], margin, kind))
+        yield from paragraphs(put_back(_printed(lines[begun:start], margin, kind)))
         yield table
         begun = end
-    yield from paragraphs(_printed(lines[begun:], margin, kind))
+    yield from paragraphs(put_back(_printed(lines[begun:], margin, kind)))
 
 
 def _tables(

@@ -207,3 +207,15 @@ def test_what_one_relation_shows_of_a_figure_is_not_told_again_by_several():
     found = audited(*CORRECT, ("支出决算为8.76万元", "支出决算为8.79万元")).findings
     assert "P-10" in [one.relation for one in found]
     assert "J-01" not in [one.relation for one in found]
+
+
+def test_figures_whose_digits_fell_to_a_line_of_their_own_are_at_most_doubted():
+    text = (
+        "清河市档案馆2022年度单位决算\n第三部分 2022年度单位决算情况说明\n一、收入支出决算总体情况说明\n"
+        "年度收入总计 万元，与 年度相比，增加 万元，增长 %。\n2022 512.36 2021 32.16 7.60\n"
+        "二、收入决算情况说明\n三、支出决算情况说明\n八、财政拨款收入支出决算总体情况说明\n九、名词解释\n"
+    )
+    (found,) = hard(audit_file(text.encode(), "报告.txt"))
+    assert (found.relation, found.severity) == ("P-05", "warning")
+    assert "另起一行" in found.message
+    assert "7.60%" in [one.text for one in found.printed]

@@ -220,3 +220,34 @@ def test_each_character_of_each_paragraph_is_the_one_at_its_place(text, kind):
     for table in found.tables:
         for place, origin in table.origins.items():
             assert source[origin.at] == table.grid.text(*place)[0]
+
+
+FALLEN = (
+    "    年度收入总计      万元，与    年度相比，增加     万元，增长    %。\n2024 122.81 2023\n6.64 5.72\n"
+)
+
+
+def test_digits_that_fell_to_lines_of_their_own_are_put_back_in_order_and_doubted():
+    (read,) = document(FALLEN).paragraphs
+    assert read.text == "2024年度收入总计122.81万元，与2023年度相比，增加6.64万元，增长5.72%。"
+    assert "另起一行" in read.doubtful
+    for words in ("2024", "收入总计", "122.81", "6.64", "5.72"):
+        at = read.origin(read.text.index(words)).at
+        assert FALLEN[at : at + len(words)] == words
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["2024 122.81 2023 6.64\n", "2024 122.81 2023 6.64 5.72 1.00\n", "2024 122.81 2023 6.64 增长\n"],
+    ids=["fewer", "more", "words among them"],
+)
+def test_digits_that_do_not_fit_the_gaps_stay_where_they_stand(below):
+    first, *others = document(FALLEN.split("\n")[0] + "\n" + below).paragraphs
+    assert "122.81" not in first.text.split("年度相比")[0]
+    assert not first.doubtful
+    assert others or first.text.endswith(below.strip())
+
+
+def test_a_line_whose_gaps_hold_their_numbers_is_left_alone():
+    text = "2024年度收入总计 122.81 万元，增长 5.72 %。\n2024 122.81\n"
+    assert [one.doubtful for one in document(text).paragraphs] == [""] * len(document(text).paragraphs)
