@@ -56,7 +56,7 @@ class Cluster:
 
     def __init__(self, address: str, workers: int | None) -> None:
         # Nothing of what is done here is told to the makers of the library.
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        os.environ.update(RAY_USAGE_STATS_ENABLED="0")
         ours: dict[str, Any] = {} if address else {"num_cpus": workers, "include_dashboard": False}
         if address:
             _reach(address)
