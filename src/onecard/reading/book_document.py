@@ -11,14 +11,15 @@ from onecard.reading.grid import Grid, text_of
 from onecard.reading.kind import kind_of
 from onecard.reading.limits import Limits
 from onecard.reading.lines import Line, is_prose, paragraphs
+from onecard.reading.process import frames
 
 
-def read_book(data: bytes, name: str, limits: Limits) -> Document:
-    """The sheets of an XLSX, XLS or CSV that hold anything; opened in a guarded child of its own.
+def read_book(data: bytes, name: str, limits: Limits, frames: spreadsheet.Frames = frames) -> Document:
+    """The sheets of an XLSX, XLS or CSV that hold anything; opened in a guarded child of its own, or by `frames`.
 
     Raises Refusal as `spreadsheet.read`, and `reading.empty`.
     """
-    book = spreadsheet.read(data, name, limits)
+    book = spreadsheet.read(data, name, limits, frames)
     kind: FileKind = kind_of(data, name)
     blocks: list[Block] = []
     for grid in book.sheets:

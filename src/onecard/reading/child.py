@@ -13,6 +13,7 @@ import marshal
 import struct
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
@@ -24,6 +25,7 @@ from onecard.reading import csv_text
 from onecard.reading.guard import damaged, too_many_sheets
 from onecard.reading.limits import Limits
 from onecard.reading.memory import bound_memory
+from onecard.reading.process import Frame, could_not_open
 from onecard.reading.wire import DOCUMENT, packed
 
 MARSHAL_VERSION = (
@@ -48,6 +50,38 @@ class Sender:
         """Rows column by column, for a column mostly holds one type: empty is None, a date its day number."""
         columns = [_plain(column) for column in zip(*rows, strict=True)]
         self.send("rows", columns)
+
+
+class _Kept(Sender):
+    """Keeps the frames where they were made."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+
+    def send(self, *frame: Any) -> None:
+        self.frames.append(frame)
+
+
+@contextmanager
+def frames_here(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Iterator[Frame]]:
+    """What `process.frames` answers about a spreadsheet, in this very process: for one that is itself bounded.
+
+    Iterating raises Refusal as there, `reading.could_not_open` where the reader fell over.
+    """
+    # Opened when the first frame is asked for: whoever asks looks through the file before.
+    yield _frames(data, kind, name, limits)
+
+
+def _frames(data: bytes, kind: str, name: str, limits: Limits) -> Iterator[Frame]:
+    kept = _Kept()
+    try:
+        (read_csv if kind == "csv" else read_workbook)(data, name, limits, kept)
+    except BaseException as error:
+        # The reader's own machine code raises what no `except Exception` catches.
+        if type(error).__name__ == "PanicException":
+            raise could_not_open(name) from None
+        raise
+    yield from kept.frames
 
 
 def _plain(column: tuple[Any, ...]) -> list[Any]:

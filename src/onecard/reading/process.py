@@ -93,7 +93,12 @@ def _answer(
             f"文件“{name}”读了{limits.seconds:g}秒还没有读完，已停止，没有读入任何内容。",
             sort.smaller,
         )
-    raise Refusal(
+    raise could_not_open(name, sort)
+
+
+def could_not_open(name: str, sort: Sort = WORKBOOK) -> Refusal:
+    """The refusal of a file that brought its reader down."""
+    return Refusal(
         "reading.could_not_open",
         f"文件“{name}”打开时用尽了内存或内部已损坏，已停止，没有读入任何内容。",
         f"请用{sort.program}打开它，只保留要读入的内容，另存为新的{sort.suffix}后再试。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from onecard.core.errors import Refusal
@@ -15,7 +15,8 @@ from onecard.reading.pdf import read_pdf
 from onecard.reading.text_document import read_text
 from onecard.reading.word_document import read_docx
 
-_READERS: dict[str, Callable[[bytes, str, Limits], Document]] = {
+Readers = Mapping[str, Callable[[bytes, str, Limits], Document]]
+READERS: Readers = {
     "pdf": read_pdf,
     "docx": read_docx,
     "xlsx": read_book,
@@ -29,13 +30,13 @@ GUARDED = frozenset(("xlsx", "xls", "csv"))
 """Kinds whose readers start a guarded child themselves."""
 
 
-def read_as(kind: str, data: bytes, name: str, limits: Limits) -> Document:
+def read_as(kind: str, data: bytes, name: str, limits: Limits, readers: Readers = READERS) -> Document:
     """The document that the bytes of a file of this kind (`FileKind`) are.
 
     Raises Refusal whose code begins with ``reading.``, whatever the bytes are.
     """
     try:
-        return _READERS[kind](data, name, limits)
+        return readers[kind](data, name, limits)
     except (RecursionError, MemoryError):
         raise Refusal(
             "reading.could_not_open",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,16 +15,24 @@ from onecard.reading.grid import CellValue, Grid, Merged, Spreadsheet, address
 from onecard.reading.guard import Extent, inspect, opened
 from onecard.reading.kind import kind_of, renamed
 from onecard.reading.limits import MEGABYTE, Limits
-from onecard.reading.process import frames
+from onecard.reading.process import Frame, frames
 
 __all__ = ["Limits", "read"]
 
+Frames = Callable[[bytes, str, str, Limits], AbstractContextManager[Iterator[Frame]]]
+"""Who opens a file of a kind and answers frame by frame: a child, or this process."""
 
-def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spreadsheet:  # noqa: B008 - frozen
+
+def read(
+    source: Path | bytes,
+    name: str = "",
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    frames: Frames = frames,
+) -> Spreadsheet:
     """Every worksheet of a file: XLSX, XLS or CSV, told apart by its bytes and never by its name.
 
-    `name` is what the file is called in sentences and places (by default that of the path). Numbers come back as
-    exact `Decimal` of the 15 significant digits a spreadsheet shows, dates as `date` (a time of day is dropped),
+    `name` is what the file is called in sentences and places (by default that of the path); `frames` opens it. Numbers come back
+    as exact `Decimal` of the 15 significant digits a spreadsheet shows, dates as `date` (a time of day is dropped),
     formulas as their saved values; a formula saved without one as its text (``=SUM(A1:A3)``) and a notice. CSV cells
     are text. Rows and columns keep their addresses; the empty margin below and to the right is trimmed.
 
@@ -37,7 +46,7 @@ def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spr
     if notice := renamed(kind, name):
         spreadsheet.notices.append(notice)
     if kind == "xlsx":
-        _read_xlsx(data, spreadsheet, limits)
+        _read_xlsx(data, spreadsheet, limits, frames)
     else:
         with frames(data, kind, name, limits) as answer:
             _collect(answer, spreadsheet)
@@ -46,7 +55,7 @@ def read(source: Path | bytes, name: str = "", limits: Limits = Limits()) -> Spr
     return spreadsheet
 
 
-def _read_xlsx(data: bytes, spreadsheet: Spreadsheet, limits: Limits) -> None:
+def _read_xlsx(data: bytes, spreadsheet: Spreadsheet, limits: Limits, frames: Frames) -> None:
     with (
         opened(data, spreadsheet.file, limits) as archive,
         frames(data, "xlsx", spreadsheet.file, limits) as answer,

@@ -6,13 +6,17 @@ import hashlib
 import io
 import time
 import zipfile
+from datetime import date
 
 import pytest
+import xlsxwriter
 
 from onecard.core.errors import Refusal
 from onecard.reading.document_kind import document_kind_of
 from onecard.reading.limits import MEGABYTE, Limits
 from onecard.reading.read import read_document, read_here
+from onecard.reading.tests.test_guard import sheet, with_sheet
+from onecard.reading.tests.test_spreadsheet import XLS
 from onecard.reading.tests.test_word import OLE, changed, plain
 
 TEXT = "第一部分 概况\n\n| 科目 | 金额 |\n|---|---|\n| 社保 | 1.20 |\n\n本年收入1.20万元。\n"
@@ -34,11 +38,44 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def workbook() -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("收入")
+        sheet.merge_range("A1:C1", "单位：万元")
+        sheet.write_row("B3", ["收入", 122.81, 1 / 3])
+        sheet.write_datetime("A9", date(2024, 12, 31), book.add_format({"num_format": "yyyy-mm-dd"}))
+        book.add_worksheet("空")
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
-    "data", [TEXT.encode(), plain("一、收入", "本年收入1.20万元。")], ids=["txt", "docx"]
+    "data",
+    [
+        TEXT.encode(),
+        plain("一、收入", "本年收入1.20万元。"),
+        XLS.read_bytes(),
+        workbook(),
+        "科目,金额\n社保,1.20\n".encode("gb18030"),
+    ],
+    ids=["txt", "docx", "xls", "xlsx", "csv"],
 )
 def test_the_child_and_this_process_read_the_same(data):
     assert read_document(data, "folder/报告") == read_here(data, "报告")
+
+
+@pytest.mark.parametrize("data", [XLS.read_bytes()[:3000], workbook()[:-40]], ids=["xls", "xlsx"])
+def test_the_child_and_this_process_refuse_a_damaged_workbook_alike(data):
+    with pytest.raises(Refusal) as here:
+        read_here(data, "报告.xlsx")
+    assert str(here.value) == str(refused(data, "报告.xlsx"))
+
+
+def test_a_workbook_is_looked_through_before_this_process_opens_it():
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+    with pytest.raises(Refusal) as caught:
+        read_here(with_sheet(sheet(far)), "a.xlsx")
+    assert caught.value.code == "reading.far_cell"
 
 
 def test_a_document_knows_the_bytes_it_was_read_from():
