@@ -1,12 +1,17 @@
 """Change reports at random in every kind of file: each is read or refused in words, and what was read holds together.
 
-documents_fuzz.py [--seed N] [--seconds N] [--case N] [--kind NAME] (a case is one changed file, the same for the same seed)
+Most are reports of a few lines (`small_reports`), which are read in a millisecond, the others whole ones. All are read in one
+process after another, bounded in time and memory: where one ends, its case is told, and the next begins after it.
+documents_fuzz.py [--seed N] [--seconds N | --cases N] [--whole SHARE] [--case N] [--kind NAME]
+(a case is one changed file, the same for the same seed and share)
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
+import math
 import os
 import random
 import resource
@@ -16,10 +21,12 @@ import time
 import traceback
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from itertools import count, takewhile
 from pathlib import Path
 
-from reading_fuzz import CHANGES, Change, cut, flip, repeat
+from reading_fuzz import CHANGES, Change, cut, flip, inside, repeat
+from small_reports import files as small_reports
 from word_fuzz import changed as word_changed
 
 from onecard.core.errors import Refusal
@@ -29,14 +36,16 @@ from onecard.reading.charset import decode
 from onecard.reading.document import Document, Paragraph
 from onecard.reading.guard import BROKEN
 from onecard.reading.limits import MEGABYTE, Limits
-from onecard.reading.read import read_document, read_here
+from onecard.reading.read import read_here
 
 ROOT = Path(__file__).parents[1]
 LIMITS = Limits(
     seconds=20, memory_bytes=1536 * MEGABYTE, unpacked_bytes=200 * MEGABYTE, rows=50_000, pages=200
 )
-APART = ("决算.pdf", "决算.xlsx", "旧.xls")
-"""Files whose readers are another's machine code: opened in the child, which may fall over without harm."""
+APART = (".pdf", ".xlsx", ".xls")
+"""Files whose readers are another's machine code: the product opens them in a child, which may fall over without harm."""
+EVERY = 10_000
+"""After so many cases a line says how far it is."""
 MARKS = (
     "<table>", "</table>", "<td colspan=9999>", "<td rowspan=0>", "</td>", "<ol start=99999>", "<li>", "<pre>", "<br>", "<div>" * 300,
     "<!--", "&#0;", "&#xD800;", "<p style='display:none'>", "目录\n", "……………3\n", "\f", "- 3 -\n", "|", "\t", "\r", "\u2028", "\x85",
@@ -57,6 +66,14 @@ def marked(chance: random.Random, data: bytes) -> bytes:
     return data
 
 
+def again(chance: random.Random, data: bytes) -> bytes:
+    """A part comes again, but not so often that reading it takes long."""
+    start, at = chance.randrange(len(data) + 1), chance.randrange(len(data) + 1)
+    return (
+        data[:at] + data[start : start + chance.choice((1, 8, 60))] * chance.choice((1, 5, 100)) + data[at:]
+    )
+
+
 def in_words(chance: random.Random, data: bytes) -> bytes:
     """Tags and words of a Word file change places, as long as it can be opened."""
     try:
@@ -65,8 +82,30 @@ def in_words(chance: random.Random, data: bytes) -> bytes:
         return flip(chance, data)
 
 
-def originals() -> dict[str, tuple[bytes, tuple[Change, ...]]]:
-    """A report in each kind of file, and how it is changed."""
+Originals = dict[str, tuple[bytes, tuple[Change, ...]]]
+
+
+def small() -> Originals:
+    """A report of a few lines in each kind of file, and how it is changed."""
+    plain, parts = (flip, cut, again, marked, marked, marked), (flip, cut, again, inside, inside, inside)
+    files: Originals = {
+        **{
+            f"{one}-短.txt": (small_reports.TEXT.encode(one), plain) for one in ("utf-8", "gb18030", "utf-16")
+        },
+        "短.md": (small_reports.MARKED.encode(), plain),
+        "短.html": (small_reports.PAGE.encode(), plain),
+        "短国标.html": (small_reports.PAGE.encode("gb18030"), plain),
+        "短.docx": (small_reports.word(), (in_words, in_words, *parts)),
+        "短.pdf": (small_reports.pages(), (flip, cut, again)),
+        "短.xlsx": (small_reports.workbook(), parts),
+        "旧.xls": ((ROOT / "src/onecard/reading/tests/vouchers.xls").read_bytes(), (flip, cut, again)),
+    }
+    packed = small_reports.packed({name: files[name][0] for name in ("utf-8-短.txt", "短.html", "短.docx")})
+    return {**files, "短.zip": (packed, parts)}
+
+
+def whole() -> Originals:
+    """A whole report in each kind of file, and how it is changed."""
     from onecard.compiling import report_docx, report_pdf, tables_xlsx
     from onecard.compiling.tests import narratives, word_samples
     from onecard.compiling.tests.example import accounts
@@ -90,7 +129,6 @@ def originals() -> dict[str, tuple[bytes, tuple[Change, ...]]]:
         "模板.docx": (word_samples.items(), (in_words, in_words, *CHANGES)),
         "决算.pdf": (report_pdf.write(example).pdf, (flip, cut, repeat)),
         "决算.xlsx": (tables_xlsx.write(accounts(), "核对"), CHANGES),
-        "旧.xls": ((ROOT / "src/onecard/reading/tests/vouchers.xls").read_bytes(), (flip, cut, repeat)),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -138,13 +176,9 @@ def _wrong_in(paragraph: Paragraph, source: str) -> str:
 
 def attempt(name: str, data: bytes) -> tuple[str, str]:
     """What became of one file: (read | the refusal's code, empty | what is wrong)."""
-    read: Callable[[bytes, str, Limits], Document] = read_document if name in APART else read_here
-    # Time of the processor, not of the clock: the machine may be busy.
-    signal.setitimer(signal.ITIMER_PROF, LIMITS.seconds)
     outcome = ""
     try:
-        for _, found in read_documents(data, name, LIMITS, read):
-            signal.setitimer(signal.ITIMER_PROF, 0)
+        for _, found in read_documents(data, name, LIMITS, read_here):
             if isinstance(found, Refusal):
                 raise found
             outcome = found.kind
@@ -153,13 +187,84 @@ def attempt(name: str, data: bytes) -> tuple[str, str]:
     except Refusal as refusal:
         words = any("一" <= sign <= "鿿" for sign in refusal.sentence) and refusal.remedy
         return refusal.code, "" if words else f"no words: {refusal}"
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+    except MemoryError:
+        if not name.endswith(APART):
+            raise
+        return "out of memory in the child", ""
     return f"read as {outcome}", ""
 
 
-def _hung(*_: object) -> None:
-    raise TimeoutError("no answer in time")
+class Cases:
+    """The changed files of a seed, by their number."""
+
+    def __init__(self, seed: int, share: float, kind: str) -> None:
+        self._seed, self._share = seed, share
+        self._files = [
+            {name: one for name, one in files.items() if kind in name} for files in (small(), whole())
+        ]
+
+    def name(self, case: int) -> str:
+        """Which file a case is made from."""
+        return self._chosen(case)[1]
+
+    def made(self, case: int) -> tuple[str, bytes]:
+        """The file of a case: its name and bytes."""
+        chance, name, (data, changes) = self._chosen(case)
+        for _ in range(chance.choice((1, 1, 2))):
+            data = chance.choice(changes)(chance, data)
+        return name, data
+
+    def _chosen(self, case: int) -> tuple[random.Random, str, tuple[bytes, tuple[Change, ...]]]:
+        chance = random.Random(f"{self._seed}/{case}")
+        small, whole = self._files
+        files = whole if whole and (chance.random() < self._share or not small) else small
+        # An old XLS is opened in a child of its own, which takes a hundred times as long.
+        name = chance.choices(list(files), [0.05 if one.endswith(".xls") else 1.0 for one in files])[0]
+        return chance, name, files[name]
+
+
+def read_on(cases: Cases, numbers: Iterable[int], pipe: int) -> None:
+    """In a child: read one case after another, and tell what became of each."""
+    resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory_bytes, resource.RLIM_INFINITY))
+    for case in numbers:
+        # Time of the processor, not of the clock, for the machine may be busy; past it the system ends the child.
+        used = time.process_time()
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used + LIMITS.seconds) + 1, resource.RLIM_INFINITY))
+        name, data = cases.made(case)
+        try:
+            outcome, wrong = attempt(name, data)
+        except Exception:  # whatever comes out here is what is looked for
+            outcome, wrong = "fault", traceback.format_exc(limit=-6)
+        os.write(pipe, f"{json.dumps((case, outcome, wrong, time.process_time() - used))}\n".encode())
+
+
+def told(cases: Cases, first: int, last: float, until: float) -> Iterator[tuple[int, str, str, float]]:
+    """What became of each case in turn: its number, the outcome, what is wrong, the seconds it took."""
+    while first < last and time.monotonic() < until:
+        out, into = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(out)
+            read_on(cases, takewhile(lambda case: case < last, count(first)), into)
+            os._exit(0)
+        os.close(into)
+        with os.fdopen(out, encoding="utf-8") as lines:
+            for line in lines:
+                first += 1
+                yield tuple(json.loads(line))
+                if time.monotonic() > until:
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+                    return
+        if status := os.waitpid(child, 0)[1]:
+            how = (
+                "too slow"
+                if os.WTERMSIG(status) == signal.SIGXCPU
+                else f"ended by signal {os.WTERMSIG(status)}"
+            )
+            guarded = cases.name(first).endswith(APART)
+            yield (first, f"{how} in the child", "", 0.0) if guarded else (first, "fault", how, 0.0)
+            first += 1
 
 
 def main() -> int:
@@ -167,40 +272,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--seconds", type=float, default=120, help="how long")
+    parser.add_argument("--cases", type=int, help="so many, however long it takes")
+    parser.add_argument("--whole", type=float, default=0.05, help="the share of whole reports")
     parser.add_argument("--case", type=int, help="only this case")
     parser.add_argument("--kind", default="", help="only files whose name has this in it")
     arguments = parser.parse_args()
-    files = {name: file for name, file in originals().items() if arguments.kind in name}
+    cases = Cases(arguments.seed, arguments.whole, arguments.kind)
     # No old Word file is handed to LibreOffice: what it does with it is not ours.
     os.environ["PATH"] = ""
-    signal.signal(signal.SIGPROF, _hung)
-    resource.setrlimit(resource.RLIMIT_AS, (3072 * MEGABYTE, resource.RLIM_INFINITY))
+    first, last = arguments.case or 0, arguments.cases or math.inf
+    if arguments.case is not None:
+        last = first + 1
+    until = math.inf if arguments.cases else time.monotonic() + arguments.seconds
     became: Counter[str] = Counter()
-    began, case, faults, slowest = time.monotonic(), arguments.case or 0, 0, (0.0, 0)
-    while time.monotonic() - began < arguments.seconds:
-        chance = random.Random(f"{arguments.seed}/{case}")
-        name = chance.choice([one for one in files for _ in range(1 if one in APART else 4)])
-        data, changes = files[name]
-        for _ in range(chance.choice((1, 1, 2))):
-            data = chance.choice(changes)(chance, data)
-        started = time.process_time()
-        try:
-            outcome, wrong = attempt(name, data)
-        except Exception:  # whatever comes out here is what is looked for
-            outcome, wrong = "fault", traceback.format_exc(limit=-6)
-        slowest = max(slowest, (time.process_time() - started, case))
+    faults, slowest, spent = 0, (0.0, 0), 0.0
+    for case, outcome, wrong, seconds in told(cases, first, last, until):
+        slowest, spent = max(slowest, (seconds, case)), spent + seconds
         became[outcome] += 1
         if wrong:
             faults += 1
-            print(f"FAULT seed {arguments.seed} case {case} ({name}): {wrong}", flush=True)
-        case += 1
-        if arguments.case is not None:
-            break
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    told = ", ".join(f"{count} {what}" for what, count in became.most_common())
+            print(f"FAULT seed {arguments.seed} case {case} ({cases.name(case)}): {wrong}", flush=True)
+        if sum(became.values()) % EVERY == 0:
+            print(f"{sum(became.values())} changed files, {faults} faults", file=sys.stderr, flush=True)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    listed = ", ".join(f"{number} {what}" for what, number in became.most_common())
     print(
-        f"seed {arguments.seed}: {sum(became.values())} changed files: {told}; "
-        f"slowest {slowest[0]:.1f} s (case {slowest[1]}); {own} MB; {faults} faults"
+        f"seed {arguments.seed}: {sum(became.values())} changed files in {spent:.0f} s of the processor: {listed}; "
+        f"slowest {slowest[0]:.1f} s (case {slowest[1]}); {children} MB; {faults} faults"
     )
     return 1 if faults else 0
 
