@@ -64,7 +64,7 @@ def belong_together(one: str, other: str) -> bool:
     return bool(bare[0]) and bare[0] == bare[1]
 
 
-_STATES = re.compile(r"[\d,]+\.?\d*(?:万元|元|%)[^。]*。")
+_STATES = re.compile(r"\d\s*(?:万\s*元|亿\s*元|元|[%％])[^。]*。")
 _NOTE = re.compile(r"\s*(?:备?注|说明|附注)")
 
 

@@ -55,7 +55,12 @@ def _of_line(at: int, line: Line) -> list[str | int]:
     files = "\n".join([report.name, *(one.name for one in line.others)])
     counts = [report.errors, report.warnings, report.infos, report.judged, report.round]
     changes = [report.counted_changes.get(state, "") for state in (MENDED, UNCHANGED, ADDED)]
-    return [at, line.unit, line.state, *counts, *changes, files, report.said]
+    return [at, line.unit, line.state, *counts, *changes, files, f"{report.said}{_lacking(report)}"]
+
+
+def _lacking(report: ReviewedReport) -> str:
+    names = report.beside.get("lacking")
+    return f"还缺{'、'.join(names)}的报告，没有与各单位核对。" if names else ""
 
 
 def _of_report(report: ReviewedReport) -> Iterable[list[str | int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from onecard.audit.ledger import DEPARTMENT, plain
+from onecard.audit.ledger import DEPARTMENT, unit_of
 from onecard.reviewing.models import ReviewBatch, ReviewedReport, Standing
 from onecard.reviewing.queries import of_its_level
 from onecard.reviewing.rules import belong_together
@@ -56,8 +56,8 @@ def _expected(one: ReviewedReport) -> list[str]:
     batch = one.batch
     if batch.grouped:
         return batch.roster
-    whose = plain(one.unit)
-    return [unit for unit, department in batch.departments.items() if plain(department) == whose]
+    whose = unit_of(sorted(set(batch.departments.values())), one.unit, one.name)
+    return [unit for unit, department in batch.departments.items() if department == whose]
 
 
 def audit_anew(one: ReviewedReport) -> int:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from onecard.audit.roster import read_departments
 from onecard.audit.tests import test_group as groups
+from onecard.audit.tests.printed import document, table, with_tables
+from onecard.audit.tests.test_printed_tables import TITLE, WITH_BALANCES
 from onecard.core.errors import Refusal
 from onecard.office.models import TrailEvent, User
-from onecard.reviewing import keeping, queries
+from onecard.reviewing import keeping, queries, sheet
 from onecard.reviewing.correct import correct, group
 from onecard.reviewing.judge import judge
 from onecard.reviewing.models import ReviewBatch, ReviewedReport
 from onecard.reviewing.receive import add_files, open_batch
-from onecard.reviewing.rules import belong_together
+from onecard.reviewing.rules import belong_together, is_tables_alone
 from onecard.reviewing.tests.conftest import Audited
-from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, report, right, sheet, tables
+from onecard.reviewing.tests.handed import OTHER, UNIT, Handed, handed, report, right, tables
+from onecard.reviewing.tests.handed import sheet as listing
 
 BUREAU, CENTRE, STATION = "清河市农业农村局", "清河市农业技术推广中心", "清河市种子站"
 WRONG_BUREAU = groups.report(BUREAU, "部门", "300.00", "100.00", "100.00")
@@ -72,6 +78,23 @@ def test_tables_that_do_not_say_whose_they_are_go_by_the_name_of_their_file(
 
 
 @pytest.mark.parametrize(
+    ("words", "alone"),
+    [
+        ("注：本表反映单位本年度收入122.81万元的情况。", True),
+        ("2024年度支出合计 122.81 万元，比上年减少。", False),
+        ("支出占比为 85.29％。", False),
+        ("本表金额单位：万元。", True),
+    ],
+)
+def test_a_file_is_tables_alone_where_no_sentence_but_a_note_states_an_amount(
+    words: str, alone: bool
+) -> None:
+    made = with_tables(words, table(TITLE, *WITH_BALANCES))
+    assert is_tables_alone(made, 2022) == alone
+    assert not is_tables_alone(document(words), 2022)
+
+
+@pytest.mark.parametrize(
     ("one", "other", "together"),
     [
         ("甲局2024年度决算公开报告.docx", "甲局-公开报表.xlsx", True),
@@ -108,10 +131,17 @@ def test_a_department_is_held_against_its_units_where_the_batch_is_said_to_be_th
 
 
 def test_units_are_awaited_that_the_list_gives_to_the_department(reviewer: User, audited: Audited) -> None:
-    whose = {CENTRE: BUREAU, STATION: BUREAU, OTHER: "别的局"}
+    # The list has the bureau's name without that of the city.
+    whose = {CENTRE: "农业农村局", STATION: "农业农村局", OTHER: "别的局"}
     files = [text("局.txt", WRONG_BUREAU), text("中心.txt", groups.CENTRE), right("档案馆.txt", unit=OTHER)]
     batch = audited(opened(reviewer, *files, roster=[BUREAU, *whose], departments=whose))
     bureau = of(batch, "局.txt")
+    assert (
+        STATION
+        in next(
+            iter(openpyxl.load_workbook(io.BytesIO(sheet.write(batch)))["汇总台账"].iter_rows(min_row=2))
+        )[12].value
+    )
     assert bureau.beside == {"prior": [], "tables": [], "units": [], "lacking": [STATION]}
     assert "S-02" not in relations(bureau)
     add_files(reviewer, batch, [text("站.txt", groups.STATION)])
@@ -139,11 +169,11 @@ def test_last_years_report_is_compared_whichever_came_first_of_one_delivery(
 
 
 def test_the_departments_of_a_list_are_read_where_it_has_them() -> None:
-    listed = sheet(
+    listed = listing(
         ("序号", "主管部门", "单位名称"), ("1", "甲局", "甲中心"), ("2", "甲局", "乙中心"), ("3", "", "丙")
     )
     assert read_departments(listed, "名单.xlsx") == {"甲中心": "甲局", "乙中心": "甲局"}
-    assert read_departments(sheet(("部门名称",), ("甲局",)), "名单.xlsx") == {}
+    assert read_departments(listing(("部门名称",), ("甲局",)), "名单.xlsx") == {}
 
 
 def test_a_report_taken_for_another_units_and_years_is_put_right_by_hand(
