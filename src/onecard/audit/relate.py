@@ -63,7 +63,9 @@ def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
     for fact in tabled.facts:
         printed.setdefault(fact.form, set()).add((fact.key, fact.dim("fund")))
     tables = {
-        form.number: fill(form_of_columns(form.number, year, printed[form.name]), facts, year)
+        form.number: fill(
+            form_of_columns(form.number, year, printed[form.name], _sangong_basis(tabled)), facts, year
+        )
         if form.name in printed
         else Table(form, [[] for _ in form.blocks], absent=True)
         for form in forms.forms(year)

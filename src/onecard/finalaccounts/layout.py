@@ -38,9 +38,9 @@ _SYNONYMS = {
         "政府性基金预算财政拨款": "政府性基金预算 政府性基金 政府性基金财政拨款",
         "国有资本经营预算财政拨款": "国有资本经营预算 国有资本经营财政拨款",
         "因公出国(境)费": "因公出国(境)费用 因公出国(境) 出国(境)费",
-        "公务用车购置及运行维护费": "公务用车购置及运行费 公务用车购置和运行维护费 公务用车购置及运行维护费用",
-        "公务用车购置费": "公务用车购置 公务用车购置费用",
-        "公务用车运行维护费": "公务用车运行费 公务用车运行维护费用",
+        "公务用车购置及运行维护费": "公务用车费 公务用车费用 公务用车购置及运行费 公务用车购置和运行维护费 公务用车购置及运行维护费用",
+        "公务用车购置费": "购置费 公务用车购置 公务用车购置费用",
+        "公务用车运行维护费": "运行费 运行维护费 公务用车运行费 公务用车运行维护费用",
         "公务接待费": "公务接待费用",
         "对附属单位补助支出": "对附属单位补助",
         "公用经费": "日常公用经费",
@@ -248,7 +248,12 @@ def sangong_by_rows(year: int) -> Layout:
     form = forms.form(SANGONG, year)
     outturn = [column for column in form.blocks[0].columns if not column.key.startswith("budget_")]
     rows = tuple(
-        FixedRow(column.key, label, figure=column.figure, aliases=tuple(_spellings(label)))
+        FixedRow(
+            column.key,
+            label,
+            figure=column.figure,
+            aliases=(*_spellings(label), *(_SANGONG_TOTALS if column.key == "total" else ())),
+        )
         for column in outturn
         for label in [column.titles[-1] if column.key != "vehicles" else column.titles[-2]]
     )
@@ -259,6 +264,10 @@ def sangong_by_rows(year: int) -> Layout:
     part = Part("rows", heads_of(columns), rows)
     titles = tuple(title_text(title) for title in forms.titles(SANGONG))
     return Layout(form.name, titles, (part,), frozenset({"amount"}), number=SANGONG)
+
+
+_SANGONG_TOTALS = ("“三公”经费", "“三公”经费合计", "“三公”经费支出", "“三公”经费支出合计", "“三公”经费总额")
+"""What the row of the total is called where the items are rows."""
 
 
 def _spellings(label: str) -> list[str]:

@@ -4,6 +4,7 @@ read is told by cell, in words a clerk can act on, and gives no fact: a blank is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -123,21 +124,31 @@ def _economy_codes(layout: Layout) -> frozenset[str]:
 def _columns(head: SheetHead, layout: Layout) -> dict[int, Column]:
     """The layout's column that each amount column of the sheet is; 公开09 in whichever direction it is printed."""
     groups = head.groups
+    both = layout.number == SANGONG and any(_FULL in heads for heads in head.heads)
     found: dict[int, Column] = {}
     for place, group in enumerate(groups):
         parts = layout.parts if len(groups) != len(layout.parts) else (layout.parts[place],)
         for column in group.amounts:
-            meant = _meant(_said(head.heads[column], layout), parts, layout)
+            heads = head.heads[column]
+            if both and _INITIAL in heads:
+                # Of two budgets the table's own is that of the whole year.
+                continue
+            meant = _meant(_said(heads, layout), parts, layout)
             if meant is not None:
                 found[column] = meant
     return found
 
 
+_INITIAL, _FULL = "年初预算数", "全年预算数"
+_YEAR = re.compile(r"^20\d\d年度?(?=.)")
+
+
 def _said(heads: list[str], layout: Layout) -> list[str]:
-    """The heads as the layout knows them: 公开09 prints 年初预算数, 全年预算数 or just 预算数."""
+    """The heads as the layout knows them: 公开09 prints 年初预算数, 全年预算数 or just 预算数, perhaps with the year."""
     if layout.number != SANGONG:
         return heads
-    return ["预算数" if text in {"年初预算数", "全年预算数"} else text for text in heads]
+    plain = [_YEAR.sub("", text) for text in heads]
+    return ["预算数" if text in {_INITIAL, _FULL} else text for text in plain]
 
 
 def _meant(heads: list[str], parts: tuple[Part, ...], layout: Layout) -> Column | None:

@@ -75,11 +75,14 @@ def final_accounts(
     )  # fmt: skip
 
 
-def form_of_columns(number: int, year: int, printed: Collection[tuple[str, str]]) -> Form:
+def form_of_columns(number: int, year: int, printed: Collection[tuple[str, str]], budget: str = "") -> Form:
     """Of the regions' forms of an open list the one with most of the columns that were printed, each named by its figure
     and fund: some print 公开05 with balances (年初、收入、年末), others without. The national form where none has more,
-    and where the rows are fixed."""
+    and where the rows are fixed. `budget` is the basis of the budget that 公开09 prints, where it is one."""
     national = forms.form(number, year)
+    if national.budget_basis:
+        regional = (forms.form(number, year, region) for region in forms.regions())
+        return next((one for one in regional if one.budget_basis == budget), national)
     if not all(block.open_rows for block in national.blocks):
         return national
 
