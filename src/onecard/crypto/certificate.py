@@ -75,19 +75,22 @@ class Certificate:
     """
 
     def __init__(self, encoded: bytes) -> None:
+        whole = der.required(der.SignedCertificate, encoded, "crypto.certificate", "证书")
+        if whole.body.serial <= 0:
+            raise no_certificate()
+        if not (is_sm2_sm3(whole.algorithm) and is_sm2_sm3(whole.body.algorithm)):
+            raise Refusal("crypto.not_sm2", "这张证书不是用SM2（SM2-with-SM3）签发的。", "请使用国密证书。")
+        # `cryptography` reads extensions and gives out the bytes that were signed, but no key on a curve it does not know.
+        self.public = public_key(whole.body.key)
         try:
             read = x509.load_der_x509_certificate(encoded)
             self.extensions = read.extensions
-            self.subject, self.issuer, self.serial = read.subject, read.issuer, read.serial_number
             self.begins, self.ends = read.not_valid_before_utc, read.not_valid_after_utc
-            self._signed, self._signature = read.tbs_certificate_bytes, read.signature
-        except (ValueError, x509.InvalidVersion, x509.DuplicateExtension):
+        except (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension):
             raise no_certificate() from None
-        # Read a second time by our own declarations: `cryptography` does not give out a key on a curve it does not know.
-        whole = der.required(der.SignedCertificate, encoded, "crypto.certificate", "证书")
-        if not (_is_sm2_sm3(whole.algorithm) and _is_sm2_sm3(whole.body.algorithm)):
-            raise Refusal("crypto.not_sm2", "这张证书不是用SM2（SM2-with-SM3）签发的。", "请使用国密证书。")
-        self.public = public_key(whole.body.key)
+        self.subject, self.issuer, self.serial = whole.body.subject, whole.body.issuer, whole.body.serial
+        self._signed, self._signature = read.tbs_certificate_bytes, der.octets(whole.signature)
+        self.structure = whole
         self.encoded = bytes(encoded)
 
     @property
@@ -260,11 +263,11 @@ def read_request(encoded: bytes) -> Request:
     Raises Refusal `crypto.request`, `crypto.not_sm2`, `crypto.point`, and `crypto.request_signature`.
     """
     whole = der.required(der.SignedRequest, encoded, "crypto.request", "证书请求（PKCS#10）")
-    if not _is_sm2_sm3(whole.algorithm):
+    if not is_sm2_sm3(whole.algorithm):
         raise Refusal("crypto.not_sm2", "这份证书请求不是用SM2签名的。", "请使用国密算法的证书请求。")
     public = public_key(whole.body.key)
     # The reader takes DER alone, so writing what was read gives the bytes that were signed.
-    if not public.verify(der.written(whole.body), whole.signature.as_bytes()):
+    if not public.verify(der.written(whole.body), der.octets(whole.signature)):
         raise Refusal(
             "crypto.request_signature",
             "证书请求的签名不对：内容被改动过，或者申请者没有对应的私钥。",
@@ -293,7 +296,8 @@ def _extension(value: x509.ExtensionType, *, critical: bool) -> der.Extension:
     return der.Extension(kind=value.oid, critical=critical, value=value.public_bytes())
 
 
-def _is_sm2_sm3(algorithm: der.Algorithm) -> bool:
+def is_sm2_sm3(algorithm: der.Algorithm) -> bool:
+    """Whether a signature is SM2-with-SM3, with no parameters or NULL."""
     return algorithm.algorithm == der.SM2_SM3 and not isinstance(algorithm.parameters, bytes)
 
 

@@ -16,6 +16,7 @@ from onecard.crypto.certificate import (
     Authority,
     Certificate,
     Use,
+    is_sm2_sm3,
     key_identifier,
     moment,
     not_an_authority,
@@ -36,24 +37,26 @@ class RevocationList:
             self._read = x509.load_der_x509_crl(encoded)
             renewed = self._read.next_update_utc
             critical = any(one.critical for one in self._read.extensions)
-        except (ValueError, x509.InvalidVersion, x509.DuplicateExtension):
+            self._revoked = {one.serial_number: one.revocation_date_utc for one in self._read}
+            self.issuer, self.made = self._read.issuer, self._read.last_update_utc
+        except (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension):
             raise _no_list() from None
         # A list that does not say until when it holds, or holds for a part of the certificates only, proves nothing.
         if renewed is None or critical:
             raise _no_list()
-        if self._read.signature_algorithm_oid != der.SM2_SM3:
+        whole = der.read(der.SignedAnything, encoded)
+        if whole is None or not is_sm2_sm3(whole.algorithm):
             raise Refusal("crypto.not_sm2", "这份证书撤销列表不是用SM2签发的。", "请使用国密证书的撤销列表。")
-        self.issuer, self.made, self.renewed = self._read.issuer, self._read.last_update_utc, renewed
+        self.renewed, self._signature = renewed, der.octets(whole.signature)
         self.encoded = bytes(encoded)
 
     def signed_by(self, authority: PublicKey) -> bool:
         """Whether the signature is that key's."""
-        return authority.verify(self._read.tbs_certlist_bytes, self._read.signature)
+        return authority.verify(self._read.tbs_certlist_bytes, self._signature)
 
     def revoked(self, serial: int) -> datetime | None:
         """When the certificate with this serial number was revoked; none where it is not in the list."""
-        found = self._read.get_revoked_certificate_by_serial_number(serial)
-        return None if found is None else found.revocation_date_utc
+        return self._revoked.get(serial)
 
 
 def revocation_list(

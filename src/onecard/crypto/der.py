@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, TypeVar
 
 from cryptography.hazmat import asn1
-from cryptography.x509 import Certificate, Name, ObjectIdentifier
+from cryptography.x509 import Name, ObjectIdentifier
 
 from onecard.core.errors import Refusal
 
@@ -197,6 +197,15 @@ class SignedRevocation:
 
 
 @asn1.sequence
+class SignedAnything:
+    """What certificates, requests and lists share: whatever was signed, and the signature."""
+
+    body: asn1.TLV
+    algorithm: Algorithm
+    signature: asn1.BitString
+
+
+@asn1.sequence
 class Holder:
     """IssuerAndSerialNumber: whose certificate is meant."""
 
@@ -230,7 +239,7 @@ class SignedData:
     version: int
     digests: asn1.SetOf[Algorithm]
     content: Content
-    certificates: Annotated[asn1.SetOf[Certificate] | None, asn1.Implicit(0)]
+    certificates: Annotated[asn1.SetOf[SignedCertificate] | None, asn1.Implicit(0)]
     signers: asn1.SetOf[Signer]
 
 
@@ -285,7 +294,7 @@ def read(kind: type[T], der: bytes) -> T | None:
     """The structure that these bytes are in DER, all of them; none where they are not."""
     try:
         return asn1.decode_der(kind, der)
-    except ValueError:
+    except (ValueError, TypeError):  # a name with a bit string in it is a TypeError to the library
         return None
 
 
@@ -300,3 +309,8 @@ def required(kind: type[T], der: bytes, code: str, what: str) -> T:
 def written(structure: object) -> bytes:
     """The DER bytes of a structure."""
     return asn1.encode_der(structure)
+
+
+def octets(bits: asn1.BitString) -> bytes:
+    """The bytes of a bit string; nothing where bits are left over, as in no structure here."""
+    return bits.as_bytes() if bits.padding_bits() == 0 else b""

@@ -54,7 +54,7 @@ def open_pair(own: PrivateKey, encoded: bytes) -> PrivateKey:
     `crypto.key_pair` where the private key inside does not belong to the public key beside it.
     """
     held = der.required(der.EnvelopedKey, encoded, "crypto.envelope", "密钥对保护结构（SM2EnvelopedKey）")
-    hidden = held.private.as_bytes()
+    hidden = der.octets(held.private)
     if held.algorithm.algorithm not in (der.SM4, der.SM4_ECB) or len(hidden) != 32:
         raise Refusal("crypto.envelope", "密钥对保护结构里的对称算法应当是SM4，私钥应当是32字节。")
     number = ecb_decrypt(_SM4, _content_key(own, der.written(held.key)), hidden)
@@ -62,7 +62,7 @@ def open_pair(own: PrivateKey, encoded: bytes) -> PrivateKey:
         pair = PrivateKey(Key(number))
     except Refusal:
         pair = None
-    if pair is None or pair.public.point != held.public.as_bytes():
+    if pair is None or pair.public.point != der.octets(held.public):
         raise Refusal(
             "crypto.key_pair", "信封里的私钥和旁边的公钥不是一对：内容被改动过。", "请重新取得信封。"
         )

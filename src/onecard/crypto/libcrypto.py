@@ -4,7 +4,7 @@ Where it is looked for, in this order:
 
 - the file that the environment variable `ONECARD_LIBCRYPTO` names;
 - Linux: `libcrypto.so.3`, where the system's loader finds it (Debian: package `libssl3`, there wherever Python is);
-- Windows: `libcrypto-3.dll` or `libcrypto-3-x64.dll` in the folder `DLLs` of Python;
+- Windows: `libcrypto-3.dll`, or with `-x64` or `-arm64` behind it, in the folder `DLLs` of Python;
 - macOS: `libcrypto.3.dylib` beside Python, then in the folders of Homebrew's `openssl@3`.
 """
 
@@ -52,7 +52,7 @@ def places() -> Iterator[str]:
     if named:
         yield named
     elif sys.platform == "win32":
-        for name in ("libcrypto-3.dll", "libcrypto-3-x64.dll"):
+        for name in ("libcrypto-3.dll", "libcrypto-3-x64.dll", "libcrypto-3-arm64.dll"):
             yield str(Path(sys.base_prefix, "DLLs", name))
     elif sys.platform == "darwin":
         for folder in (

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cryptography import x509
 from cryptography.hazmat import asn1
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from onecard.core.errors import Refusal
 from onecard.crypto import der
@@ -55,7 +53,7 @@ def sign(
         version=1,
         digests=asn1.SetOf([_SM3]),
         content=der.Content(kind=der.DATA, data=None if detached else content),
-        certificates=asn1.SetOf([x509.load_der_x509_certificate(one.encoded) for _, one in signers]),
+        certificates=asn1.SetOf([one.structure for _, one in signers]),
         signers=asn1.SetOf(made),
     )
     return der.written(der.SignedMessage(kind=der.SIGNED_DATA, signed=signed))
@@ -77,8 +75,7 @@ def verify(encoded: bytes, content: bytes | None = None) -> Signed:
     told_of = content if data is None else data
     assert told_of is not None  # noqa: S101 - one of the two, as was just seen
     offered = [
-        Certificate(one.public_bytes(Encoding.DER))
-        for one in (held.certificates.as_list() if held.certificates else [])
+        Certificate(der.written(one)) for one in (held.certificates.as_list() if held.certificates else [])
     ]
     signers = tuple(_signer(one, offered, told_of) for one in held.signers.as_list())
     if not signers:

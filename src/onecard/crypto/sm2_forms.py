@@ -73,7 +73,7 @@ def public_key_info(public: PublicKey) -> der.PublicKeyInfo:
 def public_key(info: der.PublicKeyInfo) -> PublicKey:
     """The key in a SubjectPublicKeyInfo. Raises Refusal `crypto.not_sm2` for another curve, `crypto.point`."""
     _of_sm2(info.algorithm)
-    return PublicKey(info.key.as_bytes() if info.key.padding_bits() == 0 else b"")
+    return PublicKey(der.octets(info.key))
 
 
 def spki(public: PublicKey) -> bytes:
@@ -112,7 +112,7 @@ def of_ec_private_key(held: Key) -> PrivateKey:
     if found.version != 1 or found.curve not in (None, der.SM2_CURVE):
         raise _not_sm2()
     private = PrivateKey(Key(found.number))
-    if found.public is not None and found.public.as_bytes() != private.public.point:
+    if found.public is not None and der.octets(found.public) != private.public.point:
         raise Refusal("crypto.key_pair", "私钥旁边的公钥不是它自己的公钥。", "请检查密钥文件的来源。")
     return private
 

@@ -257,6 +257,37 @@ def test_a_certificate_of_another_algorithm_is_refused(house: House) -> None:
     assert code_of(lambda: RevocationList(listed)) == "crypto.not_sm2"
 
 
+def test_what_the_library_reads_only_later_is_refused_at_once(house: House) -> None:
+    whole = der.read(der.SignedCertificate, house.card.encoded)
+    assert whole is not None
+    whole.body.serial = -5
+    assert code_of(lambda: Certificate(der.written(whole))) == "crypto.certificate"
+    bits = request(house.pair, name("\0bit")).replace(b"\x0c\x04\0bit", b"\x03\x04\0bit")
+    assert code_of(lambda: read_request(bits)) == "crypto.request"
+    listed = revocation_list(house.office, {7: AT + 3 * DAY}, 1, AT, AT + DAY).encoded
+    no_day = listed.replace(b"260604000000Z", b"269904000000Z")
+    assert no_day != listed
+    assert code_of(lambda: RevocationList(no_day)) == "crypto.revocation"
+
+
+def test_bits_left_over_behind_a_signature_are_not_overlooked(house: House) -> None:
+    """The same certificate would otherwise have eight forms of bytes."""
+    authority = house.office.pair.public
+
+    def even(make: Callable[[], Certificate | RevocationList]) -> bytes:
+        """One whose signature ends in a bit that may be left over."""
+        return next(one.encoded for one in iter(make, None) if one.encoded[-1] % 2 == 0)
+
+    card = even(lambda: issue(house.office, SUBJECT, house.pair.public, Use.SIGNING, AT, AT + DAY))
+    for read, encoded in ((Certificate, card), (RevocationList, even(lambda: house.lists()[0]))):
+        whole = der.read(der.SignedAnything, encoded)
+        assert whole is not None
+        count = len(encoded) - len(whole.signature.as_bytes()) - 1
+        changed = encoded[:count] + b"\1" + encoded[count + 1 :]
+        assert read(encoded).signed_by(authority)
+        assert not read(changed).signed_by(authority)
+
+
 def pem_file(folder: Path, label: str, *encoded: bytes) -> Path:
     file = folder / f"{len(list(folder.iterdir()))}.pem"
     file.write_text("".join(sm2_forms.pem(label, one) for one in encoded), "ascii")
