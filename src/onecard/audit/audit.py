@@ -25,6 +25,7 @@ from onecard.core.errors import Refusal
 from onecard.figures.fact import Place
 from onecard.reading.document import CELLS, Document, DocumentTable
 from onecard.reading.grid import address, text_of
+from onecard.reading.ocr import DOUBTFUL
 from onecard.reading.read import read_document
 
 __all__ = ["audit_document", "audit_file", "audit_group", "compare_with_units"]
@@ -40,6 +41,16 @@ class _Read:
     parts: Outline
     stated: Stated
     tabled: Tabled
+
+    @property
+    def doubts(self) -> dict[Place, str]:
+        """Why the reading of a fact is doubtful."""
+        return {**self.stated.doubts, **self.tabled.doubts}
+
+    @property
+    def whole(self) -> str:
+        """Why the reading of the whole is doubtful: who knows what OCR has left out."""
+        return DOUBTFUL if any(document.recognised for document in self.documents) else ""
 
 
 def audit_file(
@@ -106,14 +117,14 @@ def audit_document(
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
     reads = [one]
-    doubts = {**one.stated.doubts, **one.tabled.doubts}
+    doubts = one.doubts
     rules = relate.rules(report, one.stated, one.tabled)
     if before is not None:
         reads.append(before)
-        doubts |= {**before.stated.doubts, **before.tabled.doubts}
+        doubts |= before.doubts
         rules = chain(rules, last_year.rules(one.stated, report, before.stated, before.tabled))
     places = _Places(reads)
-    result = judged(rules, Where(places, doubts, one.year, _labels(one)))
+    result = judged(rules, Where(places, doubts, one.year, _labels(one), one.whole))
     audit.statements = one.stated.understood + len(one.tabled.facts)
     audit.relations_checked, audit.relations_held = result.checked, result.held
     audit.findings = result.findings
@@ -169,7 +180,8 @@ def compare_with_units(
         reads.append(one)
         members.append(group.member(name, one.stated, one.tabled, year))
     whole = group.member(audit.entity or department.file, chief.stated, chief.tabled, year)
-    result = judged(group.rules(whole, members), Where(_Places(reads), {}, year))
+    doubts = {place: why for one in reads for place, why in one.doubts.items()}
+    result = judged(group.rules(whole, members), Where(_Places(reads), doubts, year))
     audit.findings += [replace(one, group=f"部门-{one.group}") for one in result.findings]
     audit.relations_checked += result.checked
     audit.relations_held += result.held
@@ -237,12 +249,13 @@ def _places(one: _Read) -> dict[Place, DocumentPlace]:
             if not isinstance(source, Place) or source.span is None:
                 continue
             start, end = source.span
-            places[source] = _in_paragraph(source.file, placed, start, end)
+            places[source] = _in_paragraph(one.documents[0], placed, start, end)
     known = {document.file: document for document in one.documents}
     for source, cell in one.tabled.cells():
         block = known[cell.file].blocks[cell.block]
         if isinstance(block, DocumentTable):
-            places[source] = _cell_place(block, cell, cell.file == one.documents[0].file)
+            document = known[cell.file]
+            places[source] = _cell_place(block, cell, document, document is one.documents[0])
     return places
 
 
@@ -252,14 +265,14 @@ def _labels(one: _Read) -> dict[str, list[DocumentPlace]]:
     for placed, listed in one.stated.lists:
         for noun in listed.bare:
             start, end = placed.spelled.printed(noun.start, noun.end)
-            labels.setdefault(noun.text, []).append(_in_paragraph(one.documents[0].file, placed, start, end))
+            labels.setdefault(noun.text, []).append(_in_paragraph(one.documents[0], placed, start, end))
     return labels
 
 
-def _in_paragraph(file: str, placed: Placed, start: int, end: int) -> DocumentPlace:
+def _in_paragraph(document: Document, placed: Placed, start: int, end: int) -> DocumentPlace:
     origin, sheet = placed.paragraph.origin(start), placed.paragraph.sheet
     return DocumentPlace(
-        file,
+        document.file,
         origin.page,
         sheet,
         address(*divmod(origin.part, CELLS)) if sheet else "",
@@ -268,14 +281,17 @@ def _in_paragraph(file: str, placed: Placed, start: int, end: int) -> DocumentPl
         start=start,
         end=end,
         block=placed.block,
+        box=document.box_of(origin),
+        recognised=origin.page in document.recognised,
     )
 
 
-def _cell_place(block: DocumentTable, cell: CellAt, own: bool) -> DocumentPlace:
+def _cell_place(block: DocumentTable, cell: CellAt, document: Document, own: bool) -> DocumentPlace:
     text = text_of(block.grid.value(cell.row, cell.column))
+    page = block.pages[cell.row] if 0 <= cell.row < len(block.pages) else None
     return DocumentPlace(
         cell.file,
-        block.pages[cell.row] if 0 <= cell.row < len(block.pages) else None,
+        page,
         block.grid.name,
         block.grid.address(max(cell.row, 0), cell.column),
         next((one.text for one in block.above if one.text.strip()), block.grid.name),
@@ -284,6 +300,7 @@ def _cell_place(block: DocumentTable, cell: CellAt, own: bool) -> DocumentPlace:
         len(text),
         cell.block if own else -1,
         block.boxes.get((cell.row, cell.column)),
+        page in document.recognised,
     )
 
 

@@ -28,6 +28,7 @@ class DocumentPlace:
     `sheet` and `cell` for a table's cell (``第5页表2``, ``C12``); `section` the title of the section it stands in;
     `quote` the sentence or the cell's text. `start` and `end` are characters of the block's text, end excluded; `block`
     is the number of the block in the document (-1: none); `box` where it stands on a PDF page, None where not known.
+    `recognised` says that it was read by OCR: then `box` is that of its line or cell.
     """
 
     file: str
@@ -40,6 +41,7 @@ class DocumentPlace:
     end: int = 0
     block: int = -1
     box: Box | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Finding:
     `message` is a sentence understood without the rule book; `group` names the cause that several findings share;
     `computed` the value the other figures give, `formula` how; `likely_wrong` are those of `printed` that are likeliest
     wrong, `suggested` the value that would mend the first of them. Both values are in the unit of the figure and None
-    where none can be told.
+    where none can be told. `recognised` says that some of it was read by OCR, where a digit may be mistaken: it is never
+    harder than 疑点.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Finding:
     proof: FindingProof = FindingProof((), (), (), "")
     likely_wrong: tuple[PrintedFigure, ...] = ()
     suggested: Decimal | None = None
+    recognised: bool = False
 
 
 @dataclass(slots=True)

@@ -86,6 +86,7 @@ def _of_contradiction(contradiction: Contradiction, where: Where, likely: Likely
         proof,
         tuple(one for one, _ in suspects.values()),
         next(mended, None),
+        where.recognised(printed),
     )
 
 

@@ -161,6 +161,7 @@ def _finding(
         proof,
         tuple(one for one, _ in suspects),
         suggested,
+        where.recognised(printed),
     )
 
 

@@ -20,6 +20,8 @@ class Where:
     year: int
     labels: dict[str, list[DocumentPlace]] = field(default_factory=dict)
     """By a name that was printed without a figure the places where it stands."""
+    whole: str = ""
+    """Why the reading of the whole report is doubtful: OCR has read some of it."""
 
     def printed(self, fact: Fact) -> PrintedFigure:
         """A fact as a printed figure."""
@@ -45,11 +47,15 @@ class Where:
         return None if place is None else PrintedFigure(name, None, name, {}, place)
 
     def doubt(self, facts: Iterable[Fact]) -> str:
-        """Why the reading of one of the facts is doubtful, '' where none is."""
-        for fact in facts:
-            if isinstance(fact.source, Place) and (why := self.doubts.get(fact.source)):
-                return why
-        return ""
+        """Why the reading of one of the facts is doubtful, '' where none is; without facts, why that of the report is."""
+        sources = [fact.source for fact in facts]
+        doubts = (self.doubts.get(one, "") for one in sources if isinstance(one, Place))
+        return next(filter(None, doubts), "" if sources else self.whole)
+
+    def recognised(self, printed: Iterable[PrintedFigure]) -> bool:
+        """Whether one of the figures was read by OCR; without figures, whether some of the report was."""
+        read = [one.place.recognised for one in printed]
+        return any(read) if read else bool(self.whole)
 
 
 def spot(printed: PrintedFigure) -> str:

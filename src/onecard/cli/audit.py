@@ -252,8 +252,11 @@ def _expanded(word: str) -> list[Path]:
 
 def _reports(path: Path) -> Iterator[Report]:
     """The reports of a file, a file that is not there too."""
+    from functools import partial
+
     from onecard.audit.files import Report, reports
     from onecard.reading.limits import MEGABYTE, Limits
+    from onecard.reading.read import read_document
 
     # A name may hold bytes that are no text.
     name, where = (one.encode("utf-8", "replace").decode() for one in (path.name, str(path)))
@@ -268,7 +271,12 @@ def _reports(path: Path) -> Iterator[Report]:
         refusal = Refusal("audit.file", f"{where}：{reason_of(error)}。", "核对路径和权限。")
         yield Report(name, b"", refusal)
         return
-    yield from reports(data, name)
+    yield from reports(data, name, partial(read_document, told=_recognising))
+
+
+def _recognising(done: int, count: int) -> None:
+    if done < count:
+        _say(f"  没有文字的页，正在识别第{done + 1}页，共{count}页")
 
 
 def _written(form: str, audit: Audit, data: bytes, least: Severity) -> bytes:

@@ -2,7 +2,7 @@
 
 Run as ``python -P -m onecard.reading.child`` by `onecard.reading.process`; a file that exhausts memory or brings
 the reader down takes only this process with it. Answers are frames: a length of eight bytes, then a tuple whose
-first member says what it is (sheet, rows, blank; document, blocks; refusal, end).
+first member says what it is (sheet, rows, blank; how far OCR is; document, recognised, blocks; refusal, end).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -26,7 +27,7 @@ from onecard.reading.guard import damaged, too_many_sheets
 from onecard.reading.limits import Limits
 from onecard.reading.memory import bound_memory
 from onecard.reading.process import Frame, could_not_open
-from onecard.reading.wire import DOCUMENT, packed
+from onecard.reading.wire import DOCUMENT, OCR, packed
 
 MARSHAL_VERSION = (
     2  # Without back references: a third of the time, for values that hardly repeat by identity.
@@ -45,6 +46,10 @@ class Sender:
         body = marshal.dumps(frame, MARSHAL_VERSION)
         self._stream.write(struct.pack("<Q", len(body)))
         self._stream.write(body)
+
+    def flush(self) -> None:
+        """Let the parent have what was sent."""
+        self._stream.flush()
 
     def rows(self, rows: Iterable[Iterable[Any]]) -> None:
         """Rows column by column, for a column mostly holds one type: empty is None, a date its day number."""
@@ -183,9 +188,15 @@ def read_csv(data: bytes, name: str, limits: Limits, sender: Sender) -> None:
 
 def _send_document(data: bytes, name: str, kind: str, limits: Limits, sender: Sender) -> None:
     # Only here: who asks for a spreadsheet need not wait for the readers of documents.
-    from onecard.reading.readers import read_as
+    from onecard.reading.pdf import read_pdf
+    from onecard.reading.readers import READERS, Readers, read_as
 
-    for frame in packed(read_as(kind, data, name, limits)):
+    def told(done: int, count: int) -> None:
+        sender.send(OCR, done, count)
+        sender.flush()
+
+    readers: Readers = {**READERS, "pdf": partial(read_pdf, told=told)}
+    for frame in packed(read_as(kind, data, name, limits, readers)):
         sender.send(*frame)
 
 

@@ -91,13 +91,23 @@ class DocumentTable:
 Block = Paragraph | DocumentTable
 
 
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line of a page that was read by OCR: the characters from `start` to `end` of the page's text, and its box."""
+
+    start: int
+    end: int
+    box: Box
+
+
 @dataclass(slots=True)
 class Document:
     """A file read: its name without folders, its kind by its bytes, its blocks in reading order, how many pages it has
     (None where it has none), and what a reader should know of the reading (Chinese).
 
     `size` (bytes) and `sha256` are of the very bytes that were read. `scanned` are the pages that hold pictures and no
-    text, counted from 1.
+    text and were not read, counted from 1. `recognised` has the pages that were read by OCR, here or by whoever scanned
+    them (whose lines are not known), by their number.
     """
 
     file: str
@@ -108,6 +118,12 @@ class Document:
     scanned: tuple[int, ...] = ()
     size: int = 0
     sha256: str = ""
+    recognised: dict[int, tuple[ReadLine, ...]] = field(default_factory=dict)
+
+    def box_of(self, origin: Origin) -> Box | None:
+        """The box of the line read by OCR that a character stands in; None for any other."""
+        lines = self.recognised.get(origin.page or 0, ())
+        return next((line.box for line in lines if line.start <= origin.at < line.end), None)
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -15,6 +15,8 @@ class Limits:
     margin is trimmed; `opening_cells` bounds the rectangle from A1 to the last filled cell, which is what a reader
     has to make room for. `ratio` is the largest believable compression of a file that unpacks to over 50 MB. `pages`
     bounds a PDF; a page of more than `page_objects` pieces is a drawing, in which no tables are looked for.
+    `scanned_pages` bounds how many pages that are pictures are read by OCR (0: none are), where it is installed;
+    each of them may take `page_seconds`, which do not count as the file's.
     """
 
     file_bytes: int = 200 * MEGABYTE
@@ -26,5 +28,7 @@ class Limits:
     opening_cells: int = 20_000_000
     pages: int = 1_000
     page_objects: int = 100_000
+    scanned_pages: int = 200
+    page_seconds: float = 120.0
     seconds: float = 120.0
     memory_bytes: int = 3072 * MEGABYTE

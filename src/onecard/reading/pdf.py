@@ -11,10 +11,12 @@ from operator import itemgetter
 import pypdfium2
 import pypdfium2.raw as raw
 
+from onecard.reading import ocr
 from onecard.reading import pdf_library as pdfium
 from onecard.reading import pdf_refusals as refusals
 from onecard.reading.document import Box, Document
 from onecard.reading.limits import Limits
+from onecard.reading.ocr import Told, untold
 from onecard.reading.pdf_blocks import PageContent, blocks_of, turned_back
 from onecard.reading.pdf_lines import rows_of
 from onecard.reading.pdf_margins import without_headers
@@ -22,6 +24,7 @@ from onecard.reading.pdf_page import page_text
 from onecard.reading.pdf_rules import lattices, rules_of, turned_rules
 from onecard.reading.pdf_tables import PageTable, fill
 from onecard.reading.pdf_unruled import unruled
+from onecard.reading.recognised import recognised
 
 Stretch = tuple[int, int, int]
 """A page, counted from 1, and the characters of it from one up to another, end excluded."""
@@ -32,11 +35,18 @@ _DRAWING = 50
 _RECOGNISED = "这一页是扫描件，文字由识别程序附在图片下面，请核对原件"
 
 
-def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+def read_pdf(
+    data: bytes,
+    name: str,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    told: Told = untold,
+) -> Document:
     """The paragraphs and tables of a PDF; headers, footers and page numbers are left out.
 
-    The origin of a character is its index in pdfium's text of the page, which `boxes_of` turns into boxes. Runs in this
-    process: a hostile file is read in the guarded child (`onecard.reading.process`).
+    The origin of a character is its index in pdfium's text of the page, which `boxes_of` turns into boxes. A page whose
+    text cannot be read is read by OCR where the extra ``ocr`` is installed: all on it is doubtful, the origin of its
+    characters is their index in what OCR read. Runs in this process: a hostile file is read in the guarded child
+    (`onecard.reading.process`). `told` hears how many of the pages for OCR are done.
 
     Raises Refusal `reading.damaged`, `reading.password`, `reading.too_many_pages`, `reading.too_slow`,
     `reading.scanned` (pictures and no text on any page), `reading.unreadable` (signs without a meaning) or
@@ -53,16 +63,42 @@ def read_pdf(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # 
             pages.append(_page(handle, index, limits))
             if time.monotonic() - started > limits.seconds:
                 raise refusals.too_slow(name, index + 1, document.pages, limits)
+        without = _recognise(file, pages, document, limits, told)
     for page, rows in zip(pages, without_headers(pages), strict=True):
         page.rows = rows
     document.blocks = blocks_of(pages, name)
     document.scanned = tuple(page.number for page in pages if page.unread == "scan")
     unknown = [page.number for page in pages if page.unread == "unknown"]
     if not document.blocks:
-        raise refusals.without_text(name, document.scanned, unknown)
+        raise refusals.without_text(name, document.scanned, unknown, without)
     signs = [page.number for page in pages if page.has_unknown]
-    document.notices = refusals.notices(data, document.scanned, unknown, signs)
+    document.notices = refusals.notices(data, document, unknown, signs, without)
     return document
+
+
+def _recognise(
+    file: pypdfium2.PdfDocument, pages: list[PageContent], document: Document, limits: Limits, told: Told
+) -> str:
+    """Read by OCR what has no text; why it was not, '' where nothing stood in the way."""
+    document.recognised = {page.number: () for page in pages if page.is_recognised}
+    waiting = [index for index, page in enumerate(pages) if page.unread]
+    if not waiting or not limits.scanned_pages:
+        return ""
+    if not ocr.is_installed():
+        return refusals.without_ocr()
+    if len(waiting) > limits.scanned_pages:
+        return refusals.too_many_scans(len(waiting), limits)
+    for done, index in enumerate(waiting):
+        told(done, len(waiting))
+        page = file[index]
+        try:
+            content, lines = recognised(page, index + 1)
+        finally:
+            page.close()
+        if not content.unread:
+            pages[index], document.recognised[index + 1] = content, lines
+    told(len(waiting), len(waiting))
+    return ""
 
 
 def boxes_of(data: bytes, stretches: Iterable[Stretch]) -> dict[Stretch, list[Box]]:
@@ -143,6 +179,7 @@ def _place(tables: list[PageTable], frame: _Frame, turn: int) -> None:
 
 def _doubt(content: PageContent) -> None:
     """Say of all on a page that it is the hidden text which a scanner's program laid under its picture."""
+    content.is_recognised = True
     for row in content.rows:
         row.doubtful = _RECOGNISED
     for table in content.tables:

@@ -42,6 +42,7 @@ class PageContent:
     tables: list[PageTable] = field(default_factory=list)
     unread: Literal["", "scan", "unknown"] = ""
     has_unknown: bool = False
+    is_recognised: bool = False
 
 
 def blocks_of(pages: list[PageContent], file: str) -> list[Block]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onecard.core.errors import Refusal
+from onecard.reading.document import Document
 from onecard.reading.limits import Limits
+from onecard.reading.ocr import INSTALL
 
 _NAMED = 8
 """So many pages are named; of more it is said how many there are."""
@@ -47,19 +49,29 @@ def too_slow(name: str, done: int, count: int, limits: Limits) -> Refusal:
     )
 
 
-def without_text(name: str, scanned: Sequence[int], unknown: Sequence[int]) -> Refusal:
-    """The refusal of a file from which no text could be read, by what its pages hold instead."""
+def without_ocr() -> str:
+    """Why pages that are pictures are not read where OCR is not installed, with what installs it."""
+    return f"这里没有安装识别扫描件的组件，要安装，在源代码目录运行：{INSTALL}。"
+
+
+def too_many_scans(count: int, limits: Limits) -> str:
+    """Why so many pages that are pictures are not read."""
+    return f"要识别的有{count:,}页，超过一次识别{limits.scanned_pages:,}页的上限；拆分成几个文件就能识别。"
+
+
+def without_text(name: str, scanned: Sequence[int], unknown: Sequence[int], without: str) -> Refusal:
+    """The refusal of a file from which no text could be read, by what its pages hold instead, and why OCR did not."""
     if unknown:
         return Refusal(
             "reading.unreadable",
             f"文件“{name}”能显示却读不出：字体没有带上文字的编码，取出来的是乱码。",
-            "请由原文件重新导出PDF（Word、WPS选“另存为PDF”，不要经虚拟打印机），或提交原文件。",
+            "请由原文件重新导出PDF（Word、WPS选“另存为PDF”，不要经虚拟打印机），或提交原文件。" + without,
         )
     if scanned:
         return Refusal(
             "reading.scanned",
             f"文件“{name}”是扫描件（或文字已转成图形），页面都是图片，没有可以读取的文字。",
-            "请提交由Word、WPS或Excel直接导出的PDF，或提交原文件。",
+            "请提交由Word、WPS或Excel直接导出的PDF，或提交原文件。" + without,
         )
     return Refusal(
         "reading.empty",
@@ -68,12 +80,18 @@ def without_text(name: str, scanned: Sequence[int], unknown: Sequence[int]) -> R
     )
 
 
-def notices(data: bytes, scanned: Sequence[int], unknown: Sequence[int], signs: Sequence[int]) -> list[str]:
-    """What a reader should know: pages that are pictures, pages of unknown signs, pages with some of them, an end that
-    is missing."""
+def notices(
+    data: bytes, document: Document, unknown: Sequence[int], signs: Sequence[int], without: str
+) -> list[str]:
+    """What a reader should know: pages read by OCR, pages that are pictures, pages of unknown signs, pages with some of
+    them, an end that is missing; `without` says why OCR did not read them."""
     found = []
-    if scanned:
-        found.append(f"{_pages(scanned)}是图片，没有可以读取的文字，没有审核。")
+    if pages := sorted(page for page, lines in document.recognised.items() if lines):
+        found.append(
+            f"{_pages(pages)}没有可以读取的文字，由OCR识别后审核；数字可能认错，有关的问题最多是疑点，请对照原件。"
+        )
+    if document.scanned:
+        found.append(f"{_pages(document.scanned)}是图片，没有可以读取的文字，没有审核。{without}")
     if unknown:
         found.append(f"{_pages(unknown)}的字体没有带上文字的编码，读出来是乱码，没有审核。")
     if signs:

@@ -16,6 +16,8 @@ from typing import IO, Any
 from onecard.core.errors import Refusal
 from onecard.reading.guard import WORKBOOK, Sort
 from onecard.reading.limits import Limits
+from onecard.reading.ocr import Told, untold
+from onecard.reading.wire import OCR
 
 Frame = tuple[Any, ...]
 CHILD = "onecard.reading.child"
@@ -35,10 +37,17 @@ _KEPT = {
 
 @contextmanager
 def frames(
-    data: bytes, kind: str, name: str, limits: Limits, sort: Sort = WORKBOOK, module: str = CHILD
+    data: bytes,
+    kind: str,
+    name: str,
+    limits: Limits,
+    sort: Sort = WORKBOOK,
+    module: str = CHILD,
+    told: Told = untold,
 ) -> Iterator[Iterator[Frame]]:
     """What the child answers about the file, frame by frame; the child is gone when the block is left. `module` is what
-    runs in it: it is asked and answers as `onecard.reading.child` does.
+    runs in it: it is asked and answers as `onecard.reading.child` does. `told` hears how far OCR is: each of its pages
+    has a time of its own.
 
     A plain subprocess: it starts in a hundredth of a second, needs nothing of POSIX, does not import our caller's
     main module again, and may be started from a job that is itself a child. Iterating raises the Refusal the child
@@ -51,20 +60,58 @@ def frames(
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        timer = threading.Timer(limits.seconds, stop)
-        timer.start()
+        clock = _Clock(child)
+        clock.allow(limits.seconds, f"读了{limits.seconds:g}秒还没有读完")
         try:
             _hand_over(child.stdin, marshal.dumps((kind, name, asdict(limits))), data)
-            yield _answer(child.stdout, late, name, limits, sort)
+            yield _answer(_without_ocr(child.stdout, clock, limits, told), clock, name, limits, sort)
         finally:
-            timer.cancel()
+            clock.stop()
             child.kill()
+
+
+class _Clock:
+    """Ends a child whose time is over; `late` says what was too slow, '' until then."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = child
+        self._timer: threading.Timer | None = None
+        self._slow = self.late = ""
+
+    def allow(self, seconds: float, slow: str) -> None:
+        """Give the child so many seconds from now on, whatever it had left; `slow` says what has then taken too long."""
+        self.stop()
+        self._slow = slow
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End nobody any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self.late = self._slow
+        self._child.kill()
+
+
+def _without_ocr(stdout: IO[bytes] | None, clock: _Clock, limits: Limits, told: Told) -> Iterator[Frame]:
+    """The frames but for those that say how far OCR is: each gives the child the time of a page, the last that of a file."""
+    begun = 0
+    while stdout is not None and (frame := _next_frame(stdout)) is not None:
+        if frame[0] != OCR:
+            yield frame
+            continue
+        _, done, count = frame
+        begun += 1
+        # However often a child says that it has begun a page, its time ends.
+        if begun <= limits.scanned_pages + 1:
+            if done < count:
+                slow = f"第{done + 1}个图片页识别了{limits.page_seconds:g}秒还没有完"
+                clock.allow(limits.page_seconds, slow)
+            else:
+                clock.allow(limits.seconds, f"识别以后又用了{limits.seconds:g}秒还没有读完")
+            told(done, count)
 
 
 def _hand_over(stdin: IO[bytes] | None, question: bytes, data: bytes) -> None:
@@ -78,19 +125,17 @@ def _hand_over(stdin: IO[bytes] | None, question: bytes, data: bytes) -> None:
         stdin.close()
 
 
-def _answer(
-    stdout: IO[bytes] | None, late: threading.Event, name: str, limits: Limits, sort: Sort
-) -> Iterator[Frame]:
-    while stdout is not None and (frame := _next_frame(stdout)) is not None:
+def _answer(frames: Iterator[Frame], clock: _Clock, name: str, limits: Limits, sort: Sort) -> Iterator[Frame]:
+    for frame in frames:
         if frame[0] == "end":
             return
         if frame[0] == "refusal":
             raise Refusal(*frame[1:])
         yield frame
-    if late.is_set():
+    if clock.late:
         raise Refusal(
             "reading.too_slow",
-            f"文件“{name}”读了{limits.seconds:g}秒还没有读完，已停止，没有读入任何内容。",
+            f"文件“{name}”{clock.late}，已停止，没有读入任何内容。",
             sort.smaller,
         )
     raise could_not_open(name, sort)

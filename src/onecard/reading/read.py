@@ -14,6 +14,7 @@ from onecard.reading.document import Document
 from onecard.reading.document_kind import document_kind_of, misnamed
 from onecard.reading.guard import REPORT
 from onecard.reading.limits import MEGABYTE, Limits
+from onecard.reading.ocr import Told, untold
 from onecard.reading.old_word import as_docx
 from onecard.reading.process import frames
 from onecard.reading.readers import GUARDED, READERS, Readers, read_as
@@ -23,13 +24,19 @@ _HERE: Readers = {**READERS, **dict.fromkeys(("xlsx", "csv"), partial(read_book,
 """An old XLS stays in a child: a tenth of those whose bytes are changed bring down the process that opens them."""
 
 
-def read_document(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
+def read_document(
+    data: bytes,
+    name: str,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    told: Told = untold,
+) -> Document:
     """A report as a document, opened in a child process that is bounded in time and memory (`limits`).
 
-    `name` is what the file is called in sentences and places; its folders are dropped. Raises Refusal whose code begins
-    with ``reading.``: empty, too large, damaged, encrypted, no document, a bomb, memory or time exhausted.
+    `name` is what the file is called in sentences and places; its folders are dropped. `told` hears how many of the pages
+    that OCR reads are done. Raises Refusal whose code begins with ``reading.``: empty, too large, damaged, encrypted, no
+    document, a bomb, memory or time exhausted.
     """
-    return _read(data, name, limits, _read_apart)
+    return _read(data, name, limits, partial(_read_apart, told=told))
 
 
 def read_here(data: bytes, name: str, limits: Limits = Limits()) -> Document:  # noqa: B008 - frozen
@@ -61,8 +68,8 @@ def _read(
     return document
 
 
-def _read_apart(kind: str, data: bytes, name: str, limits: Limits) -> Document:
+def _read_apart(kind: str, data: bytes, name: str, limits: Limits, told: Told) -> Document:
     if kind in GUARDED:
         return read_as(kind, data, name, limits)
-    with frames(data, DOCUMENT + kind, name, limits, REPORT) as answer:
+    with frames(data, DOCUMENT + kind, name, limits, REPORT, told=told) as answer:
         return unpacked(answer)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from onecard.reading.document import Block, Document, DocumentTable, Origin, Paragraph
+from onecard.reading.document import Block, Document, DocumentTable, Origin, Paragraph, ReadLine
 from onecard.reading.grid import Grid, Merged
 
 Frame = tuple[Any, ...]
 DOCUMENT = "document/"
 """Before the kind of a file that the child is to read as a document."""
+OCR = "ocr"
+"""A frame that says how many of how many pages OCR has read."""
 _BLOCKS = 500
 
 
 def packed(document: Document) -> Iterator[Frame]:
     """The document in frames: what it is, then its blocks, some hundred at a time."""
     yield "document", document.file, document.kind, document.pages, document.notices, document.scanned
+    for page, lines in document.recognised.items():
+        yield "recognised", page, [(line.start, line.end, line.box) for line in lines]
     for at in range(0, len(document.blocks), _BLOCKS):
         yield "blocks", [_block(block) for block in document.blocks[at : at + _BLOCKS]]
 
@@ -25,8 +29,12 @@ def unpacked(frames: Iterator[Frame]) -> Document:
     """The document that `packed` made the frames of."""
     _, file, kind, pages, notices, scanned = next(frames)
     document = Document(file, kind, [], pages, list(notices), tuple(scanned))
-    for _, blocks in frames:
-        document.blocks.extend(map(_unblocked, blocks))
+    for said, *rest in frames:
+        if said == "recognised":
+            page, lines = rest
+            document.recognised[page] = tuple(ReadLine(*line) for line in lines)
+        else:
+            document.blocks.extend(map(_unblocked, rest[0]))
     return document
 
 

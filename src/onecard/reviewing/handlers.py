@@ -21,9 +21,11 @@ from onecard.audit.ledger import DEPARTMENT, unit_of
 from onecard.audit.show import as_json, html
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
-from onecard.jobs.handling import Context, handler
+from onecard.jobs.handling import CancelAsked, Context, PauseAsked, handler
 from onecard.reading.archive import is_archive, members
 from onecard.reading.document import Document
+from onecard.reading.limits import Limits
+from onecard.reading.ocr import Told
 from onecard.reading.read import read_document
 from onecard.reviewing import rules, together
 from onecard.reviewing.correct import LONGEST_UNIT, OTHER, known_as
@@ -37,7 +39,10 @@ JOB_SECONDS = 6 * 60 * 60
 MEMORY_BYTES = 4 * 1024**3
 """Room for the reports of a department's units together."""
 FILE_SECONDS, GROUP_SECONDS = 300, 1_800
-"""How long one report may be audited, beside the limits of its reading; a department's with those of its units."""
+"""How long one report may be audited, beside the limits of its reading; a department's with those of its units. Begun
+anew with each page that OCR reads."""
+_BESIDE = Limits(scanned_pages=0)
+"""What a report is held against is read each time again: for a scan that would take minutes."""
 LONGEST_SAID = 500
 
 
@@ -54,7 +59,7 @@ def audit_batch(context: Context, payload: dict[str, Any]) -> dict[str, Any]:
         if is_archive(data):
             _unpack(context, one, data, (done, total))
             continue
-        page = _settle(one, data)
+        page = _settle(one, data, _telling(context, done, total, one))
         with context.step(done + 1, total, f"已审核{one.name}", saved={"report": one.pk}):
             if one.standing != Standing.WAITING:
                 _keep_page(one, page)
@@ -108,8 +113,19 @@ def _unread(one: ReviewedReport, said: str) -> ReviewedReport:
     return one
 
 
-def _settle(one: ReviewedReport, data: bytes) -> bytes:
-    """Write into the report what it is and what was found; the page that shows it, empty where it was not audited.
+def _telling(context: Context, done: int, total: int, one: ReviewedReport) -> Told:
+    """Says how far OCR is in a scan."""
+
+    def tell(read: int, pages: int) -> None:
+        _begin_anew(_seconds(one))
+        context.progress(done, total, f"正在识别{one.name}：{pages}页里识别了{read}页")
+
+    return tell
+
+
+def _settle(one: ReviewedReport, data: bytes, tell: Told) -> bytes:
+    """Write into the report what it is and what was found; the page that shows it, empty where it was not audited. `tell`
+    hears how far OCR is.
 
     Whatever a file does, it stops no other. One that is to be held against others still waiting waits for them.
     """
@@ -118,21 +134,27 @@ def _settle(one: ReviewedReport, data: bytes) -> bytes:
         one.standing, one.unit, one.year = Standing.DUPLICATE, twin.unit, twin.year
         one.said = f"和{twin.name}是同一个文件。"[:LONGEST_SAID]
         return b""
-    seconds = GROUP_SECONDS if one.level == DEPARTMENT else FILE_SECONDS
+    seconds = _seconds(one)
     try:
         with _at_most(seconds):
-            return _audited(one, read_document(data, one.name))
+            return _audited(one, read_document(data, one.name, told=tell))
     except Refusal as refusal:
         _unread(one, str(refusal))
     except TimeoutError:
         _unread(one, f"审核了{seconds // 60}分钟还没有审完，停下了。请去掉无关的附件，另存后再收。")
     except MemoryError:
         _unread(one, "文件太大，内存不够，没有审核。请去掉无关的附件，另存后再收。")
+    except (PauseAsked, CancelAsked):
+        raise
     except Exception:
         # The reviewer gets a sentence; whoever runs the site finds the rest in the log.
         _log.exception("the audit of report %s broke", one.pk)
         _unread(one, "审核时程序出错，没有审完。请把文件交给系统管理员。")
     return b""
+
+
+def _seconds(one: ReviewedReport) -> int:
+    return GROUP_SECONDS if one.level == DEPARTMENT else FILE_SECONDS
 
 
 def _keep_page(one: ReviewedReport, page: bytes) -> None:
@@ -194,7 +216,7 @@ def _documents(reports: Iterable[ReviewedReport]) -> dict[int, Document]:
 def _document(one: ReviewedReport) -> Document | None:
     try:
         with one.file.open("rb") as file:
-            return read_document(file.read(), one.name)
+            return read_document(file.read(), one.name, _BESIDE)
     except (Refusal, FileNotFoundError):
         return None
 
@@ -245,9 +267,15 @@ def _at_most(seconds: int) -> Iterator[None]:
         raise TimeoutError
 
     kept = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    _begin_anew(seconds)
     try:
         yield
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, kept)
+
+
+def _begin_anew(seconds: int) -> None:
+    """Let what `_at_most` bounds take so long from now on."""
+    if hasattr(signal, "SIGALRM"):
+        signal.alarm(seconds)

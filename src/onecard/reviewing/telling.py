@@ -54,7 +54,7 @@ def _told(one: Numbered) -> Told:
         label=SEVERITIES[finding.severity],
         tone=CLASSES[finding.severity],
         relation=finding.relation,
-        title=finding.title,
+        title=wording.title(finding),
         message=finding.message,
         where=wording.where(place) if place else "",
         quote=_cut(place.quote if place else "", main.text if main else ""),

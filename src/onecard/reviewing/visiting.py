@@ -32,7 +32,7 @@ def limits() -> Limits:
     """What a visitor's report may take: far less than a reviewer's."""
     size = settings.PUBLIC_CHECK_MB * MEGABYTE
     return Limits(
-        file_bytes=size, unpacked_bytes=10 * size, rows=50_000, sheets=64, pages=500, seconds=SECONDS,
+        file_bytes=size, unpacked_bytes=10 * size, rows=50_000, sheets=64, pages=500, seconds=SECONDS, scanned_pages=0,
         memory_bytes=2048 * MEGABYTE,
     )  # fmt: skip
 

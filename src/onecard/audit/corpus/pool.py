@@ -16,8 +16,8 @@ from onecard.reading.limits import Limits
 
 RECYCLED_AFTER = 300
 """So many files a worker audits before another takes its place, so that what a library keeps cannot grow."""
-READING = Limits(seconds=60)
-"""The bounds of one file in a worker."""
+READING = Limits(seconds=60, scanned_pages=0)
+"""The bounds of one file in a worker; scans are not read by OCR among thousands of files."""
 SECONDS = 120.0
 """How long one report may take in all; a worker that takes longer is ended."""
 _SPAWN = multiprocessing.get_context("spawn")

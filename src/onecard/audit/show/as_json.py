@@ -54,6 +54,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "severity": finding.severity,
         "relation": finding.relation,
         "title": finding.title,
+        "ocr": finding.recognised,
         "message": finding.message,
         "group": finding.group or None,
         "printed": _figures(finding.printed),
@@ -93,6 +94,7 @@ def _place(place: DocumentPlace) -> dict[str, object]:
         "quote": place.quote,
         "start": place.start,
         "end": place.end,
+        "ocr": place.recognised,
         "box": None if place.box is None else [round(edge, 2) for edge in place.box],
     }
 

@@ -47,7 +47,8 @@ def boxed(audit: Audit, data: bytes, least: Severity = "info") -> Audit:
 
 
 def stretches(document: Document, place: DocumentPlace) -> dict[int, list[tuple[int, int]]]:
-    """By page the characters of pdfium's text that a place in a paragraph is; nothing for a cell, which has a box."""
+    """By page the characters of pdfium's text that a place in a paragraph is; nothing for a cell or what OCR read, which have
+    a box."""
     found: dict[int, list[tuple[int, int]]] = {}
     block = block_at(document, place)
     if block is None or isinstance(block, DocumentTable) or not block.text:
@@ -56,6 +57,8 @@ def stretches(document: Document, place: DocumentPlace) -> dict[int, list[tuple[
     edges = sorted({start, end, *(one.start for one in block.origins if start < one.start < end)})
     for first, last in pairwise(edges):
         origin = block.origin(first)
+        if document.box_of(origin):
+            return {}
         if origin.page is not None and origin.at >= 0:
             found.setdefault(origin.page, []).append((origin.at, origin.at + last - first))
     return found

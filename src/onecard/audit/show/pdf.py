@@ -74,7 +74,7 @@ def _no_pdf(file: str, why: str) -> Refusal:
 def _remarks(document: Document, one: Numbered) -> Iterator[_Remark]:
     finding = one.finding
     note = wording.note(finding)
-    aside = f"第{one.number}个问题（{SEVERITIES[finding.severity]}：{finding.title}）涉及这里。"
+    aside = f"第{one.number}个问题（{SEVERITIES[finding.severity]}：{wording.title(finding)}）涉及这里。"
     first = main_place(finding)
     for figure in figures(finding):
         place = figure.place

@@ -86,10 +86,11 @@ def _result(finding: Finding, rule: int, places: _Places) -> Data:
     first = suspects(finding)
     others = [figure for figure in placed(finding.printed) if figure not in first]
     text = "\n".join(filter(None, (finding.message, wording.arithmetic(finding), wording.mending(finding))))
-    more = {
+    more: Data = {
         "computed": as_json.number(finding.computed),
         "suggested": as_json.number(finding.suggested),
         "group": finding.group,
+        "ocr": finding.recognised,
         "axioms": list(finding.proof.axioms),
     }
     return {

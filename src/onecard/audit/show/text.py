@@ -56,7 +56,7 @@ class _Terminal:
     def _head(self, one: Numbered, rules: int) -> str:
         finding = one.finding
         severity = self._painted(SEVERITIES[finding.severity], COLOURS[finding.severity])
-        title = self._painted(without_unseen(finding.title), _BOLD)
+        title = self._painted(without_unseen(wording.title(finding)), _BOLD)
         return f"{one.number:>4}  {severity}  {padded(_rule(finding), rules)}  {title}".rstrip()
 
     def _body(self, finding: Finding, brief: bool = False) -> Iterator[str]:

@@ -69,6 +69,11 @@ def page(place: DocumentPlace) -> str:
     return "" if place.page is None else f"第{place.page}页"
 
 
+def title(finding: Finding) -> str:
+    """The title of a finding, with a mark where some of it was read by OCR."""
+    return f"{finding.title}（OCR识别）" if finding.recognised else finding.title
+
+
 def named(figure: PrintedFigure) -> str:
     """A printed figure with what it was taken for: ``年初预算178.25万元``."""
     return figure.text if figure.text.startswith(figure.figure) else f"{figure.figure}{figure.text}"
@@ -126,5 +131,5 @@ def grounds(finding: Finding) -> str:
 
 def note(finding: Finding) -> str:
     """Everything a remark in the margin says: severity and title, message, sum, what would mend it, the rule."""
-    head = f"【{SEVERITIES[finding.severity]}】{finding.title}（{finding.relation}）"
+    head = f"【{SEVERITIES[finding.severity]}】{title(finding)}（{finding.relation}）"
     return "\n".join(filter(None, (head, finding.message, arithmetic(finding), mending(finding))))

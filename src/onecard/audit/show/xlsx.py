@@ -128,7 +128,7 @@ def _row(sheet: Any, formats: _Formats, row: int, one: Numbered, cause: Cause) -
 def _told(finding: Finding) -> Iterable[str]:
     place = main_place(finding)
     yield finding.relation
-    yield finding.title
+    yield wording.title(finding)
     yield finding.message
     yield wording.where(place) if place else ""
     yield place.quote if place else ""

@@ -168,7 +168,7 @@ def test_signs_whose_fonts_do_not_tell_their_meaning_are_not_taken_for_words() -
             if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one:
                 del one["/ToUnicode"]
 
-    assert refusal(changed(pdf(SENTENCE), forget)).code == "reading.unreadable"
+    assert refusal(changed(pdf(SENTENCE), forget), Limits(scanned_pages=0)).code == "reading.unreadable"
 
 
 def test_the_hidden_text_under_a_picture_is_doubtful() -> None:

@@ -26,7 +26,7 @@ def _item(one: Numbered, cause: Cause, marks: Marks) -> Element:
     same = f"与第{first.number}个同一原因" if one is not first else ""
     top = (
         element("span", str(one.number), class_="no"),
-        element("span", finding.title, class_="name"),
+        element("span", wording.title(finding), class_="name"),
         element("span", finding.relation, class_="rule"),
         element(
             "span",

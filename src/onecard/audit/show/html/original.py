@@ -27,6 +27,7 @@ def original(document: Document, marks: Marks) -> Element:
     """The document as an article. Equal documents and marks give equal elements."""
     article = element("article", class_="document", aria_label="报告原文")
     page: int | None = None
+    doubt = ""
     for is_table, blocks in groupby(
         enumerate(document.blocks), lambda pair: isinstance(pair[1], DocumentTable)
     ):
@@ -40,20 +41,22 @@ def original(document: Document, marks: Marks) -> Element:
             if isinstance(block, DocumentTable):
                 append(article, _table(number, block, marks))
             else:
-                append(leaf, *_paragraph(number, block, marks))
+                # Of many paragraphs with one doubt, such as all of a scan, the first says it.
+                append(leaf, *_paragraph(number, block, marks, block.doubtful != doubt))
+            doubt = block.doubtful
         if len(leaf):
             append(article, leaf)
     return article
 
 
-def _paragraph(number: int, block: Paragraph, marks: Marks) -> Iterator[Element]:
+def _paragraph(number: int, block: Paragraph, marks: Marks, doubted: bool) -> Iterator[Element]:
     kind = " ".join(
         filter(None, ("centred" if block.centred else "", "strong" if block.bold and not block.level else ""))
     )
     # The page's own headings are h1 and h2.
     tag = f"h{min(block.level + 2, _DEEPEST)}" if block.level and block.text.strip() else "p"
     yield append(element(tag, class_=kind or None), *marked(block.text, marks.of(number)))
-    if block.doubtful:
+    if block.doubtful and doubted:
         yield element("p", block.doubtful, class_="doubtful")
 
 
