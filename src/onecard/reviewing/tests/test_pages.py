@@ -110,7 +110,7 @@ def test_a_finding_is_shown_with_its_words_and_judged_where_it_stands(
     page = text(browser.get(here))
     told = one.findings[1]
     assert re.search(rf'<mark class="finding bad">{re.escape(told["quote"][1])}</mark>', page)
-    assert f'href="{here}/original#m{told["number"]}"' in page
+    assert f'href="?beside=1#m{told["number"]}"' in page
     posted = {"finding": told["id"], "verdict": "须说明", "note": "年中追加<b>", "accepted": "1"}
     answer = browser.post(f"{here}/judge", posted)
     assert answer.headers["Location"] == f"{here}#f{told['number']}"
@@ -118,6 +118,21 @@ def test_a_finding_is_shown_with_its_words_and_judged_where_it_stands(
     assert "须说明，说明可以接受" in after
     assert "年中追加&lt;b&gt;" in after
     assert "已认定1个" in after
+
+
+def test_findings_are_judged_beside_the_original(browser: Client, batch: ReviewBatch) -> None:
+    one = batch.reports.get(name="一.txt")
+    here = f"/reviews/reports/{one.pk}"
+    assert "<article" not in text(browser.get(here))
+    page = text(browser.get(f"{here}?beside=1"))
+    original = page[page.index("<article") : page.index("</article>")]
+    assert 'href="#f1"' in original
+    assert 'id="m1"' in original
+    assert "<script" not in original
+    assert 'href="#m1"' in page
+    posted = {"finding": one.findings[0]["id"], "verdict": "属实", "note": ""}
+    answer = browser.post(f"{here}/judge?beside=1", posted)
+    assert answer.headers["Location"] == f"{here}?beside=1#f1"
 
 
 def test_a_judgement_that_is_refused_comes_back_with_what_was_typed(

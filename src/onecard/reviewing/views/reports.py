@@ -7,11 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onecard.accounts.views.downloads import download
 from onecard.audit.ledger import DEPARTMENT, UNIT
-from onecard.audit.show.html.page import SCRIPTS, STYLES
+from onecard.audit.show.html.page import SCRIPTS, STYLES, original_in
 from onecard.compiling.report_html.self_contained import policy
 from onecard.core.errors import Refusal
 from onecard.office.asking import REFUSED, told, tried
@@ -23,6 +24,8 @@ from onecard.reviewing.models import ReviewedReport, Verdict
 from onecard.reviewing.opinion import SLOTS, own_wording, word, write
 from onecard.reviewing.receive import REVIEW
 
+BESIDE = "?beside=1"
+"""What of the address shows the original beside the findings."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -52,6 +55,8 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
         "judged_count": len(judged),
         "mended": _mended(one),
         "refusal": refusal,
+        "beside": BESIDE if request.GET.get("beside") else "",
+        "original": _original(one) if request.GET.get("beside") else "",
         "refused_finding": request.POST.get("finding", ""),
         "typed": _typed(request, one),
         "levels": (UNIT, DEPARTMENT),
@@ -59,6 +64,15 @@ def _page(request: HttpRequest, one: ReviewedReport, refusal: Refusal | None = N
         **_neighbours(one),
     }
     return render(request, "reviewing/report.html", shown, status=REFUSED if refusal else 200)
+
+
+def _original(one: ReviewedReport) -> SafeString:
+    """The report's text with the findings marked, as the audit wrote it; '' where its file is gone."""
+    if not one.shown or not one.shown.storage.exists(one.shown.name or ""):
+        return SafeString("")
+    with one.shown.open("rb") as file:
+        # The audit's own writing, in which every word of the report is escaped.
+        return mark_safe(original_in(file.read()))  # noqa: S308
 
 
 def _mended(one: ReviewedReport) -> list[dict[str, Any]]:
@@ -113,7 +127,8 @@ def judged(request: HttpRequest, pk: int) -> HttpResponse:
     if made is None:
         return _page(request, one, refusal)
     number = next(found["number"] for found in one.findings if found["id"] == finding)
-    return redirect(f"{reverse('reviewing:report', args=[pk])}#f{number}")
+    beside = BESIDE if request.GET.get("beside") else ""
+    return redirect(f"{reverse('reviewing:report', args=[pk])}{beside}#f{number}")
 
 
 @page(REVIEW)

@@ -18,6 +18,7 @@ from onecard.figures.relation import Severity
 STATIC = Path(__file__).parent / "static"
 STYLES = (BASE, STATIC / "audit.css")
 SCRIPTS = (STATIC / "audit.js",)
+_ARTICLE, _END = '<article class="document"', "</article>"
 KEYS = (("J、K", "下一个问题、上一个问题"), ("/", "查找"), ("Esc", "收起"))
 
 
@@ -51,6 +52,14 @@ def write(audit: Audit, least: Severity = "info") -> bytes:
         class_="public",
     )
     return serialised(element("html", head(f"{audit.file}审核问题", STYLES, SCRIPTS), body, lang="zh-Hans"))
+
+
+def original_in(page: bytes) -> str:
+    """The original alone, with the findings marked in it, out of a page that `write` made; '' where it shows none. Each mark
+    leads to ``#f1``, and that of the first finding is ``#m1``."""
+    text = page.decode()
+    start, end = text.find(_ARTICLE), text.rfind(_END)
+    return text[start : end + len(_END)] if 0 <= start < end else ""
 
 
 def _top(audit: Audit) -> Element:
