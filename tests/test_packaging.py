@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 UNTOLD = shutil.ignore_patterns("__pycache__", "*.egg-info")
-PURE = ("core", "crypto", "chip", "figures", "reading", "finalaccounts", "compiling", "cli")
+PURE = ("core", "crypto", "chip", "reader", "figures", "reading", "finalaccounts", "compiling", "cli")
 # What an installation without the extra lacks, and what Python lacks on Windows.
 HIDDEN = (
     *("django", "dj_database_url", "environs", "gunicorn", "psycopg", "whitenoise"),

@@ -8,6 +8,7 @@ date. Their files hold version 1, the issuer's key 2, and the signature r ‖ s.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from onecard.chip.coding import Field
@@ -57,7 +58,7 @@ def contents_of(profile: Profile, issue: Issue, source: KeySource, holder: Holde
         _items(made, holder)
     for directory, file in profile.files():
         if file.datum in STATEMENTS:
-            _state(made, directory, file, issue, source)
+            _state(made, directory, file, _bcd(issue.issued), source)
     return made
 
 
@@ -177,14 +178,18 @@ def _field(file: Elementary | None, tag: str) -> Field | None:
     return next((one for one in file.fields if one.tag == int(tag, 16)), None)
 
 
-def _state(made: Contents, directory: Directory, file: Elementary, issue: Issue, source: KeySource) -> None:
-    message = statement(made, directory, file, issue)
+def _state(made: Contents, directory: Directory, file: Elementary, issued: bytes, source: KeySource) -> None:
+    message = statement(made, directory, file, issued)
     head = bytes([STATEMENT_VERSION]) + source.issuer_key.to_bytes(2, "big")
     made.binaries[directory.name, file.id] = head + signature_raw(source.sign(message))
 
 
-def statement(made: Contents, directory: Directory, file: Elementary, issue: Issue) -> bytes:
-    """What a statement's file is signed over: M1 or M2."""
+def _bcd(day: date) -> bytes:
+    return bytes.fromhex(day.strftime("%Y%m%d"))
+
+
+def statement(made: Contents, directory: Directory, file: Elementary, issued: bytes) -> bytes:
+    """What a statement's file is signed over: M1 or M2; `issued` is the issue date as the card writes it."""
     parts = [bytes([STATEMENTS[file.datum]])]
     if file.datum == "holder_statement":
         parts.append(_card_identifier(made, directory))
@@ -193,7 +198,7 @@ def statement(made: Contents, directory: Directory, file: Elementary, issue: Iss
         assert covered is not None  # noqa: S101 - the checker has seen to it
         parts.append(_covered(made, directory, covered))
     if file.datum == "holder_statement":
-        parts.append(bytes.fromhex(issue.issued.strftime("%Y%m%d")))
+        parts.append(issued)
     return b"".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""``onecard card``: card profiles, making a card, putting it into a virtual reader and taking it out."""
+"""``onecard card``: card profiles, making a card, putting it into a virtual reader, reading and verifying cards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onecard.cli import card_reading
 from onecard.core.columns import aligned
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ READERS = (1, 2)
 
 
 class CardCommand:
-    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert`` and ``eject``."""
+    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert``, ``eject``, ``read`` and ``verify``."""
 
-    summary = "社会保障卡：卡配置、制卡、插入和取出虚拟读卡器"
+    summary = "社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the steps and their options."""
@@ -40,6 +41,9 @@ class CardCommand:
         insert = steps.add_parser("insert", help="把卡插入虚拟读卡器，直到取出")
         insert.add_argument("image", metavar="映像", help="卡映像文件")
         eject = steps.add_parser("eject", help="取出卡")
+        reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
+        verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
+        card_reading.add_arguments(reading, verifying)
         for step in (insert, eject):
             step.add_argument(
                 "--reader",
@@ -55,7 +59,9 @@ class CardCommand:
             )
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do it; returns 0. Raises Refusal where a profile, data or an image are refused."""
+        """Do it; returns 0, or 1 where a card does not pass. Raises Refusal where a profile, data or an image are refused."""
+        if args.step in ("read", "verify"):
+            return card_reading.read(args) if args.step == "read" else card_reading.verify(args)
         doing = {
             "profiles": profiles,
             "profile": check,

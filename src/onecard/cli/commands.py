@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PURE = {
     "audit": ("报告审核：公开报告里哪些数不能同时成立，在哪里，为什么", "onecard.cli.audit:AUDIT"),
-    "card": ("社会保障卡：卡配置、制卡、插入和取出虚拟读卡器", "onecard.cli.card:CARD"),
+    "card": ("社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别", "onecard.cli.card:CARD"),
     "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
     "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
     "report": ("决算公开报告：由报表或账簿编制，查看、检查文本模板", "onecard.cli.report:REPORT"),

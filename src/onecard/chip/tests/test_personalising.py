@@ -37,7 +37,8 @@ def test_commands_and_mould_make_the_same_memory(name: str) -> None:
 
 def test_the_statements_are_those_of_the_notes_and_hold_under_the_issuer_s_key() -> None:
     made, ssse = contents("v3", distinct=False), profile("v3").directory("SSSE")
-    first = statement(made, ssse, ssse.file(0xEF1C), ISSUE)
+    issued = bytes.fromhex("20240601")
+    first = statement(made, ssse, ssse.file(0xEF1C), issued)
     assert first.hex().upper() == (
         "010110460200D15600000500000001F0EF25560201330304332E3030040C"
         "4602000000000000000000000504202406010604203406010709413030303030303131"
@@ -45,7 +46,7 @@ def test_the_statements_are_those_of_the_notes_and_hold_under_the_issuer_s_key()
     assert (
         TestKeys().issuer.digest(first).hex().upper().startswith("17E47BBE30F00F04488A03CA297FCE809F41F550")
     )
-    second = statement(made, ssse, ssse.file(0xEF1D), ISSUE)
+    second = statement(made, ssse, ssse.file(0xEF1D), issued)
     assert second.startswith(b"\x02" + bytes.fromhex("460200D15600000500000001F0EF2556" + "0812"))
     assert second.endswith(sm3(HOLDER.photo.ljust(8192, b"\0")) + bytes.fromhex("20240601"))
     for file, message in ((0xEF1C, first), (0xEF1D, second)):

@@ -1,0 +1,121 @@
+"""``onecard card read`` and ``onecard card verify``: a card in a reader of this machine, ours or one of plastic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onecard.core.columns import aligned
+
+if TYPE_CHECKING:
+    import argparse
+
+    from onecard.crypto.sm2 import PublicKey
+    from onecard.reader.basic import Reading
+    from onecard.reader.terminal import Terminal
+
+
+def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.ArgumentParser) -> None:
+    """Declare the options of both steps."""
+    for step in (reading, verifying):
+        step.add_argument(
+            "--reader", default="", metavar="名称", help="卡在哪个读卡器，写名称的一部分；默认找到的第一张卡"
+        )
+        step.add_argument("--sam", default="", metavar="名称", help="SAM在哪个读卡器；默认自动找")
+        step.add_argument("--trace", metavar="文件", help="把与卡的全部交换写进文件（含卡里的个人信息）")
+    reading.add_argument(
+        "--format",
+        choices=("text", "json", "line"),
+        default="text",
+        metavar="格式",
+        help="text文字（默认）、json，或line：以“|”连接的一行",
+    )
+    verifying.add_argument(
+        "--issuer", metavar="文件", help="发卡机构的SM2公钥（130位十六进制，04开头）；默认公开的测试公钥"
+    )
+
+
+def read(args: argparse.Namespace) -> int:
+    """Print the basic data of the card; returns 0. What the card did not let read is said on the text form."""
+    from onecard.reader.basic import line, read_basic
+    from onecard.reader.finding import card_and_sam
+
+    with card_and_sam(args.reader, args.sam) as (card, sam):
+        try:
+            reading = read_basic(card, sam)
+        finally:
+            _keep(args.trace, card)
+    if args.format == "line":
+        print(line(reading))
+    elif args.format == "json":
+        import json
+
+        print(json.dumps(_data(reading), ensure_ascii=False, indent=2))
+    else:
+        print(aligned(_told(reading)))
+        if reading.closed:
+            print(f"没有读到（要SAM认证）：{'、'.join(reading.closed)}。")
+    return 0
+
+
+def _items(reading: Reading) -> list[tuple[str, str, str]]:
+    """Name for programs, name for people, value."""
+    items = [
+        (one.datum, one.name, one.decode(held[2:]))
+        for file in reading.directory.files
+        for one in file.fields
+        if (held := reading.records.get(file.id, {}).get(one.tag)) is not None
+    ]
+    return [("history", "卡复位信息", reading.history.hex().upper()), *items]
+
+
+def _told(reading: Reading) -> list[tuple[str, str]]:
+    return [("卡配置", reading.profile.title), *((name, value) for _, name, value in _items(reading))]
+
+
+def _data(reading: Reading) -> dict[str, object]:
+    from onecard.reader.basic import area_of
+
+    held: dict[str, object] = {"profile": reading.profile.name, "area": area_of(reading)}
+    return held | {datum: value for datum, _, value in _items(reading)} | {"closed": reading.closed}
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Print what each check showed; returns 1 where one failed."""
+    from onecard.reader.basic import read_basic
+    from onecard.reader.finding import card_and_sam
+    from onecard.reader.verifying import Outcome
+    from onecard.reader.verifying import verify as checked
+
+    issuer = _issuer(args.issuer)
+    with card_and_sam(args.reader, args.sam) as (card, sam):
+        try:
+            found = checked(read_basic(card, sam), issuer)
+        finally:
+            _keep(args.trace, card)
+    print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
+    return 1 if any(one.outcome is Outcome.FAILS for one in found) else 0
+
+
+def _issuer(path: str | None) -> PublicKey:
+    from pathlib import Path
+
+    from onecard.chip.key_source import TestKeys
+    from onecard.core.errors import Refusal
+    from onecard.crypto.sm2 import PublicKey
+
+    if path is None:
+        return TestKeys().issuer
+    try:
+        return PublicKey(bytes.fromhex(Path(path).read_text("ascii", "replace")))
+    except ValueError:
+        raise Refusal(
+            "card.issuer", f"{path}里不是十六进制的公钥。", "应当是130位十六进制，04开头。"
+        ) from None
+
+
+def _keep(path: str | None, card: Terminal) -> None:
+    """Write the exchanges, also of a reading that was refused."""
+    from pathlib import Path
+
+    if path is not None:
+        Path(path).write_text("\n".join(map(str, card.trace)) + "\n", "ascii")

@@ -1,0 +1,7 @@
+"""reader (读卡): the terminal's side of a card, in any PC/SC reader: what is on it, and whether it is genuine.
+
+- `pcsc`, `finding`: readers and cards of this machine; `terminal`: commands and answers, kept as a trace
+- `sam`: the module that proves to cards and checks their proofs
+- `basic`: the data every counter reads, and how they are handed on
+- `verifying`: what of a card holds, each check with its raw exchange
+"""

@@ -1,0 +1,148 @@
+"""The data every counter reads (读基本信息), in the order and form in which counter software takes them (card.md 2.9)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+from onecard.chip.access import Rule
+from onecard.chip.apdu import Command
+from onecard.chip.coding import Field
+from onecard.chip.descriptor import Kind, split_tlv
+from onecard.chip.profile import Directory, Elementary, Profile
+from onecard.chip.profile_file import OURS, load_profile
+from onecard.core.errors import Refusal
+from onecard.crypto.cipher import Algorithm
+from onecard.crypto.dispersal import card_factor
+from onecard.reader.sam import Sam
+from onecard.reader.terminal import PLAIN, Terminal
+
+ENVIRONMENT = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
+"""The name of the social security environment (社会保障应用环境)."""
+SSSE = "SSSE"
+_BASIC, _VERSION, _IDENTIFIER = 5, 3, 1
+"""Short identifier of the issuer's file, tags of version and card identifier: the same in every version."""
+_ALGORITHMS = {1: Algorithm.TDES, 3: Algorithm.SM4}
+_TOLD = 0xA5
+
+
+@dataclass(slots=True)
+class Reading:
+    """A card at its environment: which profile it has, and the records read so far, whole, by file and tag."""
+
+    card: Terminal
+    sam: Sam | None
+    profile: Profile
+    directory: Directory
+    algorithm: Algorithm
+    history: bytes
+    records: dict[int, dict[int, bytes]] = field(default_factory=dict)
+    closed: list[str] = field(default_factory=list)
+    """Names of what the card did not let read."""
+    _proved: set[int] = field(default_factory=set)
+
+    @property
+    def factor(self) -> bytes:
+        """The card's dispersal factor."""
+        return card_factor(self.history)
+
+    def value(self, datum: str) -> str:
+        """A data item as a person reads it; blank where it is not on the card or was not read."""
+        for file in self.directory.files:
+            for one in file.fields:
+                held = self.records.get(file.id, {}).get(one.tag)
+                if one.datum == datum and held is not None:
+                    return one.decode(held[2:])
+        return ""
+
+    def opened(self, rule: Rule) -> bool:
+        """Whether the rule is met, by a proof of the SAM where it asks for a key."""
+        if not rule.asks_key or rule.key in self._proved:
+            return True
+        if self.sam is None:
+            return False
+        challenge = self.card.need(Command(PLAIN, 0x84, 0, 0, b"", 8), "取随机数")
+        process = secrets.token_bytes(8)
+        proof = self.sam.proof(rule.key, self.factor, process, challenge)
+        sent = proof if self.profile.plain_proof else proof + process
+        # A wrong one loses what was proved before.
+        good = self.card.give(Command(PLAIN, 0x82, 0, rule.key, sent)).good
+        self._proved = self._proved | {rule.key} if good else set()
+        return good
+
+    def read(self, file: Elementary, one: Field) -> None:
+        """Read a data item, or note that it is closed."""
+        answer = self.card.record(one.tag, file.sfi) if self.opened(one.read or file.read) else None
+        if answer is None or not answer.good:
+            self.closed.append(one.name)
+        elif answer.data[:2] == bytes((one.tag, len(answer.data) - 2)):
+            self.records.setdefault(file.id, {})[one.tag] = answer.data
+
+
+def begin(card: Terminal, sam: Sam | None = None) -> Reading:
+    """Select the environment and tell the card's version before anything is judged.
+
+    Raises Refusal `card.unknown` where it is no social security card, or of a version without a profile.
+    """
+    chosen = card.select_name(ENVIRONMENT)
+    if not chosen.good:
+        raise Refusal("card.unknown", "这不是社会保障卡：没有社会保障应用环境。", "请换一张卡。")
+    version = card.record(_VERSION, _BASIC)
+    told = version.data[2:].rstrip(b"\0").decode("ascii", "replace")
+    found = next((one for one in map(load_profile, OURS) if told and one.version[:1] == told[:1]), None)
+    directory = found.directory(SSSE) if found else None
+    if found is None or directory is None:
+        raise Refusal("card.unknown", f"没有规范版本“{told}”的卡配置。", "请检查卡，或补上它的卡配置。")
+    return Reading(card, sam, found, directory, algorithm_of(chosen.data), historical(card.atr))
+
+
+def read_basic(card: Terminal, sam: Sam | None = None) -> Reading:
+    """The issuer's and the holder's data, as far as the card lets them be read. Raises as `begin`."""
+    reading = begin(card, sam)
+    for file in reading.directory.files:
+        if file.kind is Kind.VARIABLE:
+            for one in file.fields:
+                reading.read(file, one)
+    return reading
+
+
+def line(reading: Reading, terminal: str = "", device: str = "") -> str:
+    """The fields joined by `|`, with one behind the last."""
+    names = ("number", "card_number", "identifier", "name")
+    parts = [area_of(reading), *map(reading.value, names), reading.history.hex().upper()]
+    parts += [*map(reading.value, ("version", "issued", "expires")), terminal, device]
+    return "|".join(parts) + "|"
+
+
+def area_of(reading: Reading) -> str:
+    """The area that issued the card, from its identifier."""
+    return reading.value("identifier")[:6]
+
+
+def historical(atr: bytes) -> bytes:
+    """The historical bytes (卡复位信息) of an answer to reset (ISO/IEC 7816-3). Raises Refusal `card.atr`."""
+    at, following, checked = 1, atr[1] >> 4 if len(atr) > 1 else 0, False
+    length = atr[1] & 0xF if len(atr) > 1 else 0
+    while following:
+        at += following.bit_count()
+        further = atr[at] if following & 8 and at < len(atr) else 0
+        checked = checked or bool(further & 0xF)
+        following = further >> 4
+    found = atr[at + 1 : at + 1 + length]
+    if len(found) != length or len(atr) != at + 1 + length + checked or length != 13:
+        raise Refusal("card.atr", f"卡的复位应答{atr.hex().upper()}里没有13字节的复位信息。", "请换一张卡。")
+    return found
+
+
+def algorithm_of(told: bytes) -> Algorithm:
+    """The algorithm a directory names in its answer to SELECT; older cards name none and mean 3DES."""
+    try:
+        ((_, inside),) = split_tlv(told)
+        own = dict(split_tlv(inside)).get(_TOLD, b"")
+    except ValueError:
+        return Algorithm.TDES
+    _, mark, rest = own.partition(b"\x9f\x0c")
+    for at in range(1, len(rest) - 2):
+        if mark and rest[at : at + 2] == b"\x86\x01":
+            return _ALGORITHMS.get(rest[at + 2], Algorithm.TDES)
+    return Algorithm.TDES

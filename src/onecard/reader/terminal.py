@@ -1,0 +1,93 @@
+"""Commands to a card and its answers (交换): 61xx is fetched, 6Cxx asked again, and every exchange is kept as it went.
+
+A trace line is `> command` or `< answer` in hexadecimal, as reader, chip and evidence all write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from onecard.chip.apdu import Command
+from onecard.chip.status import Status, in_words
+from onecard.core.errors import Refusal
+
+PLAIN = 0x00
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A command and its answer, as they went over the line."""
+
+    command: bytes
+    answer: bytes
+
+    def __str__(self) -> str:
+        return f"> {self.command.hex().upper()}\n< {self.answer.hex().upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a card answered in the end."""
+
+    data: bytes
+    status: int
+
+    @property
+    def good(self) -> bool:
+        return self.status == Status.OK
+
+
+class Terminal:
+    """A card's other side. `transmit` carries a command to the card, `trace` is what went."""
+
+    def __init__(self, transmit: Callable[[bytes], bytes], atr: bytes) -> None:
+        self._transmit = transmit
+        self.atr = atr
+        self.trace: list[Exchange] = []
+
+    def give(self, command: Command) -> Answer:
+        """The answer, fetched whole."""
+        data, answer = b"", self._exchange(bytes(command))
+        if answer[-2] == Status.WRONG_LE >> 8:
+            right = Command(command.cla, command.ins, command.p1, command.p2, command.data, answer[-1] or 256)
+            answer = self._exchange(bytes(right))
+        while answer[-2] == Status.MORE >> 8:
+            data += answer[:-2]
+            answer = self._exchange(bytes(Command(PLAIN, 0xC0, 0, 0, b"", answer[-1] or 256)))
+        return Answer(data + answer[:-2], int.from_bytes(answer[-2:], "big"))
+
+    def _exchange(self, command: bytes) -> bytes:
+        answer = self._transmit(command)
+        self.trace.append(Exchange(command, answer))
+        if len(answer) < 2:
+            raise Refusal("reader.short", "卡的回答不到两个字节。", "请擦净触点，重新插卡再试。")
+        return answer
+
+    def need(self, command: Command, doing: str) -> bytes:
+        """The data of an answer that must succeed. Raises Refusal `card.refused` with the status word in words."""
+        answer = self.give(command)
+        if not answer.good:
+            raise Refusal(
+                "card.refused", f"{doing}没有成功：卡回答{answer.status:04X}（{in_words(answer.status)}）。"
+            )
+        return answer.data
+
+    def select_name(self, name: bytes) -> Answer:
+        """Select a directory by its name."""
+        return self.give(Command(PLAIN, 0xA4, 4, 0, name))
+
+    def record(self, tag: int, sfi: int) -> Answer:
+        """A record of the selected directory, by its tag."""
+        return self.give(Command(PLAIN, 0xB2, tag, sfi << 3, b"", 256))
+
+    def binary(self, sfi: int, size: int) -> Answer:
+        """A binary file of the selected directory, whole."""
+        piece = 0xF0
+        found = self.give(Command(PLAIN, 0xB0, 0x80 | sfi, 0, b"", min(size, piece)))
+        data = found.data
+        while found.good and len(data) < size:
+            at, wanted = len(data), min(size - len(data), piece)
+            found = self.give(Command(PLAIN, 0xB0, at >> 8, at & 0xFF, b"", wanted))
+            data += found.data
+        return Answer(data, found.status)

@@ -1,0 +1,186 @@
+"""Reading and verifying: what a counter gets from a genuine card, with and without a SAM; what an altered or copied one shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from onecard.chip.card import Card
+from onecard.chip.key_source import TestKeys
+from onecard.chip.memory import Memory
+from onecard.chip.secrets import replace, secrets_of
+from onecard.chip.tests.cards import contents, finished, mould
+from onecard.core.errors import Refusal
+from onecard.crypto.cipher import Algorithm
+from onecard.reader.basic import algorithm_of, historical, line, read_basic
+from onecard.reader.sam import Sam
+from onecard.reader.terminal import Terminal
+from onecard.reader.verifying import Check, Outcome, verify
+
+ISSUER = TestKeys().issuer
+
+
+def at(card: Card) -> Terminal:
+    return Terminal(card.transmit, card.reset())
+
+
+def sam() -> Sam:
+    found = Sam.found(at(finished("sam", distinct=False)))
+    assert found
+    return found
+
+
+def genuine(name: str = "v3") -> Card:
+    return finished(name, distinct=False)
+
+
+def told(checks: list[Check]) -> list[Outcome]:
+    return [one.outcome for one in checks]
+
+
+def test_with_a_sam_the_whole_line_of_a_third_generation_card_is_read() -> None:
+    assert line(read_basic(at(genuine()), sam()), "460200000001") == (
+        "460200|111111199001010019|A00000011|460200D15600000500000001F0EF2556|张三|"
+        "0081544C928684460200000001|3.00|20240601|20340601|460200000001||"
+    )
+
+
+def test_without_a_sam_what_is_closed_stays_blank_and_is_named() -> None:
+    reading = read_basic(at(genuine()))
+    assert line(reading).startswith("460200|||460200D15600000500000001F0EF2556||")
+    assert reading.closed == [
+        "卡号",
+        "社会保障号码",
+        "姓名",
+        "姓名扩展",
+        "性别",
+        "民族",
+        "出生地",
+        "出生日期",
+    ]
+
+
+@pytest.mark.parametrize(("name", "version"), [("v1", "1.00"), ("v2", "2.00")])
+def test_an_older_card_is_read_without_a_sam(name: str, version: str) -> None:
+    reading = read_basic(at(genuine(name)))
+    assert reading.profile.name == name
+    assert not reading.closed
+    assert line(reading).startswith("460200|111111199001010019|A00000011|")
+    assert f"|{version}|" in line(reading)
+    assert reading.algorithm is Algorithm.TDES
+
+
+def test_a_genuine_card_passes_every_check() -> None:
+    checks = verify(read_basic(at(genuine()), sam()), ISSUER)
+    assert told(checks) == [Outcome.HOLDS] * 4
+    assert [one.name for one in checks] == ["内部认证", "卡识别码鉴别码", "发卡数据签名", "持卡人数据签名"]
+    assert all(one.trace for one in checks if one.name != "卡识别码鉴别码")
+
+
+def test_without_sam_and_key_nothing_is_guessed() -> None:
+    assert told(verify(read_basic(at(genuine())), None)) == [Outcome.UNDECIDED] * 4
+
+
+def test_a_copy_with_other_keys_is_found() -> None:
+    copied = Card(mould("v3").cast(contents("v3")))
+    source = genuine()
+    for file in copied.system.files:
+        if not file.is_directory and not file.is_internal:
+            copied.memory.put(file.body, 0, bytes(source.memory.cells[file.body]))
+    reading = read_basic(at(copied), sam())
+    assert reading.closed
+    checks = verify(reading, ISSUER)
+    assert checks[0].outcome is Outcome.FAILS
+    assert checks[1].outcome is Outcome.HOLDS
+
+
+def altered(card: Card, old: bytes, new: bytes) -> Card:
+    held = card.memory.dump()
+    assert held.count(old) == 1
+    return Card(Memory.load(held.replace(old, new)))
+
+
+def test_altered_data_are_found_by_the_statement_that_covers_them() -> None:
+    renamed = altered(genuine(), "张三".encode("gbk"), "李四".encode("gbk"))
+    checks = verify(read_basic(at(renamed), sam()), ISSUER)
+    assert told(checks) == [Outcome.HOLDS, Outcome.HOLDS, Outcome.HOLDS, Outcome.FAILS]
+    longer = altered(genuine(), bytes.fromhex("060420340601"), bytes.fromhex("060420440601"))
+    checks = verify(read_basic(at(longer), sam()), ISSUER)
+    assert told(checks) == [Outcome.HOLDS, Outcome.HOLDS, Outcome.FAILS, Outcome.HOLDS]
+
+
+def test_an_altered_photo_is_found() -> None:
+    photo = contents("v3", distinct=False).binaries["SSSE", 0xEF08]
+    other = altered(genuine(), photo, bytes([*photo[:-1], photo[-1] ^ 1]))
+    assert told(verify(read_basic(at(other), sam()), ISSUER))[3] is Outcome.FAILS
+
+
+def test_an_altered_identifier_is_found() -> None:
+    other = altered(genuine(), bytes.fromhex("F0EF2556"), bytes.fromhex("F0EF2557"))
+    checks = verify(read_basic(at(other), sam()), ISSUER)
+    assert told(checks) == [Outcome.HOLDS, Outcome.FAILS, Outcome.FAILS, Outcome.FAILS]
+
+
+def test_a_sam_of_another_place_opens_nothing_and_proves_nothing() -> None:
+    other = finished("sam", distinct=False)
+    home = next(one for one in other.system.directories() if one.descriptor.id == 0xDF90)
+    for one in secrets_of(other.system, home):
+        replace(other.system, one, bytes(16))
+    found = Sam.found(at(other))
+    assert found
+    reading = read_basic(at(genuine()), found)
+    assert reading.value("name") == ""
+    assert told(verify(reading, ISSUER)) == [
+        Outcome.FAILS,
+        Outcome.FAILS,
+        Outcome.UNDECIDED,
+        Outcome.UNDECIDED,
+    ]
+
+
+@pytest.mark.parametrize("step", range(0, 40, 3))
+def test_a_card_pulled_out_at_any_step_is_told_and_nothing_is_reported(step: int) -> None:
+    card, left = genuine(), step
+
+    def transmit(raw: bytes) -> bytes:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Refusal("reader.removed", "卡被取出了。")
+        return card.transmit(raw)
+
+    with pytest.raises(Refusal) as refused:
+        verify(read_basic(Terminal(transmit, card.reset()), sam()), ISSUER)
+    assert refused.value.code == "reader.removed"
+
+
+def test_another_card_is_no_social_security_card() -> None:
+    with pytest.raises(Refusal) as refused:
+        read_basic(at(finished("sam", distinct=False)))
+    assert refused.value.code == "card.unknown"
+    assert Sam.found(at(genuine())) is None
+
+
+@pytest.mark.parametrize(
+    "atr",
+    [
+        "3B6D00000081544C928684460200000001",
+        "3BED00008131FE450081544C92868446020000000198",
+        "3B0D0081544C928684460200000001",
+    ],
+)
+def test_the_historical_bytes_are_found_in_any_answer_to_reset(atr: str) -> None:
+    assert historical(bytes.fromhex(atr)).hex().upper() == "0081544C928684460200000001"
+
+
+@pytest.mark.parametrize(
+    "atr", ["", "3B", "3B00", "3B6D0000", "3BFF", "3B6D00000081544C92868446020000000100"]
+)
+def test_an_answer_to_reset_without_them_is_refused(atr: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        historical(bytes.fromhex(atr))
+    assert refused.value.code == "card.atr"
+
+
+@pytest.mark.parametrize("answer", ["", "6F", "6F05", "6F02A500", "6FFF00", "6F05A5039F0C00"])
+def test_an_answer_to_select_of_any_form_names_an_algorithm_or_the_old_one(answer: str) -> None:
+    assert algorithm_of(bytes.fromhex(answer)) is Algorithm.TDES
