@@ -18,6 +18,7 @@ _ROMAN = re.compile(r"[ivxIVX]{1,6}")
 _DIGITS = re.compile(r"\d+")
 _OF = re.compile(r"\d{1,4}\s*/\s*\d{1,4}")
 _OF_A_TABLE = re.compile(r"表\s*$|单位\s*[:：]|部门\s*[:：]|续表|公开\s*\d+|^\d{4}\s*年度?$")
+_DASHES = "-－—–·"
 _HEIGHT = attrgetter("y")
 _NEAR = 3.0
 _OUTER = 2
@@ -62,7 +63,8 @@ def _outer(page: Page, numbers: set[int]) -> Iterator[tuple[str, Row]]:
             yield "head" + "".join(row.text.split()), row
     for row in rows[-_OUTER:]:
         if row.y < bottom and _may_be_outer(row.text):
-            yield "foot" + _DIGITS.sub("#", "".join(row.text.split())), row
+            # Of the dashes around the number of a scanned page OCR may see one or none.
+            yield "foot" + _DIGITS.sub("#", "".join(row.text.split())).strip(_DASHES), row
 
 
 def _may_be_outer(text: str) -> bool:

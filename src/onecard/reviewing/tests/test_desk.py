@@ -16,6 +16,7 @@ from onecard.jobs.handling import CancelAsked
 from onecard.jobs.models import Job
 from onecard.jobs.work import Worker
 from onecard.office.models import Entity, TrailEvent, User
+from onecard.reading.tests import typeset
 from onecard.reviewing import keeping, queries, sheet
 from onecard.reviewing.handlers import audit_batch
 from onecard.reviewing.judge import judge
@@ -69,6 +70,24 @@ def test_a_batch_is_audited_and_its_ledger_says_what_came_of_each_unit(
     assert [one["relation"] for one in first.findings[:2]] == ["P-17", "P-09-2"]
     with first.shown.open() as page:
         assert 'id="m1"' in page.read().decode()
+
+
+@typeset.needs_type
+@typeset.needs_ocr
+def test_a_scan_is_read_by_ocr_and_its_findings_are_marked_and_no_errors(
+    reviewer: User, audited: Audited
+) -> None:
+    page = '#set page(width: 320pt, height: 230pt, margin: 24pt)\n#set text(size: 11pt, font: "Noto Serif CJK SC")\n'
+    said = (
+        f"{UNIT}2024年度单位决算公开报告\n\n第二部分 2024年度单位决算情况说明\n\n一、收入支出决算总体情况说明\n\n"
+        "2024年度收入总计122.81万元，支出总计122.81万元。与2023年度相比，收、支总计各减少6.64万元，下降51.30%。"
+    )
+    batch = audited(opened(reviewer, handed("扫描件.pdf", typeset.scanned(typeset.pdf(said, page)))))
+    (one,) = batch.reports.all()
+    assert (one.standing, one.unit, one.year) == ("audited", UNIT, 2024)
+    assert (one.errors, one.warnings) == (0, 1)
+    assert "由OCR识别后审核" in one.said
+    assert all(finding["title"].endswith("（OCR识别）") for finding in one.findings)
 
 
 def test_the_members_of_an_archive_are_reports_and_one_that_is_an_archive_is_not_opened(
