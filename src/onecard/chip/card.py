@@ -94,15 +94,16 @@ class Card:
     def _delivered(self, command: Command, data: bytes, fetched: bool) -> bytes:
         """Data as the protocol carries it: with the command, or kept for GET RESPONSE behind 61xx."""
         wanted = command.le or 256
-        if not data:
+        direct = self.settings.direct
+        if not data or (direct and command.data and command.le is None):
             return b"\x90\0"
-        if fetched or (self.settings.direct and command.data):
+        if fetched or (direct and command.data):
             self.session.answer = data[wanted:]
             rest = len(data) - wanted
             return data[:wanted] + (b"\x90\0" if rest <= 0 else bytes((0x61, min(rest, 0xFF))))
         if command.data:
             self.session.answer = data
             return bytes((0x61, len(data) & 0xFF))
-        if len(data) != wanted and not (self.settings.direct and wanted == 256):
+        if len(data) != wanted and not (direct and wanted == 256):
             return bytes((0x6C, len(data) & 0xFF))
         return data + b"\x90\0"

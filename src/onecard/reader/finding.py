@@ -26,7 +26,7 @@ def card_and_sam(reader: str = "", module: str = "") -> Iterator[tuple[Terminal,
         card: Terminal | None = None
         sam: Sam | None = None
         for name, connection in _present(service, _wanted(names, reader, module), held):
-            terminal = Terminal(connection.transmit, connection.atr)
+            terminal = Terminal(connection.transmit, connection.atr, connection.direct)
             if card is None and reader in name and terminal.select_name(ENVIRONMENT).good:
                 card = terminal
             elif sam is None and module in name:

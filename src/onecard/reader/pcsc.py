@@ -21,7 +21,7 @@ _LIBRARY = {
     "win32": "winscard",
 }
 _NAMED = "A" if sys.platform == "win32" else ""
-_SYSTEM, _SHARED, _LEAVE, _ANY = 2, 2, 0, 3
+_SYSTEM, _SHARED, _LEAVE, _ANY, _T1 = 2, 2, 0, 3, 2
 _ROOM, _ATR_MAX = 4096, 36
 _ANSWER = 258
 
@@ -112,6 +112,11 @@ class Connection:
         library = self._service._library
         library.SCardEndTransaction(self._card, _DWORD(_LEAVE))
         library.SCardDisconnect(self._card, _DWORD(_LEAVE))
+
+    @property
+    def direct(self) -> bool:
+        """Whether the protocol is T=1."""
+        return self._protocol == _T1
 
     @property
     def atr(self) -> bytes:

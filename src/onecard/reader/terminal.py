@@ -6,7 +6,7 @@ A trace line is `> command` or `< answer` in hexadecimal, as reader, chip and ev
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onecard.chip.apdu import Command
 from onecard.chip.status import Status, in_words
@@ -39,19 +39,24 @@ class Answer:
 
 
 class Terminal:
-    """A card's other side. `transmit` carries a command to the card, `trace` is what went."""
+    """A card's other side. `transmit` carries a command to the card, `trace` is what went.
 
-    def __init__(self, transmit: Callable[[bytes], bytes], atr: bytes) -> None:
+    `direct`: the protocol is T=1, where a card gives data with its answer, and only to who asks for them.
+    """
+
+    def __init__(self, transmit: Callable[[bytes], bytes], atr: bytes, direct: bool = False) -> None:
         self._transmit = transmit
         self.atr = atr
+        self._direct = direct
         self.trace: list[Exchange] = []
 
     def give(self, command: Command) -> Answer:
         """The answer, fetched whole."""
+        if self._direct and command.data and command.le is None:
+            command = replace(command, le=256)
         data, answer = b"", self._exchange(bytes(command))
         if answer[-2] == Status.WRONG_LE >> 8:
-            right = Command(command.cla, command.ins, command.p1, command.p2, command.data, answer[-1] or 256)
-            answer = self._exchange(bytes(right))
+            answer = self._exchange(bytes(replace(command, le=answer[-1] or 256)))
         while answer[-2] == Status.MORE >> 8:
             data += answer[:-2]
             answer = self._exchange(bytes(Command(PLAIN, 0xC0, 0, 0, b"", answer[-1] or 256)))

@@ -189,6 +189,7 @@ def test_a_card_of_t1_answers_at_once_and_gives_what_there_is() -> None:
     card = Terminal("v3")
     object.__setattr__(card.card.settings, "direct", True)
     assert card.transmit(bytes.fromhex(f"00A404000F{SSSE}00")).hex().upper().startswith("6F1C840F")
+    assert card.transmit(bytes.fromhex(f"00A404000F{SSSE}")).hex() == "9000"
     assert card.transmit(bytes.fromhex("00B2052C00")).hex() == "0504202406019000"
     assert card.transmit(bytes.fromhex("00B2052C05")).hex() == "6c06"
 

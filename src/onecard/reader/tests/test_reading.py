@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from onecard.chip.card import Card
+from onecard.chip.contents import contents_of
 from onecard.chip.key_source import TestKeys
 from onecard.chip.memory import Memory
+from onecard.chip.personalise import personalise
+from onecard.chip.profile_file import our_text, read_profile
 from onecard.chip.secrets import replace, secrets_of
-from onecard.chip.tests.cards import contents, finished, mould
+from onecard.chip.tests.cards import HOLDER, ISSUE, contents, finished, mould
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.reader.basic import algorithm_of, historical, line, read_basic
@@ -20,7 +23,7 @@ ISSUER = TestKeys().issuer
 
 
 def at(card: Card) -> Terminal:
-    return Terminal(card.transmit, card.reset())
+    return Terminal(card.transmit, card.reset(), card.settings.direct)
 
 
 def sam() -> Sam:
@@ -74,6 +77,16 @@ def test_a_genuine_card_passes_every_check() -> None:
     assert told(checks) == [Outcome.HOLDS] * 4
     assert [one.name for one in checks] == ["内部认证", "卡识别码鉴别码", "发卡数据签名", "持卡人数据签名"]
     assert all(one.trace for one in checks if one.name != "卡识别码鉴别码")
+
+
+def test_a_card_that_answers_by_t1_is_read_and_passes_the_same() -> None:
+    told_t1 = read_profile(our_text("v3").replace("T=0", "T=1"))
+    card = personalise(
+        contents_of(told_t1, ISSUE, TestKeys(), HOLDER), TestKeys().transport_key(Algorithm.SM4)
+    )
+    reading = read_basic(at(card), sam())
+    assert line(reading).startswith("460200|111111199001010019|")
+    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 4
 
 
 def test_without_sam_and_key_nothing_is_guessed() -> None:
