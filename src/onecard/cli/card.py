@@ -20,7 +20,7 @@ READERS = (1, 2)
 
 
 class CardCommand:
-    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert``, ``eject``, ``read`` and ``verify``."""
+    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert``, ``eject``, ``read``, ``verify`` and ``trace``."""
 
     summary = "社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别"
 
@@ -44,6 +44,9 @@ class CardCommand:
         reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
         verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
         card_reading.add_arguments(reading, verifying)
+        trace = steps.add_parser("trace", help="把交换记录（--trace所写，或scriptor所印）解读成文字")
+        trace.add_argument("file", metavar="文件", help="交换记录：命令行以>开头，回答以<开头")
+        trace.add_argument("--profile", default="v3", metavar="配置", help="卡配置的名称或文件，默认v3")
         for step in (insert, eject):
             step.add_argument(
                 "--reader",
@@ -69,6 +72,7 @@ class CardCommand:
             "show": show,
             "insert": insert,
             "eject": eject,
+            "trace": card_reading.trace,
         }
         doing[args.step](args)
         return 0

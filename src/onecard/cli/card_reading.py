@@ -1,4 +1,4 @@
-"""``onecard card read`` and ``onecard card verify``: a card in a reader of this machine, ours or one of plastic."""
+"""``onecard card read``, ``verify`` and ``trace``: a card in a reader of this machine, ours or one of plastic."""
 
 from __future__ import annotations
 
@@ -94,6 +94,17 @@ def verify(args: argparse.Namespace) -> int:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
     return 1 if any(one.outcome is Outcome.FAILS for one in found) else 0
+
+
+def trace(args: argparse.Namespace) -> None:
+    """Print a trace in words, one line for each exchange."""
+    from pathlib import Path
+
+    from onecard.chip.profile_file import load_profile
+    from onecard.reader.telling import read_trace, tell
+
+    for told in tell(read_trace(Path(args.file).read_text("utf-8", "replace")), load_profile(args.profile)):
+        print(told)
 
 
 def _issuer(path: str | None) -> PublicKey:

@@ -74,6 +74,17 @@ def test_a_refusal_says_what_is_wrong_and_makes_nothing(
     assert not (here / "card.img").exists()
 
 
+def test_a_trace_is_told_in_words(here: Path, capsys: Captured) -> None:
+    (here / "t.txt").write_text(
+        "> 00A404000F7378312E73682EC9E7BBE1B1A3D5CF\n< 611E\n> 00B2052C06\n< 0504202406019000\n"
+    )
+    assert main(["card", "trace", "t.txt"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "选择文件（社会保障应用环境）：还有30字节可取（611E）",
+        "读记录（发卡机构基本数据、发卡日期）：成功，20240601",
+    ]
+
+
 def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, capsys: Captured) -> None:
     main(["card", "new", "--holder", "holder.json", "--out", "card.img"])
     (here / "other.key").write_text("00" * 16, "ascii")
