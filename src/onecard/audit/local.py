@@ -256,7 +256,7 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
     if parent is not None and (owner := stated.of(parent)) is not None and owner.fact("now"):
         return owner.fact("now")
     if statement.meaning is None:
-        return None
+        return _said_before(stated, statement, year)
     narrowing = statement.meaning.narrowing
     if narrowing.get("function"):
         return _nearby(
@@ -267,6 +267,14 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
     if set(narrowing) == {"nature"}:
         return _nearby(stated, statement, terms.Meaning(statement.meaning.figure), "now")
     return None
+
+
+def _said_before(stated: Stated, statement: Statement, year: int) -> Fact | None:
+    """What the share before is of, in a row of them of which the first says so: ``a占本年支出的x%；b占y%``."""
+    before = stated.statements[statement.number - 1] if statement.number else None
+    if before is None or before.placed.block != statement.placed.block or before.fact("share") is None:
+        return None
+    return _whole(stated, before, year)
 
 
 def _total_of_sangong(stated: Stated, statement: Statement) -> Fact | None:

@@ -100,9 +100,10 @@ class Caused:
 @dataclass(slots=True)
 class Said:
     """What a paragraph says: its mentions and its lists in order; `unbound` are quantities whose meaning is not known;
-    `caused` are changes whose causes are all told."""
+    `caused` are changes whose causes are all told; `heads` are the mentions that its last sentence was about."""
 
     mentions: list[Mention] = field(default_factory=list)
     lists: list[ItemList] = field(default_factory=list)
     unbound: list[Quantity] = field(default_factory=list)
     caused: list[Caused] = field(default_factory=list)
+    heads: list[Mention] = field(default_factory=list)

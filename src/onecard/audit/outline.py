@@ -18,6 +18,7 @@ _HEADS = (
     (5, re.compile(r"（\d{1,2}）[、.]?|[①-⑳]")),
 )
 LONGEST_HEADING = 60
+_LONGEST_RUN_IN = 30
 _ENDS = "。；！？"
 
 SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -46,6 +47,8 @@ SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Sections of a report by words of their titles; the first that fits is meant."""
 _SUBORDINATE = frozenset(["other"])
 """Sections whose parts are sections of their own."""
+_BENEATH = frozenset([("general", "basic")])
+"""Sections that some reports put beneath another one: by the one above the one that is its own all the same."""
 _ABSORBING = frozenset(["glossary", "duties"])
 """Sections whose parts only explain: what their titles name is not stated there."""
 _LEADERS = re.compile(r"[.…·]{3,}\d*$|-{3,}\d+$")
@@ -96,10 +99,12 @@ def outline(document: Document) -> Outline:
         if not text.text:
             continue
         heading = _heading(block, text, number)
-        if heading is not None:
-            path = (*(one for one in path if one.level < heading.level), heading)
+        above = heading or _run_in(block, text, number)
+        if above is not None:
+            path = (*(one for one in path if one.level < above.level), above)
             section = _section(path)
             title = next((one.title for one in reversed(path) if one.level <= 3), "")
+        if heading is not None:
             headings.append(heading)
         placed.append(Placed(number, block, text, section, path, title))
     return Outline(placed, headings)
@@ -126,6 +131,21 @@ def _heading(paragraph: Paragraph, spelled_text: Spelled, block: int) -> Heading
     return None
 
 
+def _run_in(paragraph: Paragraph, spelled_text: Spelled, block: int) -> Heading | None:
+    """The title a numbered paragraph begins with, where that names a section: ``（二）政府采购支出情况。2024年度…``."""
+    text = spelled_text.text
+    for level, pattern in _HEADS[1:3]:
+        found = pattern.match(text)
+        if found is None:
+            continue
+        end = text.find("。", found.end(), found.end() + _LONGEST_RUN_IN)
+        title = text[found.end() : end] if end > 0 else ""
+        if not title or any(sign in title for sign in "，；：") or _states(title) or not section_of(title):
+            return None
+        return Heading(level, _as_printed(paragraph, spelled_text, found.end(), end), block)
+    return None
+
+
 def _as_printed(paragraph: Paragraph, spelled_text: Spelled, start: int, end: int) -> str:
     """These characters of the spelled text as the paragraph prints them."""
     low, high = spelled_text.printed(start, end)
@@ -149,7 +169,8 @@ def _section(path: Iterable[Heading]) -> str:
             continue
         if found in _ABSORBING:
             continue
-        if found and depth >= 2 and found not in _SUBORDINATE and heading.level > depth:
+        beneath = found and depth >= 2 and found not in _SUBORDINATE and heading.level > depth
+        if beneath and (found, key) not in _BENEATH:
             continue
         found, depth = key, heading.level
     return found

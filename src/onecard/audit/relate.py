@@ -92,7 +92,7 @@ def _sections(outline: Outline) -> Iterator[Section]:
     blocks = {one.block for one in outline.headings}
     inside: dict[int, list[str]] = {one.block: [] for one in outline.headings if one.level <= 3}
     for placed in outline.paragraphs:
-        nearest = next((one for one in reversed(placed.path) if one.level <= 3), None)
+        nearest = next((one for one in reversed(placed.path) if one.block in inside), None)
         if nearest is not None and placed.block not in blocks:
             inside[nearest.block].append(placed.paragraph.text)
     for heading in outline.headings:
@@ -122,12 +122,17 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     yield from _only_parts(report.said)
 
 
-def _with_unknown_parts(stated: Stated) -> frozenset[str]:
+_Whole = tuple[str, tuple[tuple[str, str], ...]]
+"""A figure's key and the dimensions that narrow it."""
+_ANY_ITEM: _Whole = (fa.EXPENDITURE.key, (("function", "___"),))
+
+
+def _with_unknown_parts(stated: Stated) -> frozenset[_Whole]:
     """Figures whose parts are listed under names the trade does not know: a sum of the known ones would say nothing.
 
     An item of 一般公共预算 whose 类 is not known may be a part of any.
     """
-    found = set()
+    found: set[_Whole] = set()
     for _, listed in stated.lists:
         owner = stated.of(listed.parent)
         if owner is None or owner.meaning is None:
@@ -136,14 +141,22 @@ def _with_unknown_parts(stated: Stated) -> frozenset[str]:
             own = stated.of(item)
             now = own.fact("now") if own is not None else None
             if own is not None and own.meaning is None and now is not None and now.value:
-                found.add(owner.meaning.figure.key)
+                found.add((owner.meaning.figure.key, tuple(sorted(owner.meaning.dims))))
     for one in stated.statements:
         if one.meaning is not None and one.meaning.narrowing.get("function", "").startswith("___"):
-            found.add(fa.EXPENDITURE.key)
+            found.add(_ANY_ITEM)
     return frozenset(found)
 
 
-def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]:
+def _is_unread(fact: Fact, unread: frozenset[_Whole]) -> bool:
+    """Whether a sum of known parts would say nothing of a figure."""
+    narrowing = {name: value for name, value in fact.dims if name not in ("entity", "year", "basis")}
+    if fact.key == fa.EXPENDITURE.key and "fund" in narrowing and _ANY_ITEM in unread:
+        return True
+    return (fact.key, tuple(sorted(narrowing.items()))) in unread
+
+
+def _read_whole(found: Iterator[Rule], unread: frozenset[_Whole]) -> Iterator[Rule]:
     """Leave out sums of parts not all of which are known; where one is not said at all, the others are no more than the
     whole."""
     for rule, instance in found:
@@ -152,7 +165,7 @@ def _read_whole(found: Iterator[Rule], unread: frozenset[str]) -> Iterator[Rule]
                 continue
             instance = instance._replace(operator=">=", missing=())
         single = isinstance(instance, Equation) and len(instance.left) == 1 and len(instance.right) > 1
-        if single and isinstance(instance, Equation) and instance.left[0].fact.key in unread:
+        if single and isinstance(instance, Equation) and unread and _is_unread(instance.left[0].fact, unread):
             continue
         yield rule, instance
 

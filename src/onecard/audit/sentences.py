@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onecard.audit import words
@@ -25,10 +26,14 @@ _LONGEST_NOUN = 40
 _OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 
-def read(text: str, default: str = "", year: int | None = None) -> Said:
+def read(text: str, default: str = "", year: int | None = None, goes_on: Sequence[Mention] = ()) -> Said:
     """What a spelled paragraph says. `default` is the noun of a sentence that names none (the heading above it);
-    `year` the fiscal year of the report, by which 2023年 is last year."""
-    return _Reader(text, Noun(default), year).said()
+    `year` the fiscal year of the report, by which 2023年 is last year; `goes_on` what the paragraph before was about, whose
+    list a paragraph is that begins with 其中."""
+    reader = _Reader(text, Noun(default), year)
+    if text.startswith("其中"):
+        reader.heads = list(goes_on)
+    return reader.said()
 
 
 def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) -> list[Quantity]:
@@ -82,6 +87,7 @@ class _Reader:
         for start, end in sentence_spans(self.text):
             own = [one for one in found if start <= one.start < end]
             self._sentence(start, end, own)
+        self.result.heads = self.heads
         return self.result
 
     def _sentence(self, start: int, end: int, found: list[Quantity]) -> None:

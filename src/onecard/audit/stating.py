@@ -15,6 +15,7 @@ from onecard.audit.terms import Meaning
 from onecard.figures.fact import Fact, Place
 from onecard.figures.figure import Dimensions, Figure, dimensions
 from onecard.finalaccounts import derived
+from onecard.finalaccounts import figures as fa
 
 READ = frozenset(
     [
@@ -52,6 +53,11 @@ class Statement:
     parent: Statement | None = None
     facts: dict[tuple[str, str], Fact] = field(default_factory=dict)
     filled: dict[tuple[str, str], Filled] = field(default_factory=dict)
+
+    @property
+    def dims(self) -> dict[str, str]:
+        """The dimensions its meaning has; none where it has no meaning."""
+        return self.meaning.narrowing if self.meaning is not None else {}
 
     def fact(self, slot: str, *bases: str) -> Fact | None:
         """The fact of a slot; of the bases the first one that is there ('' and none given: any)."""
@@ -102,10 +108,13 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     stated = Stated()
     headings = {one.block for one in outline.headings}
     titles: dict[int, str] = {}
+    last, last_section = None, ""
     for placed in outline.paragraphs:
         if placed.section not in READ or placed.block in headings or _of_all_funds(placed, outline):
             continue
-        said = sentences.read(placed.spelled.text, _default(placed, titles), year)
+        goes_on = last.heads if last is not None and last_section == placed.section else ()
+        said = sentences.read(placed.spelled.text, _default(placed, titles), year, goes_on)
+        last, last_section = said, placed.section
         before = ""
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
@@ -113,6 +122,9 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             statement.parent = stated.of(mention.parent) if mention.parent is not None else None
             if statement.parent is not None and statement.meaning == statement.parent.meaning:
                 # A part is not its whole, whatever it is called.
+                statement.meaning = None
+            if placed.section == "general" and "nature" in statement.dims and not _of_the_total(statement):
+                # Each item of a list may tell its own 基本支出.
                 statement.meaning = None
             if placed.section == "sangong":
                 before = terms.goes_on(before, mention.noun.text)
@@ -140,6 +152,12 @@ def _default(placed: Placed, titles: dict[int, str]) -> str:
     if deepest.block not in titles:
         titles[deepest.block] = spelled(deepest.title).text
     return titles[deepest.block]
+
+
+def _of_the_total(statement: Statement) -> bool:
+    """Whether a part is one of all that 一般公共预算 spent."""
+    above = statement.parent.meaning if statement.parent is not None else None
+    return above is not None and above == Meaning(fa.EXPENDITURE, (("fund", "一般公共"),))
 
 
 def _of_all_funds(placed: Placed, outline: Outline) -> bool:

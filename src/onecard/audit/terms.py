@@ -114,6 +114,8 @@ def _spending() -> None:
         ("对附属单位补助", "补助"),
     ):
         _term("overall expenditure", rf"{word}支出", fa.EXPENDITURE, nature=nature)
+    _term("general", r"基本支出", fa.EXPENDITURE, **GENERAL, **BASIC)
+    _term("general", r"项目支出", fa.EXPENDITURE, **GENERAL, nature="项目")
     _term("fiscal", r"基本支出", fa.FISCAL_EXPENDITURE, nature="基本")
     _term("fiscal", r"项目支出", fa.FISCAL_EXPENDITURE, nature="项目")
     _term(
@@ -277,16 +279,19 @@ def _by_code(text: str, section: str, year: int) -> Meaning | None:
             code = function_code(path["class"] or "", path["group"] or "", path["item"], year)
             return Meaning(fa.EXPENDITURE, (("function", code), ("fund", fund)))
         if (named := _CLASS.fullmatch(text)) and "（款）" not in text:
-            known = _classes(year).get(codes.plain_name(named["class"] or named["plain"] or ""))
+            known = _classes(year).get(_plain(named["class"] or named["plain"] or ""))
             if known:
                 return Meaning(fa.EXPENDITURE, (("function", known), ("fund", fund)))
     if section == "basic":
-        found = _economy(year).get(codes.plain_name(text).removesuffix("支出")) or _economy(year).get(
-            codes.plain_name(text)
-        )
+        found = _economy(year).get(_plain(text).removesuffix("支出")) or _economy(year).get(_plain(text))
         if found:
             return Meaning(fa.EXPENDITURE, tuple(sorted({**GENERAL, **BASIC, "economy": found}.items())))
     return None
+
+
+def _plain(name: str) -> str:
+    """A name of a code in one spelling: reports write 社会保障与就业支出 and 文化旅游体育和传媒支出 as well."""
+    return codes.plain_name(name).replace("与", "和")
 
 
 _OTHER_YEARS = (2024, 2019)
@@ -298,8 +303,8 @@ def function_code(class_name: str, group: str, item: str, year: int) -> str:
 
     The first three characters are the code of the 类 where that is known, so that its items can be added up.
     """
-    known = _classes(year).get(codes.plain_name(class_name), "") if class_name else ""
-    names = [codes.plain_name(name) for name in (group, item)]
+    known = _classes(year).get(_plain(class_name), "") if class_name else ""
+    names = [_plain(name) for name in (group, item)]
     found: list[str] = []
     for known_in in (year, *_OTHER_YEARS):
         found = [
@@ -313,7 +318,7 @@ def function_code(class_name: str, group: str, item: str, year: int) -> str:
         return found[0]
     if not known and len({code[:3] for code in found}) == 1:
         known = found[0][:3]
-    sign = crc32("/".join([codes.plain_name(class_name), *names]).encode()) & 0xFFF
+    sign = crc32("/".join([_plain(class_name), *names]).encode()) & 0xFFF
     return f"{known or '___'}#{sign:03x}"
 
 
@@ -324,7 +329,7 @@ def _classes(year: int) -> dict[str, str]:
     for entry in codes.known("function", year):
         if len(entry.code) == 3:
             for name in (entry.name, *codes.names_of("function", entry.code)):
-                plain = codes.plain_name(name)
+                plain = _plain(name)
                 names[plain] = names[plain.removesuffix("支出")] = names[
                     plain.removesuffix("支出") + "支出"
                 ] = entry.code
@@ -339,18 +344,18 @@ def _items(year: int) -> dict[str, list[tuple[str, str]]]:
         if len(entry.code) == 7:
             for name in dict.fromkeys((entry.name, *codes.names_of("function", entry.code))):
                 for above in codes.names_of("function", entry.code[:5]) or ("",):
-                    named.setdefault(codes.plain_name(name), []).append((entry.code, codes.plain_name(above)))
+                    named.setdefault(_plain(name), []).append((entry.code, _plain(above)))
     return named
 
 
 def item_of_its_name(code: str, year: int) -> str:
     """The 款 of a 类 of 经济分类 that has the name of the 类 itself; '' where there is none."""
-    name = codes.plain_name(codes.name("economy", code, year) or "")
+    name = _plain(codes.name("economy", code, year) or "")
     return next(
         (
             entry.code
             for entry in codes.known("economy", year)
-            if len(entry.code) == 5 and entry.code.startswith(code) and codes.plain_name(entry.name) == name
+            if len(entry.code) == 5 and entry.code.startswith(code) and _plain(entry.name) == name
         ),
         "",
     )
@@ -366,7 +371,7 @@ def _economy(year: int) -> dict[str, str]:
         for entry in codes.known("economy", year):
             if entry.code[:3] in ("301", "302", "303", "307", "310", "399"):
                 for name in names(entry):
-                    found.setdefault(codes.plain_name(name), set()).add(entry.code)
+                    found.setdefault(_plain(name), set()).add(entry.code)
         for name, own in found.items():
             shortest = min(own, key=len)
             if all(code.startswith(shortest) for code in own):

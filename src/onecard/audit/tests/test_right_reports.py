@@ -125,6 +125,34 @@ def test_a_whole_right_report_has_no_finding(file: Path):
     assert audit.relations_checked > 15
 
 
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("titles_that_run_in", "其中：本年收入2290.12万元", "其中：本年收入2920.12万元"),
+        ("titles_that_run_in", "年初结转和结余26.40万元，占1.14%", "年初结转和结余26.40万元，占11.40%"),
+        ("titles_that_run_in", "卫生健康支出80.00万元，占3.48%", "卫生健康支出80.00万元，占8.43%"),
+        (
+            "titles_that_run_in",
+            "基本支出1790.30万元，项目支出510.00万元",
+            "基本支出1790.30万元，项目支出501.00万元",
+        ),
+        ("titles_that_run_in", "津贴补贴400.00万元", "津贴补贴440.00万元"),
+        ("titles_that_run_in", "货物50.00万元，服务70.00万元", "货物50.00万元，服务77.00万元"),
+        ("budgets_inside_their_rates", "完成全年预算8.00万元的65.0%", "完成全年预算8.00万元的56.0%"),
+        ("budgets_inside_their_rates", "调增20.00万元", "调增30.00万元"),
+        (
+            "one_decimal_and_no_change",
+            "社会保障与就业支出200.0万元，占9.1%",
+            "社会保障与就业支出200.0万元，占19.1%",
+        ),
+    ],
+)
+def test_a_fault_in_a_right_report_is_found(file: str, right: str, wrong: str):
+    text = (Path(__file__).parent / "right" / f"{file}.txt").read_text(encoding="utf-8")
+    assert right in text
+    assert audit_document(document(text.replace(right, wrong, 1))).at_least("warning")
+
+
 def test_a_copy_in_traditional_characters_is_read_like_any_other():
     text = SANGONG + "“三公”經費預算為3萬元，支出決算為1.71萬元，完成預算的43%。"
     (found,) = audit_document(part_of_report(text)).at_least("warning")
