@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 BYTES_MAX = 120 * 1024
 BYTES_MIN = 20_000
 """A page that costs less has not been counted."""
-NOBODY, CLERK, DIRECTOR, ADMINISTRATOR = "", "chenjingyi", "linhai", "zhouyuan"
+NOBODY, CLERK, DIRECTOR, REVIEWER, ADMINISTRATOR = "", "chenjingyi", "linhai", "wanglixin", "zhouyuan"
 PAGES = {
     NOBODY: (
         "/sign-in", "/public/", "/public/?q=没有", "/public/460299/", "/public/460299/2024/", "/public/460299/2024/report",
@@ -41,6 +41,7 @@ PAGES = {
     DIRECTOR: (
         "/trail", "/trail/verification?run=1", "/account/second-step", "/reports/2/correct", "/reports/2/withdraw",
     ),
+    REVIEWER: ("/reviews", "/reviews/new", "/reviews/wording"),
     ADMINISTRATOR: (
         "/people", "/people/new", "/people/2", "/people/2/edit", "/people/2/password", "/roles", "/sign-ins",
         "/account", "/account/password",
