@@ -24,6 +24,8 @@ DATA = {
     "serial": "卡序列号",
 }
 """Name, and what it is."""
+WHOLE = ("photo", "serial", "terminal", "issuer_statement", "holder_statement")
+"""Those that are bytes, and may fill a whole file."""
 STATEMENTS = {"issuer_statement": 1, "holder_statement": 2}
 """Signed statements and their kind: of the issuer's data (M1), of the holder's (M2); card.md 10, our choice."""
 STATEMENT = 67

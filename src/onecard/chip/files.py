@@ -13,6 +13,7 @@ from onecard.chip.access import NEVER
 from onecard.chip.descriptor import KEYS_ID, Descriptor, Kind, decode
 from onecard.chip.memory import Malformed, Memory, NoRoom
 
+_TEMPLATE = 3
 ROOT = 0xFFFF
 """The parent of the master file."""
 
@@ -73,6 +74,8 @@ class FileSystem:
             if cell + 1 not in memory.cells:
                 raise Malformed(f"第{len(self.files)}个文件没有内容")
             self._add(bytes(memory.cells[cell]))
+        if len(memory.cells) != 1 + 2 * len(self.files):
+            raise Malformed("有不属于任何文件的单元，或者缺少文件")
 
     @property
     def root(self) -> File:
@@ -82,11 +85,14 @@ class FileSystem:
         return self.files[0]
 
     def _add(self, head: bytes) -> File:
+        if len(head) < _TEMPLATE:
+            raise Malformed(f"第{len(self.files)}个文件没有控制参数")
         above = int.from_bytes(head[:2], "big")
         parent = None if above == ROOT else self.files[above] if above < len(self.files) else None
         if (parent is None) != (not self.files):
             raise Malformed(f"第{len(self.files)}个文件没有上级目录")
         try:
+            Life(head[2])
             made = File(len(self.files), decode(head[3:]), parent)
         except ValueError as wrong:
             raise Malformed(f"第{len(self.files)}个文件的控制参数不对：{wrong}") from None

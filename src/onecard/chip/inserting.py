@@ -15,7 +15,7 @@ from types import FrameType
 
 from onecard.chip.card import Card
 from onecard.chip.image import ImageFile
-from onecard.chip.memory import Malformed
+from onecard.chip.memory import Malformed, Memory
 from onecard.chip.seal_key import read_seal
 from onecard.chip.vpcd import HOST, PORT, connect, serve
 from onecard.core.errors import Refusal
@@ -31,10 +31,7 @@ def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[]
     image = ImageFile(path, read_seal(seal))
     note = _note(home, number)
     try:
-        try:
-            card = Card(image.memory)
-        except Malformed as wrong:
-            raise Refusal("image.malformed", f"映像里的不是一张卡：{wrong}。") from None
+        card = card_in(image.memory)
         with connect(HOST, PORT + number - 1) as reader:
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(str(os.getpid()), "ascii")
@@ -48,6 +45,16 @@ def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[]
     finally:
         note.unlink(missing_ok=True)
         image.close()
+
+
+def card_in(memory: Memory) -> Card:
+    """The card of a memory. Raises Refusal `image.malformed` where it holds none."""
+    try:
+        card = Card(memory)
+        card.reset()
+    except Malformed as wrong:
+        raise Refusal("image.malformed", f"映像里的不是一张卡：{wrong}。", "请用另一份完好的映像。") from None
+    return card
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onecard.chip import secrets, settings
+from onecard.chip.card import Card
 from onecard.chip.coding import TEXT_CODE
 from onecard.chip.descriptor import Kind
 from onecard.chip.files import File, FileSystem, Life
-from onecard.chip.memory import Memory
 from onecard.chip.secrets import SAM_USAGE, UNCOUNTED, Header, Usage
 from onecard.core.columns import aligned
 
@@ -29,10 +29,9 @@ _LIVES = {
 }
 
 
-def outline(memory: Memory) -> str:
-    """Directories, files with their rules, and keys with the tries left. Raises Malformed where it is no card."""
-    system = FileSystem(memory)
-    told = settings.Settings.read(memory)
+def outline(card: Card) -> str:
+    """Directories, files with their rules, and keys with the tries left."""
+    memory, system, told = card.memory, card.system, card.settings
     head = f"复位应答{told.atr.hex().upper()}，{told.algorithm}，{_LIVES[settings.life(memory)]}，"
     rows = [("文件", "类型", "大小", "读", "写", "状态"), *_rows(system, system.root, 0)]
     return f"{head}占用{memory.used}字节，容量{memory.capacity}字节。\n" + aligned(rows, right=(2,))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from onecard.chip.access import Rule
-from onecard.chip.data import DATA, STATEMENT, STATEMENTS
+from onecard.chip.data import DATA, STATEMENT, STATEMENTS, WHOLE
 from onecard.chip.descriptor import KEYS_ID, PURSE_ID, Kind
 from onecard.chip.mould import structure
 from onecard.chip.profile import Directory, Elementary, Profile
@@ -16,6 +16,9 @@ from onecard.core.errors import Problem
 from onecard.crypto.cipher import Algorithm
 
 HISTORICAL = 7
+RECORD_MAX = 236
+"""Bytes of a data item that one command writes, with tag, length and MAC."""
+TEMPLATE_MAX = 230
 CAPACITY_MAX = 1 << 20
 """Bytes of the largest card we make."""
 
@@ -115,14 +118,29 @@ def _pin_reachable(profile: Profile, directory: Directory) -> bool:
 
 def _file(profile: Profile, directory: Directory, file: Elementary) -> Iterator[Problem]:
     place = f"{directory.name}，{file.id:04X}"
+    beyond = list(_bounds(place, file))
+    yield from beyond or _inside(profile, directory, file, place)
+
+
+def _bounds(place: str, file: Elementary) -> Iterator[Problem]:
+    """What no file can be, whatever stands in it."""
     if file.id in (KEYS_ID, PURSE_ID, 0x3F00, 0x3FFF, 0xFFFF):
         yield _problem(place, "这个文件标识另有用处。")
     if not 0 <= file.sfi <= 30:
         yield _problem(f"{place}，sfi", f"短文件标识应当在1到30之间，这里是{file.sfi}。")
     if not 0 < file.size <= 0x7FFF:
         yield _problem(place, f"文件大小应当在1到32767字节之间，这里是{file.size}字节。")
-    if not (file.record_length <= 255 and file.record_count <= 254):
+    if not (0 <= file.record_length <= 255 and 0 <= file.record_count <= 254):
         yield _problem(place, "记录最长255字节，最多254条。")
+    for one in file.fields:
+        if one.length > RECORD_MAX or not one.length or not one.tag:
+            yield _problem(
+                f"{place}，标签{one.tag:02X}", f"标签不能是00，长度应当在1到{RECORD_MAX}字节之间。"
+            )
+
+
+def _inside(profile: Profile, directory: Directory, file: Elementary, place: str) -> Iterator[Problem]:
+    """What stands in a file fits it and its directory."""
     if file.kind is Kind.VARIABLE:
         needed = sum(2 + one.length for one in file.fields)
         if needed > file.size:
@@ -133,11 +151,9 @@ def _file(profile: Profile, directory: Directory, file: Elementary) -> Iterator[
         room = file.size if file.kind is Kind.TRANSPARENT else file.record_length
         if total > room:
             yield _problem(f"{place}，records", f"数据项共{total}字节，只有{room}字节的位置。")
-    if len(file.layout) + len(bytes(file.descriptor)) > 240:
+    if len(file.layout) + len(bytes(file.descriptor)) > TEMPLATE_MAX:
         yield _problem(f"{place}，records", "数据项太多，一条建立文件命令装不下。", "请分成两个文件。")
     for one in file.fields:
-        if one.length > 253 or not one.length or not one.tag:
-            yield _problem(f"{place}，标签{one.tag:02X}", "标签不能是00，长度应当在1到253字节之间。")
         if one.read is not None:
             yield from _rule(profile, directory, f"{place}，标签{one.tag:02X}", one.read, Usage.RK)
     for covered in file.covers:
@@ -154,8 +170,12 @@ def _data(place: str, file: Elementary) -> Iterator[Problem]:
     for datum in (file.datum, *(one.datum for one in file.fields)):
         if datum and datum not in DATA:
             yield _problem(place, f"没有名为“{datum}”的来源。", f"可用的来源：{'、'.join(DATA)}。")
-    if file.datum and file.kind is not Kind.TRANSPARENT:
-        yield _problem(f"{place}，content", "只有二进制文件能整个由一项来源填写。")
+    if file.datum and (file.kind is not Kind.TRANSPARENT or file.datum not in WHOLE):
+        yield _problem(
+            f"{place}，content", f"能填写整个文件的来源只有{'、'.join(WHOLE)}，并且要是二进制文件。"
+        )
+    if file.kind is not Kind.VARIABLE and any(one.datum for one in file.fields):
+        yield _problem(f"{place}，records", "只有变长记录的数据项能写来源。")
     if file.datum in STATEMENTS and (file.size != STATEMENT or not file.covers):
         yield _problem(place, f"签名文件应当是{STATEMENT}字节，并写出所签的文件（covers）。")
 

@@ -42,7 +42,8 @@ class Settings:
     def read(cls, memory: Memory) -> Settings:
         """The settings in cell 0. Raises Malformed."""
         held = bytes(memory.cells.get(CELL, b""))
-        if len(held) < _FIXED or len(held) != _FIXED + held[4] or held[1] not in ALGORITHMS:
+        whole = len(held) >= _FIXED and len(held) == _FIXED + held[4]
+        if not whole or held[1] not in ALGORITHMS or held[0] not in list(Life):
             raise Malformed("卡参数不对")
         flags = held[2]
         return cls(

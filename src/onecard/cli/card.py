@@ -157,11 +157,12 @@ def _test_issue(area: str) -> Issue:
 def show(args: argparse.Namespace) -> None:
     """The tree of a card: what there is, not what it says."""
     from onecard.chip.image import read_image
+    from onecard.chip.inserting import card_in
     from onecard.chip.outline import outline
     from onecard.chip.seal_key import read_seal
 
     memory, _ = read_image(Path(args.image).read_bytes(), read_seal(_seal(args)))
-    print(outline(memory))
+    print(outline(card_in(memory)))
 
 
 def insert(args: argparse.Namespace) -> None:

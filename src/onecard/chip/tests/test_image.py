@@ -10,6 +10,7 @@ import pytest
 from onecard.chip import image
 from onecard.chip.card import Card
 from onecard.chip.image import ImageFile, read_image, write_image
+from onecard.chip.inserting import card_in
 from onecard.chip.memory import Malformed, Memory
 from onecard.chip.tests.cards import HOLDER, Terminal, finished
 from onecard.chip.tests.test_buying import at_the_purse, begin, debit, load
@@ -205,6 +206,19 @@ def test_a_transaction_that_is_none_changes_nothing(record: bytes) -> None:
     with pytest.raises(Malformed):
         memory.replay(b"\x02\0\0\0\0\0\0\0\0\0\x01X" + record)
     assert memory.dump() == before
+
+
+@pytest.mark.parametrize("cell", [0, 1, 3, 9])
+@pytest.mark.parametrize("content", [None, b"", bytes(40)])
+def test_a_memory_without_a_whole_card_is_refused(cell: int, content: bytes | None) -> None:
+    memory = finished("v3").memory
+    if content is None:
+        del memory.cells[cell]
+    else:
+        memory.cells[cell] = bytearray(content)
+    with pytest.raises(Refusal) as refused:
+        card_in(memory)
+    assert refused.value.code == "image.malformed"
 
 
 @pytest.mark.parametrize("cut", [0, 3, 5, 12, 20])

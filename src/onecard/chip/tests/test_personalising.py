@@ -135,6 +135,35 @@ def test_a_file_is_made_as_its_template_says_or_not_at_all(data: str, status: st
     assert (card.card.memory.dump() == before) is (status != "9000")
 
 
+def test_variable_records_grow_and_shrink_while_the_file_has_room() -> None:
+    card = opened()
+    card.ok("80E00000 17 6215 820102 8302EF33 880113 80020010 8605 0000000000")
+    card.ok("00E20098 05 0103AABBCC")
+    card.ok("00E20098 04 02021122")
+    card.ok("00DC0198 07 0105AABBCCDDEE")
+    assert card.ok("00B2029804") == "02021122"
+    card.ok("00DC0198 03 010177")
+    assert card.ok("00B2019803") == "010177"
+    assert card.ok("00B2029C04") == "02021122"
+    assert card.send("00DC0198 0F 010D" + "77" * 13) == "6A84"
+    assert card.send("00E20098 0C 030A" + "77" * 10) == "6A84"
+    card.ok("00E20098 09 0307" + "77" * 7)
+    assert card.send("00E20098 02 0000") == "6A80"
+    assert card.ok("00B2039C09") == "0307" + "77" * 7
+
+
+def test_a_binary_file_has_no_records_and_a_record_file_no_bytes() -> None:
+    card = Terminal("v3")
+    card.enter()
+    for command, status in (
+        ("00B2013C00", "6981"),
+        ("00B0850010", "6981"),
+        ("00E20038 02 0100", "6981"),
+        ("00B0800010", "6A86"),
+    ):
+        assert card.send(command) == status
+
+
 def test_nothing_is_made_without_the_master_key() -> None:
     card = opened()
     card.card.reset()

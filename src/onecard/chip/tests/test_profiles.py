@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from onecard.chip.access import Rule
 from onecard.chip.coding import Field
+from onecard.chip.contents import contents_of
 from onecard.chip.descriptor import decode
-from onecard.chip.mould import structure
+from onecard.chip.key_source import TestKeys
+from onecard.chip.mould import Mould, structure
+from onecard.chip.personalise import personalise
 from onecard.chip.profile_file import OURS, load_profile, our_text, read_profile
+from onecard.chip.tests.cards import HOLDER, ISSUE
 from onecard.core.errors import Refusal
 
 
@@ -62,6 +69,13 @@ def test_every_file_s_template_says_what_the_profile_says(name: str) -> None:
         ("v2", ('initial = "123456"', 'initial = "12345"'), "卡配置，pin：初始密码（initial）应当是6位数字。"),
         ("v2", ('historical = "0081544C928684"', 'historical = "0081"'), "卡配置，historical：应当是历史字节的前7字节，这里是2字节。"),
         ("v2", ("size = 1024", "size = 40000"), "SSSE，EF07：文件大小应当在1到32767字节之间，这里是40000字节。"),
+        ("v2", ("size = 1024", "size = 400000"), "SSSE，EF07：文件大小应当在1到32767字节之间，这里是400000字节。"),
+        ("v2", ('"02 an1', '"02 an300'), "SSSE，EF05，标签02：标签不能是00，长度应当在1到236字节之间。"),
+        ("v2", ("record_count = 30", "record_count = 300"), "DF04，EF08：记录最长255字节，最多254条。"),
+        ("v2", ("tries = 6", "tries = 60"), "卡配置，pin：密码应当是4到16位、位数为偶数，允许错误1到15次。"),
+        ("v2", ('algorithm = "3DES"', 'algorithm = "DES"'), "卡配置，algorithm：单DES不能作卡的主算法。"),
+        ("v2", ('content = "photo"', 'content = "name"'), "SSSE，EF08，content：能填写整个文件的来源只有photo"),
+        ("v2", ('title = "社会保障卡（第二代）"\n', ""), "卡配置：没有名称（name）或标题（title）。"),
         ("v3", ('covers = ["EF05"]', 'covers = ["EF77"]'), "SSSE，EF1C，covers：所签的文件EF77不在目录SSSE里。"),
         ("v3", ("= card_number", "= card_nummer"), "SSSE，EF05：没有名为“card_nummer”的来源。"),
         ("v3", ('"00 MK",\n]', '"00 MK",\n  "01 T8 IRK01.SSSE",\n]'), "ACSE，keys：T类密钥只能放在SAM上。"),
@@ -80,6 +94,48 @@ def test_an_inconsistent_profile_is_refused_with_the_reason_at_its_place(
     name: str, change: tuple[str, str], problem: str
 ) -> None:
     assert any(one.startswith(problem) for one in refused(changed(name, change)))
+
+
+NUMBERS = ("0", "1", "-1", "99999", "255", "256", "FF", "2E", "variable", "transparent", "free", "never")
+
+
+def mutated(text: str, chance: random.Random) -> str:
+    """The text of a profile with a few words, numbers or lines changed."""
+    lines = text.splitlines()
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(lines))
+        way = chance.randrange(4)
+        if way == 0:
+            del lines[at]
+        elif way == 1:
+            lines.insert(at, lines[chance.randrange(len(lines))])
+        elif way == 2:
+            lines[at] = re.sub(
+                r"[0-9A-F]{1,5}|free|variable|transparent",
+                lambda _: chance.choice(NUMBERS),
+                lines[at],
+                count=1,
+            )
+        else:
+            other = lines[chance.randrange(len(lines))]
+            lines[at] = lines[at].partition("=")[0] + "=" + other.partition("=")[2]
+    return "\n".join(lines)
+
+
+def test_whatever_is_changed_a_profile_is_refused_in_words_or_makes_a_card() -> None:
+    chance, keys, made, unexplained = random.Random(7), TestKeys(), 0, 0  # noqa: S311
+    for _ in range(250):
+        try:
+            told = read_profile(mutated(our_text(chance.choice(("v1", "v2", "v3"))), chance))
+            contents = contents_of(told, ISSUE, keys, replace(HOLDER, photo=b"", items={}))
+        except Refusal as refused:
+            unexplained += not refused.problems and refused.code != "card.item"
+            continue
+        made += 1
+        card = personalise(contents, keys.transport_key(told.algorithm))
+        assert card.memory.dump() == Mould(told).cast(contents).dump()
+    assert made > 20
+    assert not unexplained
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
