@@ -130,7 +130,7 @@ def _batch_page(request: HttpRequest, one: ReviewBatch, refusal: Refusal | None 
         "chips": kept.chips({"q": f"“{kept.get('q')}”", "state": kept.get("state")}),
         "sorts": [_sort(kept, *column) for column in COLUMNS],
         "opinions": any(getattr(line.report, "judged", 0) for line in lines),
-        "files_kept": any(line.report is not None and line.report.file for line in lines),  # type: ignore[attr-defined]
+        "files_kept": one.reports.exclude(file="").exists(),
         "departments": [line for line in lines if line.report and line.report.level == DEPARTMENT],
         "units": sum(line.state == RECEIVED for line in lines),
         "job": jobs.view(one.job) if one.job else None,
