@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 READERS = (1, 2)
 """vpcd has two readers."""
+USING_KEYS = ("new", "insert", "verify")
+"""Steps before which the cryptography is tested (密码自检)."""
 
 
 class CardCommand:
@@ -62,7 +64,14 @@ class CardCommand:
             )
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do it; returns 0, or 1 where a card does not pass. Raises Refusal where a profile, data or an image are refused."""
+        """Do it; returns 0, or 1 where a card does not pass.
+
+        Raises Refusal where a profile, data or an image are refused, or the cryptography fails its self test.
+        """
+        if args.step in USING_KEYS:
+            from onecard.crypto.self_test import self_test
+
+            self_test()
         if args.step in ("read", "verify"):
             return card_reading.read(args) if args.step == "read" else card_reading.verify(args)
         doing = {

@@ -10,6 +10,7 @@ from onecard.chip.image import read_image
 from onecard.chip.profile_file import our_text
 from onecard.chip.seal_key import read_seal
 from onecard.cli.main import main
+from onecard.crypto.libcrypto import libcrypto
 
 Captured = pytest.CaptureFixture[str]
 
@@ -83,6 +84,19 @@ def test_a_trace_is_told_in_words(here: Path, capsys: Captured) -> None:
         "选择文件（社会保障应用环境）：还有30字节可取（611E）",
         "读记录（发卡机构基本数据、发卡日期）：成功，20240601",
     ]
+
+
+def test_no_card_is_made_where_the_self_test_of_the_cryptography_fails(
+    here: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONECARD_LIBCRYPTO", "/nowhere/libcrypto.so.9")
+    libcrypto.cache_clear()
+    try:
+        assert main(["card", "new", "--holder", "holder.json", "--out", "card.img"]) == 2
+    finally:
+        libcrypto.cache_clear()
+    assert "libcrypto" in capsys.readouterr().err
+    assert not (here / "card.img").exists()
 
 
 def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, capsys: Captured) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 
 from onecard.core.errors import Refusal
@@ -220,3 +223,46 @@ def test_an_amount_or_kind_that_has_no_room_is_refused(amount: int, kind: int) -
 def test_enciphered_data_is_padded_only_where_the_last_block_is_not_full() -> None:
     assert pad_enciphered(bytes(7), 8) == b"\x07" + bytes(7)
     assert pad_enciphered(b"\x12\x34\x56", 8) == bytes.fromhex("0312345680000000")
+
+
+def code_of(refused: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as caught:
+        refused()
+    return caught.value.code
+
+
+@pytest.mark.parametrize("length", [0, 7, 9, 16])
+def test_a_challenge_or_a_factor_of_another_length_is_refused(length: int) -> None:
+    key, right, wrong = CARD[SM4], bytes(8), bytes(length)
+    assert code_of(lambda: authentication.cryptogram(SM4, key, wrong, right)) == "crypto.session"
+    assert code_of(lambda: authentication.cryptogram(SM4, key, right, wrong)) == "crypto.challenge"
+    assert code_of(lambda: dispersal.Parent(SM4, key).child(wrong)) == "crypto.factor"
+    assert code_of(lambda: dispersal.card_factor(wrong)) == "crypto.historical"
+
+
+@pytest.mark.parametrize(
+    ("area", "serial"), [("46020", bytes(4)), ("46020A", bytes(4)), ("460200", bytes(3))]
+)
+def test_an_identifier_of_other_parts_is_refused(area: str, serial: bytes) -> None:
+    assert code_of(lambda: authentication.identifier(SM4, CARD[SM4], area, serial)) == "crypto.identifier"
+
+
+def test_components_of_different_lengths_make_no_key() -> None:
+    assert code_of(lambda: ROOT.xor(Key(bytes(8)))) == "crypto.components"
+
+
+def test_a_terminal_or_a_time_of_another_length_is_refused() -> None:
+    for terminal, at in (("4602000000", "20240601083015"), ("460200000001", "20240601")):
+        assert code_of(lambda terminal=terminal, at=at: use(1, 6, terminal, at)) == "crypto.use"
+
+
+def test_a_load_is_proved_to_the_back_office_with_the_balance_after_it() -> None:
+    """General knowledge of the trade, without a published value: computed here from its parts."""
+    loaded = use(0x1000, 2, "001122334455", "20111221214822")
+    told = bytes.fromhex("000020000007000010000200112233445520111221214822")
+    for algorithm, key in CARD.items():
+        assert purse.load_tac(algorithm, key, 0x2000, 7, loaded) == tac(algorithm, key, told)
+
+
+def test_the_time_of_the_purse_is_seven_bytes_of_digits() -> None:
+    assert purse.moment(datetime(2024, 6, 1, 8, 30, 15)).hex() == "20240601083015"  # noqa: DTZ001 - a civil time

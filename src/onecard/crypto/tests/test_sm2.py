@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -137,3 +138,29 @@ def test_a_platform_without_the_library_is_told_where_it_was_looked_for(
         libcrypto.libcrypto.cache_clear()
     assert refused.value.code == "crypto.libcrypto_missing"
     assert "/nowhere/libcrypto.so.9" in str(refused.value)
+
+
+def test_one_key_serves_many_threads_at_a_time() -> None:
+    pair, sealed = PrivateKey.fresh(), PrivateKey(NUMBER).public.encrypt(MESSAGE)
+
+    def work(number: int) -> bool:
+        told = number.to_bytes(4, "big")
+        opened = PrivateKey(NUMBER).decrypt(sealed)
+        return pair.public.verify(told, pair.sign(told)) and opened == MESSAGE
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(work, range(200)))
+
+
+def test_what_has_no_room_or_no_sense_is_refused() -> None:
+    pair = PrivateKey(NUMBER)
+    for refused, code in (
+        (lambda: pair.public.encrypt(b""), "crypto.empty"),
+        (lambda: pair.public.z(bytes(8192)), "crypto.signer"),
+        (lambda: pair.sign_digest(bytes(31)), "crypto.digest"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            refused()
+        assert caught.value.code == code
+    assert not pair.public.verify_digest(bytes(31), encode_dss_signature(R, S))
+    assert {PublicKey(POINT), pair.public} == {pair.public}
