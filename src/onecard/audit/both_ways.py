@@ -77,7 +77,7 @@ def both_ways(verdict: Verdict, named: Named, others: Iterable[tuple[Rule, State
     if not summed or not len(single) == 1 < len(parts) or single[0].fact.exact is not None:
         return None
     total = single[0].fact
-    made = telling.rounded_to(value, max(decimals_of(total.value), 2))
+    made = telling.rounded_to(value, 0 if total.figure.counted else max(decimals_of(total.value), 2))
     as_printed, as_made = _ties(instance, total, made, others)
     return BothWays(
         _sentence(verdict, total, made, named, as_printed, as_made),
@@ -132,7 +132,7 @@ def _sentence(
     verdict: Verdict, total: Fact, made: Decimal, named: Named, as_printed: list[_Tie], as_made: list[_Tie]
 ) -> str:
     unit = total.figure.unit
-    gap = f"{telling.number(abs(verdict.difference))}{unit}"
+    gap = f"{telling.number(abs(verdict.difference), 0 if total.figure.counted else 2)}{unit}"
     if made < total.value:
         lack = f"少{gap}：{_LESS.get(verdict.relation.id, '有的项没有列出，或某一项有误')}"
     else:

@@ -156,6 +156,11 @@ class Lead:
         return words.ROUGHLY.search(self.clause) is not None
 
     @cached_property
+    def aside(self) -> bool:
+        """Whether an amount here is nothing that others are held against: told about, or as of the beginning of the year."""
+        return self.roughly or words.SINCE.search(self.clause) is not None
+
+    @cached_property
     def announced(self) -> int | None:
         """Where the words end that announce a list; None where none does."""
         ends = [found.end() for found in words.PARENT.finditer(self.whole)]

@@ -154,7 +154,8 @@ def _bases(base: str) -> tuple[str, ...]:
 
 def _adjusted(statement: Statement) -> Iterator[Rule]:
     """What was added to a budget in the course of the year, or taken from it."""
-    change = statement.fact("change", "调整")
+    adjusted = [one for one in statement.mention.slots if (one.slot, one.base) == ("change", "调整")]
+    change = statement.fact("change", "调整") if len(adjusted) == 1 else None
     before, after = statement.fact("budget", "年初"), statement.fact("budget", "全年")
     if change is not None and before is not None and after is not None:
         terms_before = (Term(before), Term(change))

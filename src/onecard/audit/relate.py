@@ -116,7 +116,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     for of_report in REPORT_RELATIONS.values():
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
             yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
-    yield from _grand_totals(report)
+    yield from (one for one in _grand_totals(report) if not _is_unread(one[1].facts[0], unread))
     yield from local.rules(stated, year)
     yield from lists.rules(stated, year)
     yield from _only_parts(report.said)

@@ -23,6 +23,11 @@ from onecard.audit.phrases import (
 from onecard.audit.quantities import Quantity, quantities
 
 _LONGEST_NOUN = 40
+_SIBLINGS = (
+    ("基本支出", "项目支出", "经营支出"),
+    ("人员经费", "公用经费", "日常公用经费"),
+    ("财政拨款收入", "事业收入", "经营收入", "其他收入"),
+)
 _OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 
@@ -47,6 +52,15 @@ def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) ->
 def _of_one_amount(mentions: list[Mention]) -> bool:
     """Whether all mentions are of the same amount, so that what is told next may be told of any."""
     return len({one.now.value for one in mentions if one.now}) == 1
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two names stand beside one another, so that neither is a part of the other."""
+    return any(
+        one.endswith(own) and any(other.startswith(name) for name in names if name != own)
+        for names in _SIBLINGS
+        for own in names
+    )
 
 
 @dataclass(slots=True)
@@ -143,7 +157,7 @@ class _Reader:
         self._brackets(sentence, lead)
         self._lists(sentence, lead, start)
         group = _rates_without_sign(group, lead, sentence.last)
-        if lead.roughly and group[0].measure == "money":
+        if lead.aside and group[0].measure == "money":
             self.result.unbound += group
             return
         slot, named, base, word = self._slot(sentence, group[0], lead)
@@ -170,6 +184,12 @@ class _Reader:
             sentence.current = sentence.outside.pop() or sentence.current
         if lead.opens:
             sentence.outside.append(sentence.current)
+            owner = sentence.current[-1] if sentence.current else None
+            if sentence.lists and lead.announced is None and owner is not None and owner.now:
+                # What brackets explain inside a list is part of the item, not of the list.
+                explained = ItemList(owner, open=True, nested=True)
+                sentence.lists.append(explained)
+                self.result.lists.append(explained)
 
     def _slot(
         self, sentence: _Sentence, quantity: Quantity, lead: Lead
@@ -187,6 +207,9 @@ class _Reader:
             return "change", changed, base, changed.word
         if money and (prior := lead.prior) and self._is_last_year(prior.word):
             return "prior", prior, "上年", ""
+        if money and (budget := lead.budget) and words.ADJUSTED.fullmatch(budget.noun):
+            # ``追加预算a万元``: what was added, no budget.
+            return "change", NOTHING, "调整", budget.noun
         if money and (budget := lead.budget):
             return "budget", budget, words.budget_basis(budget.word), ""
         return "now", lead.now, "", ""
@@ -341,6 +364,7 @@ class _Reader:
         noun = _OTHER_SIDE.get(listed.parent.noun.text[-2:] or "", "")
         other = lead.whole.rpartition("；")[2]
         beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
+        beside = beside or _are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
         in_a_row = len(listed.items) > 1 and not listed.parted
         if len(sentence.lists) > 1:
             sentence.lists.pop()

@@ -111,13 +111,18 @@ def arithmetic(verdict: Verdict) -> str:
     instance = verdict.instance
     if isinstance(instance, Equation):
         right = summed(instance.right)
-        total = "" if len(instance.right) < 2 else f"＝{number(verdict.right)}"
+        total = "" if len(instance.right) < 2 else f"＝{number(verdict.right, _places(instance))}"
         left = summed(instance.left)
-        left_total = "" if len(instance.left) < 2 else f"＝{number(verdict.left)}"
+        left_total = "" if len(instance.left) < 2 else f"＝{number(verdict.left, _places(instance))}"
         return f"{left}{left_total} {_WRONG[instance.operator]} {right}{total}"
     if isinstance(instance, Share):
         return f"{ratio(instance, 4)} ≠ {instance.percent.value:f}%"
     return ""
+
+
+def _places(equation: Equation) -> int:
+    """The decimals its sums have at least: none for what is counted."""
+    return 0 if all(fact.figure.counted for fact in equation.facts) else 2
 
 
 def sides(equation: Equation) -> str:
@@ -179,7 +184,8 @@ def message(verdict: Verdict, named: Named, where: str) -> str:
 
 
 def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, where: str) -> str:
-    gap = number(abs(verdict.difference))
+    places = _places(instance)
+    gap = number(abs(verdict.difference), places)
     unit = instance.facts[0].figure.unit if instance.facts else ""
     # Between two rates lie percentage points: 2% more than 50% is 51%.
     apart = gap + ("个百分点" if unit in RATE_UNITS else unit)
@@ -198,10 +204,10 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     elif len(single) == 1:
         head = f"{named(single[0].fact)}印作{shown(single[0].fact)}"
     else:
-        head = f"{summed(single)}＝{number(single_value)}" if single else "应当为0"
+        head = f"{summed(single)}＝{number(single_value, places)}" if single else "应当为0"
     lacking = _lacking(instance, verdict, apart)
     said_before = bool(single) and where.split("，")[0] in named(single[0].fact)
-    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value)}{lacking or f'，相差{apart}'}。"
+    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value, places)}{lacking or f'，相差{apart}'}。"
 
 
 def _lacking(instance: Equation, verdict: Verdict, apart: str) -> str:

@@ -69,6 +69,8 @@ LEVEL_WITH = re.compile(
 LAST_YEAR = re.compile(r"上年|上一年|去年|同期|20\d\d年")
 ASIDE = re.compile(r"人均|车均|户均|平均|均价|单价|每(?:人|辆|次|批|户|台)|不?含|包含|扣除|剔除")
 """A name that begins so tells something aside: it is neither a part of what it stands beside nor what a sentence is about."""
+SINCE = re.compile(r"(?:比|较)(?:年初|期初)数?$")
+"""What stands before the amount at the beginning of a year, which is neither a budget nor last year's."""
 ROUGHLY = re.compile(r"(?:约|将近|近|逾)为?$")
 EACH = re.compile(r"分别|各(?!项|类|级|部门|单位|款|种|地|方面)|均|依次")
 LEADING = re.compile(

@@ -219,3 +219,9 @@ def test_figures_whose_digits_fell_to_a_line_of_their_own_are_at_most_doubted():
     assert (found.relation, found.severity) == ("P-05", "warning")
     assert "另起一行" in found.message
     assert "7.60%" in [one.text for one in found.printed]
+
+
+def test_what_is_counted_is_told_without_decimals():
+    found = hard(audited(*CORRECT, ("共有车辆1辆", "共有车辆2辆")))
+    assert any("，相差1辆。" in one.message for one in found)
+    assert not any("1.00" in one.message or "1.00" in one.proof.arithmetic for one in found)
