@@ -15,6 +15,9 @@ from onecard.chip.secrets import SAM_USAGE, Usage
 from onecard.core.errors import Problem
 from onecard.crypto.cipher import Algorithm
 
+ROOT_ID = 0x3F00
+RESERVED = (KEYS_ID, PURSE_ID, 0x3FFF, 0xFFFF)
+"""Identifiers of internal files, and those ISO 7816-4 keeps for itself."""
 HISTORICAL = 7
 RECORD_MAX = 236
 """Bytes of a data item that one command writes, with tag, length and MAC."""
@@ -60,7 +63,7 @@ def _whole(profile: Profile) -> Iterator[Problem]:
     if not profile.directories:
         yield _problem(whole, "没有目录。", "请至少写出主文件（3F00）。")
         return
-    if profile.root.parent or profile.root.id != 0x3F00:
+    if profile.root.parent or profile.root.id != ROOT_ID:
         yield _problem(profile.root.name, "第一个目录应当是主文件：标识3F00，没有上级。")
     yield from _twice(whole, "目录名", (one.name for one in profile.directories))
     yield from _twice(whole, "应用标识", (one.aid.hex().upper() for one in profile.directories if one.aid))
@@ -73,7 +76,11 @@ def _twice(place: str, what: str, values: Iterable[str]) -> Iterator[Problem]:
 
 
 def _directory(profile: Profile, directory: Directory) -> Iterator[Problem]:
-    place = directory.name
+    place = directory.name or "没有名称的目录"
+    if not directory.name:
+        yield _problem(place, "没有短名（name）。")
+    if directory.id in RESERVED or (directory.id == ROOT_ID and directory is not profile.root):
+        yield _problem(place, f"目录标识{directory.id:04X}另有用处，或者没有写。")
     above = [one.name for one in profile.directories[: profile.directories.index(directory)]]
     if directory is not profile.root and directory.parent not in above:
         yield _problem(place, f"上级目录“{directory.parent}”没有写在它前面。")
@@ -124,7 +131,7 @@ def _file(profile: Profile, directory: Directory, file: Elementary) -> Iterator[
 
 def _bounds(place: str, file: Elementary) -> Iterator[Problem]:
     """What no file can be, whatever stands in it."""
-    if file.id in (KEYS_ID, PURSE_ID, 0x3F00, 0x3FFF, 0xFFFF):
+    if file.id in (*RESERVED, ROOT_ID):
         yield _problem(place, "这个文件标识另有用处。")
     if not 0 <= file.sfi <= 30:
         yield _problem(f"{place}，sfi", f"短文件标识应当在1到30之间，这里是{file.sfi}。")

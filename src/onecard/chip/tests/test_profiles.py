@@ -69,6 +69,8 @@ def test_every_file_s_template_says_what_the_profile_says(name: str) -> None:
         ("v2", ('initial = "123456"', 'initial = "12345"'), "卡配置，pin：初始密码（initial）应当是6位数字。"),
         ("v2", ('historical = "0081544C928684"', 'historical = "0081"'), "卡配置，historical：应当是历史字节的前7字节，这里是2字节。"),
         ("v2", ("size = 1024", "size = 40000"), "SSSE，EF07：文件大小应当在1到32767字节之间，这里是40000字节。"),
+        ("v2", ('id = "DF03"\n', ""), "DF03：目录标识0000另有用处，或者没有写。"),
+        ("v2", ('name = "DF07"\n', ""), "没有名称的目录：没有短名（name）。"),
         ("v2", ("size = 1024", "size = 400000"), "SSSE，EF07：文件大小应当在1到32767字节之间，这里是400000字节。"),
         ("v2", ('"02 an1', '"02 an300'), "SSSE，EF05，标签02：标签不能是00，长度应当在1到236字节之间。"),
         ("v2", ("record_count = 30", "record_count = 300"), "DF04，EF08：记录最长255字节，最多254条。"),
