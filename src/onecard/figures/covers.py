@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 Set = frozenset[int]
 
@@ -23,30 +24,47 @@ class Group:
     complete: bool
 
 
-def groups_of(covers: Sequence[Set], best: Set) -> tuple[list[Group], bool]:
+class Steps:
+    """How many steps searches may take together. Counted and not timed: what is found must not depend on how fast a
+    machine is, or how busy."""
+
+    def __init__(self, most: float = inf) -> None:
+        self._left = most
+
+    @property
+    def spent(self) -> bool:
+        """Whether no step is left."""
+        return self._left <= 0
+
+    def take(self, count: int) -> None:
+        """Take so many."""
+        self._left -= count
+
+
+def groups_of(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[list[Group], bool]:
     """Split a smallest cover into independent groups, each with its ties; and whether the split itself is complete.
 
     Only members that stand in some smallest cover can tie; where two sets share none of these, they are independent.
     """
-    eligible, complete = _eligible(covers, best)
+    eligible, complete = _eligible(covers, best, steps)
     narrowed = [cover & eligible for cover in covers]
     groups = []
     for component in components(narrowed):
         chosen = best & component
         inside = _minimal([cover for cover in narrowed if cover & component])
-        search = _Search(inside)
+        search = _Search(inside, steps)
         search.walk(frozenset(), inside, len(chosen))
         ties = dict.fromkeys((chosen, *search.found))
         groups.append(Group(chosen, tuple(ties), not search.stopped))
     return groups, complete
 
 
-def _eligible(covers: Sequence[Set], best: Set) -> tuple[Set, bool]:
+def _eligible(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[Set, bool]:
     """The members of smallest covers: with such a member taken, what is left needs one member less."""
     eligible = set(best)
     complete = True
     for member in sorted(frozenset[int]().union(*covers) - best):
-        search = _Search(covers, most=1)
+        search = _Search(covers, steps, most=1)
         search.walk(
             frozenset([member]), _minimal([cover for cover in covers if member not in cover]), len(best) - 1
         )
@@ -80,8 +98,9 @@ def _minimal(sets: Sequence[Set]) -> list[Set]:
 class _Search:
     """A depth-first search for covers of a given size; it stops after enough of them, or enough steps."""
 
-    def __init__(self, covers: Sequence[Set], most: int = _MOST_TIES) -> None:
+    def __init__(self, covers: Sequence[Set], together: Steps, most: int = _MOST_TIES) -> None:
         self.covers = covers
+        self.together = together
         self.most = most
         self.found: list[Set] = []
         self.steps = 0
@@ -90,7 +109,8 @@ class _Search:
     def walk(self, taken: Set, left: Sequence[Set], size: int) -> None:
         """Extend `taken` by at most `size` members so that all sets in `left` are hit."""
         self.steps += 1
-        if self.steps > _MOST_STEPS or len(self.found) >= self.most:
+        self.together.take(1)
+        if self.together.spent or self.steps > _MOST_STEPS or len(self.found) >= self.most:
             self.stopped = True
             return
         if not left:

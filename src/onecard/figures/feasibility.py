@@ -18,6 +18,8 @@ from onecard.figures.proof import Row
 
 _TOLERANCE = 1e-9
 _INFINITY = highspy.kHighsInf
+_NODES = 2_000
+"""Of the search for a smallest cover: reports need one or none."""
 
 
 class _Quiet(highspy.Highs):
@@ -98,9 +100,10 @@ class Feasibility:
 
 
 def smallest_cover(
-    covers: Iterable[frozenset[int]], weights: Mapping[int, float], seconds: float = _INFINITY
+    covers: Iterable[frozenset[int]], weights: Mapping[int, float], nodes: int = _NODES
 ) -> frozenset[int] | None:
-    """The fewest members that hit every set, among those the ones of least weight; None where `seconds` do not suffice.
+    """The fewest members that hit every set, among those the ones of least weight; None where the solver would have to
+    look at more than so many `nodes`.
 
     Weights must be in [0, 1). A pure covering problem with coefficients of one, so tolerances cannot blur it.
     """
@@ -112,7 +115,7 @@ def smallest_cover(
     solver = new_solver()
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
-    solver.setOptionValue("time_limit", seconds)
+    solver.setOptionValue("mip_max_nodes", nodes)
     for member, at in column.items():
         solver.addVar(0.0, 1.0)
         solver.changeColCost(at, 1.0 + weights.get(member, 0.0) / (len(members) + 1))

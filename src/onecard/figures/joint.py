@@ -24,7 +24,7 @@ from time import perf_counter
 
 from onecard.figures.as_printed import holds_as_printed
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
-from onecard.figures.covers import components, groups_of
+from onecard.figures.covers import Steps, components, groups_of
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, smallest_cover
@@ -37,6 +37,8 @@ _MOST_CONTRADICTIONS = 400
 _MOST_WRONG = 12
 """Of figures that hang together: where more must be wrong, there are too many ways to choose them to name any."""
 """Enough for any report; past it the search stops and says that the sets it lists may not be all."""
+_QUESTION = 5
+"""As many steps a question to the solver counts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +137,28 @@ class Explanation:
 def explain(
     statements: Iterable[Statement],
     facts: Iterable[Fact] = (),
-    seconds: float = inf,
+    steps: float = inf,
     most: int | None = None,
 ) -> Explanation:
     """Whether the instances can all be true at once, and if not, why not and which figures are likely wrong.
 
     `statements` are pairs of a relation and its instance, or of an axiom of reading and its equation (see
     `onecard.figures.axioms`); `facts` further printed figures that no instance speaks of. Prints of one figure at the
-    same dimensions are tied by axiom R-02 here. After `seconds` the search for the wrong ones is given up: over figures
-    known exactly there can be more ways to choose them than anybody would wait for. Of the sets tied in a group the
+    same dimensions are tied by axiom R-02 here. After so many `steps` the search for the wrong ones is given up: there can
+    be more ways to choose them than anybody would wait for. Of the sets tied in a group the
     `most` likely ones are listed (None: all): to say what would mend a set takes two questions for each of its figures.
     """
     start = perf_counter()
-    return _Search(problem_of(statements, facts), start, start + seconds, most).explanation()
+    return _Search(problem_of(statements, facts), start, Steps(steps), most).explanation()
 
 
 class _Search:
     """One search: the problem, the solver with its state, and the proofs found so far."""
 
-    def __init__(self, problem: Problem, start: float, deadline: float, most: int | None) -> None:
+    def __init__(self, problem: Problem, start: float, steps: Steps, most: int | None) -> None:
         self.problem = problem
         self.start = start
-        self.deadline = deadline
+        self.steps = steps
         self.most = most
         self.solver = Feasibility(problem.rows, problem.boxes)
         self.proofs: list[Proof] = []
@@ -210,17 +212,16 @@ class _Search:
         weights = self._weights()
         consistent: set[frozenset[int]] = set()
         while True:
-            left = self.deadline - perf_counter()
-            best = smallest_cover(self.covers, weights, left) if left > 0 else None
+            best = None if self.steps.spent else smallest_cover(self.covers, weights)
             if best is None or any(len(best & linked) > _MOST_WRONG for linked in components(self.covers)):
                 return ()
             if self._chain(best):
                 continue
-            groups, complete = groups_of(self.covers, best)
+            groups, complete = groups_of(self.covers, best, self.steps)
             known = len(self.covers)
             for free in ((best - group.chosen) | tie for group in groups for tie in group.ties):
                 # A contradiction learned a moment ago may rule this tie out without asking the solver.
-                if perf_counter() > self.deadline:
+                if self.steps.spent:
                     return ()
                 if free in consistent or not all(free & cover for cover in self.covers[known:]):
                     continue
@@ -264,6 +265,7 @@ class _Search:
         """
         found = 0
         while len(self.proofs) < _MOST_CONTRADICTIONS:
+            self.steps.take(_QUESTION)
             self.solver.set_free(free)
             ray = self.solver.ray()
             if ray is None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onecard.figures.axioms import exactly_zero, only_part, signed
-from onecard.figures.covers import groups_of
+from onecard.figures.covers import Steps, groups_of
 from onecard.figures.evaluate import judge, reachable
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, smallest_cover
@@ -354,7 +354,7 @@ def test_smallest_covers_and_their_ties_are_all_there_are(covers: list[frozenset
     best = smallest_cover(covers, {})
     assert best in hitting
     assert len(best) == least
-    groups, complete = groups_of(covers, best)
+    groups, complete = groups_of(covers, best, Steps())
     combined = {frozenset[int]().union(*choice) for choice in product(*(group.ties for group in groups))}
     assert complete
     assert all(group.complete for group in groups)
