@@ -181,13 +181,14 @@ def _printed(lines: Sequence[TextLine], margin: int, kind: FileKind) -> Iterator
         if not words or text_tables.is_rule(words):
             gap = True
             continue
-        level = 0
+        level, start = 0, len(text) - len(words)
         if kind == "md" and (heading := _HEADING.match(text)):
-            level, words = len(heading[1]), text[heading.end() :].rstrip("# ")
+            level, start = len(heading[1]), heading.end()
+            words = text[start:].rstrip("# ")
         # Words far apart are set beside one another, and words far from the left in the middle: not broken at the margin.
-        far = width_of(text[: len(text) - len(words)]) > _FAR and not _SENTENCE.search(words)
+        far = width_of(text[:start]) > _FAR and not _SENTENCE.search(words)
         apart = far or bool(_COLUMNS.search(words))
-        pieces = _plain(words, line.at + len(text) - len(words), line.page, kind)
+        pieces = _plain(words, line.at + start, line.page, kind)
         yield Line(
             *pieces,
             full=not apart and bool(margin) and width_of(text) + following > margin - _SLACK,

@@ -39,11 +39,11 @@ def unpacked(frames: Iterator[Frame]) -> Document:
 
 
 def _block(block: Block) -> Frame:
-    return _paragraph(block) if isinstance(block, Paragraph) else _table(block)
+    return ("paragraph", *_paragraph(block)) if isinstance(block, Paragraph) else ("table", *_table(block))
 
 
 def _unblocked(frame: Frame) -> Block:
-    return _untabled(frame[1:]) if frame[0] == "table" else _unparagraphed(frame)
+    return (_untabled if frame[0] == "table" else _unparagraphed)(frame[1:])
 
 
 def _paragraph(one: Paragraph) -> Frame:
@@ -60,7 +60,7 @@ def _table(table: DocumentTable) -> Frame:
     grid = table.grid
     merged = [(area.top, area.left, area.bottom, area.right) for area in grid.merged]
     return (
-        *("table", grid.name, grid.rows, merged, grid.file, grid.top),
+        *(grid.name, grid.rows, merged, grid.file, grid.top),
         [_paragraph(line) for line in table.above],
         table.pages,
         table.boxes,

@@ -57,8 +57,9 @@ def workbook() -> bytes:
         XLS.read_bytes(),
         workbook(),
         "科目,金额\n社保,1.20\n".encode("gb18030"),
+        "正文。\n\ntable\n\n正文。\n".encode(),
     ],
-    ids=["txt", "docx", "xls", "xlsx", "csv"],
+    ids=["txt", "docx", "xls", "xlsx", "csv", "words of our own wire"],
 )
 def test_the_child_and_this_process_read_the_same(data):
     assert read_document(data, "folder/报告") == read_here(data, "报告")

@@ -191,6 +191,13 @@ def test_markdown_tells_levels_and_loses_its_marks():
     assert found.paragraphs[1].origin(5).at == "# 决算\n\n**一、收入**情况".index("况")
 
 
+def test_a_heading_of_markdown_that_is_closed_by_its_marks_knows_where_it_stands():
+    text = "# 决算公开 #\n\n正文。\n"
+    heading = document(text, "md").paragraphs[0]
+    assert (heading.text, heading.level) == ("决算公开", 1)
+    assert text[heading.origin(0).at] == "决"
+
+
 def test_markdown_may_hold_tables_written_as_html():
     found = document(
         "# 表\n\n<table><tr><td>科目</td>\n<td>金额</td></tr></table>\n\n本年收入1.2万元。", "md"
