@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,10 +28,14 @@ _POINTER, _INT, _UINT, _ULONG, _DOUBLE = (
 )
 
 
+_ready: Callable[[int], Any] = _POINTER.from_param
+"""An address as it is handed to a function, made once for many calls."""
+
+
 def _bound(name: str, result: Any, *arguments: Any, like: Any = ctypes.PYFUNCTYPE) -> Callable[..., Any]:
     """A function of the library that is loaded already, wherever this machine keeps it.
 
-    Behind `arguments` it takes ready pointers and small numbers, which spares looking at each.
+    Behind `arguments` it takes what `_ready` made and small numbers, which spares looking at each.
     """
     address = ctypes.cast(getattr(raw, name), _POINTER).value
     if address is None:
@@ -114,12 +119,12 @@ def page_of(document: int, index: int) -> Iterator[tuple[int, int]]:
 
 
 _floats = (ctypes.c_float * 4)()
-_sides = [_POINTER(ctypes.addressof(_floats) + 4 * at) for at in range(4)]
+_sides = [_ready(ctypes.addressof(_floats) + 4 * at) for at in range(4)]
 
 
 def objects(page: int) -> list[int]:
     """The objects of a page, in the order they are drawn."""
-    return list(map(_page_object, repeat(_POINTER(page)), range(object_count(page))))
+    return list(map(_page_object, repeat(_ready(page)), range(object_count(page))))
 
 
 def bounds(drawn: int) -> list[float] | None:
@@ -155,9 +160,9 @@ def text_of(text_page: int) -> str:
 # Made once: a buffer of another size is another type for Python, which takes longer to make than a page to copy.
 _signs = ctypes.create_string_buffer(1 << 16)
 _ROOM = 512
-_points = (_DOUBLE * (2 * _ROOM))()
-_xs = [_POINTER(ctypes.addressof(_points) + 16 * at) for at in range(_ROOM)]
-_ys = [_POINTER(ctypes.addressof(_points) + 16 * at + 8) for at in range(_ROOM)]
+_points = array("d", bytes(16 * _ROOM))
+_xs = [_ready(_points.buffer_info()[0] + 16 * at) for at in range(_ROOM)]
+_ys = [_ready(_points.buffer_info()[0] + 16 * at + 8) for at in range(_ROOM)]
 
 
 def origins(text_page: int, indices: Sequence[int]) -> list[float]:
@@ -166,17 +171,17 @@ def origins(text_page: int, indices: Sequence[int]) -> list[float]:
     That of a blank or line end which pdfium put in itself is where the pen stood after the character before it.
     """
     found: list[float] = []
-    handle = repeat(_POINTER(text_page))
+    handle = repeat(_ready(text_page))
     for at in range(0, len(indices), _ROOM):
         some = indices[at : at + _ROOM]
         deque(map(_char_origin, handle, some, _xs, _ys), maxlen=0)
-        found += _points[: 2 * len(some)]
+        found += _points[: 2 * len(some)].tolist()
     return found
 
 
 def font_sizes(text_page: int, indices: Iterable[int]) -> list[float]:
     """The size of the type of the characters at these indices, as the file names it."""
-    return list(map(_font_size, repeat(_POINTER(text_page)), indices))
+    return list(map(_font_size, repeat(_ready(text_page)), indices))
 
 
 def rectangles(text_page: int, start: int, count: int) -> list[tuple[float, float, float, float]]:

@@ -87,6 +87,7 @@ def _taken(page: PageText, words: list[Measured], lattice: Lattice) -> tuple[Cel
         column = bisect_right(xs, x) - 1
         return owner[bisect_right(ys, y) - 1][column] if 0 <= column < columns and bottom <= y < top else None
 
+    height, line = top, owner[-1]
     for word in words:
         start, end, x, y, right, rise = word
         if not bottom <= y < top:
@@ -96,7 +97,9 @@ def _taken(page: PageText, words: list[Measured], lattice: Lattice) -> tuple[Cel
         # Where the pen of the last character stands, or nearly so: the word ends one character further.
         last = x if end - start == 1 else right - 0.6 * (right - x) / (end - start)
         if 0 <= column < columns and last < xs[column + 1] and -1 < rise < 1:
-            cells[owner[bisect_right(ys, y) - 1][column]].append(word)
+            if y != height:
+                height, line = y, owner[bisect_right(ys, y) - 1]
+            cells[line[column]].append(word)
             continue
         first = cell(x, y)
         if first != cell(last, y + rise):
