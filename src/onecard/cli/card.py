@@ -22,7 +22,7 @@ USING_KEYS = ("new", "insert", "verify")
 
 
 class CardCommand:
-    """The commands ``onecard card profiles``, ``profile``, ``new``, ``show``, ``insert``, ``eject``, ``read``, ``verify`` and ``trace``."""
+    """The commands of ``onecard card``, one for each step."""
 
     summary = "社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别"
 
@@ -46,6 +46,9 @@ class CardCommand:
         reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
         verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
         card_reading.add_arguments(reading, verifying)
+        shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
+        for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
+            shell.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
         trace = steps.add_parser("trace", help="把交换记录（--trace所写，或scriptor所印）解读成文字")
         trace.add_argument("file", metavar="文件", help="交换记录：命令行以>开头，回答以<开头")
         trace.add_argument("--profile", default="v3", metavar="配置", help="卡配置的名称或文件，默认v3")
@@ -82,6 +85,7 @@ class CardCommand:
             "insert": insert,
             "eject": eject,
             "trace": card_reading.trace,
+            "shell": card_reading.shell,
         }
         doing[args.step](args)
         return 0

@@ -1,4 +1,4 @@
-"""``onecard card read``, ``verify`` and ``trace``: a card in a reader of this machine, ours or one of plastic."""
+"""``onecard card read``, ``verify``, ``shell`` and ``trace``: a card in a reader of this machine, ours or one of plastic."""
 
 from __future__ import annotations
 
@@ -94,6 +94,16 @@ def verify(args: argparse.Namespace) -> int:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
     return 1 if any(one.outcome is Outcome.FAILS for one in found) else 0
+
+
+def shell(args: argparse.Namespace) -> None:
+    """Talk to the card line by line, until `quit`."""
+    from onecard.reader.basic import begin
+    from onecard.reader.finding import card_and_sam
+    from onecard.reader.shell import Shell
+
+    with card_and_sam(args.reader, args.sam) as (card, sam):
+        Shell(begin(card, sam)).cmdloop()
 
 
 def trace(args: argparse.Namespace) -> None:

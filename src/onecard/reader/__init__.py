@@ -3,6 +3,6 @@
 - `pcsc`, `finding`: readers and cards of this machine; `terminal`: commands and answers, kept as a trace
 - `sam`: the module that proves to cards and checks their proofs
 - `basic`: the data every counter reads, and how they are handed on
-- `telling`: a trace in words
+- `telling`, `shell`: a trace in words, a card by hand
 - `verifying`: what of a card holds, each check with its raw exchange
 """

@@ -57,17 +57,26 @@ class Reading:
 
     def opened(self, rule: Rule) -> bool:
         """Whether the rule is met, by a proof of the SAM where it asks for a key."""
-        if not rule.asks_key or rule.key in self._proved:
-            return True
+        return (
+            not rule.asks_key or rule.key in self._proved or (self.sam is not None and self.prove(rule.key))
+        )
+
+    def enter(self, directory: Directory) -> None:
+        """Another directory was selected: what was proved is lost."""
+        self.directory = directory
+        self._proved = set()
+
+    def prove(self, identifier: int) -> bool:
+        """Prove a key of the selected directory by the SAM. Raises Refusal `card.no_sam` without one."""
         if self.sam is None:
-            return False
+            raise Refusal("card.no_sam", "没有SAM，不能向卡认证。", "请插一张SAM。")
         challenge = self.card.need(Command(PLAIN, 0x84, 0, 0, b"", 8), "取随机数")
         process = secrets.token_bytes(8)
-        proof = self.sam.proof(rule.key, self.factor, process, challenge)
+        proof = self.sam.proof(identifier, self.factor, process, challenge)
         sent = proof if self.profile.plain_proof else proof + process
         # A wrong one loses what was proved before.
-        good = self.card.give(Command(PLAIN, 0x82, 0, rule.key, sent)).good
-        self._proved = self._proved | {rule.key} if good else set()
+        good = self.card.give(Command(PLAIN, 0x82, 0, identifier, sent)).good
+        self._proved = self._proved | {identifier} if good else set()
         return good
 
     def read(self, file: Elementary, one: Field) -> None:
