@@ -39,10 +39,15 @@ MINUS = Fraction(-1)
 def rules(stated: Stated, year: int) -> Iterator[Rule]:
     """Every instance that the sentences pose, with its relation."""
     for statement in stated.statements:
-        yield from _changes(stated, statement)
-        yield from _completion(stated, statement)
-        yield from _share(stated, statement, year)
-        yield from _order(stated, statement)
+        slots = {slot for slot, _ in statement.facts}
+        if not slots.isdisjoint(("change", "growth")):
+            yield from _changes(stated, statement)
+        if "completion" in slots:
+            yield from _completion(stated, statement)
+        if "share" in slots:
+            yield from _share(stated, statement, year)
+        if statement.mention.orders:
+            yield from _order(stated, statement)
         yield from _adjusted(statement)
         yield from _grade(statement)
 

@@ -20,6 +20,7 @@ _HEADS = (
 LONGEST_HEADING = 60
 _LONGEST_RUN_IN = 30
 _ENDS = "。；！？"
+_ENDED = re.compile(f"[{_ENDS}]")
 
 SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("glossary", re.compile(r"名词解释|专业名词|名词释义")),
@@ -113,7 +114,7 @@ def outline(document: Document) -> Outline:
 def _heading(paragraph: Paragraph, spelled_text: Spelled, block: int) -> Heading | None:
     """The heading a paragraph is, or None: numbered or styled so, short, and no sentence."""
     text = spelled_text.text
-    if _LEADERS.search(text) or len(text) > LONGEST_HEADING or any(sign in text[:-1] for sign in _ENDS):
+    if len(text) > LONGEST_HEADING or _ENDED.search(text, 0, len(text) - 1) or _LEADERS.search(text):
         return None
     end = len(text.rstrip("。：:"))
     for level, pattern in _HEADS:

@@ -46,7 +46,7 @@ class Quantities:
 
     def take(self, fact: Fact, value: int | None, low: int, high: int) -> int:
         """Take in a print; the number of its quantity."""
-        number = self._numbers.setdefault((fact.key, fact.dims), len(self.middles))
+        number = self._numbers.setdefault((fact.figure.key, fact.dims), len(self.middles))
         if number == len(self.middles):
             self.middles.append((low + high) // 2)
             self.low.append(low)
@@ -84,10 +84,11 @@ class Prints:
             return tuple([self.of(fact)[0] for fact in facts])
 
     def _learn(self, fact: Fact) -> Print:
-        what = printing(fact)
-        number = self._numbers.setdefault(what, len(self._numbers))
         value, low, high = _in_units(fact)
         quantity = self.quantities.take(fact, value, low, high)
+        # The quantity stands for figure and dimensions, which need not be hashed again.
+        what = (quantity, *printing(fact)[2:])
+        number = self._numbers.setdefault(what, len(self._numbers))
         learnt = self._known[id(fact)] = (number, value, low, high, quantity)
         self._kept.append(fact)
         return learnt

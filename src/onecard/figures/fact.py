@@ -130,11 +130,14 @@ def _quoted(value: str) -> str:
 
 
 class FactSet:
-    """Facts at hand, found by key and dimensions; `defaults` are the dimensions all questions share."""
+    """Facts at hand, found by key and dimensions; `defaults` are the dimensions all questions share.
+
+    What is asked most stands at the defaults and little else: facts are kept by what they have besides.
+    """
 
     def __init__(self, facts: Iterable[Fact] = (), **defaults: str) -> None:
         self.defaults = defaults
-        self._facts: dict[tuple[str, Dimensions], list[Fact]] = {}
+        self._facts: dict[tuple[str, tuple[tuple[str, str | None], ...]], list[Fact]] = {}
         self._by_key: dict[str, list[Fact]] = {}
         self._narrowed: dict[tuple[str, str], list[Fact]] = {}
         for fact in facts:
@@ -142,26 +145,45 @@ class FactSet:
 
     def add(self, fact: Fact) -> None:
         """Take one more fact in."""
-        self._facts.setdefault((fact.key, fact.dims), []).append(fact)
-        self._by_key.setdefault(fact.key, []).append(fact)
+        key = fact.figure.key
+        self._facts.setdefault((key, self._besides(fact.dims)), []).append(fact)
+        self._by_key.setdefault(key, []).append(fact)
         if self._narrowed:
             self._narrowed.clear()
 
     def replace(self, fact: Fact, by: Fact) -> None:
         """Put `by` in the place of `fact`, which is one of these; both have one key and the same dimensions."""
-        for facts in (self._facts[fact.key, fact.dims], self._by_key[fact.key]):
+        for facts in (self._facts[fact.key, self._besides(fact.dims)], self._by_key[fact.key]):
             facts[next(at for at, one in enumerate(facts) if one is fact)] = by
         self._narrowed.clear()
 
     def all_at(self, key: str, **dims: str) -> list[Fact]:
         """Every fact of `key` at exactly these dimensions (with the defaults), whatever form it stands in."""
-        return self._facts.get((key, dimensions({**self.defaults, **dims})), [])
+        besides: tuple[tuple[str, str], ...] = ()
+        if dims:
+            defaults = self.defaults
+            besides = tuple(sorted([pair for pair in dims.items() if defaults.get(pair[0]) != pair[1]]))
+        return self._facts.get((key, besides), [])
+
+    def all_like(self, fact: Fact) -> list[Fact]:
+        """Every fact of the same figure at the same dimensions."""
+        key = fact.figure.key
+        return self._facts.get((key, self._besides(fact.dims)), []) if key in self._by_key else []
+
+    def _besides(self, dims: Dimensions) -> tuple[tuple[str, str | None], ...]:
+        """What dimensions are besides the defaults; one that lacks a default has that without a value."""
+        defaults = self.defaults
+        besides: list[tuple[str, str | None]] = [pair for pair in dims if defaults.get(pair[0]) != pair[1]]
+        if len(dims) - len(besides) < len(defaults):
+            named = {name for name, _ in dims}
+            besides = sorted([*besides, *((name, None) for name in defaults if name not in named)])
+        return tuple(besides)
 
     def at(self, key: str, form: str = "", **dims: str) -> Fact | None:
         """The fact of `key` at these dimensions: the one that stands in `form` first, else one that stands alone,
         else any; None where it is not known (which is not zero)."""
         found = self.all_at(key, **dims)
-        for wanted in dict.fromkeys((form, "")):
+        for wanted in (form, "") if form and found else ("",):
             for fact in found:
                 if fact.form == wanted:
                     return fact

@@ -10,7 +10,8 @@ from onecard.finalaccounts.narrative.check import DEMANDED, residue
 from onecard.finalaccounts.report import Report
 from onecard.finalaccounts.report_relations.registry import relation
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度")
+_YEAR = re.compile(r"20(?<!\d20)\d\d(?=\s*年度)")
+"""It begins with what it cannot be without, so that it is sought fastest."""
 _PENDING = ("【待补：", "【待说明：")
 
 

@@ -24,7 +24,7 @@ def _in_table(report: Report, number: int, chosen: Chosen = lambda fact: True) -
             for cell in row.cells.values():
                 if cell is None or not chosen(cell):
                     continue
-                for said in report.said.all_at(cell.key, **dict(cell.dims)):
+                for said in report.said.all_like(cell):
                     where = f"{said.form}与{table.form.code or table.form.name} {row.key if row.code else ''}{row.label.strip()}"
                     yield Equation((Term(said),), "=", (Term(cell),), where)
 
@@ -49,7 +49,7 @@ def _left_out(report: Report, number: int, dimension: str, length: int, what: st
         and fact.figure is fa.EXPENDITURE
     ]
     wholes = [fact for fact in cells if number != 5 or not fact.dim("nature")]
-    said = [bool(report.said.all_at(fact.key, **dict(fact.dims))) for fact in wholes]
+    said = [bool(report.said.all_like(fact)) for fact in wholes]
     if not any(said):
         return
     for fact, named in zip(wholes, said, strict=True):
