@@ -77,10 +77,24 @@ def spelled(text: str) -> Spelled:
     joined = "".join(signs)
     places: Sequence[int] = range(len(text) + 1)
     if len(joined) < len(text):
-        places = [*(at for at, one in enumerate(signs) if one), len(text)]
+        places = _kept_places(text)
     if "," in text:
         joined = _GROUPING.sub(lambda found: "," if text[places[found.start()]] == "," else "，", joined)
     return Spelled(joined, places)
+
+
+_LEFT_OUT = re.compile(rf"[\s{''.join(sorted(_UNSEEN))}]+")
+
+
+def _kept_places(text: str) -> list[int]:
+    """The places of the characters that are neither blanks nor unseen, and the end."""
+    places: list[int] = []
+    start = 0
+    for found in _LEFT_OUT.finditer(text):
+        places.extend(range(start, found.start()))
+        start = found.end()
+    places.extend(range(start, len(text) + 1))
+    return places
 
 
 class _Signs(dict[str, str]):

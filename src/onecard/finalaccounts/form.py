@@ -51,7 +51,7 @@ class FixedRow:
         if self.kind == "blank" or (self.columns and column.key not in self.columns):
             return None
         figure = self.figures.get(column.key) or self.figure or column.figure
-        return figure, {**column.dims, **self.dims}
+        return figure, {**column.dims, **self.dims} if self.dims else column.dims
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,14 @@ def fill(
     An open list shows every code with a known amount other than zero, the codes of `also`, and the codes above them.
     """
     extra = tuple(additions)
+    sources = (*prefer, form.name, "")
     table = Table(form, [])
     for block in form.blocks:
         if block.open_rows:
-            table.blocks.append(_open_rows(form, block, facts, year, prefer, extra, table.notices, also))
+            table.blocks.append(_open_rows(form, block, facts, year, sources, extra, table.notices, also))
         else:
             heads = {column.key: column for column in block.columns}
-            table.blocks.append([_fixed_row(form, heads, row, facts, year, prefer) for row in block.rows])
+            table.blocks.append([_fixed_row(heads, row, facts, year, sources) for row in block.rows])
     cells = [fact for rows in table.blocks for row in rows for fact in row.cells.values()]
     table.unknown = sum(fact is None for fact in cells)
     table.empty = not table.unknown and not any(fact is not None and fact.value for fact in cells)
@@ -107,18 +108,13 @@ def point(form: Form, row: str, column: str) -> tuple[str, dict[str, str]] | Non
 
 
 def _fixed_row(
-    form: Form,
-    heads: dict[str, Column],
-    row: FixedRow,
-    facts: FactSet,
-    year: int,
-    prefer: tuple[str, ...],
+    heads: dict[str, Column], row: FixedRow, facts: FactSet, year: int, sources: tuple[str, ...]
 ) -> TableRow:
     cells: dict[str, Fact | None] = {}
     for key, column in heads.items():
         shown = row.shows(column)
         if shown is not None:
-            cells[key] = _stated(form, facts, year, prefer, *shown)
+            cells[key] = _stated(facts, year, sources, *shown)
     return TableRow(row.key, row.label, cells, row.code, row.level, row.number, row.kind, heads)
 
 
@@ -127,7 +123,7 @@ def _open_rows(
     block: Block,
     facts: FactSet,
     year: int,
-    prefer: tuple[str, ...],
+    sources: tuple[str, ...],
     additions: tuple[codes.Code, ...],
     notices: list[str],
     also: Collection[str],
@@ -142,19 +138,19 @@ def _open_rows(
                 f"{form.name}表：科目编码{code}不在{year}年{codes.LIST_NAMES[block.open_rows]}科目表中，"
                 "已按原编码列出；请核对编码，地方或本单位增设的科目写入增设科目文件。"
             )
-        cells = _cells(form, block, facts, year, prefer, {block.open_rows: code})
+        cells = _cells(block, facts, year, sources, {block.open_rows: code})
         level = len(codes.parents(code)) - 1
         rows.append(TableRow(code, label or "", cells, code, level, heads=heads))
-    cells = _cells(form, block, facts, year, prefer, {})
+    cells = _cells(block, facts, year, sources, {})
     total = TableRow(TOTAL, "合计", cells, kind="total", heads=heads)
     return [*rows, total] if block.total == "last" else [total, *rows]
 
 
 def _cells(
-    form: Form, block: Block, facts: FactSet, year: int, prefer: tuple[str, ...], dims: dict[str, str]
+    block: Block, facts: FactSet, year: int, sources: tuple[str, ...], dims: dict[str, str]
 ) -> dict[str, Fact | None]:
     return {
-        column.key: _stated(form, facts, year, prefer, column.figure, {**column.dims, **dims})
+        column.key: _stated(facts, year, sources, column.figure, {**column.dims, **dims})
         for column in block.columns
     }
 
@@ -186,18 +182,20 @@ def codes_shown(block: Block, facts: FactSet, year: int, basis: str = "") -> lis
 
 
 def _stated(
-    form: Form, facts: FactSet, year: int, prefer: tuple[str, ...], key: str, dims: dict[str, str]
+    facts: FactSet, year: int, sources: tuple[str, ...], key: str, dims: dict[str, str]
 ) -> Fact | None:
-    """The fact for one cell, standing in the form; None where it is not known."""
+    """The fact for one cell, of the first of the sources that has it, standing in the form; None where it is not known.
+    The last source but one is the form itself."""
     if not facts.of(key):
         return None
-    wanted = {"basis": "决算", "year": str(year), **dims}
-    found = facts.all_at(key, **wanted)
-    for source in (*prefer, form.name, ""):
-        for fact in found:
-            if fact.form == source:
-                return fact.standing_in(form.name)
-    return found[0].standing_in(form.name) if found else None
+    found = facts.all_at(key, **{"basis": "决算", "year": str(year), **dims})
+    if not found:
+        return None
+    own = sources[-2]
+    if len(found) == 1:
+        return found[0].standing_in(own)
+    first = (fact for source in sources for fact in found if fact.form == source)
+    return next(first, found[0]).standing_in(own)
 
 
 def places_of(of_year: tuple[Form, ...], codes: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
