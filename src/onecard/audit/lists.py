@@ -142,12 +142,9 @@ def item_totals(stated: Stated) -> Iterator[Rule]:
     items: dict[str, Fact] = {}
     for one in stated.statements:
         narrowing = one.meaning.narrowing if one.meaning else {}
-        now = one.fact("now")
-        if (
-            len(narrowing.get("function", "")) == 7
-            and narrowing.get("fund") == "一般公共"
-            and now is not None
-        ):
+        if len(narrowing.get("function", "")) != 7 or narrowing.get("fund") != "一般公共":
+            continue
+        if (now := one.fact("now")) is not None:
             items.setdefault(narrowing["function"], now)
     whole = next((now for one in reversed(total) if (now := one.fact("now")) is not None), None)
     if whole is None or len(items) < 2:

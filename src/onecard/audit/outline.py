@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onecard.audit.spelling import Spelled, spelled
 from onecard.reading.document import Document, DocumentTable, Paragraph
@@ -177,6 +178,7 @@ def _section(path: Iterable[Heading]) -> str:
     return found
 
 
+@lru_cache(maxsize=2048)
 def section_of(title: str) -> str:
     """The section a title names, '' where it names none."""
     return next((key for key, pattern in SECTIONS if pattern.search(title)), "")

@@ -131,6 +131,9 @@ class Table:
     notices: list[str] = field(default_factory=list)
     absent: bool = False
     _by_key: dict[str, list[TableRow]] = field(default_factory=dict, repr=False, compare=False)
+    _showing: dict[str, list[tuple[TableRow, str, dict[str, str]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def rows_of(self, key: str) -> list[TableRow]:
         """The rows of that key, in whichever blocks they are; they are looked up once the table is filled."""
@@ -139,6 +142,19 @@ class Table:
                 for row in rows:
                     self._by_key.setdefault(row.key, []).append(row)
         return self._by_key.get(key, [])
+
+    def showing(self, figure: str) -> list[tuple[TableRow, str, dict[str, str]]]:
+        """The fixed rows that show a figure in the first column of their block, with that column's key and the dimensions
+        shown; 其中 rows and totals left out. They are looked up once the table is filled."""
+        if not self._showing:
+            for block, rows in zip(self.form.blocks, self.blocks, strict=True):
+                shown = {row.key: row for row in rows}
+                for fixed in block.rows:
+                    place = fixed.shows(block.columns[0])
+                    if place and fixed.kind not in ("of_which", "total") and fixed.key in shown:
+                        found = (shown[fixed.key], block.columns[0].key, place[1])
+                        self._showing.setdefault(place[0], []).append(found)
+        return self._showing.get(figure, [])
 
     def row(self, key: str, block: int = 0) -> TableRow | None:
         """The row of a block by its key (a code for open rows, ``total`` for 合计)."""

@@ -188,7 +188,9 @@ def _stated(
     The last source but one is the form itself."""
     if not facts.of(key):
         return None
-    found = facts.all_at(key, **{"basis": "决算", "year": str(year), **dims})
+    if facts.defaults.get("basis") != "决算" or facts.defaults.get("year") != str(year):
+        dims = {"basis": "决算", "year": str(year), **dims}
+    found = facts.all_at(key, **dims)
     if not found:
         return None
     own = sources[-2]

@@ -121,17 +121,11 @@ def rows_showing(accounts: FinalAccounts, number: int, figure: Figure, **dims: s
     table = accounts.tables.get(number)
     if table is None:
         return []
-    wanted: list[Cell] = []
-    for block, rows in zip(table.form.blocks, table.blocks, strict=True):
-        shown = {row.key: row for row in rows}
-        for fixed in block.rows:
-            column = block.columns[0]
-            place = fixed.shows(column)
-            if place is None or fixed.kind in ("of_which", "total") or fixed.key not in shown:
-                continue
-            if place[0] == figure.key and all(place[1].get(dim) == value for dim, value in dims.items()):
-                wanted.append(cell_in(table, shown[fixed.key], column.key))
-    return wanted
+    return [
+        cell_in(table, row, column)
+        for row, column, shown in table.showing(figure.key)
+        if all(shown.get(dim) == value for dim, value in dims.items())
+    ]
 
 
 def equation(

@@ -117,7 +117,7 @@ def p_04(report: Report) -> Iterator[Instance]:
         "各类收入": kinds_of_revenue(said, lambda kind: derived.SHARE[kind]),
         "各性质支出": [said.at(derived.SHARE[fa.EXPENDITURE].key, nature=nature) for nature in fa.NATURES],
         "各类一般公共预算支出": [
-            first(said.all_at(fact.key, **dict(fact.dims)))
+            first(said.all_like(fact))
             for fact in said.of(derived.SHARE[fa.EXPENDITURE].key)
             if len(fact.dim("function")) == 3 and fact.dim("fund") == "一般公共"
         ],
@@ -266,14 +266,19 @@ def p_12(report: Report) -> Iterator[Instance]:
             yield Equation((Term(whole),), "=", tuple(map(Term, parts)), f"{whole.dim('function')}类")
 
 
+_OF_A_FUNCTION = {"entity", "year", "basis", "fund", "function"}
+
+
 def _by_function(said: FactSet, length: int) -> list[Fact]:
     """一般公共预算 outturn by function codes of one length, each once."""
     found: dict[str, Fact] = {}
     for fact in said.of(fa.EXPENDITURE.key):
-        whole = {name for name, _ in fact.dims} == {"entity", "year", "basis", "fund", "function"}
-        outturn = fact.dim("basis") == "决算" and fact.dim("fund") == "一般公共"
-        if whole and outturn and len(fact.dim("function")) == length:
-            found.setdefault(fact.dim("function"), fact)
+        code = fact.dim("function")
+        if len(code) != length or len(fact.dims) != len(_OF_A_FUNCTION):
+            continue
+        whole = {name for name, _ in fact.dims} == _OF_A_FUNCTION
+        if whole and fact.dim("basis") == "决算" and fact.dim("fund") == "一般公共":
+            found.setdefault(code, fact)
     return list(found.values())
 
 
