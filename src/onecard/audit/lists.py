@@ -224,8 +224,7 @@ def _economies(stated: Stated, classes: tuple[str, ...]) -> list[Fact]:
     found: dict[str, Fact] = {}
     for one in stated.statements:
         code = one.meaning.narrowing.get("economy", "") if one.meaning else ""
-        now = one.fact("now")
-        if code[:3] in classes and now is not None:
+        if code[:3] in classes and (now := one.fact("now")) is not None:
             found.setdefault(code, now)
     items = {code: fact for code, fact in found.items() if len(code) == 5}
     whole = {code: fact for code, fact in found.items() if len(code) == 3}

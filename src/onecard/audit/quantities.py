@@ -117,15 +117,15 @@ def _units(text: str, found: list[re.Match[str]]) -> list[str]:
 
 def _quantity(one: re.Match[str], unit: str) -> Quantity:
     """A number with its unit, its own or the one it takes; without any it is 万元, which is printed with a decimal point."""
-    own = one["unit"] or ""
+    own, text = one["unit"], one[0]
     start, end = one.span()
-    value = Decimal(one[0][: len(one[0]) - len(own)].replace(",", ""))
-    if unit in _SCALES:
-        return Quantity(_scaled(value, _SCALES[unit]), "money", unit, start, end, one[0], not own)
-    if unit in _RATES:
-        rate = value.scaleb(-1) if unit == "‰" else value
-        return Quantity(rate, "rate", unit, start, end, one[0], not own)
-    return Quantity(value, "count" if unit else "money", unit, start, end, one[0], not own)
+    value = Decimal((text[: -len(own)] if own else text).replace(",", ""))
+    measure: Measure = "count" if unit else "money"
+    if (power := _SCALES.get(unit)) is not None:
+        measure, value = "money", _scaled(value, power) if power else value
+    elif unit in _RATES:
+        measure, value = "rate", value.scaleb(-1) if unit == "‰" else value
+    return Quantity(value, measure, unit, start, end, text, not own)
 
 
 def _scaled(value: Decimal, power: int) -> Decimal:

@@ -164,16 +164,16 @@ class _Reader:
         if slot is None:
             self.result.unbound += group
             return
-        noun = Noun(named.noun, start + named.at, start + named.at + len(named.noun))
-        if not sentence.lists:
-            noun = noun._replace(text=noun.text.removeprefix("本级"))
+        text, at = named.noun, start + named.at
+        noun = Noun(text if sentence.lists else text.removeprefix("本级"), at, at + len(text))
         mentions = self._mentions(sentence, slot, base, noun, group, lead)
         shared = len(group) < len(mentions)
         whole = (lead.share or "") if slot == "share" else ""
-        for at, mention in enumerate(mentions):
-            quantity = group[min(at, len(group) - 1)]
-            value, doubt = signed(quantity.value, word)
-            doubt = doubt or sentence.doubt or ("写的是约数" if lead.roughly else "")
+        about = sentence.doubt or ("写的是约数" if lead.roughly else "")
+        for number, mention in enumerate(mentions):
+            quantity = group[min(number, len(group) - 1)]
+            value, doubt = signed(quantity.value, word) if word else (quantity.value, "")
+            doubt = doubt or about
             mention.slots.append(Filled(slot, quantity, value, base, word, whole, shared, doubt))
         sentence.doubt = ""
         sentence.current, sentence.last = mentions, slot
