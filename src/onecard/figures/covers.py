@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from math import inf
 
 Set = frozenset[int]
+Mask = int
+"""A set as the bits of a whole number, the smallest member the highest bit: of two masks with as many bits the larger one
+comes first in the order of their members."""
 
 _MOST_TIES = 60
 _MOST_STEPS = 20_000
@@ -51,10 +54,9 @@ def groups_of(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[list[Grou
     groups = []
     for component in components(narrowed):
         chosen = best & component
-        inside = _minimal([cover for cover in narrowed if cover & component])
-        search = _Search(inside, steps)
-        search.walk(frozenset(), inside, len(chosen))
-        ties = dict.fromkeys((chosen, *search.found))
+        search = _Search([cover for cover in narrowed if cover & component], steps)
+        search.look(frozenset(), len(chosen))
+        ties = dict.fromkeys((chosen, *search.sets()))
         groups.append(Group(chosen, tuple(ties), not search.stopped))
     return groups, complete
 
@@ -63,16 +65,20 @@ def _eligible(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[Set, bool
     """The members of smallest covers: with such a member taken, what is left needs one member less."""
     eligible = set(best)
     complete = True
-    for member in sorted(frozenset[int]().union(*covers) - best):
-        search = _Search(covers, steps, most=1)
-        search.walk(
-            frozenset([member]), _minimal([cover for cover in covers if member not in cover]), len(best) - 1
-        )
-        complete = complete and not (search.stopped and not search.found)
-        if search.found or search.stopped:
-            eligible |= {member}
-            for found in search.found:
-                eligible |= found
+    # What no set connects is mended by itself: a smallest cover is one of each part.
+    for part in components(covers):
+        inside = [cover for cover in covers if cover & part]
+        size = len(best & part)
+        for member in sorted(part - best):
+            if member in eligible:
+                continue
+            search = _Search(inside, steps, most=1)
+            search.look(frozenset([member]), size - 1)
+            complete = complete and not (search.stopped and not search.found)
+            if search.found or search.stopped:
+                eligible |= {member}
+                for found in search.sets():
+                    eligible |= found
     return frozenset(eligible), complete
 
 
@@ -86,28 +92,32 @@ def components(sets: Sequence[Set]) -> list[Set]:
     return components
 
 
-def _minimal(sets: Sequence[Set]) -> list[Set]:
-    """The sets without those that hold another one: hitting the smaller hits them too."""
-    kept: list[Set] = []
-    for members in sorted(set(sets), key=lambda members: (len(members), sorted(members))):
-        if not any(smaller <= members for smaller in kept):
-            kept.append(members)
-    return kept
-
-
 class _Search:
     """A depth-first search for covers of a given size; it stops after enough of them, or enough steps."""
 
     def __init__(self, covers: Sequence[Set], together: Steps, most: int = _MOST_TIES) -> None:
-        self.covers = covers
+        members = sorted(frozenset[int]().union(*covers))
+        self.bits = {member: 1 << at for at, member in enumerate(reversed(members))}
+        self.covers = [self._mask(cover) for cover in covers]
         self.together = together
         self.most = most
-        self.found: list[Set] = []
+        self.found: list[Mask] = []
         self.steps = 0
         self.stopped = False
 
-    def walk(self, taken: Set, left: Sequence[Set], size: int) -> None:
-        """Extend `taken` by at most `size` members so that all sets in `left` are hit."""
+    def _mask(self, members: Set) -> Mask:
+        return sum(self.bits[member] for member in members)
+
+    def sets(self) -> list[Set]:
+        """The covers that were found."""
+        return [frozenset(member for member, bit in self.bits.items() if bit & found) for found in self.found]
+
+    def look(self, taken: Set, size: int) -> None:
+        """Extend `taken` by at most `size` members so that all sets are hit."""
+        mask = self._mask(taken)
+        self._walk(mask, _minimal([cover for cover in self.covers if not cover & mask]), size)
+
+    def _walk(self, taken: Mask, left: Sequence[Mask], size: int) -> None:
         self.steps += 1
         self.together.take(1)
         if self.together.spent or self.steps > _MOST_STEPS or len(self.found) >= self.most:
@@ -118,19 +128,37 @@ class _Search:
             return
         if _disjoint(left) > size:
             return
-        tried: Set = frozenset()
-        for member in sorted(left[0]):
+        tried = 0
+        untried = left[0]
+        while untried:
+            member = 1 << (untried.bit_length() - 1)
             # A cover with a member tried before was found there: leave that member out from now on.
-            rest = [cover - tried for cover in left if member not in cover]
+            rest = [cover & ~tried for cover in left if not cover & member]
             if all(rest):
-                self.walk(taken | {member}, _minimal(rest), size - 1)
-            tried |= {member}
+                self._walk(taken | member, _minimal(rest), size - 1)
+            tried |= member
+            untried ^= member
 
 
-def _disjoint(sets: Sequence[Set]) -> int:
+def _minimal(sets: Sequence[Mask]) -> list[Mask]:
+    """The sets without those that hold another one: hitting the smaller hits them too."""
+    kept: list[Mask] = []
+    for members in sorted(set(sets), key=_order):
+        for smaller in kept:
+            if smaller & members == smaller:
+                break
+        else:
+            kept.append(members)
+    return kept
+
+
+def _order(members: Mask) -> tuple[int, int]:
+    return members.bit_count(), -members
+
+
+def _disjoint(sets: Sequence[Mask]) -> int:
     """How many of the sets have nothing in common, taken greedily: each needs a member of its own."""
-    count = 0
-    used: Set = frozenset()
+    count = used = 0
     for members in sets:
         if not members & used:
             used |= members

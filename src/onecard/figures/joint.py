@@ -22,7 +22,7 @@ from fractions import Fraction
 from math import inf
 from time import perf_counter
 
-from onecard.figures.as_printed import holds_as_printed
+from onecard.figures.as_printed import Prints
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
 from onecard.figures.covers import Steps, components, groups_of
 from onecard.figures.evaluate import judge
@@ -30,7 +30,7 @@ from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, smallest_cover
 from onecard.figures.interval import decimals_of
 from onecard.figures.problem import Linear, Problem, Rule, Statement, problem_of
-from onecard.figures.proof import Proof, alone, confirm
+from onecard.figures.proof import Proof, alone_of, confirm
 from onecard.figures.relation import Equation, Relation, Share
 
 _MOST_CONTRADICTIONS = 400
@@ -194,8 +194,10 @@ class _Search:
         held = [0] * len(self.problem.facts)
         tail = [0] * len(self.problem.facts)
         placeholder: Relation[object] = Relation("", "", "", "", "info", lambda _: ())
+        prints = Prints()
         for _, instance in self.problem.statements:
-            state = "held" if holds_as_printed(instance) else judge(placeholder, instance).state
+            told = prints.state(instance, prints.numbers(instance))
+            state = told or judge(placeholder, instance).state
             if state == "failed":
                 continue
             for unknown in {self.problem.unknown(fact) for fact in instance.facts}:
@@ -204,9 +206,7 @@ class _Search:
 
     def _explain(self) -> tuple[Suspects, ...]:
         self.confirmations = self._confirmations()
-        rows, boxes = self.problem.rows, self.problem.boxes
-        singles = [proof for number in range(len(rows)) if (proof := alone(number, rows, boxes))]
-        for proof in singles:
+        for proof in alone_of(self.problem.rows, self.problem.boxes):
             self._learn(proof)
         self._chain(frozenset[int]().union(*self.covers))
         weights = self._weights()

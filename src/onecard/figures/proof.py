@@ -69,6 +69,25 @@ def reach(coefficients: Mapping[int, Fraction], boxes: Sequence[Interval]) -> In
     return total
 
 
+def alone_of(rows: Sequence[Row], boxes: Sequence[Interval]) -> list[Proof]:
+    """The proofs of all rows that cannot hold by themselves. Floating point tells of most that they can; whatever comes
+    near the edge is decided exactly."""
+    ends = [(float(box.low), float(box.high)) for box in boxes]
+    proofs = []
+    for number, row in enumerate(rows):
+        low = high = size = 0.0
+        for unknown, coefficient in row.coefficients.items():
+            one, other = (float(coefficient) * end for end in ends[unknown])
+            low, high = (low + one, high + other) if one <= other else (low + other, high + one)
+            size += abs(one) + abs(other)
+        room = _NOISE * size
+        if high > room and (not row.equal or low < -room):
+            continue
+        if proof := alone(number, rows, boxes):
+            proofs.append(proof)
+    return proofs
+
+
 def alone(number: int, rows: Sequence[Row], boxes: Sequence[Interval]) -> Proof | None:
     """The proof that one row by itself cannot hold, or None where it can."""
     row = rows[number]
