@@ -12,8 +12,8 @@ from onecard.accounts.views.relation_rows import Cells, Side, cell_of
 from onecard.figures.fact import Fact
 from onecard.figures.relation import Remark
 
-SEARCH_SECONDS = 5.0
-"""How long a reader waits for the likeliest wrong figures; past it only the contradictions are told."""
+SEARCH_STEPS = 50_000
+"""How far the likeliest wrong figures are sought while a reader waits; past it only the contradictions are told."""
 SETS_SHOWN = 3
 """How many of the equally small explanations of one contradiction are shown."""
 
@@ -55,7 +55,7 @@ def jointly(found: Iterable[Judged], place: Place, cells: Cells) -> list[Jointly
             for verdict in outcome.verdicts
             if not isinstance(verdict.instance, Remark)
         ),
-        seconds=SEARCH_SECONDS,
+        steps=SEARCH_STEPS,
     )
     told = []
     for contradiction in explanation.contradictions:
