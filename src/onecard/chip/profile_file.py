@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,7 +35,7 @@ OURS = ("v1", "v2", "v3", "sam")
 def load_profile(name: str | Path) -> Profile:
     """One of our profiles by name, or the profile in a file. Raises Refusal `profile.unknown`, and as `read_profile`."""
     if str(name) in OURS:
-        return read_profile(our_text(str(name)))
+        return _ours(str(name))
     path = Path(name)
     if not path.is_file():
         raise Refusal(
@@ -46,6 +47,12 @@ def load_profile(name: str | Path) -> Profile:
         return read_profile(path.read_text("utf-8"))
     except UnicodeDecodeError:
         raise Refusal("profile.encoding", f"{path}不是UTF-8文字。", "请存为UTF-8。") from None
+
+
+@lru_cache
+def _ours(name: str) -> Profile:
+    # A profile does not change; a counter that reads card after card need not read it again.
+    return read_profile(our_text(name))
 
 
 def our_text(name: str) -> str:

@@ -81,7 +81,8 @@ class Reading:
 
     def read(self, file: Elementary, one: Field) -> None:
         """Read a data item, or note that it is closed."""
-        answer = self.card.record(one.tag, file.sfi) if self.opened(one.read or file.read) else None
+        open_to_us = self.opened(one.read or file.read)
+        answer = self.card.record(one.tag, file.sfi, 2 + one.length) if open_to_us else None
         if answer is None or not answer.good:
             self.closed.append(one.name)
         elif answer.data[:2] == bytes((one.tag, len(answer.data) - 2)):

@@ -82,9 +82,9 @@ class Terminal:
         """Select a directory by its name."""
         return self.give(Command(PLAIN, 0xA4, 4, 0, name))
 
-    def record(self, tag: int, sfi: int) -> Answer:
-        """A record of the selected directory, by its tag."""
-        return self.give(Command(PLAIN, 0xB2, tag, sfi << 3, b"", 256))
+    def record(self, tag: int, sfi: int, length: int = 256) -> Answer:
+        """A record of the selected directory, by its tag; told its length, the card need not correct us."""
+        return self.give(Command(PLAIN, 0xB2, tag, sfi << 3, b"", length))
 
     def binary(self, sfi: int, size: int) -> Answer:
         """A binary file of the selected directory, whole."""
