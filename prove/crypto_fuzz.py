@@ -64,7 +64,7 @@ def subjects() -> dict[str, tuple[bytes, Check]]:
 
     def certificate(data: bytes) -> bool:
         read = Certificate(data)
-        _ = (read.use, read.depth, read.critical, repr(read))
+        _ = (read.uses, read.depth, read.critical, repr(read))
         return not read.signed_by(issuer)
 
     def revocation(data: bytes) -> bool:

@@ -94,16 +94,17 @@ class Certificate:
         self.encoded = bytes(encoded)
 
     @property
-    def use(self) -> Use | None:
-        """What the key usage says the key is for; none where it says something else, or nothing."""
+    def uses(self) -> frozenset[Use]:
+        """What the key usage lets the key be used for: of two certificates of a card one each, of others maybe more."""
         said = self._extension(x509.KeyUsage)
         if said is None:
-            return None
-        if said.key_cert_sign:
-            return Use.AUTHORITY if self.is_authority else None
-        if said.digital_signature:
-            return Use.SIGNING
-        return Use.ENCRYPTION if said.key_encipherment or said.data_encipherment else None
+            return frozenset()
+        allowed = {
+            Use.AUTHORITY: said.key_cert_sign and self.is_authority,
+            Use.SIGNING: said.digital_signature or said.content_commitment,
+            Use.ENCRYPTION: said.key_encipherment or said.data_encipherment or said.key_agreement,
+        }
+        return frozenset(use for use, allows in allowed.items() if allows)
 
     @property
     def is_authority(self) -> bool:
@@ -152,7 +153,7 @@ class Authority:
     def __post_init__(self) -> None:
         if self.certificate.public != self.pair.public:
             raise Refusal("crypto.key_pair", "签发证书和私钥不是一对。", "请检查用的是哪一把私钥。")
-        if self.certificate.use is not Use.AUTHORITY:
+        if Use.AUTHORITY not in self.certificate.uses:
             raise not_an_authority(self.certificate)
 
 
@@ -232,7 +233,7 @@ class Dual:
     encryption: Certificate
 
     def __post_init__(self) -> None:
-        if self.signing.use is not Use.SIGNING or self.encryption.use is not Use.ENCRYPTION:
+        if self.signing.uses != {Use.SIGNING} or self.encryption.uses != {Use.ENCRYPTION}:
             raise Refusal("crypto.dual", "双证书应当一张用于签名、一张用于加密，这里的用途不对。")
         if self.signing.subject != self.encryption.subject or self.signing.issuer != self.encryption.issuer:
             raise Refusal("crypto.dual", "两张证书的主体或签发者不同，不是同一张卡的双证书。")

@@ -100,7 +100,7 @@ def verify_chain(
     Raises Refusal `crypto.certificate_use`, `crypto.issuer_unknown`, `crypto.authority`, `crypto.certificate_time`,
     `crypto.extension`, `crypto.revocation_missing`, `crypto.certificate_revoked`.
     """
-    if leaf.use is not use:
+    if use not in leaf.uses:
         raise Refusal(
             "crypto.certificate_use", f"证书“{told(leaf)}”不是用于{use}的。", "请使用用途相符的证书。"
         )
@@ -111,7 +111,7 @@ def verify_chain(
             raise _unknown(leaf)
     for below, one in enumerate(chain):
         _in_force(one, at)
-        if below and (one.use is not Use.AUTHORITY or (one.depth is not None and one.depth < below - 1)):
+        if below and (Use.AUTHORITY not in one.uses or (one.depth is not None and one.depth < below - 1)):
             raise not_an_authority(one)
     if lists is not None:
         for one, issuer in pairwise(chain):

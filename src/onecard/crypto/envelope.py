@@ -77,7 +77,7 @@ def seal(content: bytes, recipients: Collection[Certificate]) -> bytes:
     if not recipients:
         raise Refusal("crypto.recipients", "没有指定收件人的加密证书。")
     for one in recipients:
-        if one.use is not Use.ENCRYPTION:
+        if Use.ENCRYPTION not in one.uses:
             raise Refusal(
                 "crypto.certificate_use", f"证书“{told(one)}”不是用于加密的。", "请使用收件人的加密证书。"
             )

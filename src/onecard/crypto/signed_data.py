@@ -100,7 +100,7 @@ def _signer(signed: der.Signer, offered: list[Certificate], content: bytes) -> C
 
 
 def _for_signing(certificate: Certificate) -> None:
-    if certificate.use is not Use.SIGNING:
+    if Use.SIGNING not in certificate.uses:
         raise Refusal(
             "crypto.certificate_use", f"证书“{told(certificate)}”不是用于签名的。", "请使用签名证书。"
         )

@@ -86,7 +86,7 @@ def sub(above: Authority, common: str, *, depth: int | None = None) -> Authority
 def test_a_certificate_says_what_it_was_made_with(house: House) -> None:
     read = Certificate(house.card.encoded)
     assert (read.subject, read.issuer, read.public) == (SUBJECT, name("发卡"), house.pair.public)
-    assert (read.begins, read.ends, read.use) == (AT - DAY, AT + 10 * YEAR, Use.SIGNING)
+    assert (read.begins, read.ends, read.uses) == (AT - DAY, AT + 10 * YEAR, {Use.SIGNING})
     assert not read.is_authority
     assert read.serial > 0
     assert house.office.certificate.depth == 0
@@ -209,7 +209,7 @@ def test_the_two_certificates_of_a_card_belong_together(house: House) -> None:
         return issue(house.office, whose, pair.public, Use.ENCRYPTION, AT, AT + YEAR)
 
     second = encryption(PrivateKey.fresh())
-    assert Dual(house.card, second).encryption.use is Use.ENCRYPTION
+    assert Dual(house.card, second).encryption.uses == {Use.ENCRYPTION}
     assert code_of(lambda: Dual(second, house.card)) == "crypto.dual"
     assert code_of(lambda: Dual(house.card, encryption(house.pair))) == "crypto.dual"
     assert (
@@ -350,7 +350,7 @@ def test_we_believe_what_openssl_made(tmp_path: Path) -> None:
     )
     openssl("req", "-new", "-key", keys[1], *sign, "-subj", "/C=CN/CN=card", "-out", asked)
     extensions = tmp_path / "extensions"
-    extensions.write_text("keyUsage=critical,digitalSignature\n", "ascii")
+    extensions.write_text("keyUsage=critical,digitalSignature,keyAgreement\n", "ascii")
     openssl(
         "x509",
         "-req",
@@ -372,9 +372,10 @@ def test_we_believe_what_openssl_made(tmp_path: Path) -> None:
         card,
     )
     top, leaf = (Certificate(sm2_forms.of_pem("CERTIFICATE", file.read_text())) for file in (made, card))
+    assert leaf.uses == {Use.SIGNING, Use.ENCRYPTION}
     now = datetime.now(UTC)
     assert verify_chain(leaf, [], [top], now, Use.SIGNING, None) == [leaf, top]
     asking = read_request(sm2_forms.of_pem("CERTIFICATE REQUEST", asked.read_text()))
     assert asking.public == leaf.public
     pair = sm2_forms.of_pkcs8(Key(sm2_forms.of_pem("PRIVATE KEY", keys[0].read_text())))
-    assert Authority(top, pair).certificate.use is Use.AUTHORITY
+    assert Authority(top, pair).certificate.uses == {Use.AUTHORITY}
