@@ -53,6 +53,8 @@ _BENEATH = frozenset([("general", "basic")])
 """Sections that some reports put beneath another one: by the one above the one that is its own all the same."""
 _ABSORBING = frozenset(["glossary", "duties"])
 """Sections whose parts only explain: what their titles name is not stated there."""
+_TITLES = ("情况", "情况说明")
+"""What a title ends with, even where a full stop is set behind it."""
 _LEADERS = re.compile(r"[.…·]{3,}\d*$|-{3,}\d+$")
 
 
@@ -125,7 +127,7 @@ def _heading(paragraph: Paragraph, spelled_text: Spelled, block: int) -> Heading
         title = text[found.end() : end]
         if not title or (level >= 3 and _states(title)):
             return None
-        if level >= 4 and text[-1] == "。" and "（项）" not in text:
+        if level >= 4 and text[-1] == "。" and "（项）" not in text and not title.endswith(_TITLES):
             return None
         return Heading(level, _as_printed(paragraph, spelled_text, found.end(), end), block)
     if paragraph.level and not text.endswith(tuple(_ENDS)):

@@ -44,8 +44,11 @@ _GIVES_REASONS = re.compile(r"[因系]|由于|主要")
 
 
 def reasons(text: str, start: int, goes_on: bool = False) -> list[tuple[int, int]]:
-    """The stretches of a sentence that give reasons: to the next semicolon behind which no further reason stands, bracket's
-    end or the sentence's end. `goes_on` says that the sentence before gave reasons, which this one may go on with."""
+    """The stretches of a sentence that give reasons: to the next semicolon behind which no further reason stands, a
+    comparison of the sentence's own, bracket's end or the sentence's end.
+
+    `goes_on` says that the sentence before gave reasons, which this one may go on with.
+    """
     if goes_on and words.GOES_ON.match(text):
         return [(start, start + len(text))]
     spans: list[tuple[int, int]] = []
@@ -59,7 +62,9 @@ def reasons(text: str, start: int, goes_on: bool = False) -> list[tuple[int, int
         end = text.find("）" if bracket else "；", found.end())
         while not bracket and end >= 0 and words.GOES_ON.match(text, end + 1):
             end = text.find("；", end + 1)
-        spans.append((start + found.start(), start + (end if end >= 0 else len(text))))
+        end = end if end >= 0 else len(text)
+        anew = words.ANEW.search(text, found.end(), end)
+        spans.append((start + found.start(), start + (anew.start() if anew and not bracket else end)))
     return spans
 
 

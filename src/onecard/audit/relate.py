@@ -117,6 +117,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
             yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
     yield from (one for one in _grand_totals(report) if not _is_unread(one[1].facts[0], unread))
+    yield from _fund_balance(report)
     yield from local.rules(stated, year)
     yield from lists.rules(stated, year)
     yield from _only_parts(report.said)
@@ -193,6 +194,16 @@ def _grand_totals(report: Report) -> Iterator[Rule]:
             yield REPORT_RELATIONS["P-01"], least
         else:
             yield REPORT_RELATIONS["P-01"], least._replace(operator="=", missing=(third.term,))
+
+
+def _fund_balance(report: Report) -> Iterator[Rule]:
+    """What a fund had and got is what it spent and left, where all four are told."""
+    figures = (fa.OPENING, fa.APPROPRIATION, fa.EXPENDITURE, fa.CLOSING)
+    for fund in ("政府性基金", "国有资本"):
+        facts = [one for figure in figures if (one := report.said.at(figure.key, fund=fund)) is not None]
+        if len(facts) == len(figures):
+            left, right = tuple(map(Term, facts[:2])), tuple(map(Term, facts[2:]))
+            yield REPORT_RELATIONS["P-20"], Equation(left, "=", right, f"{fund}收支")
 
 
 _WHOLES = (

@@ -49,6 +49,11 @@ def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) ->
     return [one._replace(measure="rate") for one in group] if rate else group
 
 
+def _is_count(mention: Mention) -> bool:
+    """Whether all that is told of a mention is a number of things."""
+    return all(one.quantity.measure == "count" for one in mention.slots)
+
+
 def _of_one_amount(mentions: list[Mention]) -> bool:
     """Whether all mentions are of the same amount, so that what is told next may be told of any."""
     return len({one.now.value for one in mentions if one.now}) == 1
@@ -283,6 +288,10 @@ class _Reader:
     ) -> list[Mention]:
         """Mentions for an amount: the current ones where they lack it and no other noun is named, else new ones."""
         current = sentence.current
+        counted = current and not nouns and group[0].measure == "money" and _is_count(current[-1])
+        if counted and self.subject.text:
+            # ``接待14批次，年初预算2.00万元``: beneath a heading that names what costs money.
+            current = []
         if not nouns:
             lacking = [one for one in current if one.first(slot, base) is None]
             fits = current and len(lacking) == len(current) and len(group) in (1, len(current))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -150,8 +151,11 @@ def _default(placed: Placed, titles: dict[int, str]) -> str:
         return ""
     deepest = placed.path[-1]
     if deepest.block not in titles:
-        titles[deepest.block] = spelled(deepest.title).text
+        titles[deepest.block] = _ABOUT.sub("", spelled(deepest.title).text)
     return titles[deepest.block]
+
+
+_ABOUT = re.compile(r"(?:支出)?(?:决算)?情况(?:说明)?$")
 
 
 def _of_the_total(statement: Statement) -> bool:

@@ -191,15 +191,16 @@ def _matters() -> None:
     )
     _term("procurement", r"授予中小企业(?:的)?(?:合同)?(?:金额|总额|支出)?(?:合计)?", fa.PROCUREMENT_SME)
     _term("procurement", r"授予小微企业(?:的)?(?:合同)?(?:金额|总额|支出)?(?:合计)?", fa.PROCUREMENT_MICRO)
-    _term("assets", r"(?:.*?)在建工程", fa.CONSTRUCTION)
-    _term("assets", r"(?:.*?)房屋(?:建筑)?面积", fa.BUILDINGS)
+    held = r"(?!.*(?:购置|新增|新购|处置|报废|更新|租赁|上年|年初))(?:.*?)"
+    _term("assets", rf"{held}在建工程", fa.CONSTRUCTION)
+    _term("assets", rf"{held}房屋(?:建筑)?面积", fa.BUILDINGS)
     _term("assets", r"办公用房(?:面积)?", fa.BUILDINGS_OFFICE)
     _term("assets", r"业务用房(?:面积)?", fa.BUILDINGS_BUSINESS)
     _term("assets", r"其他(?:用房|（不含构筑物）)?(?:面积)?", fa.BUILDINGS_OTHER)
-    _term("assets", r"(?:.*?)(?:共有|占有|占用|拥有)?车辆(?:数|总数|合计|总计)?", fa.ASSET_VEHICLES)
+    _term("assets", rf"{held}(?:共有|占有|占用|拥有)?车辆(?:数|总数|合计|总计)?", fa.ASSET_VEHICLES)
     _term(
         "assets",
-        r"(?:.*?)100万元(?:（含）|以上|及以上)*(?:的)?(?:大型)?(?:通用|专用)?设备(?:（不含车辆）)?",
+        rf"{held}100万元(?:（含）|以上|及以上)*(?:的)?(?:大型)?(?:通用|专用)?设备(?:（不含车辆）)?",
         fa.EQUIPMENT,
     )
     for pattern, use in (

@@ -50,6 +50,11 @@ REASON = re.compile(
 FIRSTLY = re.compile(r"[一二三四五六七八九]是|①|（1）")
 GOES_ON = re.compile(r"(?:[二三四五六七八九]是|其次|再次|另一?方面|另外|同时|[②-⑳]|（[2-9]）)")
 """What a reason goes on with behind a semicolon or a full stop."""
+ANEW = re.compile(
+    r"，(?=(?:与|同|较|比)(?:上年度?|去年|20\d\d年度?|年初预算|全年预算|预算)[^，；。、]{0,8}(?:相比)?，?[^，；。、]{0,10}"
+    rf"(?:{UP}|{DOWN})[^，；。、]{{0,4}}?\d[\d.,]*(?:万元|元|%))"
+)
+"""Where behind a reason a sentence goes on with a comparison of its own."""
 PARENT = re.compile(
     r"其中(?:[：，]|$)?|(?:主要)?包括[：，]?|分别(?:是|为)[：，]|主要用于[^：，]{0,12}[：，]?|(?:构成|组成|情况)如下[：，]?|具体(?:如下|情况如下|为)[：，]?"
 )
