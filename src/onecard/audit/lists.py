@@ -29,6 +29,7 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
     for placed, listed in stated.lists:
         yield from _list(stated, placed, listed)
     yield from basic_lists(stated, year)
+    yield from _basic_classes(stated)
     yield from item_totals(stated)
     yield from _causes(stated)
 
@@ -60,8 +61,8 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     items = [(one, stated.of(one)) for one in listed.items]
     yield from _doubled(items, whole)
     found = [(one, own.fact("now")) for one, own in items if own is not None]
-    parts = [fact for _, fact in found if fact is not None and fact.figure.unit == whole.figure.unit]
-    other_unit = sum(fact is not None and fact.figure.unit != whole.figure.unit for _, fact in found)
+    parts = [fact for _, fact in found if fact is not None and _alike(fact, whole)]
+    other_unit = sum(fact is not None and not _alike(fact, whole) for _, fact in found)
     if placed.section == "basic" or listed.nested or not parts:
         return
     if len(parts) + other_unit != len(listed.items):
@@ -101,16 +102,31 @@ def _meant(stated: Stated, listed: ItemList, whole: Fact, parts: list[Fact]) -> 
     return whole if len({one.value for one in wholes}) == 1 else None
 
 
+_MEASURE_WORDS = {"台": "辆"}
+"""Measure words that reports use one for the other (``车辆8台``); a known figure has the one of its definition."""
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    """Whether two facts can be added up: amounts with amounts, counts with counts of one kind of thing."""
+    units = (_MEASURE_WORDS.get(fact.figure.unit, fact.figure.unit) for fact in (one, other))
+    return next(units) == next(units)
+
+
 _CARRIED = re.compile(r"结转|结余")
+_CARRIED_IN = re.compile(r"(?:年初|上年).*(?:结转|结余)")
+_CARRIED_OUT = re.compile(r"(?:年末|下年).*(?:结转|结余)|结转下年")
 _OF_THE_YEAR = (fa.REVENUE, fa.EXPENDITURE, fa.APPROPRIATION, fa.FISCAL_EXPENDITURE)
 
 
 def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
     """Whether a sentence goes on behind its list: to balances, which are no part of the year's amounts, or to others once
     the first ones make the whole (``本年支出a，其中：基本支出b，项目支出c，年末结转和结余d``)."""
-    if whole.figure in _OF_THE_YEAR and any(_CARRIED.search(one.noun.text) for one in listed.items):
-        return True
     names = [one.noun.text for one in listed.items]
+    if whole.figure in _OF_THE_YEAR and any(_CARRIED.search(name) for name in names):
+        return True
+    if any(_CARRIED_IN.search(name) for name in names) and any(_CARRIED_OUT.search(name) for name in names):
+        # ``收、支总计a，其中年初结转b，本年支出c，年末结转d`` tells of both sides.
+        return True
     if whole.figure.counted or len(set(names)) < len(names):
         return False
     made = Decimal(0)
@@ -198,6 +214,30 @@ def basic_lists(stated: Stated, year: int) -> Iterator[Rule]:
             REPORT_RELATIONS["P-16"],
             Equation((Term(now),), "=" if _complete(stated, parts) else ">=", right, where),
         )
+
+
+_BASIC_CLASSES = ("301", "302", "303")
+
+
+def _basic_classes(stated: Stated) -> Iterator[Rule]:
+    """基本支出 against the 类 it was spent on, where a report tells these and neither 人员经费 nor 公用经费: a small 类
+    may have been left out on purpose (P-02)."""
+    if any(_first_amount(stated, figure)[1] is not None for figure in (fa.STAFF, fa.PUBLIC)):
+        return
+    told = {
+        code: next((now for one in stated.about(_basic_meaning(code)) if (now := one.fact("now"))), None)
+        for code in ("", *_BASIC_CLASSES, "307", "310", "399")
+    }
+    whole = told.pop("")
+    if whole is not None and all(told[code] for code in _BASIC_CLASSES):
+        parts = tuple(Term(fact) for fact in told.values() if fact is not None)
+        yield REPORT_RELATIONS["P-02"], Equation((Term(whole),), "=", parts, "基本支出，各类与合计")
+
+
+def _basic_meaning(code: str) -> terms.Meaning:
+    """What 基本支出 of 一般公共预算 means, of a 类 of 经济分类 or ('') of all."""
+    narrowing = {**terms.GENERAL, **terms.BASIC, **({"economy": code} if code else {})}
+    return terms.Meaning(fa.EXPENDITURE, tuple(sorted(narrowing.items())))
 
 
 def _first_amount(stated: Stated, figure: Figure) -> tuple[Statement | None, Fact | None]:

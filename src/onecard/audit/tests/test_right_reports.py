@@ -14,6 +14,8 @@ from onecard.audit.tests.printed import document, part_of_report
 
 OVERALL = "一、收入支出决算总体情况说明\n"
 EXPENDITURE = "三、支出决算情况说明\n"
+FISCAL = "四、财政拨款收入支出决算总体情况说明\n"
+ASSETS = "十一、国有资产占用情况\n"
 GENERAL = "五、一般公共预算财政拨款支出决算情况说明\n"
 INCOME = "二、收入决算情况说明\n"
 FUND = "七、政府性基金预算财政拨款收入支出决算情况说明\n"
@@ -56,6 +58,11 @@ RIGHT = {
     "two sides, each with its list": OVERALL
     + "总收入100.00万元，其中本年收入90.00万元，上年结转和结余10.00万元；总支出100.00万元，其中本年支出95.00万元，"
     "年末结转和结余5.00万元。",
+    "one list for both sides, opening and closing balances in it": FISCAL
+    + "财政拨款收、支总计5860.42万元，比上年减少210.60万元，下降3.47%。其中财政拨款年初结转和结余40.00万元，"
+    "本年财政拨款支出5790.22万元，年末结转和结余70.20万元。",
+    "vehicles counted with another measure word, one kind under a name of the city's": ASSETS
+    + "车辆8台，其中：主要领导干部用车0台，一般公务用车6台，一般执法执勤用车0台，其他用车2台。",
     "last year's budget beside this year's": SANGONG
     + "“三公”经费财政拨款支出预算为8.00万元，比2021年度预算10.00万元减少2.00万元，下降20%；支出决算6.20万元，完成预算的77.5%。",
     "a sentence that goes on behind its list": FUND
