@@ -40,6 +40,11 @@ _OF_THE_SAME = re.compile(r"[，；、）]*(?:支出|收入|决算|总额|金额
 """What may stand between an amount and what is said of its level."""
 
 
+def nearest(mentions: list[Mention], order: Order) -> list[Mention]:
+    """The mention whose amounts stand right before the words of order; none where none does."""
+    return [one for one in mentions if any(told.quantity.end <= order.start for told in one.slots)][-1:]
+
+
 def spoken_of(mentions: list[Mention], text: str, start: int, order: Order) -> Iterator[Mention]:
     """The mention of a sentence that begins at `start` whose amount the words behind it call level; none where they name
     something else, or stand behind a budget and speak of last year's."""

@@ -118,6 +118,22 @@ def last_name(noun: Noun) -> Noun:
     return noun._replace(text=name, start=noun.end - len(name))
 
 
+_SIBLINGS = (
+    ("基本支出", "项目支出", "经营支出"),
+    ("人员经费", "公用经费", "日常公用经费"),
+    ("财政拨款收入", "事业收入", "经营收入", "其他收入"),
+)
+
+
+def are_siblings(one: str, other: str) -> bool:
+    """Whether two names stand beside one another, so that neither is a part of the other."""
+    return any(
+        one.endswith(own) and any(other.startswith(name) for name in names if name != own)
+        for names in _SIBLINGS
+        for own in names
+    )
+
+
 def same(one: Noun, other: Noun) -> bool:
     """Whether two nouns name one thing: alike, or one the end of the other."""
     if one.text == other.text:

@@ -10,8 +10,9 @@ from onecard.audit import words
 from onecard.audit.causes import causes
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot
-from onecard.audit.orders import levels, orders, spoken_of
+from onecard.audit.orders import levels, nearest, orders, spoken_of
 from onecard.audit.phrases import (
+    are_siblings,
     coordinated,
     groups,
     last_name,
@@ -23,11 +24,6 @@ from onecard.audit.phrases import (
 from onecard.audit.quantities import Quantity, quantities
 
 _LONGEST_NOUN = 40
-_SIBLINGS = (
-    ("基本支出", "项目支出", "经营支出"),
-    ("人员经费", "公用经费", "日常公用经费"),
-    ("财政拨款收入", "事业收入", "经营收入", "其他收入"),
-)
 _OTHER_SIDE = {"收入": "支出", "支出": "收入"}
 
 
@@ -57,15 +53,6 @@ def _is_count(mention: Mention) -> bool:
 def _of_one_amount(mentions: list[Mention]) -> bool:
     """Whether all mentions are of the same amount, so that what is told next may be told of any."""
     return len({one.now.value for one in mentions if one.now}) == 1
-
-
-def _are_siblings(one: str, other: str) -> bool:
-    """Whether two names stand beside one another, so that neither is a part of the other."""
-    return any(
-        one.endswith(own) and any(other.startswith(name) for name in names if name != own)
-        for names in _SIBLINGS
-        for own in names
-    )
 
 
 @dataclass(slots=True)
@@ -269,7 +256,7 @@ class _Reader:
             return self._stated(sentence, slot, base, nouns, group)
         if nouns:
             return [self._mention_of(sentence, one) for one in nouns]
-        targets = sentence.current or self.heads or [self._new(sentence, self._about())]
+        targets = sentence.current or self._topic() or [self._new(sentence, self._about())]
         each = lead.each
         if each or len(group) > 1:
             known = [
@@ -317,6 +304,11 @@ class _Reader:
         ):
             return current[-1:]
         return [self._new(sentence, one) for one in nouns]
+
+    def _topic(self) -> list[Mention]:
+        """What the sentence before was about, where that is one thing, or several of one amount."""
+        money = [one for one in self.heads if one.now is None or one.now.quantity.measure == "money"]
+        return money if len(money) < 2 or _of_one_amount(money) else []
 
     def _about(self) -> Noun:
         """What a sentence that names nothing is about: what a heading or a sentence of names said, else the item of the
@@ -373,7 +365,7 @@ class _Reader:
         noun = _OTHER_SIDE.get(listed.parent.noun.text[-2:] or "", "")
         other = lead.whole.rpartition("；")[2]
         beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
-        beside = beside or _are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
+        beside = beside or are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
         in_a_row = len(listed.items) > 1 and not listed.parted
         if len(sentence.lists) > 1:
             sentence.lists.pop()
@@ -387,7 +379,7 @@ class _Reader:
         """What stands behind the last quantity of a sentence, and words of order and level anywhere in it."""
         text = self.text[sentence.start : sentence.end]
         for order in orders(text, sentence.start, given):
-            for mention in sentence.heads[-1:] or sentence.current[-1:]:
+            for mention in nearest(self.result.mentions, order):
                 mention.orders.append(order)
         for order in levels(text, sentence.start, given, self.year):
             for mention in spoken_of(self.result.mentions, self.text, sentence.start, order):
