@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
-from onecard.figures.axioms import printing
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Dimensions
 from onecard.figures.interval import decimals_of, half_unit_in
@@ -84,10 +83,11 @@ class Prints:
             return tuple([self.of(fact)[0] for fact in facts])
 
     def _learn(self, fact: Fact) -> Print:
-        value, low, high = _in_units(fact)
+        text = str(fact.value)
+        value, low, high = _in_units(fact, text)
         quantity = self.quantities.take(fact, value, low, high)
-        # The quantity stands for figure and dimensions, which need not be hashed again.
-        what = (quantity, *printing(fact)[2:])
+        # What `onecard.figures.axioms.printing` says, with the quantity for figure and dimensions: these are long to hash.
+        what = (quantity, fact.form, None if fact.exact is not None else fact.source, text, fact.exact)
         number = self._numbers.setdefault(what, len(self._numbers))
         learnt = self._known[id(fact)] = (number, value, low, high, quantity)
         self._kept.append(fact)
@@ -153,9 +153,9 @@ def holds_as_printed(instance: Instance) -> bool:
     return prints.state(instance, prints.numbers(instance)) == "held"
 
 
-def _in_units(fact: Fact) -> tuple[int | None, int, int]:
-    """The published value, the least and the greatest possible one in parts of 1/UNIT."""
-    printed, half = _whole(fact.value)
+def _in_units(fact: Fact, text: str) -> tuple[int | None, int, int]:
+    """The published value, the least and the greatest possible one in parts of 1/UNIT; `text` is the value's."""
+    printed, half = _whole(fact.value, text)
     rate = fact.figure.is_rate
     if fact.exact is None and not fact.adjustments:
         if printed is None:
@@ -164,15 +164,16 @@ def _in_units(fact: Fact) -> tuple[int | None, int, int]:
             half = 0
         return printed, printed - half, printed + half
     if not rate and (fact.exact is not None or fact.figure.counted):
-        only, _ = _whole(fact.value if fact.exact is None else fact.exact)
+        exactly = fact.value if fact.exact is None else fact.exact
+        only, _ = _whole(exactly, str(exactly))
         return _TOO_LONG if only is None else (None, only, only)
-    printed, half = _whole(fact.unadjusted)
+    printed, half = _whole(fact.unadjusted, str(fact.unadjusted))
     return _TOO_LONG if printed is None else (None, printed - half, printed + half)
 
 
-def _whole(value: Decimal) -> tuple[int | None, int]:
+def _whole(value: Decimal, text: str) -> tuple[int | None, int]:
     """A value and half a unit of its last digit in parts of 1/UNIT; None where that is no whole number, or a long one."""
-    digits, _, decimals = str(value).partition(".")
+    digits, _, decimals = text.partition(".")
     if "E" in digits or "E" in decimals:
         whole = value.adjusted() <= _LONGEST and value == value.to_integral_value()
         return (int(value) * UNIT, half_unit_in(value, UNIT)) if whole else (None, 0)

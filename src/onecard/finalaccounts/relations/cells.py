@@ -22,15 +22,20 @@ _SIGNS = {1: ONE, -1: Fraction(-1)}
 
 
 class Cell(NamedTuple):
-    """One place of a table: the fact in it, if known, and its name in a clerk's words.
+    """One place of a table: the fact in it, if known, and its name in a clerk's words, which is made where it is asked for.
 
     `at_hand` is false where the whole table is not: such a cell is not blank, it is not known.
     """
 
     fact: Fact | None
-    name: str
+    named: str | tuple[Table, TableRow, str]
     at_hand: bool = True
     sign: int = 1
+
+    @property
+    def name(self) -> str:
+        """How a clerk names the place."""
+        return self.named if isinstance(self.named, str) else _name_in(*self.named)
 
     def minus(self) -> Cell:
         """The same place, subtracted."""
@@ -68,13 +73,18 @@ def row_name(table: Table, row: TableRow) -> str:
 
 
 def cell_in(table: Table, row: TableRow, column: str) -> Cell:
-    """The cell of a row and a column key, named with its 栏次, or with the head where it has none."""
+    """The cell of a row and a column key."""
+    return Cell(row.cells.get(column), (table, row, column), table_at_hand(table))
+
+
+def _name_in(table: Table, row: TableRow, column: str) -> str:
+    """The name of a cell with its 栏次, or with the head where it has none."""
     name, head = row.name or row_name(table, row), row.heads.get(column)
     if head is not None:
         if not row.label:
             name = f"{name} {''.join(dict.fromkeys((head.titles[0], head.titles[-1])))}"
         name = f"{name}，{head.titles[-1] if head.number is None else f'栏次{head.number}'}"
-    return Cell(row.cells.get(column), name, table_at_hand(table))
+    return name
 
 
 def cell(accounts: FinalAccounts, number: int, row: str, column: str) -> Cell:
@@ -142,10 +152,11 @@ def equation(
     for side in sides:
         at_hand = not side
         terms: list[Term] = []
-        for fact, name, here, sign in side:
+        for place in side:
+            fact, _, here, sign = place
             at_hand = at_hand or here
             if fact is None:
-                blanks.append(name)
+                blanks.append(place.name)
             else:
                 terms.append(Term(fact, _SIGNS[sign]))
         if not at_hand:
