@@ -29,6 +29,6 @@ class Limits:
     pages: int = 1_000
     page_objects: int = 100_000
     scanned_pages: int = 200
-    page_seconds: float = 120.0
+    page_seconds: float = 300.0
     seconds: float = 120.0
     memory_bytes: int = 3072 * MEGABYTE

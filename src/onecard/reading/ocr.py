@@ -43,8 +43,8 @@ _LEVEL = 5
 """Only lines so many times as wide as high tell how far the picture is askew."""
 _MOST_ASKEW = 0.1
 """Radians: more is a turn, not a sheet laid in askew."""
-_INK = 60
-"""So much darker than its surroundings, of 255, is a rule."""
+_INK = 30
+"""So much darker than its surroundings, of 255, is a rule: a hair line of a coarse scan is no darker."""
 _RULE_LEVEL, _RULE_UPRIGHT = 3.0, 1.1
 """A rule is at least so many times as long as lines of text are high, so that few strokes of characters are any."""
 _NEAR = 5.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import pypdfium2
 
@@ -19,8 +20,8 @@ from onecard.reading.pdf_unruled import unruled
 
 _DOTS = 170
 """Dots an inch that a page is drawn with: measured to be read best of what a page of 9-point type needs."""
-_MOST_DOTS = 3_400
-"""A picture has at most so many dots along its longer side, however large the page says it is."""
+_MOST_DOTS = 6_000_000
+"""A picture has at most so many dots, those of an A3 sheet, however large the page says it is."""
 _EM, _BASE = 0.65, 0.25
 """The size of the type, and how far below the middle its base line lies, as shares of how high a line is found to be."""
 
@@ -52,7 +53,7 @@ def recognised(page: pypdfium2.PdfPage, number: int) -> tuple[PageContent, tuple
     Nothing where the picture shows no writing. Needs the extra ``ocr``.
     """
     size = page.get_size()
-    scale = min(_DOTS / 72, _MOST_DOTS / max(size))
+    scale = min(_DOTS / 72, sqrt(_MOST_DOTS / (size[0] * size[1])))
     seen = ocr.read_picture(page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy())
     wide, high = size if seen.turn % 2 == 0 else (size[1], size[0])
     text, read = _laid_out(seen, scale, size, high)
