@@ -138,6 +138,8 @@ class _Reader:
         if start and not item:
             return
         cleaned = words.LEADING.sub("", text).rstrip("。：；，")
+        # ``…（项），主要用于…。``: what it is for is no part of its name.
+        cleaned = cleaned[: end + 3] if (end := cleaned.find("（项）")) >= 0 else cleaned
         if item or (cleaned and len(cleaned) <= _LONGEST_NOUN):
             self.subject = Noun(cleaned, start, start + len(text))
             self.heads = []
