@@ -73,7 +73,9 @@ def _with_lines_above(block: DocumentTable, file: str) -> tuple[Grid, int]:
     width = max(grid.width, 1)
     rows: list[list[CellValue]] = [[line, *[None] * (width - 1)] for line in lines]
     merged = [Merged(one.top + down, one.left, one.bottom + down, one.right) for one in grid.merged]
-    merged += [Merged(row, 0, row, width - 1) for row in range(down) if width > 1]
+    if merged:
+        # Only beside others: a grid without one has its heads over several columns found by what stands beneath.
+        merged += [Merged(row, 0, row, width - 1) for row in range(down) if width > 1]
     return Grid(grid.name, [*rows, *grid.rows], merged, file, grid.top), down
 
 

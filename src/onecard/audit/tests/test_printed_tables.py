@@ -61,3 +61,19 @@ def test_another_file_with_tables_that_the_report_prints_itself_is_said_not_to_b
     tables.file = "报表.xlsx"
     notices = audit_document(with_tables(WORDS, table(TITLE, *WITH_BALANCES)), [tables]).notices
     assert "报表.xlsx里的报表，报告里都有，没有用来核对。" in notices
+
+
+def test_heads_over_several_columns_are_understood_where_no_cell_is_merged():
+    items, kinds = (
+        "合计 因公出国（境）费 公务用车购置及运行维护费 - - 公务接待费",
+        "- - 小计 公务用车购置费 公务用车运行维护费 -",
+    )
+    sangong = table(
+        "财政拨款“三公”经费支出决算表",
+        "预算数 - - - - - 决算数 - - - - -",
+        f"{items} {items}",
+        f"{kinds} {kinds}",
+        "10.17 6.61 3.56 0.00 3.56 0.00 7.17 4.28 2.88 0.00 12.88 0.00",
+    )
+    said = [one.message for one in audit_document(with_tables(WORDS, sangong)).at_least("error")]
+    assert any("2.88万元，0.00＋12.88＝12.88" in one for one in said)
