@@ -8,7 +8,7 @@ from dataclasses import replace
 from onecard.audit import lists, local
 from onecard.audit.kind import Identity
 from onecard.audit.outline import Outline
-from onecard.audit.rules import ONLY_PART_RATE
+from onecard.audit.rules import ONLY_PART_RATE, TOTAL_IN_PART
 from onecard.audit.stating import Stated
 from onecard.audit.tabled import Tabled
 from onecard.figures.evaluate import judge
@@ -193,7 +193,7 @@ def _grand_totals(report: Report) -> Iterator[Rule]:
         if judge(REPORT_RELATIONS["P-01"], least).state == "failed":
             yield REPORT_RELATIONS["P-01"], least
         else:
-            yield REPORT_RELATIONS["P-01"], least._replace(operator="=", missing=(third.term,))
+            yield TOTAL_IN_PART, least._replace(operator="=")
 
 
 def _fund_balance(report: Report) -> Iterator[Rule]:

@@ -68,6 +68,14 @@ CAUSES = _rule(
     "各项原因相加不等于增减额：查漏写的原因、写反的增减，或抄错的数；只列主要原因的，不写合计。",
     "warning",
 )
+TOTAL_IN_PART = _rule(
+    "P-01-2",
+    "总计等于写出的各项",
+    "总计 ＝ 本年数 ＋ 结转和结余（没有写出使用非财政拨款结余、结余分配的）",
+    "没有写出使用非财政拨款结余、结余分配的，收、支总计等于本年数加结转和结余。",
+    "写出的各项加起来不到总计：有使用非财政拨款结余、结余分配的写出来；没有的，查总计和各项。",
+    "warning",
+)
 OTHER_BASE = _rule(
     "P-10-2",
     "完成率与所写的预算相符",
@@ -152,6 +160,7 @@ RULES: dict[str, Relation[Any]] = {
         ORDER,
         LEVEL,
         ADJUSTED_BUDGET,
+        TOTAL_IN_PART,
         CAUSES,
         BUDGET_AGAINST_LAST,
         OTHER_BASE,

@@ -226,7 +226,7 @@ FAULTS = {
     ),
     "a grand total that is more than its two parts": (
         OVERALL + "收入总计2860.35万元，其中：本年收入1840.35万元；年初结转和结余20万元。",
-        ("P-01", "warning", "2860.35万元"),
+        ("P-01-2", "warning", "2860.35万元"),
     ),
     "a grand total that is less than its two parts": (
         OVERALL + "支出总计1860.35万元。本年支出1850.35万元，年末结转和结余20.00万元。",
