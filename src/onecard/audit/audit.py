@@ -114,6 +114,8 @@ def audit_document(
     one = _understood((document, *tables), identity, identity.year)
     used = {file for file, _ in one.tabled.above}
     audit.notices += [_unused(other, one) for other in one.documents[1:] if other.file not in used]
+    named = (_of_another(other, identity) for other in one.documents[1:] if other.file in used)
+    audit.notices += [notice for notice in named if notice]
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
     reads = [one]
@@ -199,6 +201,14 @@ def _unused(other: Document, one: _Read) -> str:
     if tabled.read_tables((other,), "", one.year).found:
         return f"{other.file}里的报表，报告里都有，没有用来核对。"
     return f"{other.file}里没有认出决算报表，没有用来核对。"
+
+
+def _of_another(other: Document, identity: Identity) -> str:
+    """That a file of tables names another unit than the report, whose figures it then contradicts all over; '' else."""
+    whose, entity = identify(other).entity, identity.entity
+    if not whose or not entity or whose in entity or entity in whose:
+        return ""
+    return f"{other.file}里写的单位是“{whose}”，报告是“{entity}”的：请核对是不是同一个单位的报表。"
 
 
 def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | None:

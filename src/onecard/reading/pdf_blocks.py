@@ -155,8 +155,8 @@ def _append(table: DocumentTable, part: PageTable, page: int) -> None:
 
 
 def _rest_of_row(rows: list[list[CellValue]], more: list[list[CellValue]]) -> int | None:
-    """Which row of a table's next page is but the rest of its last row, which the page cut: words beneath a name, with
-    no code before them and no amount behind."""
+    """Which row of a table's next page is but the rest of its last row, which the page cut: words beneath names, in a
+    table of two sides beneath both, with no code before them and no amount behind."""
     row = 0
     while row < len(more) and row < len(rows) and more[row] == rows[row]:
         row += 1
@@ -164,11 +164,16 @@ def _rest_of_row(rows: list[list[CellValue]], more: list[list[CellValue]]) -> in
         return None
     rest = [column for column, value in enumerate(more[row]) if value]
     before = rows[-1]
-    if len(rest) != 1 or not rest[0] or not (before[rest[0]] and before[rest[0] - 1]):
+    if not rest or rest == [0] or not any(before[rest[0] + 1 :]):
         return None
-    words = str(more[row][rest[0]])
-    amounts = any(before[rest[0] + 1 :])
-    return row if amounts and not begins_anew(words) and not any(sign.isdigit() for sign in words) else None
+    return row if all(_goes_on(before, column, str(more[row][column])) for column in rest) else None
+
+
+def _goes_on(before: list[CellValue], column: int, words: str) -> bool:
+    """Whether words go on with a name of the row above: one behind a code or another cell, or before its 行次."""
+    name, behind = before[column], before[column + 1] if column + 1 < len(before) else None
+    is_name = bool(column and before[column - 1]) or str(behind or "").isdigit()
+    return bool(name) and is_name and not begins_anew(words) and not any(sign.isdigit() for sign in words)
 
 
 class _Margins:

@@ -77,3 +77,12 @@ def test_heads_over_several_columns_are_understood_where_no_cell_is_merged():
     )
     said = [one.message for one in audit_document(with_tables(WORDS, sangong)).at_least("error")]
     assert any("2.88万元，0.00＋12.88＝12.88" in one for one in said)
+
+
+def test_another_file_with_tables_that_names_another_unit_is_pointed_out():
+    tables = with_tables("部门：西江市水务局", table(TITLE, *WITH_BALANCES))
+    tables.file = "报表.xlsx"
+    (notice,) = audit_document(with_tables(WORDS), [tables]).notices
+    assert notice.startswith("报表.xlsx里写的单位是“西江市水务局”，报告是“南滨市社会保障卡一卡通中心”的")
+    tables.blocks[0] = with_tables("单位：南滨市社会保障卡一卡通中心").blocks[0]
+    assert audit_document(with_tables(WORDS), [tables]).notices == []

@@ -249,6 +249,17 @@ def test_the_rest_of_a_row_that_a_page_cut_goes_to_its_name() -> None:
     assert rows_of(the_table(read_pdf(data, "report.pdf"))) == rows
 
 
+def test_both_sides_of_a_row_that_a_page_cut_go_to_their_names() -> None:
+    left, right = "政府性基金预算财政拨款收入和其他各项收入", "城乡社区支出和其他各项支出等各种支出合计"
+    cells = (
+        f"[项目], [行次], [金额], [项目], [行次], [金额], [{left}], [2], [25.60], [{right}], [41], [53.03]"
+    )
+    size = "height: 5cm, width: 16cm, margin: 1.5cm"
+    data = pdf(f"#set page({size})\n#table(columns: (2fr, 1fr, 1fr, 2fr, 1fr, 1fr), {cells})")
+    rows = [["项目", "行次", "金额"] * 2, [left, "2", "25.60", right, "41", "53.03"]]
+    assert rows_of(the_table(read_pdf(data, "report.pdf"))) == rows
+
+
 def test_an_amount_too_wide_for_its_column_stays_one() -> None:
     narrow = "columns: (60pt, 40pt, 60pt), inset: 2pt"
     wide = "#h(-7pt)#box(width: 0pt)[1,234.56]"
