@@ -61,11 +61,10 @@ def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
     facts = FactSet(tabled.facts, entity=entity, year=str(year), basis="决算")
     printed: dict[str, set[tuple[str, str]]] = {}
     for fact in tabled.facts:
-        printed.setdefault(fact.form, set()).add((fact.key, fact.dim("fund")))
+        printed.setdefault(fact.form, set()).add((fact.figure.key, fact.dim("fund")))
+    budget = _sangong_basis(tabled)
     tables = {
-        form.number: fill(
-            form_of_columns(form.number, year, printed[form.name], _sangong_basis(tabled)), facts, year
-        )
+        form.number: fill(form_of_columns(form.number, year, printed[form.name], budget), facts, year)
         if form.name in printed
         else Table(form, [[] for _ in form.blocks], absent=True)
         for form in forms.forms(year)
@@ -74,7 +73,7 @@ def accounts_of(identity: Identity, year: int, tabled: Tabled) -> FinalAccounts:
 
 
 def _sangong_basis(tabled: Tabled) -> str:
-    bases = {fact.dim("basis") for fact in tabled.facts if fact.key in _SANGONG} - {"决算", ""}
+    bases = {fact.dim("basis") for fact in tabled.facts if fact.figure.key in _SANGONG} - {"决算", ""}
     return bases.pop() if len(bases) == 1 else "全年"
 
 
