@@ -108,6 +108,14 @@ class Lead:
         return self._named(words.BUDGET, "which")
 
     @cached_property
+    def ordered(self) -> tuple[str, str] | None:
+        """Where outturn is set above or below a budget right before an amount: the basis of the budget, and the sign."""
+        found = words.ORDER.search(self.clause)
+        if found is None or found.end() < len(self.clause) or found["word"][0] not in words.SIGN_OF_ORDER:
+            return None
+        return words.budget_basis(found["base"]), words.SIGN_OF_ORDER[found["word"][0]]
+
+    @cached_property
     def now(self) -> Named:
         """What an amount of this year is told of."""
         return self._named(words.NOW) or NOTHING

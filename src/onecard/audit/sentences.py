@@ -196,6 +196,12 @@ class _Reader:
             return moved
         if lead.at_end and money:
             return "prior" if sentence.base == "上年" else "budget", lead.now, sentence.base, ""
+        about = (sentence.current or self.heads)[-1:]
+        told = about[0].first("budget", lead.ordered[0]) if money and lead.ordered and about else None
+        if told is not None and lead.ordered and told.value != quantity.value:
+            # ``决算数小于预算数a万元``: by how much, since the budget is another amount.
+            sentence.doubt = "预算数后面的数，也可能指预算数本身"
+            return "change", NOTHING, *lead.ordered
         if changed := lead.change:
             base = "调整" if words.ADJUSTED.search(changed.word) else sentence.base or "上年"
             return "change", changed, base, changed.word
