@@ -22,6 +22,7 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import count, takewhile
 from pathlib import Path
 
@@ -244,9 +245,15 @@ def told(cases: Cases, first: int, last: float, until: float) -> Iterator[tuple[
         out, into = os.pipe()
         child = os.fork()
         if not child:
-            os.close(out)
-            read_on(cases, takewhile(lambda case: case < last, count(first)), into)
-            os._exit(0)
+            # The parent's to answer; and whatever comes out of a case, this process goes no way but its own.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            status = 1
+            try:
+                os.close(out)
+                read_on(cases, takewhile(lambda case: case < last, count(first)), into)
+                status = 0
+            finally:
+                os._exit(status)
         os.close(into)
         with os.fdopen(out, encoding="utf-8") as lines:
             for line in lines:
@@ -257,11 +264,8 @@ def told(cases: Cases, first: int, last: float, until: float) -> Iterator[tuple[
                     os.waitpid(child, 0)
                     return
         if status := os.waitpid(child, 0)[1]:
-            how = (
-                "too slow"
-                if os.WTERMSIG(status) == signal.SIGXCPU
-                else f"ended by signal {os.WTERMSIG(status)}"
-            )
+            by = os.WTERMSIG(status)
+            how = "too slow" if by == signal.SIGXCPU else f"ended by signal {by}" if by else "ended"
             guarded = cases.name(first).endswith(APART)
             yield (first, f"{how} in the child", "", 0.0) if guarded else (first, "fault", how, 0.0)
             first += 1
@@ -286,14 +290,16 @@ def main() -> int:
     until = math.inf if arguments.cases else time.monotonic() + arguments.seconds
     became: Counter[str] = Counter()
     faults, slowest, spent = 0, (0.0, 0), 0.0
-    for case, outcome, wrong, seconds in told(cases, first, last, until):
-        slowest, spent = max(slowest, (seconds, case)), spent + seconds
-        became[outcome] += 1
-        if wrong:
-            faults += 1
-            print(f"FAULT seed {arguments.seed} case {case} ({cases.name(case)}): {wrong}", flush=True)
-        if sum(became.values()) % EVERY == 0:
-            print(f"{sum(became.values())} changed files, {faults} faults", file=sys.stderr, flush=True)
+    # Ctrl-C ends it with what was counted by then.
+    with suppress(KeyboardInterrupt):
+        for case, outcome, wrong, seconds in told(cases, first, last, until):
+            slowest, spent = max(slowest, (seconds, case)), spent + seconds
+            became[outcome] += 1
+            if wrong:
+                faults += 1
+                print(f"FAULT seed {arguments.seed} case {case} ({cases.name(case)}): {wrong}", flush=True)
+            if sum(became.values()) % EVERY == 0:
+                print(f"{sum(became.values())} changed files, {faults} faults", file=sys.stderr, flush=True)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     listed = ", ".join(f"{number} {what}" for what, number in became.most_common())
     print(
