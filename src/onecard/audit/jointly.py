@@ -128,7 +128,7 @@ def _deduced(contradiction: Contradiction, suspects: Collection[Fact], named: Na
     )
 
 
-_BENT = "各比率相差不超过0.02个百分点，可能是截尾或凑整"
+_BENT = "各比率相差不超过0.02个百分点或末位两个单位，可能是截尾或凑整"
 
 
 def _only_bent(contradiction: Contradiction) -> bool:

@@ -19,6 +19,7 @@ from onecard.figures.axioms import RATE_TOLERANCE, printing
 from onecard.figures.consistent import can_all_be_true
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
+from onecard.figures.interval import decimals_of
 from onecard.figures.joint import Explanation, explain
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Equation, Relation, Remark, Severity, Share, State, Verdict
@@ -128,7 +129,8 @@ def _finding(
     if doubt:
         said += f"（{doubt}，请看原文。）"
     elif RATE_TOLERANCE.id in verdict.axioms:
-        said += "相差不超过0.02个百分点，可能是截尾或凑整。"
+        fine = not isinstance(instance, Share) or decimals_of(instance.percent.value) >= 2
+        said += f"相差不超过{'0.02个百分点' if fine else '末位的两个单位'}，可能是截尾或凑整。"
     suspects = [likely[printing(fact)] for fact in facts if printing(fact) in likely]
     if not suspects and not doubt and (ways := both_ways(verdict, named, others)) is not None:
         said += ways.sentence

@@ -287,3 +287,10 @@ def test_a_fault_is_found_at_its_figure(text: str, wanted: tuple[str, str, str])
         for figure in (*one.printed, *one.likely_wrong)
     ]
     assert wanted in told
+
+
+@pytest.mark.parametrize(("rate", "within"), [("61.42%", "0.02个百分点"), ("61.6%", "末位的两个单位")])
+def test_a_rate_that_is_nearly_right_is_said_to_be_off_by_no_more_than_it_is(rate: str, within: str):
+    text = f"{EXPENDITURE}本年支出合计100.00万元，其中：基本支出61.40万元，占{rate}；项目支出38.60万元，占38.6%。"
+    said = [one.message for one in audit_document(part_of_report(text)).at_least("warning")]
+    assert any(f"相差不超过{within}" in one for one in said)
