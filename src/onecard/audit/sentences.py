@@ -264,7 +264,7 @@ class _Reader:
             return self._stated(sentence, slot, base, nouns, group)
         if nouns:
             return [self._mention_of(sentence, one) for one in nouns]
-        targets = sentence.current or self._topic() or [self._new(sentence, self._about())]
+        targets = sentence.current or self._topic(lead.clause) or [self._new(sentence, self._about())]
         each = lead.each
         if each or len(group) > 1:
             known = [
@@ -313,9 +313,12 @@ class _Reader:
             return current[-1:]
         return [self._new(sentence, one) for one in nouns]
 
-    def _topic(self) -> list[Mention]:
-        """What the sentence before was about, where that is one thing, or several of one amount."""
+    def _topic(self, clause: str) -> list[Mention]:
+        """What the sentence before was about, where that is one thing, several of one amount, or one whose side the clause
+        names (``支出增加a万元``)."""
         money = [one for one in self.heads if one.now is None or one.now.quantity.measure == "money"]
+        if clause[:2] in _OTHER_SIDE:
+            money = [one for one in money if one.noun.text.endswith(clause[:2])] or money
         return money if len(money) < 2 or _of_one_amount(money) else []
 
     def _about(self) -> Noun:
