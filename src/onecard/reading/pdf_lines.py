@@ -69,7 +69,7 @@ def rows_of(page: PageText, number: int, words: list[Measured], whole: bool) -> 
     if gutter is None:
         return [_row(page, number, row) for row in _levels(pieces)]
     rows: list[Row] = []
-    for column, part in enumerate(_columns(pieces, gutter)):
+    for column, part in enumerate(_columns(pieces, gutter), 1):
         for level in _levels(part):
             row = _row(page, number, level)
             row.column = column
@@ -238,14 +238,19 @@ def _is_column(pieces: list[Piece], width: float) -> bool:
 def _columns(pieces: list[Piece], gutter: float) -> list[list[Piece]]:
     """What stands above the columns, the left one, the right one, and what stands below or across, top down."""
     parts: list[list[Piece]] = []
-    across = sorted((piece for piece in pieces if piece.left < gutter < piece.right), key=lambda one: -one.y)
-    rest = [piece for piece in pieces if not piece.left < gutter < piece.right]
+    across = sorted((piece for piece in pieces if _is_across(piece, gutter)), key=lambda one: -one.y)
+    rest = [piece for piece in pieces if not _is_across(piece, gutter)]
     for line in [*across, None]:
         above = [piece for piece in rest if line is None or piece.y > line.y]
         rest = [piece for piece in rest if not (line is None or piece.y > line.y)]
         parts += [
-            [piece for piece in above if piece.left < gutter],
-            [piece for piece in above if piece.left >= gutter],
+            [piece for piece in above if piece.left + piece.right < 2 * gutter],
+            [piece for piece in above if piece.left + piece.right >= 2 * gutter],
             [line] if line else [],
         ]
     return parts
+
+
+def _is_across(piece: Piece, gutter: float) -> bool:
+    """Whether a piece stands in both columns; a bracket that begins a line of the second hangs out by half an em."""
+    return piece.left < gutter - piece.em and piece.right > gutter

@@ -92,6 +92,17 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert texts(document) == ["一、收入情况", *[SENTENCE] * 7]
 
 
+def test_brackets_at_the_head_of_a_line_of_the_second_column_stand_in_it() -> None:
+    items = [
+        f"{number}、社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。"
+        f"年初预算 24{number}.00 万元，支出决算 231.77 万元，完成年初预算的 96.57%，主要原因是据实支出。"
+        for number in range(1, 10)
+    ]
+    body = "\n\n".join(items)
+    document = read(f"#set page(height: 14cm, columns: 2)\n#set text(size: 10pt)\n{body}")
+    assert ["".join(text.split()) for text in texts(document)] == ["".join(item.split()) for item in items]
+
+
 def test_names_and_amounts_side_by_side_are_no_columns_of_prose() -> None:
     names = ("社会保障和就业支出合计", "机关事业单位基本养老保险缴费", "行政事业单位医疗支出小计")
     cells = ", ".join(f"[{name}], [1,2{number}4,567.89]" for number, name in enumerate(names * 4, 10))
