@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from onecard.core.columns import aligned
+
 ENTITY_CODE = "460299"
 ENTITY_NAME = "示例市社会保障卡一卡通中心"
 PASSWORD = "yikatong-2024"  # noqa: S105 - the example's public password, of invented people
@@ -61,6 +63,6 @@ def demo_sign_ins() -> list[str]:
     accounts = demo_accounts()
     if not accounts:
         return []
-    lines = [f"示例账号（密码都是{PASSWORD}，示例数据均为虚构）："]
-    lines += [f"  {account.username:<12} {account.name}  {'、'.join(account.roles)}" for account in accounts]
-    return lines
+    rows = [(account.username, account.name, "、".join(account.roles)) for account in accounts]
+    said = aligned(rows).splitlines()
+    return [f"示例账号（密码都是{PASSWORD}，示例数据均为虚构）：", *(f"  {line}" for line in said)]

@@ -8,6 +8,7 @@ import pytest
 
 from onecard.accounts.models import Entry, ImportBatch, Voucher
 from onecard.core.calendar import is_working_day
+from onecard.core.columns import width
 from onecard.office.models import Entity, TrailEvent, User
 from onecard.office.trail import verify
 from onecard.simulation.differences import Difference, comparison, differences, is_loaded
@@ -75,6 +76,11 @@ class TestLoaded:
             "授予中小企业合同金额占比": ("0", ""),
             "授予小微企业合同金额占比": ("0", ""),
         }
+
+    def test_the_roles_of_the_sign_ins_stand_below_each_other(self) -> None:
+        _, *lines = demo_sign_ins()
+        assert len(lines) == len(demo_accounts())
+        assert len({width(line.rpartition("  ")[0]) for line in lines}) == 1
 
     def test_a_changed_password_is_no_longer_shown(self) -> None:
         user = User.objects.get(username="chenjingyi")
