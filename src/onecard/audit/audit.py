@@ -30,6 +30,9 @@ from onecard.reading.read import read_document
 
 __all__ = ["audit_document", "audit_file", "audit_group", "compare_with_units"]
 
+_CLAUSES = "，、：；"
+"""Where a long sentence is cut, so that no number of it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -315,8 +318,13 @@ def _cell_place(block: DocumentTable, cell: CellAt, document: Document, own: boo
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around these characters, at most some sixty to either side."""
+    """The sentence around these characters, at most some sixty to either side, cut between its clauses."""
     low = max(text.rfind(sign, 0, start) for sign in "。；\n") + 1
     ends = [at for sign in "。；\n" if (at := text.find(sign, end)) >= 0]
     high = min(ends, default=len(text)) + 1
-    return text[max(low, start - 60) : min(high, end + 60)].strip()
+    left, right = start - 60, end + 60
+    if left > low:
+        low = next((at + 1 for at in range(left, start) if text[at] in _CLAUSES), left)
+    if right < high:
+        high = next((at for at in range(right, end, -1) if text[at - 1] in _CLAUSES), right)
+    return text[low:high].strip()

@@ -85,6 +85,18 @@ def test_each_printed_figure_of_a_finding_stands_where_the_finding_says():
     assert text_of
 
 
+def test_a_long_sentence_is_quoted_by_whole_clauses_so_that_no_number_is_cut():
+    audit = audited()
+    assert audit.document is not None
+    cut = set()
+    for finding in audit.findings:
+        for place in (one.place for one in finding.printed):
+            before = audit.document.blocks[place.block].text.partition(place.quote)[0].strip()
+            cut.add(before[-1:])
+    assert "、" in cut, "the example has a list longer than a quotation"
+    assert cut <= {"", "。", "；", "，", "、", "："}
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
