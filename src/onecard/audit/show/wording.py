@@ -11,11 +11,15 @@ KINDS: dict[ReportKind, str] = {
     "other": "其他文本",
 }
 
+_MINUS = ("-", "－", "−")
+_CHANGES = (("增加", "减少"), ("增长", "下降"))
+"""What a change is called: of amounts and of rates, upwards and downwards."""
+
 
 def subject(audit: Audit) -> str:
     """What the file is: ``示例市一卡通中心（单位）2024年度决算公开报告``."""
     level = f"（{audit.level}）" if audit.level and audit.entity else audit.level
-    year = f"{audit.year}年度" if audit.year is not None else ""
+    year = f"{audit.year}年度" if audit.year is not None and audit.kind != "other" else ""
     return f"{audit.entity}{level}{year}{KINDS[audit.kind]}"
 
 
@@ -95,7 +99,12 @@ def mended(finding: Finding) -> str:
         return ""
     wrong = next(iter(finding.likely_wrong), None)
     percent = "%" if wrong is not None and wrong.text.endswith(("%", "％")) else ""
-    return f"{finding.suggested:f}{percent}"
+    if wrong is None or wrong.value is None or "增减" not in wrong.figure or wrong.text.startswith(_MINUS):
+        return f"{finding.suggested:f}{percent}"
+    # The text has a word for the sign: 下降5.31% becomes 5.13%, and another word where the sign is what is wrong.
+    below = finding.suggested < 0
+    word = "" if below == (wrong.value < 0) else _CHANGES[bool(percent)][below]
+    return f"{word}{abs(finding.suggested):f}{percent}"
 
 
 def mending(finding: Finding) -> str:

@@ -103,6 +103,7 @@ def test_what_was_not_audited_is_not_called_good() -> None:
         text(Audit("a.txt", "", "budget", entity="某局", year=2025))
         == "a.txt：某局2025年度预算公开报告，没有审核。"
     )
+    assert text(Audit("a.txt", "", "other", year=2024)) == "a.txt：其他文本，没有审核。"
     assert "，没有可以核对的数；" in text(Audit("a.txt", "", "final-accounts", statements=3))
 
 
@@ -112,6 +113,26 @@ def test_a_rate_is_mended_by_a_rate_even_where_only_its_number_is_told() -> None
         "x", "error", "P-03", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested=Decimal("5.98")
     )
     assert "298.36%，改为5.98%就成立。" in text(Audit("a", "", findings=[finding]))
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "suggested", "mended"),
+    [
+        ("5.31%", "-5.31", "-5.13", "5.31%，改为5.13%就成立。"),
+        ("5.13%", "5.13", "-5.13", "5.13%，改为下降5.13%就成立。"),
+        ("5.13%", "-5.13", "5.72", "5.13%，改为增长5.72%就成立。"),
+        ("6.64万元", "6.64", "-6.64", "6.64万元，改为减少6.64就成立。"),
+        ("-5.31%", "-5.31", "-5.13", "-5.31%，改为-5.13%就成立。"),
+    ],
+)
+def test_a_change_is_mended_as_it_is_written_with_a_word_where_its_direction_is_wrong(
+    printed: str, value: str, suggested: str, mended: str
+) -> None:
+    wrong = PrintedFigure(printed, Decimal(value), "收入总计比上年增减率", {}, DocumentPlace("a"))
+    finding = Finding(
+        "x", "error", "P-05", "名", "句。", "", (wrong,), likely_wrong=(wrong,), suggested=Decimal(suggested)
+    )
+    assert mended in text(Audit("a", "", findings=[finding]))
 
 
 def test_a_cell_of_tables_in_another_file_is_told_with_that_file() -> None:
