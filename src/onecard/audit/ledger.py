@@ -20,6 +20,8 @@ STANDINGS = {
     UNREAD: "读不了",
 }
 """What became of a file, and how it is said."""
+UNAUDITED = (WAITING, OTHER_TEXT, UNREAD)
+"""What no finding is counted of: a 0 would read as a report without fault."""
 DEPARTMENT, UNIT = "部门", "单位"
 """The levels of a report."""
 MISSING = "缺"

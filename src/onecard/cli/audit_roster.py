@@ -82,5 +82,7 @@ def _row(line: ledger.Line) -> tuple[str, ...]:
     unit = line.unit or "没有认出单位"
     if line.report is None:
         return unit, line.state, "", "", ""
+    unaudited = line.report.standing in ledger.UNAUDITED
+    counts = ("", "") if unaudited else (str(line.report.errors), str(line.report.warnings))
     files = [line.report.name, *(f"{one.name}（{ledger.STANDINGS[one.standing]}）" for one in line.others)]
-    return unit, line.state, str(line.report.errors), str(line.report.warnings), "、".join(files)
+    return unit, line.state, *counts, "、".join(files)

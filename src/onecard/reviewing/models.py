@@ -97,6 +97,11 @@ class ReviewedReport(models.Model):
     audited_at = models.DateTimeField("审核时间", null=True)
 
     @property
+    def unaudited(self) -> bool:
+        """Whether nothing was audited, so that no findings are no good news."""
+        return self.standing in ledger.UNAUDITED
+
+    @property
     def counted_changes(self) -> dict[str, int]:
         """How many findings are 已改, 未改, 新增 since the round before; empty in the first round."""
         if not self.changes:

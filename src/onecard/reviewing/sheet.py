@@ -53,7 +53,8 @@ def _of_line(at: int, line: Line) -> list[str | int]:
     if report is None:
         return [at, line.unit, line.state, *[""] * (len(LEDGER) - 3)]
     files = "\n".join([report.name, *(one.name for one in line.others)])
-    counts = [report.errors, report.warnings, report.infos, report.judged, report.round]
+    found = [report.errors, report.warnings, report.infos, report.judged]
+    counts = [*([""] * len(found) if report.unaudited else found), report.round]
     changes = [report.counted_changes.get(state, "") for state in (MENDED, UNCHANGED, ADDED)]
     return [at, line.unit, line.state, *counts, *changes, files, f"{report.said}{_lacking(report)}"]
 

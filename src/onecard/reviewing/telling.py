@@ -19,11 +19,13 @@ class ToldFigure(TypedDict):
 
 
 class Told(TypedDict):
-    """One finding as a reviewer reads it; `number` is its number in every list, `quote` what stands at its place cut
-    before and after the figure, `key` what it goes by in another edition of the report."""
+    """One finding as a reviewer reads it; `number` is its number in every list, `follows` that of the finding whose cause
+    it shares (0: none before it), `quote` what stands at its place cut before and after the figure, `key` what it goes by
+    in another edition of the report."""
 
     id: str
     number: int
+    follows: int
     severity: str
     label: str
     tone: str
@@ -40,16 +42,17 @@ class Told(TypedDict):
 
 def told(audit: Audit) -> list[Told]:
     """The findings of an audit, the hardest first and those of one cause together."""
-    return [_told(one) for cause in causes(audit.findings) for one in cause.findings]
+    return [_told(one, cause.findings[0]) for cause in causes(audit.findings) for one in cause.findings]
 
 
-def _told(one: Numbered) -> Told:
+def _told(one: Numbered, first: Numbered) -> Told:
     finding, place = one.finding, main_place(one.finding)
     figures = placed(finding.printed)
     main = next((figure for figure in (*finding.likely_wrong, *figures) if figure.place == place), None)
     return Told(
         id=finding.id,
         number=one.number,
+        follows=0 if one is first else first.number,
         severity=finding.severity,
         label=SEVERITIES[finding.severity],
         tone=CLASSES[finding.severity],

@@ -43,7 +43,7 @@ def test_the_ledger_says_of_each_unit_how_it_stands(folder: Path, capsys: pytest
         ["南滨市档案馆", "收到", "2", "1", "二.txt、又二.txt（重复）"],
         ["南滨市图书馆", "年度不符", "2", "1", "旧.txt"],
         ["南滨市体育馆", "缺"],
-        ["没有认出单位", "不是决算报告", "0", "0", "通知.txt"],
+        ["没有认出单位", "不是决算报告", "通知.txt"],
     ]
 
 

@@ -310,13 +310,15 @@ def test_a_number_of_days_that_is_none_is_refused(typed: str) -> None:
 def test_the_workbook_holds_the_ledger_and_every_finding_with_what_was_judged(
     reviewer: User, audited: Audited
 ) -> None:
-    batch = audited(opened(reviewer, report("=1+1.txt"), roster=(UNIT, OTHER)))
-    one = batch.reports.get()
+    files = (report("=1+1.txt"), handed("坏.pdf", b"%PDF-1.7"))
+    batch = audited(opened(reviewer, *files, roster=(UNIT, OTHER)))
+    one = batch.reports.get(name="=1+1.txt")
     judge(reviewer, one, one.findings[0]["id"], verdict="误报", note="=HYPERLINK(1)")
     book = openpyxl.load_workbook(io.BytesIO(sheet.write(batch)))
     ledger = list(book["汇总台账"].values)
     assert ledger[1][1:6] == (UNIT, "收到", 2, 1, one.infos)
     assert ledger[2][1:3] == (OTHER, "缺")
+    assert ledger[3][2:8] == ("读不了", "", "", "", "", 1)
     listed = list(book["审核问题"].values)
     assert len(listed) == 1 + len(one.findings)
     assert listed[1][12:16] == ("误报", "", "=HYPERLINK(1)", "王立新")

@@ -102,6 +102,26 @@ def test_the_ledger_shows_each_unit_with_its_state_and_leads_to_its_report(
     assert "attachment" in workbook.headers["Content-Disposition"]
 
 
+def test_a_file_that_was_not_audited_has_no_counts_that_read_as_good_news(
+    browser: Client, batch: ReviewBatch
+) -> None:
+    unread = batch.reports.get(name="坏.pdf")
+    page = text(browser.get(f"/reviews/{batch.pk}"))
+    row = page[page.index(f'href="/reviews/reports/{unread.pk}"') :].partition("</tr>")[0]
+    assert "读不了" in row
+    assert 'class="zero"' not in row
+
+
+def test_a_finding_that_another_brings_about_says_which(
+    browser: Client, reviewer: User, audited: Audited
+) -> None:
+    share = report("占比.txt", ("占85.29%", "占82.59%"))
+    batch = audited(open_batch(reviewer, title="试审", year=2024, files=[share], roster=[]))
+    page = text(browser.get(f"/reviews/reports/{batch.reports.get().pk}"))
+    assert "P-04，与第1个同一原因" in page
+    assert page.count("同一原因") == 1
+
+
 def test_a_finding_is_shown_with_its_words_and_judged_where_it_stands(
     browser: Client, batch: ReviewBatch
 ) -> None:
