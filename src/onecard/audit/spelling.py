@@ -73,6 +73,7 @@ def spelled(text: str) -> Spelled:
     A comma between digits that groups three of them stays a comma of a number. The last texts are kept: what a report
     is and what it says are read from the same paragraphs.
     """
+    text = text.replace(_DRAWN_APART, " " * len(_DRAWN_APART))
     signs = list(map(_SPELLED.__getitem__, text))
     joined = "".join(signs)
     places: Sequence[int] = range(len(text) + 1)
@@ -83,6 +84,8 @@ def spelled(text: str) -> Spelled:
     return Spelled(joined, places)
 
 
+_DRAWN_APART = "“ ”"
+"""Marks set in another font than what they quote, which a PDF may give behind the words they stand around."""
 _LEFT_OUT = re.compile(rf"[\s{''.join(sorted(_UNSEEN))}]+")
 
 
