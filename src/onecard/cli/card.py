@@ -1,4 +1,4 @@
-"""``onecard card``: card profiles, making a card, putting it into a virtual reader, reading and verifying cards."""
+"""``onecard card``: card profiles, making a card, putting it into a virtual reader, reading, verifying and testing cards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onecard.cli import card_reading
+from onecard.cli import card_conformance, card_reading
 from onecard.core.columns import aligned
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ USING_KEYS = ("new", "insert", "verify")
 class CardCommand:
     """The commands of ``onecard card``, one for each step."""
 
-    summary = "社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别"
+    summary = "社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别、检测"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the steps and their options."""
@@ -46,6 +46,9 @@ class CardCommand:
         reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
         verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
         card_reading.add_arguments(reading, verifying)
+        card_conformance.add_arguments(
+            steps.add_parser("conform", help="检测卡是否符合规范：命令、防火墙、数据结构、密钥、计数器")
+        )
         shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
         for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
             shell.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
@@ -75,8 +78,13 @@ class CardCommand:
             from onecard.crypto.self_test import self_test
 
             self_test()
-        if args.step in ("read", "verify"):
-            return card_reading.read(args) if args.step == "read" else card_reading.verify(args)
+        judging = {
+            "read": card_reading.read,
+            "verify": card_reading.verify,
+            "conform": card_conformance.conform,
+        }
+        if args.step in judging:
+            return judging[args.step](args)
         doing = {
             "profiles": profiles,
             "profile": check,

@@ -47,12 +47,12 @@ class Terminal:
     def __init__(self, transmit: Callable[[bytes], bytes], atr: bytes, direct: bool = False) -> None:
         self._transmit = transmit
         self.atr = atr
-        self._direct = direct
+        self.direct = direct
         self.trace: list[Exchange] = []
 
     def give(self, command: Command) -> Answer:
         """The answer, fetched whole."""
-        if self._direct and command.data and command.le is None:
+        if self.direct and command.data and command.le is None:
             command = replace(command, le=256)
         data, answer = b"", self._exchange(bytes(command))
         if answer[-2] == Status.WRONG_LE >> 8:

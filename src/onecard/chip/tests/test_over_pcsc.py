@@ -81,6 +81,8 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     assert "SW1=0x90" in said("opensc-tool", "-r", "1", "-s00A4040006D15600000590")
     assert onecard(home, "read", "--format", "line").startswith("460200|111111199001010019|A00000011|")
     assert onecard(home, "verify").count("通过") == 4
+    assert "不符合0项" in onecard(home, "conform", "--format", "html", "--out", "report.html")
+    assert f"&gt; 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")
     assert "09 姓名：张三" in said(*COMMAND, "shell", given="prove 03\nread 姓名\nquit\n")
     assert "取出" in onecard(home, "eject")
     assert card.wait(10) == 0

@@ -104,3 +104,8 @@ def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, cap
     (here / "other.key").write_text("00" * 16, "ascii")
     assert main(["card", "show", "card.img", "--seal", "other.key"]) == 2
     assert "封存密钥不对：这张卡用校验值为" in capsys.readouterr().err
+
+
+def test_a_card_is_not_tested_where_its_report_cannot_be_written(here: Path, capsys: Captured) -> None:
+    assert main(["card", "conform", "--destructive", "--out", "nowhere/report.html"]) == 2
+    assert "报告写不进nowhere/report.html：没有这个文件夹。" in capsys.readouterr().err

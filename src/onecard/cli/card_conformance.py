@@ -1,0 +1,81 @@
+"""``onecard card conform``: whether a card in a reader of this machine does what the specification says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from onecard.core.errors import Refusal
+
+
+def add_arguments(step: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
+        step.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+    step.add_argument(
+        "--format",
+        choices=("text", "json", "html"),
+        default="text",
+        metavar="格式",
+        help="text文字（默认）、json，或html：一个网页，带每次交换",
+    )
+    step.add_argument("--out", metavar="文件", help="报告写到哪里（json、html含卡里的个人信息）；默认印出来")
+    step.add_argument(
+        "--destructive",
+        action="store_true",
+        help="也做可能用掉次数、写卡、锁卡的项目：做完密码是锁定的，只用于测试卡",
+    )
+
+
+def conform(args: argparse.Namespace) -> int:
+    """Test the card and give the report; returns 1 where the card deviates."""
+    import json
+
+    from onecard.reader.conformance import report, table
+    from onecard.reader.finding import card_and_sam
+
+    if args.out is not None:
+        _writable(args.out)
+    with card_and_sam(args.reader, args.sam) as (card, sam):
+        found = table.conform(card, sam, args.destructive)
+    if args.format == "json":
+        written = json.dumps(report.as_data(found), ensure_ascii=False, indent=2)
+    else:
+        written = report.as_page(found) if args.format == "html" else report.as_text(found)
+    if args.out is None:
+        print(written)
+    else:
+        _write(args.out, written)
+        print(f"{report.summary(found)}报告{args.out}。")
+    return 1 if found.count(table.Verdict.DEVIATES) else 0
+
+
+def _writable(path: str) -> None:
+    """Before anything is done to the card. Raises Refusal `card.report` where no report can be written there."""
+    import os
+    from pathlib import Path
+
+    folder = Path(path).absolute().parent
+    if not os.access(folder, os.W_OK):
+        raise _refused(path, "没有权限" if folder.exists() else "没有这个文件夹")
+
+
+def _write(path: str, written: str) -> None:
+    """Write the report for its owner's eyes only. Raises Refusal `card.report` where that cannot be."""
+    from pathlib import Path
+
+    from onecard.chip.image import replace_file
+    from onecard.core.errors import reason_of
+
+    try:
+        replace_file(Path(path), written.encode() + b"\n")
+    except OSError as wrong:
+        raise _refused(path, reason_of(wrong)) from None
+
+
+def _refused(path: str, why: str) -> Refusal:
+    from onecard.core.errors import Refusal
+
+    return Refusal("card.report", f"报告写不进{path}：{why}。", "请用--out给出能写的文件。")

@@ -1,0 +1,172 @@
+"""Commands (命令): each ends as the tables say, also where it is wrong. Nothing here writes, nothing counts as a try."""
+
+from __future__ import annotations
+
+from onecard.chip.apdu import Command
+from onecard.chip.descriptor import split_tlv
+from onecard.chip.instructions import PLAIN
+from onecard.chip.secrets import Usage
+from onecard.chip.status import Status
+from onecard.reader.conformance.bench import BY_NUMBER, Bench, Deviation, Inapplicable, expect
+
+_NO_NAME, _NO_FILE = bytes.fromhex("F0000000000001"), b"\x7f\xfe"
+_NO_CLASS, _NO_INSTRUCTION = 0xF0, 0x02
+_FCI, _NAME = 0x6F, 0x84
+
+
+def names(bench: Bench) -> str:
+    """Every directory is selected by its name, and answers with it."""
+    for one in bench.profile.directories:
+        try:
+            ((tag, inside),) = split_tlv(bench.enter(one).data)
+            held = dict(split_tlv(inside)).get(_NAME)
+        except ValueError:
+            tag, held = 0, None
+        if tag != _FCI or held != one.aid:
+            raise Deviation(f"选择{one.title}：应答里没有模板6F，或者其中的名称不是它。")
+    return f"{len(bench.profile.directories)}个目录都能按名称选择，应答模板里是自己的名称。"
+
+
+def unknown_file(bench: Bench) -> str:
+    """A name and an identifier that are not there."""
+    bench.enter(bench.home)
+    expect(bench.card.select_name(_NO_NAME), Status.FILE, doing="选择没有的名称")
+    expect(bench.card.give(Command(PLAIN, 0xA4, 0, 0, _NO_FILE)), Status.FILE, doing="选择没有的文件标识")
+    return "没有的名称和文件标识都回答6A82。"
+
+
+def unknown_class(bench: Bench) -> str:
+    """A class that is none of the card's."""
+    expect(bench.card.give(Command(_NO_CLASS, 0xA4, 0, 0, b"\x3f\0")), Status.CLASS, doing="类别F0的命令")
+    return "不支持的命令类别回答6E00。"
+
+
+def unknown_instruction(bench: Bench) -> str:
+    """An instruction the card does not know."""
+    wrong = Command(PLAIN, _NO_INSTRUCTION, 0, 0, b"", 1)
+    expect(bench.card.give(wrong), Status.INSTRUCTION, doing="没有的命令02")
+    return "不支持的命令回答6D00。"
+
+
+def wrong_parameters(bench: Bench) -> str:
+    """P1 of GET CHALLENGE is 00."""
+    wrong = Command(PLAIN, 0x84, 1, 0, b"", 8)
+    expect(bench.card.give(wrong), Status.PARAMETERS, doing="P1为01的取随机数")
+    return "错误的P1回答6A86。"
+
+
+def wrong_length(bench: Bench) -> str:
+    """INTERNAL AUTHENTICATE takes 16 bytes."""
+    place = bench.home.key(Usage.IRK)
+    if place is None:
+        raise Inapplicable("这种卡没有内部认证密钥。")
+    bench.enter(bench.home)
+    wrong = Command(PLAIN, 0x88, 0, place.id, bytes(3))
+    expect(bench.card.give(wrong), Status.LENGTH, doing="只带3字节的内部认证")
+    return "长度不对的数据回答6700。"
+
+
+def challenge(bench: Bench) -> str:
+    """Challenges of both lengths, no two the same."""
+    for length in (4, 8):
+        seen = set()
+        for _ in range(4):
+            asked = Command(PLAIN, 0x84, 0, 0, b"", length)
+            answer = expect(bench.card.give(asked), Status.OK, doing=f"取{length}字节随机数")
+            seen.add(answer.data)
+            if len(answer.data) != length:
+                raise Deviation(f"取{length}字节随机数，得到{len(answer.data)}字节。")
+        if len(seen) != 4:
+            raise Deviation(f"四次取{length}字节随机数，有两次相同。")
+    return "4字节、8字节各取四次，长度都对，没有两次相同。"
+
+
+def record_addressing(bench: Bench) -> str:
+    """A record by its tag is the record by its number."""
+    file, number, one = bench.free_record()
+    bench.enter(bench.home)
+    by_tag = expect(
+        bench.card.record(one.tag, file.sfi, 2 + one.length), Status.OK, doing=f"按标签读{one.name}"
+    )
+    asked = Command(PLAIN, 0xB2, number, file.sfi << 3 | BY_NUMBER, b"", 2 + one.length)
+    by_number = expect(bench.card.give(asked), Status.OK, doing=f"按记录号读{one.name}")
+    if by_tag.data != by_number.data:
+        raise Deviation(f"按标签和按记录号读{one.name}，得到的不一样。")
+    return "按标签和按记录号读到同一条记录。"
+
+
+def unknown_record(bench: Bench) -> str:
+    """A record that is not in the file."""
+    file, _, _ = bench.free_record()
+    bench.enter(bench.home)
+    absent = next(tag for tag in range(0xFE, 0, -1) if tag not in {one.tag for one in file.fields})
+    expect(
+        bench.card.record(absent, file.sfi), Status.RECORD, doing=f"读{file.title}里没有的记录{absent:02X}"
+    )
+    return "没有的记录回答6A83。"
+
+
+def wrong_expected_length(bench: Bench) -> str:
+    """Asked for another length the card names the right one; T=0 alone."""
+    if bench.card.direct:
+        raise Inapplicable("卡按T=1通信，不用6Cxx。")
+    file, _, one = bench.free_record()
+    bench.enter(bench.home)
+    before = len(bench.card.trace)
+    bench.card.record(one.tag, file.sfi, 1)
+    first = bench.card.trace[before].answer
+    if first != bytes((Status.WRONG_LE >> 8, 2 + one.length)):
+        raise Deviation(
+            f"按1字节读{one.name}：应当回答6C{2 + one.length:02X}，卡回答{first[-2:].hex().upper()}。"
+        )
+    return f"长度不对时回答6C{2 + one.length:02X}，按它再读就得到整条记录。"
+
+
+def nothing_to_fetch(bench: Bench) -> str:
+    """GET RESPONSE where nothing waits; T=0 alone."""
+    if bench.card.direct:
+        raise Inapplicable("卡按T=1通信，不用取响应。")
+    bench.enter(bench.home)
+    asked = Command(PLAIN, 0xC0, 0, 0, b"", 1)
+    expect(bench.card.give(asked), Status.CONDITIONS, doing="没有等待取走的数据时取响应")
+    return "没有等待取走的数据时，取响应回答6985。"
+
+
+def past_the_end(bench: Bench) -> str:
+    """READ BINARY behind the last byte."""
+    directory, file = bench.free_binary()
+    bench.enter(directory)
+    expect(bench.card.binary(file.sfi, 1), Status.OK, doing=f"读{file.title}的第一个字节")
+    asked = Command(PLAIN, 0xB0, file.size >> 8, file.size & 0xFF, b"", 1)
+    expect(bench.card.give(asked), Status.OFFSET, doing=f"在{file.title}末尾之后读")
+    return "文件末尾之后的偏移回答6B00。"
+
+
+def wrong_kind_of_file(bench: Bench) -> str:
+    """READ BINARY on records, READ RECORD on a transparent file."""
+    records, _, one = bench.free_record()
+    directory, binary = bench.free_binary()
+    bench.enter(bench.home)
+    expect(bench.card.binary(records.sfi, 1), Status.FILE_TYPE, doing=f"对记录文件{records.title}按二进制读")
+    bench.enter(directory)
+    expect(
+        bench.card.record(one.tag, binary.sfi), Status.FILE_TYPE, doing=f"对二进制文件{binary.title}按记录读"
+    )
+    return "读法和文件类型不符时回答6981。"
+
+
+def internal_authentication(bench: Bench) -> str:
+    """The proof depends on both numbers and on nothing else."""
+    place = bench.home.key(Usage.IRK)
+    if place is None:
+        raise Inapplicable("这种卡没有内部认证密钥。")
+    bench.enter(bench.home)
+    made = [
+        expect(bench.card.give(Command(PLAIN, 0x88, 0, place.id, data)), Status.OK, doing="内部认证").data
+        for data in (bytes(16), bytes(16), bytes(15) + b"\1", b"\1" + bytes(15))
+    ]
+    if any(len(one) != 8 for one in made):
+        raise Deviation("内部认证的应答不是8字节。")
+    if made[0] != made[1] or len(set(made)) != 3:
+        raise Deviation("内部认证的应答不由两个随机数决定。")
+    return "应答8字节，数据相同则相同，任何一个随机数变了就不同。"
