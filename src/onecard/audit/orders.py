@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from onecard.audit import words
 from onecard.audit.mentions import Mention, Order
+from onecard.audit.quantities import Quantity
 
 Stretches = list[tuple[int, int]]
 """Characters from and to, the end excluded."""
@@ -60,6 +61,12 @@ def spoken_of(mentions: list[Mention], text: str, start: int, order: Order) -> I
     fits = ("now", "prior") if order.base == "上年" else ("now", "budget")
     if slot in fits and _OF_THE_SAME.fullmatch(text[end : order.start]):
         yield mention
+
+
+def is_difference(about: list[Mention], basis: str, quantity: Quantity) -> bool:
+    """Whether an amount behind ``决算数小于预算数`` says by how much: the budget was told before and is another amount."""
+    told = about[-1].first("budget", basis) if about else None
+    return told is not None and told.value != quantity.value
 
 
 def _inside(at: int, stretches: Stretches) -> bool:

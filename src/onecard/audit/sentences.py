@@ -10,7 +10,7 @@ from onecard.audit import words
 from onecard.audit.causes import causes
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot
-from onecard.audit.orders import levels, nearest, orders, spoken_of
+from onecard.audit.orders import is_difference, levels, nearest, orders, spoken_of
 from onecard.audit.phrases import (
     are_siblings,
     coordinated,
@@ -196,12 +196,9 @@ class _Reader:
             return moved
         if lead.at_end and money:
             return "prior" if sentence.base == "上年" else "budget", lead.now, sentence.base, ""
-        about = (sentence.current or self.heads)[-1:]
-        told = about[0].first("budget", lead.ordered[0]) if money and lead.ordered and about else None
-        if told is not None and lead.ordered and told.value != quantity.value:
-            # ``决算数小于预算数a万元``: by how much, since the budget is another amount.
+        if money and (by := lead.ordered) and is_difference(sentence.current or self.heads, by[0], quantity):
             sentence.doubt = "预算数后面的数，也可能指预算数本身"
-            return "change", NOTHING, *lead.ordered
+            return "change", NOTHING, *by
         if changed := lead.change:
             base = "调整" if words.ADJUSTED.search(changed.word) else sentence.base or "上年"
             return "change", changed, base, changed.word
