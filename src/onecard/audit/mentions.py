@@ -107,3 +107,13 @@ class Said:
     unbound: list[Quantity] = field(default_factory=list)
     caused: list[Caused] = field(default_factory=list)
     heads: list[Mention] = field(default_factory=list)
+
+
+def is_count(mention: Mention) -> bool:
+    """Whether all that is told of a mention is a number of things."""
+    return all(one.quantity.measure == "count" for one in mention.slots)
+
+
+def of_one_amount(mentions: list[Mention]) -> bool:
+    """Whether all mentions are of the same amount, so that what is told next may be told of any."""
+    return len({one.now.value for one in mentions if one.now}) == 1

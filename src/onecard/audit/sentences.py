@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from onecard.audit import words
 from onecard.audit.causes import causes
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of
-from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot
+from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot, is_count, of_one_amount
 from onecard.audit.orders import is_difference, levels, nearest, orders, spoken_of
 from onecard.audit.phrases import (
     are_siblings,
@@ -43,16 +43,6 @@ def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) ->
         return group
     rate = lead.share is not None or lead.completion is not None or (last == "change" and lead.grown)
     return [one._replace(measure="rate") for one in group] if rate else group
-
-
-def _is_count(mention: Mention) -> bool:
-    """Whether all that is told of a mention is a number of things."""
-    return all(one.quantity.measure == "count" for one in mention.slots)
-
-
-def _of_one_amount(mentions: list[Mention]) -> bool:
-    """Whether all mentions are of the same amount, so that what is told next may be told of any."""
-    return len({one.now.value for one in mentions if one.now}) == 1
 
 
 @dataclass(slots=True)
@@ -280,7 +270,7 @@ class _Reader:
     ) -> list[Mention]:
         """Mentions for an amount: the current ones where they lack it and no other noun is named, else new ones."""
         current = sentence.current
-        counted = current and not nouns and group[0].measure == "money" and _is_count(current[-1])
+        counted = current and not nouns and group[0].measure == "money" and is_count(current[-1])
         if counted and self.subject.text:
             # ``接待14批次，年初预算2.00万元``: beneath a heading that names what costs money.
             current = []
@@ -295,7 +285,7 @@ class _Reader:
             if slot == "now" and current and sentence.last == "budget":
                 # ``年初预算a，支出决算b；全年预算c，支出决算b``: the same thing told again beside its other budget.
                 return [self._new(sentence, current[-1].noun)]
-            if slot == "prior" and not current and _of_one_amount(self.heads):
+            if slot == "prior" and not current and of_one_amount(self.heads):
                 return self.heads[:1]
             return [self._new(sentence, self._about())]
         if slot == "prior" and current:
@@ -316,7 +306,7 @@ class _Reader:
         money = [one for one in self.heads if one.now is None or one.now.quantity.measure == "money"]
         if clause[:2] in _OTHER_SIDE:
             money = [one for one in money if one.noun.text.endswith(clause[:2])] or money
-        return money if len(money) < 2 or _of_one_amount(money) else []
+        return money if len(money) < 2 or of_one_amount(money) else []
 
     def _about(self) -> Noun:
         """What a sentence that names nothing is about: what a heading or a sentence of names said, else the item of the
