@@ -239,7 +239,7 @@ def long(reviewer: User) -> str:
 
 
 def units_on(page: str) -> list[str]:
-    return re.findall(r'<th scope="row">(?:<a [^>]+>)?([^<]+)', page)
+    return re.findall(r'<th class="noun" scope="row">(?:<a [^>]+>)?([^<]+)', page)
 
 
 def test_a_long_ledger_is_cut_into_pages_in_the_order_of_the_list(browser: Client, long: str) -> None:
