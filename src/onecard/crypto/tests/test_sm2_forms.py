@@ -61,7 +61,9 @@ def test_numbers_out_of_range_have_no_form(r: int, s: int) -> None:
     assert code_of(lambda: forms.signature_raw(encode_dss_signature(r, s))) == "crypto.signature"
 
 
-@pytest.mark.parametrize("raw", [b"", bytes(63), bytes(65), SIGNED])
+@pytest.mark.parametrize(
+    "raw", [b"", bytes(63), bytes(65), SIGNED], ids=["nothing", "63 bytes", "65 bytes", "DER"]
+)
 def test_a_raw_signature_of_another_length_is_refused(raw: bytes) -> None:
     assert code_of(lambda: forms.signature_der(raw)) == "crypto.signature"
 
