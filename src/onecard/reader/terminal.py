@@ -13,6 +13,8 @@ from onecard.chip.status import Status, in_words
 from onecard.core.errors import Refusal
 
 PLAIN = 0x00
+FETCHES_MAX = 256
+"""An answer is 65,536 bytes at most (GB/T 16649.4), fetched 256 bytes at a time: a card that has more left is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,20 @@ class Terminal:
         self.trace: list[Exchange] = []
 
     def give(self, command: Command) -> Answer:
-        """The answer, fetched whole."""
+        """The answer, fetched whole. Raises Refusal `reader.short`, `reader.endless` where the card keeps no rule of answers."""
         if self.direct and command.data and command.le is None:
             command = replace(command, le=256)
         data, answer = b"", self._exchange(bytes(command))
         if answer[-2] == Status.WRONG_LE >> 8:
             answer = self._exchange(bytes(replace(command, le=answer[-1] or 256)))
+        fetches = 0
         while answer[-2] == Status.MORE >> 8:
+            if (fetches := fetches + 1) > FETCHES_MAX:
+                raise Refusal(
+                    "reader.endless",
+                    "卡一直回答还有数据可取，总也取不完。",
+                    "这张卡的程序有问题，请换一张卡。",
+                )
             data += answer[:-2]
             answer = self._exchange(bytes(Command(PLAIN, 0xC0, 0, 0, b"", answer[-1] or 256)))
         return Answer(data + answer[:-2], int.from_bytes(answer[-2:], "big"))
@@ -87,11 +96,11 @@ class Terminal:
         return self.give(Command(PLAIN, 0xB2, tag, sfi << 3, b"", length))
 
     def binary(self, sfi: int, size: int) -> Answer:
-        """A binary file of the selected directory, whole."""
+        """A binary file of the selected directory, whole; as much as the card gives where it gives less."""
         piece = 0xF0
         found = self.give(Command(PLAIN, 0xB0, 0x80 | sfi, 0, b"", min(size, piece)))
         data = found.data
-        while found.good and len(data) < size:
+        while found.good and found.data and len(data) < size:
             at, wanted = len(data), min(size - len(data), piece)
             found = self.give(Command(PLAIN, 0xB0, at >> 8, at & 0xFF, b"", wanted))
             data += found.data
