@@ -21,6 +21,8 @@ from onecard.chip.vpcd import HOST, PORT, connect, serve
 from onecard.core.errors import Refusal
 
 _EJECT_SECONDS = 5.0
+_NOTICE_SECONDS = 1.0
+"""pcscd looks into a reader every 0.4 s: a card that comes before it saw the reader empty would be taken for the one before."""
 
 
 def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[], None]) -> bool:
@@ -62,7 +64,10 @@ def _stopped(number: int, frame: FrameType | None) -> None:
 
 
 def ejected(home: Path, number: int) -> None:
-    """Have whoever serves that reader stop, and wait for it. Raises Refusal `reader.empty`, `reader.stuck`."""
+    """Have whoever serves that reader stop, and wait until pcscd, too, sees it empty.
+
+    Raises Refusal `reader.empty`, `reader.stuck`.
+    """
     note = _note(home, number)
     try:
         os.kill(int(note.read_text("ascii")), signal.SIGTERM)
@@ -74,6 +79,7 @@ def ejected(home: Path, number: int) -> None:
         if time.monotonic() > end:
             raise Refusal("reader.stuck", "卡没有取出来：插卡的程序没有结束。", "请结束它再试。")
         time.sleep(0.05)
+    time.sleep(_NOTICE_SECONDS)
 
 
 def _note(home: Path, number: int) -> Path:

@@ -22,10 +22,24 @@ from onecard.core.errors import Refusal
 COMMAND = (sys.executable, "-m", "onecard", "card")
 
 
+SERVING: list[subprocess.Popen[str]] = []
+"""Whoever served a reader in the test that runs."""
+
+
 @pytest.fixture(scope="module")
-def readers() -> Iterator[None]:
+def both_readers() -> Iterator[None]:
     with virtual_readers():
         yield
+
+
+@pytest.fixture
+def readers(both_readers: None) -> Iterator[None]:
+    """Both readers, empty again for the next test however this one ends."""
+    yield
+    for running in SERVING:
+        running.kill()
+        running.wait()
+    SERVING.clear()
 
 
 @pytest.fixture
@@ -44,9 +58,11 @@ def onecard(home: Path, *words: str) -> str:
 
 
 def inserted(home: Path, image: str, reader: int = 1) -> subprocess.Popen[str]:
+    until(lambda: f"{reader - 1}    No" in said("opensc-tool", "-l"))
     environment = os.environ | {"ONECARD_HOME": str(home / "var")}
     words = [*COMMAND, "insert", image, "--reader", str(reader)]
     running = subprocess.Popen(words, cwd=home, env=environment, stdout=subprocess.PIPE, text=True)
+    SERVING.append(running)
     assert running.stdout
     assert "读卡器里" in running.stdout.readline()
     until(lambda: f"{reader - 1}    Yes" in said("opensc-tool", "-l"))
