@@ -259,7 +259,9 @@ def _reports(path: Path) -> Iterator[Report]:
     from onecard.reading.read import read_document
 
     # A name may hold bytes that are no text.
-    name, where = (one.encode("utf-8", "replace").decode() for one in (path.name, str(path)))
+    name, where = (
+        one.encode("utf-8", "replace").decode() for one in (path.name or path.resolve().name, str(path))
+    )
     try:
         size, most = path.stat().st_size, Limits().unpacked_bytes
         if size > most:
@@ -268,7 +270,11 @@ def _reports(path: Path) -> Iterator[Report]:
             return
         data = path.read_bytes()
     except OSError as error:
-        refusal = Refusal("audit.file", f"{where}：{reason_of(error)}。", "核对路径和权限。")
+        folder = isinstance(error, IsADirectoryError)
+        remedy = (
+            f"审核整个文件夹：onecard audit --corpus {where} --out 结果。" if folder else "核对路径和权限。"
+        )
+        refusal = Refusal("audit.file", f"{where}：{reason_of(error)}。", remedy)
         yield Report(name, b"", refusal)
         return
     yield from reports(data, name, partial(read_document, told=_recognising))

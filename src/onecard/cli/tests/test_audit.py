@@ -140,6 +140,15 @@ def test_a_file_that_cannot_be_read_ends_with_two_and_stops_no_other(
     assert "[3/3]" in err
 
 
+def test_a_folder_is_refused_by_its_name_with_the_command_for_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", "."]) == 2
+    said = f"{tmp_path.name}：没有审核。.：是文件夹，不是文件。审核整个文件夹：onecard audit --corpus . --out 结果。"
+    assert said in capsys.readouterr().out
+
+
 def test_an_error_and_a_file_that_cannot_be_read_end_with_two(
     wrong: Path, tmp_path: Path, capsys: Captured
 ) -> None:
