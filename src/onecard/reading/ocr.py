@@ -139,7 +139,13 @@ def _engine() -> Any:
 
 
 def _read(picture: Picture) -> list[_Found]:
-    answer = _engine()(picture, return_word_box=True, return_single_char_box=True)
+    """What stands in the picture. Raises MemoryError where the engine fails, which it does where memory ends."""
+    from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
+
+    try:
+        answer = _engine()(picture, return_word_box=True, return_single_char_box=True)
+    except ONNXRuntimeError as failed:
+        raise MemoryError("the engine of OCR failed") from failed
     if answer.boxes is None or answer.txts is None:
         return []
     told = zip(answer.boxes, answer.txts, answer.scores, answer.word_results, strict=True)

@@ -15,6 +15,7 @@ from onecard.reading.document import Document, Paragraph
 from onecard.reading.limits import Limits
 from onecard.reading.pdf import read_pdf
 from onecard.reading.read import read_document
+from onecard.reading.readers import read_as
 from onecard.reading.tests.typeset import changed, needs_ocr, needs_type, pdf, scanned
 
 pytestmark = needs_type
@@ -129,6 +130,19 @@ def test_a_page_that_takes_too_long_is_refused_and_named() -> None:
     with pytest.raises(Refusal, match="第1个图片页识别了") as refused:
         read_document(mixed(), "报告.pdf", Limits(page_seconds=0.05))
     assert refused.value.code == "reading.too_slow"
+
+
+@needs_ocr
+def test_an_engine_whose_memory_ends_reads_nothing_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
+
+    def ended(*_: object, **__: object) -> None:
+        raise ONNXRuntimeError("std::bad_alloc")
+
+    monkeypatch.setattr(ocr, "_engine", lambda: ended)
+    with pytest.raises(Refusal) as refused:
+        read_as("pdf", scanned(pdf(PROSE, SMALL)), "扫描.pdf", Limits())
+    assert refused.value.code == "reading.could_not_open"
 
 
 @needs_ocr
