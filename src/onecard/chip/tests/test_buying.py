@@ -183,6 +183,8 @@ def test_a_sam_makes_the_mac_of_an_update() -> None:
     module.ok(f"801A2621 08 {FACTORS}")
     mac = module.ok("80FA0500" + f"{16 + len(body) // 2:02X}" + challenge + body)
     card.ok(body + mac)
+    card.prove("SSSE", 3)
+    assert card.ok("00B24E3016") == body[10:]
 
 
 def test_a_sam_with_the_keys_of_a_province_takes_the_card_s_factor_first_and_applies_it_last() -> None:
