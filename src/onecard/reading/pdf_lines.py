@@ -113,9 +113,13 @@ def _goes_on(text: str, before: Piece, start: int, x: float, y: float) -> bool:
     return (
         abs(y - before.y) <= 0.1 * before.em
         and -0.5 * before.em <= x - before.right <= _APART * before.em
-        and "\n" not in (between := text[before.end : start])
-        and not between.strip()
+        and _is_blank(text[before.end : start])
     )
+
+
+def _is_blank(between: str) -> bool:
+    """Whether nothing stands between two signs of one line, or only blanks."""
+    return "\n" not in between and not between.strip()
 
 
 def _levels(pieces: list[Piece]) -> list[list[Piece]]:
@@ -169,7 +173,7 @@ def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:
         return sorted(pieces, key=lambda piece: piece.start)
     cut: list[Piece] = []
     for one, piece in drawn:
-        if cut and page.text[cut[-1].end : one.start].strip() == "" and cut[-1].end <= one.start:
+        if cut and cut[-1].end <= one.start and _is_blank(page.text[cut[-1].end : one.start]):
             cut[-1].end, cut[-1].right = one.end, one.right
         else:
             cut.append(Piece(one.start, one.end, one.x, one.right, piece.y, piece.em))

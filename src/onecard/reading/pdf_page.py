@@ -18,6 +18,8 @@ from onecard.reading import pdf_library as pdfium
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
+_LONE_END = re.compile(r"\r(?!\n)|(?<!\r)\n")
+"""A sign of the page whose font says that it ends a line: pdfium ends lines by both."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SAMPLE = 5
 """So many words tell which way a page's text runs, so many signs whether it can be read at all."""
@@ -139,12 +141,15 @@ class PageText:
 def page_text(text_page: int) -> PageText:
     """The text of a page.
 
-    A sign whose meaning its font does not tell is U+FFFD, whatever pdfium guessed.
+    A sign whose meaning its font does not tell is U+FFFD, whatever pdfium guessed; one that means the end of a line
+    is a blank.
     """
     text = pdfium.text_of(text_page)
     count = len(text)
     if "\x02" in text or "\ufffe" in text:  # how pdfium writes a hyphen at the end of a line
         text = text.replace("\x02", "-").replace("\ufffe", "-")
+    if text.count("\r") != (ends := text.count("\r\n")) or text.count("\n") != ends:
+        text = _LONE_END.sub(" ", text)
     sample = range(0, count, count // _SAMPLE + 1)
     if _CONTROL.search(text) or any(pdfium.are_unknown(text_page, sample)):
         unknown = pdfium.are_unknown(text_page, range(count))

@@ -171,6 +171,16 @@ def test_signs_whose_fonts_do_not_tell_their_meaning_are_not_taken_for_words() -
     assert refusal(changed(pdf(SENTENCE), forget), Limits(scanned_pages=0)).code == "reading.unreadable"
 
 
+def test_a_sign_whose_font_calls_it_the_end_of_a_line_ends_none() -> None:
+    def call(file: pikepdf.Pdf) -> None:
+        for one in file.objects:
+            if isinstance(one, pikepdf.Stream) and b"begincmap" in (meanings := one.read_bytes()):
+                one.write(meanings.replace(b"<964D>", b"<000D>"))
+
+    document = read_pdf(changed(pdf("收入下降5.13%。\n#line(length: 100%)\n#rect[框]"), call), "报告.pdf")
+    assert texts(document)[0] == "收入下 5.13%。"
+
+
 def test_the_hidden_text_under_a_picture_is_doubtful() -> None:
     def hide(file: pikepdf.Pdf) -> None:
         page = file.pages[0]
