@@ -15,7 +15,7 @@ from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.dispersal import card_factor
 from onecard.reader.sam import Sam
-from onecard.reader.terminal import PLAIN, Terminal
+from onecard.reader.terminal import PLAIN, Answer, Terminal
 
 ENVIRONMENT = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
 """The name of the social security environment (社会保障应用环境)."""
@@ -60,6 +60,14 @@ class Reading:
         return (
             not rule.asks_key or rule.key in self._proved or (self.sam is not None and self.prove(rule.key))
         )
+
+    def select(self, directory: Directory) -> Answer:
+        """Select a directory, by its name where it has one: what was proved in the last is lost."""
+        by_identifier = Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big"))
+        answer = self.card.select_name(directory.aid) if directory.aid else self.card.give(by_identifier)
+        if answer.good:
+            self.enter(directory)
+        return answer
 
     def enter(self, directory: Directory) -> None:
         """Another directory was selected: what was proved is lost."""

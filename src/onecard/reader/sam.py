@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from onecard.chip.apdu import Command
-from onecard.chip.sam import AUTHENTICATE, MAC
+from onecard.chip.sam import AUTHENTICATE, ENCIPHER, MAC
 from onecard.crypto.cipher import Algorithm
+from onecard.crypto.mac import LENGTH
 from onecard.reader.terminal import Terminal
 
 NAME = bytes.fromhex("D15600000590")
-_OWN, _ONE_DISPERSAL, _PROVING = 0x80, 0x20, 8
+_OWN, _ONE_DISPERSAL = 0x80, 0x20
+_UNBLOCK, _RELOAD, _BOTH = 3, 4, 8
+"""Types of key: for the PIN's tries, for a new PIN, and for MAC and cipher alike."""
 
 
 class Sam:
@@ -22,8 +25,8 @@ class Sam:
         """The module in a reader; None where another card is in it."""
         return cls(terminal) if terminal.select_name(NAME).good else None
 
-    def _disperse(self, identifier: int, factor: bytes) -> None:
-        command = Command(_OWN, 0x1A, _ONE_DISPERSAL | _PROVING, identifier, factor)
+    def _disperse(self, identifier: int, factor: bytes, type_: int = _BOTH) -> None:
+        command = Command(_OWN, 0x1A, _ONE_DISPERSAL | type_, identifier, factor)
         self._terminal.need(command, "SAM分散密钥")
 
     def proof(self, identifier: int, factor: bytes, process: bytes, data: bytes) -> bytes:
@@ -36,3 +39,23 @@ class Sam:
         self._disperse(identifier, factor)
         command = Command(_OWN, 0xFA, MAC, 0, bytes(algorithm.block) + data)
         return self._terminal.need(command, "SAM计算鉴别码")
+
+    def enciphered_pin(self, identifier: int, factor: bytes, pin: bytes) -> bytes:
+        """A new PIN for the card, enciphered with its length under the card's reload key (RRK)."""
+        self._disperse(identifier, factor, _RELOAD)
+        return self._terminal.need(Command(_OWN, 0xFA, ENCIPHER, 0, pin), "SAM加密密码")
+
+    def pin_mac(
+        self,
+        algorithm: Algorithm,
+        identifier: int,
+        factor: bytes,
+        command: Command,
+        data: bytes,
+        challenge: bytes,
+    ) -> bytes:
+        """The MAC over a command that gives a new PIN (with `data`) or all its tries, from the card's challenge."""
+        self._disperse(identifier, factor, _RELOAD if data else _UNBLOCK)
+        start = challenge.ljust(algorithm.block, b"\0")
+        message = command.header + bytes([len(data) + LENGTH]) + data
+        return self._terminal.need(Command(_OWN, 0xFA, MAC, 0, start + message), "SAM计算鉴别码")

@@ -96,14 +96,8 @@ class Shell(cmd.Cmd):
         if found is None:
             self._say(f"没有目录“{arg}”。")
             return
-        command = (
-            Command(PLAIN, 0xA4, 4, 0, found.aid)
-            if found.aid
-            else Command(PLAIN, 0xA4, 0, 0, found.id.to_bytes(2, "big"))
-        )
-        if self._ended(self._card.give(command)):
+        if self._ended(self._reading.select(found)):
             self._here = found
-            self._reading.enter(found)
 
     def complete_select(self, text: str, line: str, begin: int, end: int) -> list[str]:
         """Names of directories."""
