@@ -16,8 +16,9 @@ from onecard.chip.session import Bought, Dispersed
 from onecard.chip.status import Ended, Status
 from onecard.crypto import purse
 from onecard.crypto.authentication import cryptogram
-from onecard.crypto.cipher import Algorithm
+from onecard.crypto.cipher import Algorithm, ecb_encrypt
 from onecard.crypto.dispersal import FACTOR, disperse_down
+from onecard.crypto.key import Key
 from onecard.crypto.mac import mac
 from onecard.crypto.messaging import encipher
 
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from onecard.chip.card import Card
 
 PURCHASE_TYPE = 2
-ENCIPHER, AUTHENTICATE, MAC = 0x01, 0x02, 0x05
+ENCIPHER, AUTHENTICATE, MAC, SHORT_MAC = 0x01, 0x02, 0x05, 0x06
 MAY = {
     ENCIPHER: frozenset((4, 7, 8)),
     AUTHENTICATE: frozenset((7, 8)),
     MAC: frozenset((1, 3, 4, 5, 6, 8)),
+    SHORT_MAC: frozenset((6,)),
 }
 """Which types of key may do what: 3 PIN unblock, 4 PIN reload, 5 card maintenance, 6 MAC, 7 cipher, 8 both."""
 TERMINAL_FILE, SEQUENCE_FILE = 0x0016, 0x0018
@@ -58,7 +60,11 @@ def disperse(card: Card, command: Command) -> bytes:
 
 
 def calculate(card: Card, command: Command) -> bytes:
-    """With the dispersed key: encipher (01), prove over R1 and R2 (02), or MAC (05) what follows one block of start value."""
+    """With the dispersed key: encipher (01), prove over R1 and R2 (02), or MAC (05) what follows one block of start value.
+
+    For first-generation cards a 3DES key also proves over a challenge alone, 8 bytes, and makes MACs by its left half as a
+    DES key (06): their line key has 8 bytes.
+    """
     ready = card.session.dispersed
     if ready is None:
         raise Ended(Status.STATE)
@@ -66,13 +72,19 @@ def calculate(card: Card, command: Command) -> bytes:
         raise Ended(Status.CONDITIONS)
     data, block = command.data, ready.algorithm.block
     if command.p1 == AUTHENTICATE:
-        if len(data) != 16 or ready.algorithm is Algorithm.DES:
+        if len(data) == block == Algorithm.TDES.block:
+            return ecb_encrypt(ready.algorithm, ready.key, data)
+        if len(data) != 16:
             raise Ended(Status.LENGTH)
         return cryptogram(ready.algorithm, ready.key, data[:8], data[8:])
-    if command.p1 == MAC:
+    if command.p1 in (MAC, SHORT_MAC):
         if len(data) <= block:
             raise Ended(Status.LENGTH)
-        return mac(ready.algorithm, ready.key, data[block:], data[:block])
+        if command.p1 == MAC:
+            return mac(ready.algorithm, ready.key, data[block:], data[:block])
+        if ready.algorithm is not Algorithm.TDES:
+            raise Ended(Status.CONDITIONS)
+        return mac(Algorithm.DES, Key(ready.key.reveal()[:8]), data[block:], data[:block])
     return encipher(ready.algorithm, ready.key, data)
 
 

@@ -8,22 +8,20 @@ from dataclasses import dataclass, field
 from onecard.chip.access import Rule
 from onecard.chip.apdu import Command
 from onecard.chip.coding import Field
-from onecard.chip.descriptor import Kind, split_tlv
+from onecard.chip.descriptor import Kind
 from onecard.chip.profile import Directory, Elementary, Profile
 from onecard.chip.profile_file import OURS, load_profile
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.dispersal import card_factor
 from onecard.reader.sam import Sam
-from onecard.reader.terminal import PLAIN, Answer, Terminal
+from onecard.reader.terminal import PLAIN, Answer, Terminal, algorithm_of
 
 ENVIRONMENT = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
 """The name of the social security environment (社会保障应用环境)."""
 SSSE = "SSSE"
 _BASIC, _VERSION, _IDENTIFIER = 5, 3, 1
 """Short identifier of the issuer's file, tags of version and card identifier: the same in every version."""
-_ALGORITHMS = {1: Algorithm.TDES, 3: Algorithm.SM4}
-_TOLD = 0xA5
 
 
 @dataclass(slots=True)
@@ -56,10 +54,15 @@ class Reading:
         return ""
 
     def opened(self, rule: Rule) -> bool:
-        """Whether the rule is met, by a proof of the SAM where it asks for a key."""
-        return (
-            not rule.asks_key or rule.key in self._proved or (self.sam is not None and self.prove(rule.key))
-        )
+        """Whether the rule is met, by a proof of the SAM where it asks for a key. A SAM without the key opens nothing."""
+        if not rule.asks_key or rule.key in self._proved:
+            return True
+        try:
+            return self.sam is not None and self.prove(rule.key)
+        except Refusal as refused:
+            if refused.code.startswith("reader."):
+                raise
+            return False
 
     def select(self, directory: Directory) -> Answer:
         """Select a directory, by its name where it has one: what was proved in the last is lost."""
@@ -75,13 +78,12 @@ class Reading:
         self._proved = set()
 
     def prove(self, identifier: int) -> bool:
-        """Prove a key of the selected directory by the SAM. Raises Refusal `card.no_sam` without one."""
+        """Prove a key of the selected directory by the SAM. Raises Refusal `card.no_sam` without one, and as `Sam`."""
         if self.sam is None:
             raise Refusal("card.no_sam", "没有SAM，不能向卡认证。", "请插一张SAM。")
         challenge = self.card.need(Command(PLAIN, 0x84, 0, 0, b"", 8), "取随机数")
-        process = secrets.token_bytes(8)
-        proof = self.sam.proof(identifier, self.factor, process, challenge)
-        sent = proof if self.profile.plain_proof else proof + process
+        process = b"" if self.profile.plain_proof else secrets.token_bytes(8)
+        sent = self.sam.proof(self.algorithm, identifier, self.factor, process, challenge) + process
         # A wrong one loses what was proved before.
         good = self.card.give(Command(PLAIN, 0x82, 0, identifier, sent)).good
         self._proved = self._proved | {identifier} if good else set()
@@ -150,17 +152,3 @@ def historical(atr: bytes) -> bytes:
     if len(found) != length or len(atr) != at + 1 + length + checked or length != 13:
         raise Refusal("card.atr", f"卡的复位应答{atr.hex().upper()}里没有13字节的复位信息。", "请换一张卡。")
     return found
-
-
-def algorithm_of(told: bytes) -> Algorithm:
-    """The algorithm a directory names in its answer to SELECT; older cards name none and mean 3DES."""
-    try:
-        ((_, inside),) = split_tlv(told)
-        own = dict(split_tlv(inside)).get(_TOLD, b"")
-    except ValueError:
-        return Algorithm.TDES
-    _, mark, rest = own.partition(b"\x9f\x0c")
-    for at in range(1, len(rest) - 2):
-        if mark and rest[at : at + 2] == b"\x86\x01":
-            return _ALGORITHMS.get(rest[at + 2], Algorithm.TDES)
-    return Algorithm.TDES

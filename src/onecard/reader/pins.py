@@ -5,7 +5,7 @@ A PIN is digits, two to a byte. What a card would count as a try is refused here
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onecard.chip.apdu import Command
 from onecard.chip.pins import RELOAD, SEPARATOR, UNBLOCK
@@ -13,6 +13,7 @@ from onecard.chip.profile import Directory, KeyPlace
 from onecard.chip.secrets import Usage
 from onecard.chip.status import Status, in_words
 from onecard.core.errors import Refusal
+from onecard.reader import sam as sam_keys
 from onecard.reader.basic import Reading
 from onecard.reader.terminal import PLAIN, Answer
 
@@ -113,11 +114,12 @@ def _by_sam(reading: Reading, usage: Usage, p2: int, new: bytes, doing: str) -> 
     sam, key = reading.sam, _key(reading, usage)
     if sam is None:
         raise Refusal("card.no_sam", f"没有SAM，不能{doing}。", "请插一张SAM。")
-    command = Command(_LINE, 0x24, 0, p2)
-    data = sam.enciphered_pin(key.id, reading.factor, new) if new else b""
+    algorithm = key.algorithm or reading.algorithm
+    data = sam.enciphered_pin(algorithm, key.id, reading.factor, new) if new else b""
     challenge = reading.card.need(Command(PLAIN, 0x84, 0, 0, b"", _CHALLENGE), "取随机数")
-    mac = sam.pin_mac(key.algorithm or reading.algorithm, key.id, reading.factor, command, data, challenge)
-    reading.card.need(Command(_LINE, 0x24, 0, p2, data + mac), doing)
+    command, type_ = Command(_LINE, 0x24, 0, p2, data), sam_keys.RELOAD if new else sam_keys.UNBLOCK
+    mac = sam.command_mac(algorithm, key.id, reading.factor, command, challenge, type_)
+    reading.card.need(replace(command, data=data + mac), doing)
 
 
 def _key(reading: Reading, usage: Usage) -> KeyPlace:

@@ -9,10 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from onecard.chip.apdu import Command
+from onecard.chip.descriptor import split_tlv
+from onecard.chip.secrets import ALGORITHMS
 from onecard.chip.status import Status, in_words
 from onecard.core.errors import Refusal
+from onecard.crypto.cipher import Algorithm
 
 PLAIN = 0x00
+_OWN_TEMPLATE = 0xA5
 FETCHES_MAX = 256
 """An answer is 65,536 bytes at most (GB/T 16649.4), fetched 256 bytes at a time: a card that has more left is at fault."""
 
@@ -105,3 +109,17 @@ class Terminal:
             found = self.give(Command(PLAIN, 0xB0, at >> 8, at & 0xFF, b"", wanted))
             data += found.data
         return Answer(data, found.status)
+
+
+def algorithm_of(told: bytes) -> Algorithm:
+    """The algorithm a directory names in its answer to SELECT; older cards name none and mean 3DES."""
+    try:
+        ((_, inside),) = split_tlv(told)
+        own = dict(split_tlv(inside)).get(_OWN_TEMPLATE, b"")
+    except ValueError:
+        return Algorithm.TDES
+    _, mark, rest = own.partition(b"\x9f\x0c")
+    for at in range(1, len(rest) - 2):
+        if mark and rest[at : at + 2] == b"\x86\x01":
+            return ALGORITHMS.get(rest[at + 2], Algorithm.TDES)
+    return Algorithm.TDES

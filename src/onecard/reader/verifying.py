@@ -71,7 +71,7 @@ def internal_authentication(reading: Reading) -> tuple[Outcome, str]:
     if reading.sam is None or place is None:
         return Outcome.UNDECIDED, "没有SAM，算不出卡应当回答什么。"
     process, data = secrets.token_bytes(8), secrets.token_bytes(8)
-    wanted = reading.sam.proof(place.id, reading.factor, process, data)
+    wanted = reading.sam.proof(reading.algorithm, place.id, reading.factor, process, data)
     answer = reading.card.give(Command(PLAIN, 0x88, 0, place.id, process + data))
     if answer.good and compare_digest(answer.data, wanted):
         return Outcome.HOLDS, "芯片持有发卡机构的内部认证密钥。"

@@ -155,9 +155,9 @@ def test_a_key_index_that_is_not_there_is_refused() -> None:
 FACTORS = card_factor(bytes.fromhex("0081544C928684460200000001")).hex()
 
 
-def sam() -> Terminal:
+def sam(name: str = "D15600000590") -> Terminal:
     module = Terminal("sam", distinct=False)
-    module.ok("00A4040006D15600000590")
+    module.ok(f"00A4040006{name}")
     return module
 
 
@@ -185,6 +185,27 @@ def test_a_sam_makes_the_mac_of_an_update() -> None:
     card.ok(body + mac)
     card.prove("SSSE", 3)
     assert card.ok("00B24E3016") == body[10:]
+
+
+def test_a_sam_proves_to_a_first_generation_card_and_makes_the_mac_of_its_short_line_key() -> None:
+    card, module = Terminal("v1", distinct=False), sam("D15600000591")
+    card.enter()
+    module.ok(f"801A2804 08 {FACTORS}")
+    card.ok("00820004 08" + module.ok("80FA0200 08" + card.challenge(8).hex()))
+    module.ok(f"801A2621 08 {FACTORS}")
+    challenge, body = card.challenge(4).hex().ljust(16, "0"), "04DC0A30" + "07" + "0A0132"
+    card.ok(body + module.ok("80FA0600" + f"{8 + len(body) // 2:02X}" + challenge + body))
+    assert card.ok("00B20A3003") == "0A0132"
+
+
+def test_only_a_line_key_of_3des_makes_a_mac_by_its_half() -> None:
+    module = sam()
+    module.ok(f"801A2621 08 {FACTORS}")
+    assert module.send("80FA0600 11" + "00" * 17) == "6985"
+    module = sam("D15600000591")
+    module.ok(f"801A2804 08 {FACTORS}")
+    assert module.send("80FA0600 09" + "00" * 9) == "6985"
+    assert module.send("80FA0500 08" + "00" * 8) == "6700"
 
 
 def test_a_sam_with_the_keys_of_a_province_takes_the_card_s_factor_first_and_applies_it_last() -> None:

@@ -82,10 +82,8 @@ class Bench:
         sam, place = self.reading.sam, self.home.key(Usage.IRK)
         if sam is None or place is None:
             raise Inapplicable("没有SAM，不能向卡认证。")
-        if self.profile.plain_proof:
-            raise Inapplicable("这一代卡的外部认证不带过程因子，SAM不计算这种认证数据。")
         process, data = secrets.token_bytes(8), secrets.token_bytes(8)
-        wanted = sam.proof(place.id, self.reading.factor, process, data)
+        wanted = sam.proof(self.reading.algorithm, place.id, self.reading.factor, process, data)
         self.enter(self.home)
         if self.card.give(Command(PLAIN, 0x88, 0, place.id, process + data)).data != wanted:
             raise Inapplicable("SAM里不是这张卡的密钥；用它认证会白白用掉卡的次数。")

@@ -75,8 +75,9 @@ def test_nobody_goes_back_to_the_pin_of_a_new_card_or_changes_to_the_same() -> N
     assert pins.verify(told, "246802").good
 
 
-def test_a_forgotten_pin_is_given_anew_by_the_sam() -> None:
-    told = reading()
+@pytest.mark.parametrize("name", ["v1", "v2", "v3"])
+def test_a_forgotten_pin_is_given_anew_by_the_sam(name: str) -> None:
+    told = reading(name)
     while pins.verify(told, "000000").left:
         pass
     pins.reload(told, "135790")
@@ -84,8 +85,9 @@ def test_a_forgotten_pin_is_given_anew_by_the_sam() -> None:
     assert pins.verify(told, "135790").good
 
 
-def test_a_locked_pin_is_unlocked_by_the_sam_and_stays_the_same() -> None:
-    told = reading()
+@pytest.mark.parametrize("name", ["v1", "v2", "v3"])
+def test_a_locked_pin_is_unlocked_by_the_sam_and_stays_the_same(name: str) -> None:
+    told = reading(name)
     while pins.verify(told, "000000").left:
         pass
     pins.unblock(told)

@@ -14,9 +14,9 @@ from onecard.chip.secrets import replace, secrets_of
 from onecard.chip.tests.cards import HOLDER, ISSUE, contents, finished, mould
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
-from onecard.reader.basic import algorithm_of, historical, line, read_basic
+from onecard.reader.basic import historical, line, read_basic
 from onecard.reader.sam import Sam
-from onecard.reader.terminal import Terminal
+from onecard.reader.terminal import Terminal, algorithm_of
 from onecard.reader.verifying import Check, Outcome, verify
 
 ISSUER = TestKeys().issuer
@@ -77,6 +77,40 @@ def test_a_genuine_card_passes_every_check() -> None:
     assert told(checks) == [Outcome.HOLDS] * 4
     assert [one.name for one in checks] == ["内部认证", "卡识别码鉴别码", "发卡数据签名", "持卡人数据签名"]
     assert all(one.trace for one in checks if one.name != "卡识别码鉴别码")
+
+
+@pytest.mark.parametrize("name", ["v1", "v2"])
+def test_the_same_sam_verifies_an_older_card_by_its_3des_keys(name: str) -> None:
+    reading = read_basic(at(genuine(name)), sam())
+    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 2
+    fingerprint = reading.directory.file(0xEF07)
+    assert fingerprint
+    assert reading.opened(fingerprint.read)
+
+
+@pytest.mark.parametrize("name", ["v1", "v2", "v3"])
+def test_a_sam_without_keys_of_the_algorithm_of_a_card_decides_nothing(name: str) -> None:
+    missing = b"\x9f\x0c\x03\x86\x01" + (b"\x03" if name == "v3" else b"\x01")
+    held = finished("sam", distinct=False).memory.dump()
+    assert held.count(missing) == 1
+    other = Card(Memory.load(held.replace(missing, missing[:5] + (b"\x01" if name == "v3" else b"\x03"))))
+    reading = read_basic(at(genuine(name)), Sam.found(at(other)))
+    assert bool(reading.closed) is (name == "v3")
+    checks = verify(reading, ISSUER)
+    assert {one.outcome for one in checks if one.name.startswith(("内部", "卡识"))} == {Outcome.UNDECIDED}
+    assert "SAM里没有" in checks[0].sentence
+
+
+def test_an_older_sam_that_names_no_algorithm_serves_older_cards() -> None:
+    held = finished("sam", distinct=False).memory.dump()
+    for old, new in (
+        ("D15600000590", "D156000005AA"),
+        ("D15600000591", "D15600000590"),
+        ("9F0C03860101", "9F0D03860101"),
+    ):
+        held = held.replace(bytes.fromhex(old), bytes.fromhex(new))
+    found = Sam.found(at(Card(Memory.load(held))))
+    assert told(verify(read_basic(at(genuine("v2")), found), ISSUER)) == [Outcome.HOLDS] * 2
 
 
 def test_a_card_that_answers_by_t1_is_read_and_passes_the_same() -> None:
