@@ -35,7 +35,8 @@ BROKEN = (
 
 _SMALL = 50 * MEGABYTE
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
+_LONGEST_TAG = 120
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
 _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 _SPLIT = "请删除多余的行和列，或按月份、单位拆分成几个文件，分别读入。"
 
@@ -205,7 +206,7 @@ def _measure(row: bytes, extent: Extent) -> int:
     start = row.rfind(b"<c ", 0, end) if end >= 0 else -1
     if start < 0:
         return -1
-    place = _reference(row[start : start + 120])
+    place = _reference(row[start : start + _LONGEST_TAG])
     if place is None:
         return -1
     if place[0] > extent.row:
@@ -236,6 +237,10 @@ def _note_valueless(row: bytes, extent: Extent) -> None:
             extent.errors[place] = _text(value) or "#VALUE!"
         elif b"<f" in body and value is None and b't="str"' not in head:
             extent.formulas[place] = "=" + _text(re.search(rb"<f[^>]*>([^<]*)</f>", body))
+        else:
+            continue
+        # It will be written there, wherever the last cell of the row says that it is.
+        extent.row, extent.column = max(extent.row, place[0]), max(extent.column, place[1])
 
 
 def _text(found: re.Match[bytes] | None) -> str:

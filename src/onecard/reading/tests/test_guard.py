@@ -66,6 +66,17 @@ def test_two_far_cells_are_refused_naming_sheet_and_cell(prefix):
     assert "XFD1048576" in refusal.sentence
 
 
+def test_a_cell_beyond_every_sheet_is_refused_before_its_reader_asks_for_the_memory():
+    far = "9" * 20
+    body = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{far}"><c r="A{far}"><v>1</v></c></row>'
+    assert refused(with_sheet(sheet(body))).code == "reading.far_cell"
+
+
+def test_a_formula_without_a_value_beyond_every_sheet_is_refused_wherever_its_row_ends():
+    body = '<row r="1"><c r="B999999999"><f>A1*2</f></c><c r="A1"><v>1</v></c></row>'
+    assert refused(with_sheet(sheet(body)), limits=Limits(seconds=20)).code == "reading.far_cell"
+
+
 def test_far_cells_hidden_from_the_guard_only_cost_the_child():
     body = "<row><c r='A1'><v>1</v></c><c  r='XFD1048576'><v>1</v></c  ></row>"
     assert refused(with_sheet(sheet(body)), limits=Limits(seconds=20)).code.startswith("reading.")
