@@ -92,6 +92,11 @@ class TestKeys:
         return self._issuer.sign(message)
 
     @property
+    def root(self) -> Key:
+        """What every key of the set is dispersed from."""
+        return self._root
+
+    @property
     def issuer(self) -> PublicKey:
         """What the statements on a test card are verified with."""
         return self._issuer.public

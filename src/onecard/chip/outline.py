@@ -20,19 +20,20 @@ _KINDS = {
     Kind.INTERNAL: "内部",
     Kind.DIRECTORY: "目录",
 }
-_LIVES = {
+LIVES = {
     Life.CREATED: "已建立",
     Life.PERSONALISING: "个人化中",
     Life.BLOCKED: "已锁定",
     Life.ACTIVE: "使用中",
     Life.ENDED: "已终止",
 }
+"""States of a life as a person reads them."""
 
 
 def outline(card: Card) -> str:
     """Directories, files with their rules, and keys with the tries left."""
     memory, system, told = card.memory, card.system, card.settings
-    head = f"复位应答{told.atr.hex().upper()}，{told.algorithm}，{_LIVES[settings.life(memory)]}，"
+    head = f"复位应答{told.atr.hex().upper()}，{told.algorithm}，{LIVES[settings.life(memory)]}，"
     rows = [("文件", "类型", "大小", "读", "写", "状态"), *_rows(system, system.root, 0)]
     return f"{head}占用{memory.used}字节，容量{memory.capacity}字节。\n" + aligned(rows, right=(2,))
 
@@ -40,7 +41,7 @@ def outline(card: Card) -> str:
 def _rows(system: FileSystem, file: File, depth: int) -> Iterator[tuple[str, ...]]:
     told = file.descriptor
     name = "  " * depth + f"{told.id:04X}"
-    state = _LIVES[system.state(file)]
+    state = LIVES[system.state(file)]
     if file.is_directory:
         yield (f"{name} {_name(told.name)}".rstrip(), _KINDS[told.kind], "", "", "", state)
         for secret in secrets.secrets_of(system, file):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onecard.cli import card_conformance, card_pin, card_reading
+from onecard.cli import card_conformance, card_picture, card_pin, card_reading
 from onecard.core.columns import aligned
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class CardCommand:
             steps.add_parser("conform", help="检测卡是否符合规范：命令、防火墙、数据结构、密钥、计数器")
         )
         card_pin.add_arguments(steps.add_parser("pin", help="密码：还可试几次，验证、修改、重装、解锁"))
+        card_picture.add_arguments(steps.add_parser("picture", help="画出卡的结构、生命周期、密码运算"))
         shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
         for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
             shell.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
@@ -94,6 +95,7 @@ class CardCommand:
             "show": show,
             "insert": insert,
             "eject": eject,
+            "picture": card_picture.picture,
             "trace": card_reading.trace,
             "shell": card_reading.shell,
         }

@@ -1,4 +1,5 @@
-"""Writes what can be told from the code: docs/reference/*.md, and the index that ``onecard relations list`` reads.
+"""Writes what can be told from the code: docs/reference/*.md, the pictures of a card, and the index that ``onecard
+relations list`` reads.
 
 Run ``python -m onecard.cli.reference`` in the project's folder after a change; a test holds the files current.
 """
@@ -16,7 +17,7 @@ from typing import Any
 from onecard.audit import finding
 from onecard.audit.rules import RULES
 from onecard.audit.show import as_json
-from onecard.cli import commands
+from onecard.cli import card_picture, commands
 from onecard.cli.parser import Parser, meaning, written
 from onecard.cli.relations import INDEX, INDEX_FIELDS, told
 from onecard.compiling import report_json
@@ -207,6 +208,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     FOLDER / "report-json.md": report_page,
     FOLDER / "audit-json.md": audit_page,
     Path("src/onecard/cli") / INDEX: relations_index,
+    **card_picture.of_guide(),
 }
 """Every generated file by its place within the project's folder."""
 
