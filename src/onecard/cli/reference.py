@@ -10,13 +10,15 @@ import argparse
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any
 
 from onecard.audit import finding
 from onecard.audit.rules import RULES
 from onecard.audit.show import as_json
+from onecard.chip.instructions import TABLE, On
+from onecard.chip.status import WORDS
 from onecard.cli import card_picture, commands
 from onecard.cli.parser import Parser, meaning, written
 from onecard.cli.relations import INDEX, INDEX_FIELDS, told
@@ -144,6 +146,44 @@ def audit_page() -> str:
     return _schema_page("报告审核的JSON", finding.SCHEMA, as_json.FILE, as_json.schema())
 
 
+def card_commands_page() -> str:
+    """The commands of card and SAM with their bytes, and the status words."""
+    lines = [
+        "# 卡的命令",
+        "",
+        SOURCE,
+        "",
+        "软件里的卡和SAM认识的全部命令，数都是十六进制。命令依次核对：类别（6E00）、命令（6D00）、卡已终止（6A81）、"
+        "目录已锁定（6985、9303）、P1和P2（6A86）、数据长度（6700），然后才执行。哪些有公开依据见[标准](../standards.md)。",
+        "",
+        "| 命令 | 名称 | CLA | INS | P1 | P2 | 数据字节数 | 在哪里 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    where = {On.CARD: "卡", On.SAM: "SAM", On.BOTH: "卡、SAM"}
+    for one in TABLE:
+        cells = (_bytes(one.classes), f"{one.code:02X}", *map(_bytes, (one.p1, one.p2, one.lengths)))
+        lines.append(f"| {one.title} | {one.name} | {' | '.join(cells)} | {where[one.on]} |")
+    lines += ["", "## 状态字", "", "| 状态字 | 意思 |", "| --- | --- |"]
+    lines += ["| 61xx | 还有xx字节可取 |", "| 6Cxx | 应取xx字节 |", "| 63Cx | 验证失败，还可试x次 |"]
+    lines += [f"| {word:04X} | {said} |" for word, said in WORDS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _bytes(known: Container[int]) -> str:
+    """Which bytes are known, runs of them by their ends."""
+    found = [one for one in range(256) if one in known]
+    runs: list[list[int]] = []
+    for one in found:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    if len(found) == 256:
+        return "任意"
+    ends = [f"{run[0]:02X}" if len(run) == 1 else f"{run[0]:02X}–{run[-1]:02X}" for run in runs]
+    return "、".join(ends)
+
+
 def _schema_page(title: str, form: str, file: Path, schema: dict[str, Any]) -> str:
     lines = [
         f"# {title}",
@@ -207,6 +247,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     FOLDER / "commands.md": commands_page,
     FOLDER / "report-json.md": report_page,
     FOLDER / "audit-json.md": audit_page,
+    FOLDER / "card-commands.md": card_commands_page,
     Path("src/onecard/cli") / INDEX: relations_index,
     **card_picture.of_guide(),
 }
