@@ -220,3 +220,17 @@ def test_a_value_that_does_not_fit_is_refused(item: str, value: str) -> None:
     with pytest.raises(Refusal) as caught:
         Field.of(item).encode(value)
     assert caught.value.code == "card.item"
+
+
+def test_every_key_reference_is_told_with_its_source_or_as_our_choice() -> None:
+    standards = (Path(__file__).parents[4] / "docs" / "standards.md").read_text("utf-8")
+    row = next(line for line in standards.splitlines() if line.startswith("| key references "))
+    _, public, _, ours, _ = row.split("|")
+    held = {
+        f"{key.id:02X}"
+        for name in ("v1", "v2", "v3")
+        for one in load_profile(name).directories
+        for key in one.keys
+    }
+    told = set(re.findall(r"\b[0-9A-F]{2}\b", public)) | set(re.findall(r"\b[0-9A-F]{2}\b", ours))
+    assert told == held
