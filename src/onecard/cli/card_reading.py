@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import argparse
 
     from onecard.crypto.sm2 import PublicKey
-    from onecard.reader.basic import Reading
     from onecard.reader.terminal import Terminal
 
 
@@ -21,6 +20,9 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
             "--reader", default="", metavar="名称", help="卡在哪个读卡器，写名称的一部分；默认找到的第一张卡"
         )
         step.add_argument("--sam", default="", metavar="名称", help="SAM在哪个读卡器；默认自动找")
+        step.add_argument(
+            "--wait", type=int, default=0, metavar="秒", help="没有卡就等，最多这么多秒；默认不等"
+        )
         step.add_argument("--trace", metavar="文件", help="把与卡的全部交换写进文件（含卡里的个人信息）")
     reading.add_argument(
         "--format",
@@ -36,10 +38,10 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
 
 def read(args: argparse.Namespace) -> int:
     """Print the basic data of the card; returns 0. What the card did not let read is said on the text form."""
-    from onecard.reader.basic import line, read_basic
+    from onecard.reader.basic import as_data, items, line, read_basic
     from onecard.reader.finding import card_and_sam
 
-    with card_and_sam(args.reader, args.sam) as (card, sam):
+    with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
             reading = read_basic(card, sam)
         finally:
@@ -49,34 +51,16 @@ def read(args: argparse.Namespace) -> int:
     elif args.format == "json":
         import json
 
-        print(json.dumps(_data(reading), ensure_ascii=False, indent=2))
+        print(json.dumps(as_data(reading), ensure_ascii=False, indent=2))
     else:
-        print(aligned(_told(reading)))
+        print(
+            aligned(
+                [("卡配置", reading.profile.title), *((name, value) for _, name, value in items(reading))]
+            )
+        )
         if reading.closed:
             print(f"没有读到（要SAM认证）：{'、'.join(reading.closed)}。")
     return 0
-
-
-def _items(reading: Reading) -> list[tuple[str, str, str]]:
-    """Name for programs, name for people, value."""
-    items = [
-        (one.datum, one.name, one.decode(held[2:]))
-        for file in reading.directory.files
-        for one in file.fields
-        if (held := reading.records.get(file.id, {}).get(one.tag)) is not None
-    ]
-    return [("history", "卡复位信息", reading.history.hex().upper()), *items]
-
-
-def _told(reading: Reading) -> list[tuple[str, str]]:
-    return [("卡配置", reading.profile.title), *((name, value) for _, name, value in _items(reading))]
-
-
-def _data(reading: Reading) -> dict[str, object]:
-    from onecard.reader.basic import area_of
-
-    held: dict[str, object] = {"profile": reading.profile.name, "area": area_of(reading)}
-    return held | {datum: value for datum, _, value in _items(reading)} | {"closed": reading.closed}
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -87,7 +71,7 @@ def verify(args: argparse.Namespace) -> int:
     from onecard.reader.verifying import verify as checked
 
     issuer = _issuer(args.issuer)
-    with card_and_sam(args.reader, args.sam) as (card, sam):
+    with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
             found = checked(read_basic(card, sam), issuer)
         finally:

@@ -134,6 +134,23 @@ def line(reading: Reading, terminal: str = "", device: str = "") -> str:
     return "|".join(parts) + "|"
 
 
+def items(reading: Reading) -> list[tuple[str, str, str]]:
+    """What was read, in the order of the card: name for programs, name for people, value."""
+    found = [
+        (one.datum, one.name, one.decode(held[2:]))
+        for file in reading.directory.files
+        for one in file.fields
+        if (held := reading.records.get(file.id, {}).get(one.tag)) is not None
+    ]
+    return [("history", "卡复位信息", reading.history.hex().upper()), *found]
+
+
+def as_data(reading: Reading) -> dict[str, object]:
+    """What was read, for programs; `closed` names what the card did not let read."""
+    held: dict[str, object] = {"profile": reading.profile.name, "area": area_of(reading)}
+    return held | {datum: value for datum, _, value in items(reading)} | {"closed": reading.closed}
+
+
 def area_of(reading: Reading) -> str:
     """The area that issued the card, from its identifier."""
     return reading.value("identifier")[:6]

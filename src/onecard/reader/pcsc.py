@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
 from types import TracebackType
 
 from onecard.core.errors import Refusal
@@ -24,16 +28,42 @@ _NAMED = "A" if sys.platform == "win32" else ""
 _SYSTEM, _SHARED, _LEAVE, _ANY, _T1 = 2, 2, 0, 3, 2
 _ROOM, _ATR_MAX = 4096, 36
 _ANSWER = 258
+_HOLDS_CARD, _MARK_CHANGED, _TIMEOUT = 0x20, 2, 0x8010000A
+OCCUPIED_SECONDS = 5.0
+"""How long we wait for another program that is using the card."""
 
 _GONE = {0x80100069, 0x80100017, 0x80100068}
 """The card was removed, the reader is gone, the card was reset."""
 _EMPTY = {0x8010000C, 0x80100066, 0x80100067, 0x80100069}
 _NO_READER = {0x8010002E, 0x80100009}
 _NO_SERVICE = {0x8010001D, 0x8010001E, 0x80100006}
+_OCCUPIED = {0x8010000B}
 
 
 class _Io(ctypes.Structure):
     _fields_ = (("protocol", _DWORD), ("length", _DWORD))
+
+
+class _State(ctypes.Structure):
+    if sys.platform == "darwin":
+        _pack_ = 1
+    _fields_ = (
+        ("reader", ctypes.c_char_p),
+        ("ours", ctypes.c_void_p),
+        ("known", _DWORD),
+        ("found", _DWORD),
+        ("length", _DWORD),
+        ("atr", ctypes.c_ubyte * (36 if sys.platform == "win32" else 33)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A reader at a moment: whether a card is in it, and the service's mark, which is another after any change."""
+
+    name: str
+    holds_card: bool
+    mark: int = 0
 
 
 class Pcsc:
@@ -58,6 +88,10 @@ class Pcsc:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the context back."""
         self._library.SCardReleaseContext(self._context)
 
     def readers(self) -> list[str]:
@@ -71,29 +105,41 @@ class Pcsc:
             raise
         return [one.decode("utf-8", "replace") for one in room.raw[: length.value].split(b"\0") if one]
 
-    def connect(self, reader: str) -> Connection:
-        """The card in a reader. Raises Refusal `reader.empty` without one, `reader.none` without the reader."""
-        card, protocol = _HANDLE(), _DWORD()
-        self._call(
-            f"SCardConnect{_NAMED}",
-            self._context,
-            reader.encode(),
-            _DWORD(_SHARED),
-            _DWORD(_ANY),
-            ctypes.byref(card),
-            ctypes.byref(protocol),
-            reader=reader,
-        )
-        return Connection(self, card, protocol.value, reader)
+    def slots(self) -> list[Slot]:
+        """All readers as they are now."""
+        names = self.readers()
+        states = self._states([Slot(name, False) for name in names], 0)
+        return [
+            Slot(name, bool(one.found & _HOLDS_CARD), one.found & ~_MARK_CHANGED)
+            for name, one in zip(names, states, strict=True)
+        ]
+
+    def await_change(self, known: Sequence[Slot], seconds: float) -> None:
+        """Return once one of these readers is other than it was, or after so many seconds; a new reader is not seen."""
+        self._states(known, seconds)
+
+    def _states(self, known: Sequence[Slot], seconds: float) -> ctypes.Array[_State]:
+        states = (_State * len(known))()
+        for state, slot in zip(states, known, strict=True):
+            state.reader, state.known = slot.name.encode(), slot.mark
+        arguments = (self._context, _DWORD(int(seconds * 1000)), states, _DWORD(len(states)))
+        status = self._status(f"SCardGetStatusChange{_NAMED}", *arguments) if known else 0
+        # A reader that was taken away meanwhile is a change, too.
+        if status not in {0, _TIMEOUT, *_NO_READER}:
+            raise _refused(status, "")
+        return states
+
+    def _status(self, name: str, *arguments: object) -> int:
+        return int(getattr(self._library, name)(*arguments)) & 0xFFFFFFFF
 
     def _call(self, name: str, *arguments: object, reader: str = "") -> None:
-        status = int(getattr(self._library, name)(*arguments)) & 0xFFFFFFFF
+        status = self._status(name, *arguments)
         if status:
             raise _refused(status, reader)
 
 
 class Connection:
-    """A card in a reader. To be closed, as `with` does: other programs may be waiting."""
+    """A card in a reader, in a context of its own. To be closed, as `with` does: other programs may be waiting."""
 
     def __init__(self, service: Pcsc, card: ctypes._SimpleCData[int], protocol: int, reader: str) -> None:
         self._service = service
@@ -101,17 +147,40 @@ class Connection:
         self._protocol = protocol
         self.reader = reader
 
+    @classmethod
+    def opened(cls, reader: str) -> Connection:
+        """The card in a reader, other programs kept out. Waits as long as one of them likes. Raises as `connect`."""
+        own, card, protocol = Pcsc(), _HANDLE(), _DWORD()
+        try:
+            own._call(
+                f"SCardConnect{_NAMED}",
+                own._context,
+                reader.encode(),
+                _DWORD(_SHARED),
+                _DWORD(_ANY),
+                ctypes.byref(card),
+                ctypes.byref(protocol),
+                reader=reader,
+            )
+            own._call("SCardBeginTransaction", card, reader=reader)
+        except Refusal:
+            own.close()
+            raise
+        return cls(own, card, protocol.value, reader)
+
     def __enter__(self) -> Connection:
-        """Keep other programs out meanwhile."""
-        self._service._call("SCardBeginTransaction", self._card, reader=self.reader)
         return self
+
+    def close(self) -> None:
+        """Leave the card to the others."""
+        self._service._status("SCardEndTransaction", self._card, _DWORD(_LEAVE))
+        self._service._status("SCardDisconnect", self._card, _DWORD(_LEAVE))
+        self._service.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        library = self._service._library
-        library.SCardEndTransaction(self._card, _DWORD(_LEAVE))
-        library.SCardDisconnect(self._card, _DWORD(_LEAVE))
+        self.close()
 
     @property
     def direct(self) -> bool:
@@ -152,7 +221,41 @@ class Connection:
             ctypes.byref(length),
             reader=self.reader,
         )
+        if not length.value:
+            # What some drivers give of a card that was pulled out in the middle of an exchange.
+            raise _refused(min(_GONE), self.reader)
         return room.raw[: length.value]
+
+
+def connect(reader: str) -> Connection:
+    """The card in a reader.
+
+    The service lets us wait as long as another program likes, and whoever uses our context meanwhile, too: a thread of its
+    own asks, in a context of its own. Raises Refusal `reader.empty` without one, `reader.none` without the reader,
+    `reader.occupied` where another program has it for itself.
+    """
+    opening: Future[Connection] = Future()
+    Thread(target=_open, args=(reader, opening), daemon=True).start()
+    try:
+        return opening.result(OCCUPIED_SECONDS)
+    except TimeoutError:
+        if not opening.cancel():
+            return opening.result()
+        raise _refused(min(_OCCUPIED), reader) from None
+
+
+def _open(reader: str, opening: Future[Connection]) -> None:
+    """Open a connection for whoever waits; it is given back where nobody waits any more."""
+    try:
+        connection = Connection.opened(reader)
+    except Refusal as refused:
+        if opening.set_running_or_notify_cancel():
+            opening.set_exception(refused)
+        return
+    if opening.set_running_or_notify_cancel():
+        opening.set_result(connection)
+    else:
+        connection.close()
 
 
 def _refused(status: int, reader: str) -> Refusal:
@@ -165,6 +268,12 @@ def _refused(status: int, reader: str) -> Refusal:
         return Refusal("reader.none", told, "请接好读卡器，或启动带vsmartcard-vpcd的pcscd。")
     if status in _EMPTY and status not in _GONE:
         return Refusal("reader.empty", f"读卡器“{reader}”里没有卡，或者卡没有应答。", "请把卡插好。")
+    if status in _OCCUPIED:
+        return Refusal(
+            "reader.occupied",
+            f"读卡器“{reader}”里的卡正被另一个程序占用。",
+            "请等那个程序做完，或者关掉它，再试。",
+        )
     if status in _GONE:
         return Refusal(
             "reader.removed",

@@ -17,7 +17,8 @@ from onecard.reader.pcsc import _refused
         (0x80100066, "reader.empty"),
         (0x80100069, "reader.removed"),
         (0x80100068, "reader.removed"),
-        (0x8010000B, "reader.failed"),
+        (0x8010000B, "reader.occupied"),
+        (0x80100001, "reader.failed"),
     ],
 )
 def test_each_error_of_the_service_says_what_happened_and_what_to_do(status: int, code: str) -> None:
