@@ -47,7 +47,9 @@ class CardCommand:
         verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
         card_reading.add_arguments(reading, verifying)
         card_conformance.add_arguments(
-            steps.add_parser("conform", help="检测卡是否符合规范：命令、防火墙、数据结构、密钥、计数器")
+            steps.add_parser(
+                "conform", help="检测卡是否符合规范：命令、认证、数据、密钥、密码、交易、防拔、锁定"
+            )
         )
         card_pin.add_arguments(steps.add_parser("pin", help="密码：还可试几次，验证、修改、重装、解锁"))
         card_picture.add_arguments(steps.add_parser("picture", help="画出卡的结构、生命周期、密码运算"))

@@ -25,7 +25,7 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
     step.add_argument(
         "--destructive",
         action="store_true",
-        help="也做可能用掉次数、写卡、锁卡的项目：做完密码是锁定的，只用于测试卡",
+        help="也做用掉次数、写卡、锁卡的项目：做完卡是锁定的，不能再用，只用于测试卡",
     )
 
 
@@ -33,13 +33,14 @@ def conform(args: argparse.Namespace) -> int:
     """Test the card and give the report; returns 1 where the card deviates."""
     import json
 
+    from onecard.chip.key_source import TestKeys
     from onecard.reader.conformance import report, table
     from onecard.reader.finding import card_and_sam
 
     if args.out is not None:
         _writable(args.out)
     with card_and_sam(args.reader, args.sam) as (card, sam):
-        found = table.conform(card, sam, args.destructive)
+        found = table.conform(card, sam, args.destructive, source=TestKeys())
     if args.format == "json":
         written = json.dumps(report.as_data(found), ensure_ascii=False, indent=2)
     else:

@@ -76,7 +76,8 @@ def _found(
     sam: Sam | None = None
     occupied: list[tuple[str, Refusal]] = []
     for name, connection in _present(slots, held, occupied):
-        terminal = Terminal(_heeding(connection, heed), connection.atr, connection.direct)
+        transmit = _heeding(connection, heed)
+        terminal = Terminal(transmit, connection.atr, connection.direct, connection.reset)
         if card is None and reader in name and terminal.select_name(ENVIRONMENT).good:
             card = terminal
         elif sam is None and module in name:

@@ -25,7 +25,7 @@ _LIBRARY = {
     "win32": "winscard",
 }
 _NAMED = "A" if sys.platform == "win32" else ""
-_SYSTEM, _SHARED, _LEAVE, _ANY, _T1 = 2, 2, 0, 3, 2
+_SYSTEM, _SHARED, _LEAVE, _RESET, _ANY, _T1 = 2, 2, 0, 1, 3, 2
 _ROOM, _ATR_MAX = 4096, 36
 _ANSWER = 258
 _HOLDS_CARD, _MARK_CHANGED, _TIMEOUT = 0x20, 2, 0x8010000A
@@ -205,6 +205,21 @@ class Connection:
             reader=self.reader,
         )
         return room.raw[: length.value]
+
+    def reset(self) -> bytes:
+        """Reset the card; its answer to reset. Raises Refusal `reader.removed` where the card was pulled out."""
+        protocol = _DWORD()
+        self._service._call(
+            "SCardReconnect",
+            self._card,
+            _DWORD(_SHARED),
+            _DWORD(_ANY),
+            _DWORD(_RESET),
+            ctypes.byref(protocol),
+            reader=self.reader,
+        )
+        self._protocol = protocol.value
+        return self.atr
 
     def transmit(self, command: bytes) -> bytes:
         """The answer to a command. Raises Refusal `reader.removed` where the card was pulled out."""

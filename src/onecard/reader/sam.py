@@ -64,6 +64,16 @@ class Sam:
         command = Command(_OWN, 0x1A, _ONE_DISPERSAL | type_, identifier, factor)
         self._terminal.need(command, "SAM分散密钥")
 
+    def has(self, algorithm: Algorithm, type_: int, identifier: int, factor: bytes) -> bool:
+        """Whether it has that key."""
+        try:
+            self._disperse(algorithm, type_, identifier, factor)
+        except Refusal as refused:
+            if refused.code.startswith("reader."):
+                raise
+            return False
+        return True
+
     def proof(
         self, algorithm: Algorithm, identifier: int, factor: bytes, process: bytes, data: bytes
     ) -> bytes:

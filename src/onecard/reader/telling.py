@@ -56,6 +56,9 @@ class Teller:
 
     def told(self, exchange: Exchange) -> str:
         """One exchange in one line."""
+        if not exchange.command:
+            self.directory, self.file = self.profile.root, None
+            return f"复位：复位应答{exchange.answer.hex().upper()}"
         status = int.from_bytes(exchange.answer[-2:], "big")
         data = exchange.answer[:-2]
         ended = in_words(status) + ("" if status == Status.OK else f"（{status:04X}）")

@@ -17,18 +17,21 @@ from onecard.crypto.cipher import Algorithm
 
 PLAIN = 0x00
 _OWN_TEMPLATE = 0xA5
+_PIECE = 0xF0
 FETCHES_MAX = 256
 """An answer is 65,536 bytes at most (GB/T 16649.4), fetched 256 bytes at a time: a card that has more left is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A command and its answer, as they went over the line."""
+    """A command and its answer, as they went over the line; without a command a reset, answered by the ATR."""
 
     command: bytes
     answer: bytes
 
     def __str__(self) -> str:
+        if not self.command:
+            return f"# 复位 {self.answer.hex().upper()}"
         return f"> {self.command.hex().upper()}\n< {self.answer.hex().upper()}"
 
 
@@ -47,11 +50,19 @@ class Answer:
 class Terminal:
     """A card's other side. `transmit` carries a command to the card, `trace` is what went.
 
-    `direct`: the protocol is T=1, where a card gives data with its answer, and only to who asks for them.
+    `direct`: the protocol is T=1, where a card gives data with its answer, and only to who asks for them. `restart` resets the
+    card and gives its answer to reset; None where that cannot be.
     """
 
-    def __init__(self, transmit: Callable[[bytes], bytes], atr: bytes, direct: bool = False) -> None:
+    def __init__(
+        self,
+        transmit: Callable[[bytes], bytes],
+        atr: bytes,
+        direct: bool = False,
+        restart: Callable[[], bytes] | None = None,
+    ) -> None:
         self._transmit = transmit
+        self._restart = restart
         self.atr = atr
         self.direct = direct
         self.trace: list[Exchange] = []
@@ -74,6 +85,23 @@ class Terminal:
             data += answer[:-2]
             answer = self._exchange(bytes(Command(PLAIN, 0xC0, 0, 0, b"", answer[-1] or 256)))
         return Answer(data + answer[:-2], int.from_bytes(answer[-2:], "big"))
+
+    def once(self, command: Command) -> Answer:
+        """The answer as it comes, neither fetched nor asked for again."""
+        answer = self._exchange(bytes(command))
+        return Answer(answer[:-2], int.from_bytes(answer[-2:], "big"))
+
+    @property
+    def resettable(self) -> bool:
+        """Whether the card can be reset from here."""
+        return self._restart is not None
+
+    def reset(self) -> None:
+        """Reset the card: it forgets whatever it knew. Raises Refusal `card.no_reset` where that cannot be."""
+        if self._restart is None:
+            raise Refusal("card.no_reset", "这里不能让卡复位。")
+        self.atr = self._restart()
+        self.trace.append(Exchange(b"", self.atr))
 
     def _exchange(self, command: bytes) -> bytes:
         answer = self._transmit(command)
@@ -101,11 +129,17 @@ class Terminal:
 
     def binary(self, sfi: int, size: int) -> Answer:
         """A binary file of the selected directory, whole; as much as the card gives where it gives less."""
-        piece = 0xF0
-        found = self.give(Command(PLAIN, 0xB0, 0x80 | sfi, 0, b"", min(size, piece)))
+        found = self.give(Command(PLAIN, 0xB0, 0x80 | sfi, 0, b"", min(size, _PIECE)))
+        return self._rest(found, size)
+
+    def selected(self, size: int) -> Answer:
+        """The binary file that is selected, as `binary`."""
+        return self._rest(self.give(Command(PLAIN, 0xB0, 0, 0, b"", min(size, _PIECE))), size)
+
+    def _rest(self, found: Answer, size: int) -> Answer:
         data = found.data
         while found.good and found.data and len(data) < size:
-            at, wanted = len(data), min(size - len(data), piece)
+            at, wanted = len(data), min(size - len(data), _PIECE)
             found = self.give(Command(PLAIN, 0xB0, at >> 8, at & 0xFF, b"", wanted))
             data += found.data
         return Answer(data, found.status)

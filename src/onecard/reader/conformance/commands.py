@@ -12,13 +12,15 @@ from onecard.reader.conformance.bench import BY_NUMBER, Bench, Deviation, Inappl
 _NO_NAME, _NO_FILE = bytes.fromhex("F0000000000001"), b"\x7f\xfe"
 _NO_CLASS, _NO_INSTRUCTION = 0xF0, 0x02
 _FCI, _NAME = 0x6F, 0x84
+_PIECE = 3
 
 
 def names(bench: Bench) -> str:
     """Every directory is selected by its name, and answers with it."""
     for one in bench.profile.directories:
         try:
-            ((tag, inside),) = split_tlv(bench.enter(one).data)
+            answer = bench.card.select_name(one.aid)
+            ((tag, inside),) = split_tlv(expect(answer, Status.OK, doing=f"选择{one.title}").data)
             held = dict(split_tlv(inside)).get(_NAME)
         except ValueError:
             tag, held = 0, None
@@ -123,13 +125,16 @@ def wrong_expected_length(bench: Bench) -> str:
 
 
 def nothing_to_fetch(bench: Bench) -> str:
-    """GET RESPONSE where nothing waits; T=0 alone."""
+    """GET RESPONSE where nothing waits, or another command dropped what waited; T=0 alone."""
     if bench.card.direct:
         raise Inapplicable("卡按T=1通信，不用取响应。")
     bench.enter(bench.home)
     asked = Command(PLAIN, 0xC0, 0, 0, b"", 1)
     expect(bench.card.give(asked), Status.CONDITIONS, doing="没有等待取走的数据时取响应")
-    return "没有等待取走的数据时，取响应回答6985。"
+    waiting = bench.card.once(Command(PLAIN, 0xA4, 4, 0, bench.home.aid)).status
+    bench.challenge()
+    expect(bench.card.give(asked), Status.CONDITIONS, doing=f"选择（回答{waiting:04X}）、取随机数以后取响应")
+    return "没有等待取走的数据，或者中间有别的命令，取响应回答6985。"
 
 
 def past_the_end(bench: Bench) -> str:
@@ -155,18 +160,34 @@ def wrong_kind_of_file(bench: Bench) -> str:
     return "读法和文件类型不符时回答6981。"
 
 
-def internal_authentication(bench: Bench) -> str:
-    """The proof depends on both numbers and on nothing else."""
-    place = bench.home.key(Usage.IRK)
-    if place is None:
-        raise Inapplicable("这种卡没有内部认证密钥。")
-    bench.enter(bench.home)
-    made = [
-        expect(bench.card.give(Command(PLAIN, 0x88, 0, place.id, data)), Status.OK, doing="内部认证").data
-        for data in (bytes(16), bytes(16), bytes(15) + b"\1", b"\1" + bytes(15))
-    ]
-    if any(len(one) != 8 for one in made):
-        raise Deviation("内部认证的应答不是8字节。")
-    if made[0] != made[1] or len(set(made)) != 3:
-        raise Deviation("内部认证的应答不由两个随机数决定。")
-    return "应答8字节，数据相同则相同，任何一个随机数变了就不同。"
+def fetched_in_pieces(bench: Bench) -> str:
+    """GET RESPONSE: too long a length is corrected, pieces make the whole; T=0 alone."""
+    if bench.card.direct:
+        raise Inapplicable("卡按T=1通信，不用取响应。")
+    whole, card, name = bench.enter(bench.home).data, bench.card, bench.home.aid
+    selecting = Command(PLAIN, 0xA4, 4, 0, name)
+
+    def fetch(length: int, *wanted: int) -> bytes:
+        asked = Command(PLAIN, 0xC0, 0, 0, b"", length)
+        return expect(card.once(asked), *wanted, doing=f"取响应{length}字节").data
+
+    expect(card.once(selecting), Status.MORE | len(whole), doing="选择应用环境")
+    fetch(len(whole) + 1, Status.WRONG_LE | len(whole))
+    rest = len(whole) - _PIECE
+    pieces = fetch(_PIECE, Status.MORE | rest) + fetch(rest, Status.OK)
+    if pieces != whole:
+        raise Deviation("分两次取的响应，合起来不是一次取的那个。")
+    return "要得太多回答6Cxx，分次取得到整个响应。"
+
+
+def answered_directly(bench: Bench) -> str:
+    """T=1: data come with the answer, and none to who asks for none."""
+    if not bench.card.direct:
+        raise Inapplicable("卡按T=0通信。")
+    asked = Command(PLAIN, 0xA4, 4, 0, bench.home.aid, 256)
+    if not expect(bench.card.once(asked), Status.OK, doing="选择应用环境，要应答").data:
+        raise Deviation("选择应用环境，应答里没有数据。")
+    unasked = Command(PLAIN, 0xA4, 4, 0, bench.home.aid)
+    if expect(bench.card.once(unasked), Status.OK, doing="选择应用环境，不要应答").data:
+        raise Deviation("没有要应答，卡却给了数据。")
+    return "要应答时数据随应答给出（9000），不要时不给。"

@@ -10,8 +10,8 @@ from onecard.chip.apdu import Command
 from onecard.chip.descriptor import Kind
 from onecard.chip.instructions import PLAIN
 from onecard.chip.status import Status
-from onecard.core.identity import card_check_character
-from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, expect, none_of
+from onecard.core.identity import card_check_character, person_check_character
+from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, need, none_of, rule
 
 _REGISTERED = bytes.fromhex("D156000005")
 _AREA = 3
@@ -74,15 +74,19 @@ def sizes(bench: Bench) -> str:
     return f"{count}个可以自由读的二进制文件，大小都对。"
 
 
-def _values(bench: Bench) -> dict[str, bytes]:
-    """The data items of the environment that everybody may read."""
+def _values(bench: Bench, proving: bool = False) -> dict[str, bytes]:
+    """The data items of the environment that everybody may read, or `proving` all that keys open. Raises Inapplicable."""
     bench.enter(bench.home)
-    return {
-        one.datum: expect(
-            bench.card.record(one.tag, file.sfi, 2 + one.length), Status.OK, doing=f"读{one.name}"
-        ).data[2:]
-        for file, _, one in bench.free_records(bench.home)
-    }
+    found: dict[str, bytes] = {}
+    for file in bench.home.files:
+        for one in file.fields if file.kind is Kind.VARIABLE else ():
+            if rule(file, one) != FREE:
+                if not proving:
+                    continue
+                bench.prove(bench.home, bench.key_named(bench.home, rule(file, one)))
+            answer = bench.card.record(one.tag, file.sfi, 2 + one.length)
+            found[one.datum] = need(answer, doing=f"读{one.name}").data[2:]
+    return found
 
 
 def identifier(bench: Bench) -> str:
@@ -106,11 +110,48 @@ def dates(bench: Bench) -> str:
 
 
 def card_number(bench: Bench) -> str:
-    """The card number with its check character, where everybody may read it."""
+    """The card number with its check character."""
     values = _values(bench)
     if "card_number" not in values:
-        raise Inapplicable("这一代卡的卡号要认证才能读。")
+        values = _values(bench, proving=True)
     held = values["card_number"].decode("ascii", "replace")
     if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", held) or card_check_character(held[:8]) != held[8]:
         raise Deviation("卡号不是8位数字或大写字母加校验码，或者校验码不对。")
     return "卡号的形式和校验码都对。"
+
+
+def person_number(bench: Bench) -> str:
+    """The person number has a right check character and the birth date that stands beside it."""
+    values = _values(bench, proving=True)
+    held = values.get("number", b"").decode("ascii", "replace").rstrip("\0")
+    if len(held) != 18:
+        raise Inapplicable("社会保障号码不是18位的公民身份号码。")
+    if person_check_character(held[:17]) != held[17]:
+        raise Deviation("社会保障号码的校验码不对。")
+    if values.get("birth", b"").hex() != held[6:14]:
+        raise Deviation("出生日期和社会保障号码里的不一样。")
+    return "社会保障号码的校验码对，出生日期和它一致。"
+
+
+def closed_records(bench: Bench) -> str:
+    """Every record of the environment that a key opens has its tag and its length."""
+    told, count = [], 0
+    for file in bench.home.files:
+        closed = [one for one in file.fields if rule(file, one) != FREE] if file.kind is Kind.VARIABLE else []
+        for one in closed:
+            place = bench.key_named(bench.home, rule(file, one))
+            if not count:
+                bench.enter(bench.home)
+            bench.prove(bench.home, place)
+            count += 1
+            answer = bench.card.record(one.tag, file.sfi, 2 + one.length)
+            if answer.status == Status.SECURITY:
+                raise Inapplicable("认证成功了，还是读不到；见外部认证。")
+            if answer.data[:2] != bytes((one.tag, one.length)) or len(answer.data) != 2 + one.length:
+                told.append(
+                    f"{file.title}中的{one.name}（卡回答{answer.status:04X}，{len(answer.data)}字节）"
+                )
+    if not count:
+        raise Inapplicable("应用环境里没有要认证才能读的记录。")
+    none_of(told, "下列记录认证后读不到，或者标签、长度不对")
+    return f"{count}条要认证才能读的记录，标签和长度都对。"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onecard.chip.access import FREE, Mode
+from onecard.chip.access import FREE
 from onecard.chip.apdu import Command
 from onecard.chip.descriptor import KEYS_ID, Kind
 from onecard.chip.instructions import PLAIN
 from onecard.chip.profile import Directory, Elementary
-from onecard.chip.secrets import Usage
 from onecard.chip.status import Status
-from onecard.reader.conformance.bench import BY_NUMBER, Bench, Inapplicable, expect, none_of, rule
+from onecard.reader.conformance.bench import BY_NUMBER, Bench, expect, none_of, rule
 from onecard.reader.terminal import Answer
 
 
@@ -42,11 +41,11 @@ def _closed(file: Elementary) -> Iterator[tuple[Elementary, str, Command]]:
                     Command(PLAIN, 0xB2, one.tag, file.sfi << 3, b"", 2 + one.length),
                 )
     elif file.read != FREE:
-        yield file, "", _first(file)
+        yield file, "", first(file)
 
 
-def _first(file: Elementary) -> Command:
-    """What reads the beginning of a file."""
+def first(file: Elementary) -> Command:
+    """The command that reads the beginning of a file."""
     if file.kind is Kind.TRANSPARENT:
         return Command(PLAIN, 0xB0, 0x80 | file.sfi, 0, b"", 1)
     if file.kind is Kind.VARIABLE:
@@ -73,65 +72,6 @@ def files_of_others(bench: Bench) -> str:
             asked = Command(PLAIN, 0xA4, 0, 0, file.id.to_bytes(2, "big"))
             expect(bench.card.give(asked), Status.FILE, doing=f"在主文件下选择应用环境的{file.title}")
     return "在主文件下选不到应用里的文件（6A82）。"
-
-
-def _keyed(directory: Directory) -> Elementary:
-    """The first file of a directory whose reading asks for a key. Raises Inapplicable without one."""
-    for file in directory.files:
-        if file.sfi and file.read.mode is Mode.KEY:
-            return file
-    raise Inapplicable("应用环境里没有要认证才能读的文件。")
-
-
-def _opened(bench: Bench, file: Elementary) -> Answer:
-    """The beginning of a file of the environment, its key proved."""
-    bench.prove(bench.home, file.read.key)
-    return expect(bench.card.give(_first(file)), Status.OK, doing=f"认证后读{file.title}")
-
-
-def lost_by_select(bench: Bench) -> str:
-    """What was proved is lost once another directory was selected."""
-    file = _keyed(bench.home)
-    _opened(bench, file)
-    bench.enter(bench.home)
-    expect(bench.card.give(_first(file)), Status.SECURITY, doing=f"选择过别的目录以后再读{file.title}")
-    return "选择别的目录以后，原来的认证不再有效。"
-
-
-def counts_at_home_only(bench: Bench) -> str:
-    """What was proved in one application opens nothing in another."""
-    others = [
-        (directory, file)
-        for directory in bench.profile.directories
-        if directory.parent == bench.home.name
-        for file in directory.files
-        if file.sfi and file.read.asks_key
-    ]
-    if not others:
-        raise Inapplicable("这种卡的其他应用里没有要认证才能读的文件。")
-    file = _keyed(bench.home)
-    _opened(bench, file)
-    directory, other = others[0]
-    asked = Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big"))
-    expect(bench.card.give(asked), Status.OK, doing=f"选择{directory.title}")
-    expect(
-        bench.card.give(_first(other)),
-        Status.SECURITY,
-        doing=f"在应用环境认证后读{directory.title}的{other.title}",
-    )
-    return "在一个应用里的认证打不开另一个应用的文件。"
-
-
-def lost_by_failure(bench: Bench) -> str:
-    """A failed authentication loses what was proved. Costs a try, which a right proof gives back."""
-    file = _keyed(bench.home)
-    _opened(bench, file)
-    challenge = Command(PLAIN, 0x84, 0, 0, b"", 8)
-    expect(bench.card.give(challenge), Status.OK, doing="取随机数")
-    bench.card.give(Command(PLAIN, 0x82, 0, file.read.key, bytes(8 if bench.profile.plain_proof else 16)))
-    expect(bench.card.give(_first(file)), Status.SECURITY, doing=f"认证失败以后再读{file.title}")
-    bench.prove(bench.home, file.read.key)
-    return "一次失败的认证使原来的认证失效。"
 
 
 def writing(bench: Bench) -> str:
@@ -164,24 +104,3 @@ def _accepted(directory: Directory, what: str, answer: Answer) -> list[str]:
     if answer.status == Status.SECURITY:
         return []
     return [f"{directory.name}的{what}（卡回答{answer.status:04X}）"]
-
-
-def line_protection(bench: Bench) -> str:
-    """With the key proved a write still needs its MAC."""
-    for file, _, one in bench.free_records(bench.home):
-        if file.line and file.write.mode is Mode.KEY:
-            bench.prove(bench.home, file.write.key)
-            held = bench.card.record(one.tag, file.sfi, 2 + one.length)
-            plain = Command(PLAIN, 0xDC, one.tag, file.sfi << 3, held.data)
-            expect(bench.card.give(plain), Status.MAC_MISSING, doing=f"认证后不带鉴别码写{one.name}")
-            return "认证以后，不带线路保护鉴别码的写仍被拒绝（6987）。"
-    raise Inapplicable("应用环境里没有要线路保护的可读记录。")
-
-
-def blocking(bench: Bench) -> str:
-    """An application is not blocked without its lock key."""
-    if bench.home.key(Usage.LK) is None:
-        raise Inapplicable("应用环境没有锁定密钥。")
-    bench.enter(bench.home)
-    expect(bench.card.give(Command(0x84, 0x1E, 0, 0, bytes(4))), Status.SECURITY, doing="没有认证就锁定应用")
-    return "没有认证锁定密钥时，应用锁定被拒绝（6982）。"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onecard.chip.apdu import Command
+from onecard.chip.card import Card
 from onecard.chip.instructions import OWN, OWN_LINE, PLAIN
+from onecard.chip.mould import blank_card
 from onecard.chip.profile import Directory, KeyPlace
 from onecard.chip.secrets import Usage
-from onecard.chip.status import Status
-from onecard.reader.conformance.bench import Bench, Inapplicable, expect, none_of
-from onecard.reader.terminal import Answer
+from onecard.chip.status import Status, in_words
+from onecard.crypto.authentication import identifier_holds
+from onecard.crypto.cipher import ecb_encrypt
+from onecard.crypto.key import Key
+from onecard.crypto.padding import pad
+from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, expect, none_of
+from onecard.reader.conformance.keys import OwnKey
+from onecard.reader.terminal import Answer, Terminal
 
 _VERSIONS = (4, 3, 2, 1)
 _NOT_TEMPLATE = b"\x62\0"
@@ -92,3 +101,56 @@ def closed(bench: Bench) -> str:
         refused = (Status.CONDITIONS, Status.SECURITY, Status.STATE, Status.INSTRUCTION)
         expect(bench.card.give(command), *refused, doing=f"在发出的卡上{doing}")
     return "发出的卡拒绝建立文件、写入密钥和结束个人化。"
+
+
+def identifier_mac(bench: Bench) -> str:
+    """The card identifier ends with the MAC that the internal key makes over it."""
+    place = bench.place(bench.home, Usage.IRK)
+    held = bytes.fromhex(bench.reading.value("identifier"))
+    sam, own, factor = bench.keys.sam, bench.keys.own(bench.home, place), bench.reading.factor
+    if own is not None:
+        right = identifier_holds(own.algorithm, own.key, held)
+    elif sam is not None:
+        right = sam.mac(bench.reading.algorithm, place.id, factor, held[:12]) == held[12:]
+    else:
+        raise Inapplicable("没有这张卡的密钥，卡识别码的鉴别码没有核对。")
+    if not right:
+        raise Deviation("卡识别码的鉴别码不是这张卡的内部认证密钥算出来的：识别码被改动过。")
+    return "卡识别码的鉴别码就是内部认证密钥算出来的。"
+
+
+def blank(bench: Bench) -> str:
+    """A blank card of the same kind: built up only under its transport key, whose place its own master key then takes."""
+    if bench.chip is None:
+        raise Inapplicable("读卡器里的是发出的卡；装载密钥只对内存中的空白芯片做。")
+    transport, master = (OwnKey(bench.profile.algorithm, Key(secrets.token_bytes(16))) for _ in range(2))
+    place = bench.place(bench.profile.root, Usage.MK)
+    card = Card(blank_card(bench.profile, bench.card.atr, transport.key))
+    terminal = Terminal(card.transmit, card.reset(), card.settings.direct, card.reset)
+    reading = replace(bench.reading, card=terminal)
+    new = replace(bench, reading=reading, chip=card)
+    try:
+        _built(new, transport, master, place)
+    finally:
+        bench.card.trace += terminal.trace
+    return "空白卡：没有认证不能建文件，鉴别码错误不能装密钥，传输密钥换成主控密钥后失效。"
+
+
+def _built(bench: Bench, transport: OwnKey, master: OwnKey, place: KeyPlace) -> None:
+    """The steps of building up, right and wrong."""
+    card = bench.card
+    template = bytes(bench.home.descriptor(bench.profile.pin.length))
+    create = Command(OWN, 0xE0, 0, 0, template)
+    expect(card.give(create), Status.SECURITY, doing="没有认证就建立文件")
+    secret = bytes(place.header) + master.key.reveal()
+    plain = pad(bytes([len(secret)]) + secret, transport.algorithm.block)
+    loading = Command(OWN_LINE, 0xD4, 0, 0, ecb_encrypt(transport.algorithm, transport.key, plain))
+    wrong = bench.protected(master, loading)
+    expect(card.give(wrong), Status.MAC_WRONG, doing="鉴别码错误的写入密钥")
+    expect(card.give(bench.protected(transport, loading)), Status.OK, doing="用传输密钥写入主控密钥")
+    old = card.give(bench.proof(transport, place)).status
+    if old & 0xFFF0 != Status.TRIES:
+        raise Deviation(f"传输密钥换掉以后还能用它认证：卡回答{old:04X}（{in_words(old)}）。")
+    expect(card.give(bench.proof(master, place)), Status.OK, doing="用写入的主控密钥认证")
+    expect(card.give(create), Status.OK, doing="认证后建立目录")
+    expect(card.give(Command(OWN, 0x44, 0, 0)), Status.OK, doing="结束个人化")
