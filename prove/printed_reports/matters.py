@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from printed_reports import sides, spending
+from printed_reports import passages, sides, spending
 from printed_reports.provinces import WHOLES
 from printed_reports.sides import why
 from printed_reports.unit import Unit
@@ -180,8 +180,8 @@ TEMPLATES = (
 )
 
 
-def write(template: Template, unit: Unit, chance: random.Random) -> Writer:
-    """The report of a unit in a template's wording."""
+def write(template: Template, unit: Unit, chance: random.Random, *, only_figures: bool = False) -> Writer:
+    """The report of a unit in a template's wording; `only_figures` leaves out what has none."""
     style = Style(
         rate_decimals=template.rate_decimals, commas=template.commas, bare_zero=template.bare_zero,
         trimmed=template.trimmed, grow=template.grow, fall=template.fall, sme=chance.random() < 0.7,
@@ -191,9 +191,11 @@ def write(template: Template, unit: Unit, chance: random.Random) -> Writer:
     w.line(f"{unit.name}{y}年度{level}决算")
     w.head(1, f"{level}概况")
     w.head(2, "主要职责")
-    w.line("贯彻执行有关政策，承担本领域的公共服务和管理工作。")
+    if not only_figures:
+        passages.duties(w)
     w.head(2, "机构设置")
-    w.line("内设综合科、业务科、财务科。")
+    if not only_figures:
+        passages.departments(w)
     w.head(1, f"{y}年度{level}决算表")
     if template.tables:
         from printed_reports.tables import tables
@@ -207,14 +209,15 @@ def write(template: Template, unit: Unit, chance: random.Random) -> Writer:
     else:
         _sections(template, w)
     w.head(2, "预算绩效情况说明")
-    w.line("按要求对项目开展了绩效自评，总体情况较好。")
+    if not only_figures:
+        passages.evaluation(w)
     w.head(2, "其他重要事项情况说明")
     running_cost(w)
     procurement(w)
     assets(w)
     w.head(1, "名词解释")
-    w.line("一、财政拨款收入：指本级财政当年拨给的资金。")
-    w.line("二、基本支出：指为保障机构正常运转、完成日常工作任务而发生的支出。")
+    if not only_figures:
+        passages.terms(w)
     return w
 
 
