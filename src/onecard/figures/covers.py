@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -13,6 +13,8 @@ comes first in the order of their members."""
 
 _MOST_TIES = 60
 _MOST_STEPS = 20_000
+_FEW_STEPS = 300
+"""What a search may take where the solver could be asked instead: about as long as it takes to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ def groups_of(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[list[Grou
         ties = dict.fromkeys((chosen, *search.sets()))
         groups.append(Group(chosen, tuple(ties), not search.stopped))
     return groups, complete
+
+
+def least_of_all(covers: Sequence[Set], weights: Mapping[int, float], largest: int) -> Set | None:
+    """Of all smallest covers of at most `largest` members the one of least weight; None where that takes too long to see."""
+    for size in range(largest + 1):
+        search = _Search(covers, Steps(_FEW_STEPS))
+        search.look(frozenset(), size)
+        if search.stopped:
+            return None
+        if found := search.sets():
+            return min(found, key=lambda one: (sum(weights.get(member, 0.0) for member in one), sorted(one)))
+    return None
 
 
 def _eligible(covers: Sequence[Set], best: Set, steps: Steps) -> tuple[Set, bool]:

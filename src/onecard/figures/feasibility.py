@@ -13,6 +13,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from onecard.figures.covers import components, least_of_all
 from onecard.figures.interval import Interval
 from onecard.figures.proof import Row
 
@@ -20,6 +21,8 @@ _TOLERANCE = 1e-9
 _INFINITY = highspy.kHighsInf
 _NODES = 2_000
 """Of the search for a smallest cover: reports need one or none."""
+_FEW = 6
+"""Covers so small are looked for before the solver is asked."""
 
 
 class _Quiet(highspy.Highs):
@@ -128,3 +131,26 @@ def smallest_cover(
         return None
     values = solver.getSolution().col_value
     return frozenset(member for member, at in column.items() if values[at] > 0.5)
+
+
+class SmallestCovers:
+    """Smallest covers of sets that become more and more: of what no new set touches the cover is known."""
+
+    def __init__(self, weights: Mapping[int, float]) -> None:
+        self._weights = weights
+        self._known: dict[frozenset[frozenset[int]], frozenset[int] | None] = {}
+
+    def of(self, covers: Sequence[frozenset[int]]) -> frozenset[int] | None:
+        """What `smallest_cover` finds, part by part: what no set connects is covered by itself."""
+        found = frozenset[int]()
+        for part in components(covers):
+            sets = frozenset(cover for cover in covers if cover & part)
+            if sets not in self._known:
+                ordered = sorted(sets, key=sorted)
+                few = least_of_all(ordered, self._weights, _FEW)
+                self._known[sets] = few or smallest_cover(ordered, self._weights)
+            best = self._known[sets]
+            if best is None:
+                return None
+            found |= best
+        return found

@@ -27,7 +27,7 @@ from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
 from onecard.figures.covers import Steps, components, groups_of
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
-from onecard.figures.feasibility import Feasibility, smallest_cover
+from onecard.figures.feasibility import Feasibility, SmallestCovers
 from onecard.figures.interval import decimals_of
 from onecard.figures.problem import Linear, Problem, Rule, Statement, problem_of
 from onecard.figures.proof import Proof, alone_of, confirm
@@ -209,10 +209,10 @@ class _Search:
         for proof in alone_of(self.problem.rows, self.problem.boxes):
             self._learn(proof)
         self._chain(frozenset[int]().union(*self.covers))
-        weights = self._weights()
+        covering = SmallestCovers(self._weights())
         consistent: set[frozenset[int]] = set()
         while True:
-            best = None if self.steps.spent else smallest_cover(self.covers, weights)
+            best = None if self.steps.spent else covering.of(self.covers)
             if best is None or any(len(best & linked) > _MOST_WRONG for linked in components(self.covers)):
                 return ()
             if self._chain(best):
@@ -379,7 +379,7 @@ class _Search:
 
 def _short(value: float) -> Fraction:
     """A value of the solver as the fraction it stands for: its noise lies far behind the digits anybody prints."""
-    return Fraction(round(value * 10**7), 10**7)
+    return Fraction(round(value * 10**6), 10**6)
 
 
 def _printed_as(value: Fraction, decimals: int) -> Decimal:

@@ -14,7 +14,7 @@ from onecard.figures.axioms import exactly_zero, only_part, signed
 from onecard.figures.covers import Steps, groups_of
 from onecard.figures.evaluate import judge, reachable
 from onecard.figures.fact import Fact
-from onecard.figures.feasibility import Feasibility, smallest_cover
+from onecard.figures.feasibility import Feasibility, SmallestCovers, smallest_cover
 from onecard.figures.figure import dimensions
 from onecard.figures.interval import Interval, possible
 from onecard.figures.joint import Contradiction, Explanation, explain
@@ -354,6 +354,14 @@ def test_smallest_covers_and_their_ties_are_all_there_are(covers: list[frozenset
     best = smallest_cover(covers, {})
     assert best in hitting
     assert len(best) == least
+    growing = SmallestCovers({})
+    for known in range(1, len(covers) + 1):
+        smallest = smallest_cover(covers[:known], {})
+        by_parts = growing.of(covers[:known])
+        assert smallest is not None
+        assert by_parts is not None
+        assert len(by_parts) == len(smallest)
+        assert all(by_parts & cover for cover in covers[:known])
     groups, complete = groups_of(covers, best, Steps())
     combined = {frozenset[int]().union(*choice) for choice in product(*(group.ties for group in groups))}
     assert complete
