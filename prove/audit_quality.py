@@ -119,7 +119,7 @@ class Tally:
         audit = audited(w, form)
         self.faulty += 1
         for fault in faults:
-            own = [numbers for numbers in broken if set(numbers) & set(fault.prints)]
+            own = [numbers for numbers in broken if fault.breaks(numbers)]
             if not own:
                 continue
             self.counted[fault.kind, template.name] += 1

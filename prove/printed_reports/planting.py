@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from printed_reports.writer import Print, Writer
 
+EXCHANGED = "两项的数对调"
 Fault = Callable[[random.Random, Writer], list[int] | None]
 KINDS: dict[str, Fault] = {}
 
@@ -19,6 +21,11 @@ class Planted:
 
     kind: str
     prints: tuple[int, ...]
+
+    def breaks(self, claim: tuple[int, ...]) -> bool:
+        """Whether it can be what breaks a claim of these prints: two parts of a sum that were exchanged make the same."""
+        own = set(claim) & set(self.prints)
+        return bool(own) and not (self.kind == EXCHANGED and len(own) == len(self.prints))
 
 
 def kind(name: str) -> Callable[[Fault], Fault]:
@@ -182,7 +189,7 @@ def total_not_updated(chance: random.Random, w: Writer) -> list[int] | None:
     return put(w, chance.choice(whole), w.exact(claim.left[0][0]) - part) if whole and part else None
 
 
-@kind("两项的数对调")
+@kind(EXCHANGED)
 def swapped_amounts(chance: random.Random, w: Writer) -> list[int] | None:
     one, other = _siblings(chance, w, "amount")
     if one is None or other is None:
@@ -348,8 +355,6 @@ def _item(chance: random.Random, w: Writer, twice: bool) -> list[int] | None:
     The exact model counts what is printed: the claim's parts are changed, so that the sum is judged without the item, or
     with it twice.
     """
-    import re
-
     for claim_at in chance.sample(range(len(w.claims)), len(w.claims)):
         claim = w.claims[claim_at]
         if claim.rate or len(claim.right) < 3 or claim.operator != "=" or claim.left[0][0] == "total":
@@ -364,14 +369,8 @@ def _item(chance: random.Random, w: Writer, twice: bool) -> list[int] | None:
                 found = re.search(
                     rf"[、；：，]([^、；：，。]{{2,20}}{mark}万元)(?=[、；])", w.lines[one.line]
                 )
-                whole = next(
-                    (
-                        n
-                        for n, other in enumerate(w.prints)
-                        if other.key == claim.left[0][0] and other.line == one.line
-                    ),
-                    None,
-                )
+                totals = (n for n, other in enumerate(w.prints) if other.key == claim.left[0][0])
+                whole = next((n for n in totals if w.prints[n].line == one.line), None)
                 if found is None or whole is None or "占" in w.lines[one.line]:
                     continue
                 line = w.lines[one.line]
@@ -382,8 +381,12 @@ def _item(chance: random.Random, w: Writer, twice: bool) -> list[int] | None:
                 else:
                     end = found.end(1) + 1
                     w.lines[one.line] = line[: found.start(1)] + line[end:]
-                    right = tuple(pair for pair in claim.right if pair[0] != key)
-                    one.line = -1
+                    # An item that was listed twice still stands there once, and then nothing is wrong.
+                    kept = list(claim.right)
+                    kept.remove((key, factor))
+                    right = tuple(kept)
+                    if mark not in w.lines[one.line]:
+                        one.line = -1
                 w.claims[claim_at] = type(claim)(claim.left, right)
                 return [whole]
     return None

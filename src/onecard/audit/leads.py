@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from onecard.audit import words
 from onecard.audit.phrases import behind_the_year
+from onecard.audit.quantities import Quantity
 
 _LONGEST_NOUN = 40
 _LONGEST_KEPT = 160
@@ -41,6 +42,14 @@ NOTHING = Named()
 def lead_of(whole: str, year: int | None) -> Lead:
     """The lead that these words are in a report of `year`."""
     return _kept(whole, year) if len(whole) <= _LONGEST_KEPT else Lead(whole, year)
+
+
+def rates_without_sign(group: list[Quantity], lead: Lead, behind_change: bool) -> list[Quantity]:
+    """Numbers without a unit behind words that only a rate follows (``占61.40；``) are percents whose sign is missing."""
+    if group[0].unit or any(one.unit or one.measure != "money" for one in group):
+        return group
+    rate = lead.share is not None or lead.completion is not None or (behind_change and lead.grown)
+    return [one._replace(measure="rate") for one in group] if rate else group
 
 
 class Lead:
@@ -93,6 +102,11 @@ class Lead:
         return words.GROWN.search(self.clause) is not None
 
     @cached_property
+    def signless(self) -> bool:
+        """Whether the words name a rate or amount of change that has its sign itself (``增长率-5.13%``)."""
+        return words.SIGNLESS.search(self.clause) is not None
+
+    @cached_property
     def change(self) -> Named | None:
         """What changed."""
         return self._named(words.CHANGE, "word")
@@ -131,6 +145,15 @@ class Lead:
         return Origin(named, budget is not None or "预算" in found["base"], found["base"])
 
     @cached_property
+    def item(self) -> str:
+        """The item of 功能分类 that a clause before the last names; '' where none does."""
+        end = self.whole.rfind("（项）", 0, self.at) + 3
+        if end < 3:
+            return ""
+        start = max(self.whole.rfind(sign, 0, end) for sign in words.SEPARATORS) + 1
+        return words.LEADING.sub("", self.whole[start:end])
+
+    @cached_property
     def arrives(self) -> bool:
         """Whether the words say to what something moved."""
         return words.TO.fullmatch(self.clause) is not None
@@ -147,6 +170,15 @@ class Lead:
         if len(cleaned) > _LONGEST_NOUN and "（项）" not in cleaned:
             cleaned = cleaned[-_LONGEST_NOUN:]
         return Named(cleaned, self.at + raw.find(cleaned), found[word] if word else "")
+
+    @cached_property
+    def brackets(self) -> tuple[int, int]:
+        """How many brackets more are open behind the words than before them, and the least there were on the way."""
+        depth = least = 0
+        for sign in self.whole:
+            depth += (sign == "（") - (sign == "）")
+            least = min(least, depth)
+        return depth, least
 
     @cached_property
     def closes(self) -> bool:
@@ -173,6 +205,12 @@ class Lead:
         """Where the words end that announce a list; None where none does."""
         ends = [found.end() for found in words.PARENT.finditer(self.whole)]
         return ends[-1] if ends else None
+
+    @cached_property
+    def within(self) -> str:
+        """Of what the following may be parts (``本年支出中，``); '' where the words do not say."""
+        found = words.WITHIN.search(self.whole) if "中" in self.whole else None
+        return words.LEADING.sub("", behind_the_year(found["noun"])) if found else ""
 
     @cached_property
     def open(self) -> bool:

@@ -31,6 +31,7 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
     yield from basic_lists(stated, year)
     yield from _basic_classes(stated)
     yield from item_totals(stated)
+    yield from class_totals(stated)
     yield from _causes(stated)
 
 
@@ -61,13 +62,15 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     items = [(one, stated.of(one)) for one in listed.items]
     yield from _doubled(items, whole)
     found = [(one, own.fact("now")) for one, own in items if own is not None]
-    parts = [fact for _, fact in found if fact is not None and _alike(fact, whole)]
-    other_unit = sum(fact is not None and not _alike(fact, whole) for _, fact in found)
+    parts = [fact for _, fact in found if fact is not None and alike(fact, whole)]
+    other_unit = sum(fact is not None and not alike(fact, whole) for _, fact in found)
     if placed.section == "basic" or listed.nested or not parts:
         return
     if len(parts) + other_unit != len(listed.items):
         return
     if _runs_on(listed, whole, parts):
+        return
+    if _of_several_wholes(items):
         return
     if listed.beside and not (whole := _meant(stated, listed, whole, parts)):
         return
@@ -75,6 +78,8 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     terms_of_parts = tuple(Term(fact) for fact in parts)
     filled = _shares(items) if len(parts) > 1 else None
     complete = filled == 100 or (whole.figure.counted and not listed.open and len(parts) > 1)
+    if listed.loose and not complete:
+        return
     if listed.bare and total < whole.value and len(parts) > 1:
         names = tuple(one.text for one in listed.bare)
         yield NO_FIGURE, Equation((Term(whole),), "=", terms_of_parts, listed.parent.noun.text, names)
@@ -106,7 +111,7 @@ _MEASURE_WORDS = {"台": "辆"}
 """Measure words that reports use one for the other (``车辆8台``); a known figure has the one of its definition."""
 
 
-def _alike(one: Fact, other: Fact) -> bool:
+def alike(one: Fact, other: Fact) -> bool:
     """Whether two facts can be added up: amounts with amounts, counts with counts of one kind of thing."""
     units = (_MEASURE_WORDS.get(fact.figure.unit, fact.figure.unit) for fact in (one, other))
     return next(units) == next(units)
@@ -138,6 +143,17 @@ def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
     return False
 
 
+def _of_several_wholes(items: list[tuple[Mention, Statement | None]]) -> bool:
+    """Whether the shares of a list are named as of several things, so that not all its items are parts of one."""
+    named = {
+        filled.whole
+        for mention, _ in items
+        for filled in mention.slots
+        if filled.slot == "share" and filled.whole
+    }
+    return len(named) > 1
+
+
 def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iterator[Rule]:
     """An item that a list names twice with the same amount."""
     seen: dict[tuple[str, Decimal], Fact] = {}
@@ -154,7 +170,6 @@ def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iter
 def item_totals(stated: Stated) -> Iterator[Rule]:
     """The items of 一般公共预算 under one heading against its total: no more than it, and all of it where they are numbered
     through."""
-    total = stated.about(terms.Meaning(fa.EXPENDITURE, (("fund", "一般公共"),)))
     items: dict[str, Fact] = {}
     for one in stated.statements:
         narrowing = one.meaning.narrowing if one.meaning else {}
@@ -162,11 +177,37 @@ def item_totals(stated: Stated) -> Iterator[Rule]:
             continue
         if (now := one.fact("now")) is not None:
             items.setdefault(narrowing["function"], now)
-    whole = next((now for one in reversed(total) if (now := one.fact("now")) is not None), None)
+    whole = _general_total(stated)
     if whole is None or len(items) < 2:
         return
     parts = tuple(Term(fact) for fact in items.values())
     yield ITEMS, Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
+
+
+def _general_total(stated: Stated) -> Fact | None:
+    """What 一般公共预算 spent, as it was printed last."""
+    told = stated.about(terms.Meaning(fa.EXPENDITURE, (("fund", "一般公共"),)))
+    return next((now for one in reversed(told) if (now := one.fact("now")) is not None), None)
+
+
+def class_totals(stated: Stated) -> Iterator[Rule]:
+    """The 类 of 一般公共预算 that are told one by one, in no list, against its total: all of it where their shares say so, else
+    no more than it."""
+    classes: dict[str, Statement] = {}
+    for one in stated.statements:
+        code = one.dims.get("function", "")
+        of_all = set(one.dims) == {"function", "fund"} and one.dims["fund"] == "一般公共"
+        if len(code) == 3 and of_all and one.fact("now") is not None:
+            classes.setdefault(code, one)
+    whole = _general_total(stated)
+    if whole is None or len(classes) < 2 or any(one.parent is not None for one in classes.values()):
+        return
+    parts = tuple(Term(now) for one in classes.values() if (now := one.fact("now")) is not None)
+    where = "一般公共预算财政拨款支出，各类与合计"
+    if _shares([(one.mention, one) for one in classes.values()]) == 100:
+        yield LISTED, Equation((Term(whole),), "=", parts, where)
+    else:
+        yield ITEMS, Equation((Term(whole),), ">=", parts, where)
 
 
 def _shares(items: list[tuple[Mention, Statement | None]]) -> Decimal | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from onecard.audit import terms
+from onecard.audit.lists import alike
 from onecard.audit.rules import (
     ADJUSTED_BUDGET,
     BUDGET_AGAINST_LAST,
@@ -83,6 +84,8 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
         slot, bases = ("prior", ("上年",)) if base == "上年" else ("budget", _bases(base))
         before = _near(stated, statement, slot, *bases)
         where = statement.mention.noun.text
+        if now is not None and change is not None:
+            now = _moved(stated, statement, now, change, growth, before)
         if change is not None and now is not None and before is not None:
             relation = REPORT_RELATIONS["P-06"] if base == "上年" else COMPARED_WITH_BUDGET
             yield relation, Equation((Term(now), Term(change, MINUS)), "=", (Term(before),), where)
@@ -97,7 +100,6 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
             part = (Term(now), Term(before, MINUS))
             yield REPORT_RELATIONS["P-05"], Share(part, growth, (Term(before),), where)
         elif change is not None and now is not None:
-            now = _moved(stated, statement, now, change, growth)
             if now.value == change.value and growth.value:
                 yield (
                     NO_GROWTH,
@@ -132,25 +134,32 @@ def _budget_against_last_years(statement: Statement) -> Iterator[Rule]:
         yield REPORT_RELATIONS["P-05"], Share(moved, growth, (Term(before),), where)
 
 
-def _moved(stated: Stated, statement: Statement, now: Fact, change: Fact, growth: Fact) -> Fact:
+def _moved(
+    stated: Stated, statement: Statement, now: Fact, change: Fact, growth: Fact | None, before: Fact | None
+) -> Fact:
     """What moved: the item the sentence spoke of last, or what its list is about, where only that fits
     (``收入总计a万元，其中年初结转b万元，比上年增加c万元，增长d%``: both readings are Chinese)."""
     parent = stated.of(statement.mention.parent) if statement.mention.parent is not None else None
     whole = parent.fact("now") if parent is not None else None
     if parent is None or whole is None or parent.fact("change") is not None:
         return now
-    nearest = min((now, whole), key=lambda one: _off(one, change, growth))
-    return nearest if _off(nearest, change, growth) <= _NEAR else now
+    nearest = min((now, whole), key=lambda one: _off(one, change, growth, before))
+    return nearest if _off(nearest, change, growth, before) <= _NEAR else now
 
 
 _NEAR = Decimal(1)
-"""In percentage points how far off the rate of what moved may be to be taken for it."""
+"""How far off the rate of what moved may be to be taken for it, in percentage points; where last year's amount is printed,
+how far that, in percent of it."""
 
 
-def _off(now: Fact, change: Fact, growth: Fact) -> Decimal:
-    """How far a printed rate is from that of a figure that moved so, in percentage points."""
+def _off(now: Fact, change: Fact, growth: Fact | None, before: Fact | None) -> Decimal:
+    """How far a figure that moved so is from the printed rate, or from last year's amount."""
     base = now.value - change.value
-    return abs(change.value * 100 / base - growth.value) if base else Decimal("Infinity")
+    if before is not None and before.value:
+        return abs(base - before.value) * 100 / abs(before.value)
+    return (
+        abs(change.value * 100 / base - growth.value) if base and growth is not None else Decimal("Infinity")
+    )
 
 
 def _bases(base: str) -> tuple[str, ...]:
@@ -211,8 +220,9 @@ def _budget(stated: Stated, statement: Statement, base: str) -> Fact | None:
     named = _near(stated, statement, "budget", *_bases(base))
     if named is not None:
         return named
-    own = [fact for (slot, _), fact in statement.facts.items() if slot == "budget"]
-    return own[0] if len(own) == 1 else None
+    own = [(basis, fact) for (slot, basis), fact in statement.facts.items() if slot == "budget"]
+    # A rate of the adjusted budget says nothing of the initial one.
+    return own[0][1] if len(own) == 1 and "预算" in (base, own[0][0]) else None
 
 
 def _share(stated: Stated, statement: Statement, year: int) -> Iterator[Rule]:
@@ -221,7 +231,7 @@ def _share(stated: Stated, statement: Statement, year: int) -> Iterator[Rule]:
             continue
         part = statement.fact("now")
         whole = _whole(stated, statement, year)
-        if part is None or whole is None or whole is part:
+        if part is None or whole is None or whole is part or not alike(part, whole):
             continue
         if not whole.value:
             # Nothing over nothing may be printed as any rate; a part of nothing may not.

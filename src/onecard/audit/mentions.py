@@ -75,7 +75,8 @@ class ItemList:
 
     `open` says that it does not claim to be complete (主要包括, 等); `nested` that it stands inside another list, where
     punctuation does not tell for sure where it ends; `parted` that semicolons part its items; `beside` are others that the
-    list may be about as well.
+    list may be about as well; `loose` that only shares can tell that it is one (本年支出中，…). It stands in so many brackets
+    (`depth`).
     """
 
     parent: Mention
@@ -85,6 +86,8 @@ class ItemList:
     nested: bool = False
     parted: bool = False
     beside: list[Mention] = field(default_factory=list)
+    loose: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from onecard.audit import words
-from onecard.audit.mentions import Noun
+from onecard.audit.mentions import Mention, Noun, is_count
 from onecard.audit.quantities import Quantity
 
 _JOINED = ("、", "和", "与", "及", "，")
@@ -144,6 +144,12 @@ def same(one: Noun, other: Noun) -> bool:
         and bool(b)
         and (a == b or (len(min(a, b, key=len)) >= 4 and (a.endswith(b) or b.endswith(a))))
     )
+
+
+def named(name: str, mentions: list[Mention]) -> Mention | None:
+    """The last mention of an amount that a name means, which may say less or more than its noun."""
+    known = (one for one in reversed(mentions) if one.now and not is_count(one))
+    return next((one for one in known if name in one.noun.text or same(one.noun, Noun(name))), None)
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.causes import causes
-from onecard.audit.leads import NOTHING, Lead, Named, lead_of
+from onecard.audit.leads import NOTHING, Lead, Named, lead_of, rates_without_sign
 from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot, is_count, of_one_amount
 from onecard.audit.orders import is_difference, levels, nearest, orders, spoken_of
 from onecard.audit.phrases import (
@@ -16,6 +16,7 @@ from onecard.audit.phrases import (
     coordinated,
     groups,
     last_name,
+    named,
     reasons,
     same,
     sentence_spans,
@@ -37,14 +38,6 @@ def read(text: str, default: str = "", year: int | None = None, goes_on: Sequenc
     return reader.said()
 
 
-def _rates_without_sign(group: list[Quantity], lead: Lead, last: Slot | None) -> list[Quantity]:
-    """Numbers without a unit behind words that only a rate follows (``占61.40；``) are percents whose sign is missing."""
-    if group[0].unit or any(one.unit or one.measure != "money" for one in group):
-        return group
-    rate = lead.share is not None or lead.completion is not None or (last == "change" and lead.grown)
-    return [one._replace(measure="rate") for one in group] if rate else group
-
-
 @dataclass(slots=True)
 class _Sentence:
     """What is known while one sentence is read."""
@@ -57,6 +50,8 @@ class _Sentence:
     lists: list[ItemList] = field(default_factory=list)
     outside: list[list[Mention]] = field(default_factory=list)
     """What the sentence was about where brackets were opened."""
+    depth: int = 0
+    """How many brackets are open."""
     last: Slot | None = None
     moving: Slot | None = None
     """What the amount is that ``增加到`` still leads to, behind ``由a``."""
@@ -137,23 +132,30 @@ class _Reader:
     def _take(self, sentence: _Sentence, group: list[Quantity], start: int) -> None:
         """Fill the slots that the words from `start` on name for a group of quantities."""
         lead = lead_of(self.text[start : group[0].start], self.year)
+        if lead.item:
+            # ``…（项）主要用于…，其中基本支出a万元。年初预算为b万元``: the item is what all that is about.
+            self.subject, self.heads, sentence.current = Noun(lead.item, start, start + lead.at), [], []
         sentence.base = lead.base or sentence.base
         self._brackets(sentence, lead)
         self._lists(sentence, lead, start)
-        group = _rates_without_sign(group, lead, sentence.last)
+        group = rates_without_sign(group, lead, sentence.last == "change")
         if lead.aside and group[0].measure == "money":
             self.result.unbound += group
             return
-        slot, named, base, word = self._slot(sentence, group[0], lead)
+        slot, what, base, word = self._slot(sentence, group[0], lead)
         if slot is None:
             self.result.unbound += group
             return
-        text, at = named.noun, start + named.at
+        if word and lead.signless and group[0].value < 0:
+            word = ""
+        text, at = what.noun, start + what.at
         noun = Noun(text if sentence.lists else text.removeprefix("本级"), at, at + len(text))
         mentions = self._mentions(sentence, slot, base, noun, group, lead)
         shared = len(group) < len(mentions)
         whole = (lead.share or "") if slot == "share" else ""
         about = sentence.doubt or ("写的是约数" if lead.roughly else "")
+        if slot in ("change", "growth") and words.ASIDE.match(mentions[-1].noun.text):
+            about = about or "可能指平均数，也可能指前面的总数"
         for number, mention in enumerate(mentions):
             quantity = group[min(number, len(group) - 1)]
             value, doubt = signed(quantity.value, word) if word else (quantity.value, "")
@@ -163,17 +165,20 @@ class _Reader:
         sentence.current, sentence.last = mentions, slot
 
     def _brackets(self, sentence: _Sentence, lead: Lead) -> None:
-        """Behind brackets a sentence is about what it was about before them."""
+        """Behind brackets a sentence is about what it was about before them; a list in them is at its end."""
+        change, least = lead.brackets
         if lead.closes and sentence.outside:
             sentence.current = sentence.outside.pop() or sentence.current
+        if inside := [one for one in sentence.lists if one.depth > sentence.depth + least]:
+            del sentence.lists[-len(inside) :]
+            sentence.current = [inside[0].parent]
+        sentence.depth += change
         if lead.opens:
             sentence.outside.append(sentence.current)
             owner = sentence.current[-1] if sentence.current else None
             if sentence.lists and lead.announced is None and owner is not None and owner.now:
                 # What brackets explain inside a list is part of the item, not of the list.
-                explained = ItemList(owner, open=True, nested=True)
-                sentence.lists.append(explained)
-                self.result.lists.append(explained)
+                self._opened(sentence, owner, is_open=True)
 
     def _slot(
         self, sentence: _Sentence, quantity: Quantity, lead: Lead
@@ -323,9 +328,12 @@ class _Reader:
 
     def _new(self, sentence: _Sentence, noun: Noun) -> Mention:
         mention = Mention(noun)
-        self.result.mentions.append(mention)
         if words.ASIDE.match(noun.text):
+            told = (one for one in reversed(self.result.mentions) if one.now and not is_count(one))
+            mention.parent = next(told, None)
+            self.result.mentions.append(mention)
             return mention
+        self.result.mentions.append(mention)
         if sentence.lists:
             mention.parent = sentence.lists[-1].parent
             sentence.lists[-1].items.append(mention)
@@ -337,24 +345,27 @@ class _Reader:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
         if sentence.lists and "；" in lead.whole:
             self._semicolon(sentence, lead)
-        if sentence.lists and lead.closes:
-            # The list stood in brackets: what follows is about what the brackets explain.
-            closed = sentence.lists.pop()
-            sentence.current = [closed.parent]
         if lead.announced is not None:
             near = start + lead.at - sentence.start < 12
             about = sentence.current or (self.heads if near else [])
             owner = next((one for one in reversed(about) if one.now), None)
             if owner is not None:
-                opened_list = ItemList(owner, open=lead.open, nested=bool(sentence.lists))
+                listed = self._opened(sentence, owner, lead.open)
                 if not sentence.current:
-                    opened_list.beside = [one for one in about if one.now and one is not owner]
-                sentence.lists.append(opened_list)
-                self.result.lists.append(opened_list)
+                    listed.beside = [one for one in about if one.now and one is not owner]
+        elif lead.within and (owner := named(lead.within, self.result.mentions)):
+            self._opened(sentence, owner, is_open=True).loose = True
         if sentence.lists:
             for low, high in lead.bare:
                 name = Noun(lead.whole[low:high], start + low, start + high)
                 sentence.lists[-1].bare.append(name)
+
+    def _opened(self, sentence: _Sentence, owner: Mention, is_open: bool) -> ItemList:
+        """A new list under a mention."""
+        listed = ItemList(owner, open=is_open, nested=bool(sentence.lists), depth=sentence.depth)
+        sentence.lists.append(listed)
+        self.result.lists.append(listed)
+        return listed
 
     def _semicolon(self, sentence: _Sentence, lead: Lead) -> None:
         """A semicolon parts the items of a list, or ends it: where two of them stood in a row without one, and where what
@@ -365,9 +376,9 @@ class _Reader:
         beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
         beside = beside or are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
         in_a_row = len(listed.items) > 1 and not listed.parted
-        if len(sentence.lists) > 1:
+        if len(sentence.lists) > 1 and sentence.lists[-2].depth == listed.depth:
             sentence.lists.pop()
-        elif beside or in_a_row:
+        elif beside or (in_a_row and not listed.nested):
             sentence.lists.pop()
             sentence.current = []
         else:

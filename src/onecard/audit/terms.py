@@ -240,17 +240,21 @@ def meant(
     return None
 
 
-_WHERE_FROM = re.compile(r"国内|国外|境|外事|外宾|购置|更新|保有|支出|费|经费")
+_NAMES_NOTHING = re.compile(
+    r"(?:共|总|合|累|计|全年|全部|公务|接待|来访|来宾|安排|开展|参加|人员|人数|人次|批次|批数|次数|数量|团组|为|了|，|：)*"
+)
+"""What says only that something is counted: ``接待省厅检查组`` says whom."""
 
 
 def goes_on(before: str, noun: str) -> str:
     """What the next count goes on about: the noun, or what it went on about itself (``国内接待a万元，共接待b批次，c人次``)."""
-    return noun if _WHERE_FROM.search(noun) else before or noun
+    return before if _NAMES_NOTHING.fullmatch(noun) else noun
 
 
 def _count_meant(noun: str, unit: str, before: str) -> Meaning | None:
     # ``国内接待2批次，10人次`` goes on about what was named; of vehicles each kind is named anew.
-    for text in (noun,) if noun and unit in ("辆", "台") else (noun, before + noun):
+    goes_on = not noun or (unit not in ("辆", "台") and _NAMES_NOTHING.fullmatch(noun))
+    for text in (noun, before + noun) if goes_on else (noun,):
         for pattern, units, figure in _COUNTS:
             if unit in units.split("|") and pattern.search(text):
                 return Meaning(figure)

@@ -24,8 +24,10 @@ SIGN_OF_ORDER = {
     "超": "增加",
 }
 """By the first sign of a word of order what it says of the outturn."""
+_EVENLY = r"(?<![人车户年月日平])均"
+"""均 of several things, not the one of an average."""
 CHANGE = re.compile(
-    rf"(?P<noun>.*?)(?:同比|各自?|分别|均|共|总体|又|也|略有|略|有所|相应|小幅|大幅|合计)*(?P<word>{RESIDUE}|{UP}|{DOWN})"
+    rf"(?P<noun>.*?)(?:同比|各自?|分别|{_EVENLY}|共|总体|又|也|略有|略|有所|相应|小幅|大幅|合计)*(?P<word>{RESIDUE}|{UP}|{DOWN})"
     r"(?:了|额|数|支出|收入|资金|金额|经费|幅度|幅|比例|率|约|近|共|为|是|达到?|：|（[-+]）|（)*$"
 )
 COMPARED = re.compile(
@@ -34,6 +36,7 @@ COMPARED = re.compile(
     r"|上年度?|上一年度?|去年|同期|20\d\d年度?|往年))"
     r"(?P<tail>(?:部门|单位|同期|年度|决算|收入|安排|执行|总计|合计|实际|金额|支出|数|额|的|末)*)(?:相比|比较|对比|相较|来看)?"
 )
+SIGNLESS = re.compile(r"(?:率|幅度?|额)(?:约|为|是|达到?|：)*$")
 GROWN = re.compile(r"(?:增长|下降|降低|上升)(?:了|约|率)*(?:为|是)*$")
 BUDGET = re.compile(
     r"(?P<noun>.*?)(?P<which>年初(?:部门|收入|支出)?预算|全年(?:支出)?预算|调整后?(?:全年)?预算|(?<!一般公共)(?<!基金)(?<!资本经营)预算)"
@@ -44,7 +47,7 @@ PRIOR = re.compile(
 )
 NOW = re.compile(
     r"(?P<noun>.*?)(?P<form>(?:支出|收入)?决算(?:支出|收入)?(?:数|额|总额)?|实际支出(?:数|额)?|支出数|收入数|执行数)?"
-    r"(?:各|分别|均|共计|总共|共有|共|约|仅|实际|列支|实际支出|发生|实现|达到?|完成|安排|为|是|有|：|，|（)*$"
+    rf"(?:各|分别|{_EVENLY}|共计|总共|共有|共|约|仅|实际|列支|实际支出|发生|实现|达到?|完成|安排|为|是|有|：|，|（)*$"
 )
 SHARE = re.compile(
     r"占(?P<whole>(?:（[^）]*）|[^，；。占])*?)(?:的)?(?:比重|比例|百分比|比)?(?:分别|各|约)*(?:为|是|达到?|：|的)*$"
@@ -68,6 +71,8 @@ ANEW = re.compile(
 PARENT = re.compile(
     r"其中(?:[：，]|$)?|(?:主要)?包括[：，]?|分别(?:是|为)[：，]|主要用于[^：，]{0,12}[：，]?|(?:构成|组成|情况)如下[：，]?|具体(?:如下|情况如下|为)[：，]?"
 )
+WITHIN = re.compile(r"(?P<noun>[^，；：。、]{2,30})(?<![其年])中[：，]")
+"""``本年支出中，基本支出a万元``: what follows may be parts of what was named."""
 OPEN_LIST = re.compile(r"主要(?:包括|用于|有|是)|例如")
 AND_SO_ON = re.compile(r"等(?:支出|费用|方面|项目|内容|开支)?[）]?[，。；：、]?$")
 ADJUSTED = re.compile(r"调增|调减|核增|核减|追加")
@@ -87,7 +92,7 @@ ASIDE = re.compile(r"人均|车均|户均|平均|均价|单价|每(?:人|辆|次
 SINCE = re.compile(r"(?:比|较)(?:年初|期初)数?$")
 """What stands before the amount at the beginning of a year, which is neither a budget nor last year's."""
 ROUGHLY = re.compile(r"(?:约|将近|近|逾)为?$")
-EACH = re.compile(r"分别|各(?!项|类|级|部门|单位|款|种|地|方面)|均|依次")
+EACH = re.compile(rf"分别|各(?!项|类|级|部门|单位|款|种|地|方面)|{_EVENLY}|依次")
 LEADING = re.compile(
     r"^(?:其中|年中|执行中|另外|此外|同时|一是|二是|三是|四是|五是|六是|截至|截止|主要(?=包括|用于|是|有)|包括|用于|以下|方面|本年度|当年|全年共|全年|"
     r"我(?:单位|部门|局|中心|委|院|校|会|办|市|区|县)|本(?:单位|部门|局|院|校)|20\d\d年度?末?|年度|（\d{1,2}）|\d{1,2}[.、]|"

@@ -18,6 +18,23 @@ BASIC = "六、一般公共预算财政拨款基本支出决算情况说明\n"
 PROCUREMENT = "十、政府采购支出情况\n"
 
 FAULTS = {
+    "parts of what a sentence before named": (
+        EXPENDITURE
+        + "本年支出合计2300.30万元。本年支出中，基本支出1790.30万元，占77.83%；项目支出501.00万元，占22.17%。",
+        ("P-02", "error", "501.00万元"),
+    ),
+    "类 told one by one that are more than their total": (
+        GENERAL
+        + "一般公共预算财政拨款支出450.00万元。\n（1）教育支出55.00万元，比上年增加5.00万元，增长10%。\n"
+        "（2）文化旅游体育与传媒支出440.00万元，比上年增加40.00万元，增长10%。",
+        ("P-11-3", "warning", "440.00万元"),
+    ),
+    "a share wrong in a list that stands in brackets": (
+        EXPENDITURE
+        + "本年支出合计536.40万元，其中：基本支出486.40万元，占90.68%（其中：人员经费376.40万元，占基本支出的77.38%；"
+        "公用经费110.00万元，占基本支出的26.22%）；项目支出50.00万元，占9.32%。",
+        ("P-03", "error", "26.22%"),
+    ),
     "a share whose percent sign is missing is still a share": (
         EXPENDITURE
         + "本年支出合计100.00万元，其中：基本支出61.40万元，占 64.10；项目支出38.60万元，占38.60%。",
