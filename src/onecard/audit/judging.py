@@ -97,7 +97,7 @@ def _explained(certain: list[tuple[Rule, State]], prints: Prints) -> Explanation
     # Where every statement holds as printed, the printed values are a solution of all of them together.
     if states <= {"held"} or ("failed" not in states and can_all_be_true(rules, apart, prints)):
         return None
-    return explain(rules, steps=_STEPS, most=1)
+    return explain(rules, steps=_STEPS, most=1, prints=prints)
 
 
 def _certain(rule: Rule) -> bool:

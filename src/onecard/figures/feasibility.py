@@ -56,17 +56,26 @@ class Feasibility:
         self._solver = new_solver()
         # Presolve would answer "infeasible" without the ray that tells why.
         self._solver.setOptionValue("presolve", "off")
-        for low, high in self._bounds:
-            self._solver.addVar(low, high)
+        low, high = np.array(self._bounds).reshape(-1, 2).T
+        self._solver.addVars(len(boxes), np.ascontiguousarray(low), np.ascontiguousarray(high))
         for number, row in enumerate(rows):
-            self._add(row)
             if row.rate >= 0:
                 self._of_rate.setdefault(row.rate, []).append(number)
+        self._add(rows)
 
-    def _add(self, row: Row) -> None:
-        unknowns = np.fromiter(row.coefficients, dtype=np.int32)
-        values = np.array([float(value) for value in row.coefficients.values()])
-        self._solver.addRow(0.0, 0.0 if row.equal else _INFINITY, len(unknowns), unknowns, values)
+    def _add(self, rows: Sequence[Row]) -> None:
+        unknowns = [unknown for row in rows for unknown in row.coefficients]
+        values = [value.numerator / value.denominator for row in rows for value in row.coefficients.values()]
+        starts = np.cumsum([0, *(len(row.coefficients) for row in rows)])
+        self._solver.addRows(
+            len(rows),
+            np.zeros(len(rows)),
+            np.array([0.0 if row.equal else _INFINITY for row in rows]),
+            len(unknowns),
+            starts[:-1].astype(np.int32),
+            np.array(unknowns, dtype=np.int32),
+            np.array(values),
+        )
 
     def set_free(self, free: frozenset[int]) -> None:
         """Let exactly these unknowns be anything, and the rows made of their rates say nothing."""

@@ -139,6 +139,7 @@ def explain(
     facts: Iterable[Fact] = (),
     steps: float = inf,
     most: int | None = None,
+    prints: Prints | None = None,
 ) -> Explanation:
     """Whether the instances can all be true at once, and if not, why not and which figures are likely wrong.
 
@@ -147,9 +148,10 @@ def explain(
     same dimensions are tied by axiom R-02 here. After so many `steps` the search for the wrong ones is given up: there can
     be more ways to choose them than anybody would wait for. Of the sets tied in a group the
     `most` likely ones are listed (None: all): to say what would mend a set takes two questions for each of its figures.
+    `prints` are those of the report, where they were told apart already.
     """
     start = perf_counter()
-    return _Search(problem_of(statements, facts), start, Steps(steps), most).explanation()
+    return _Search(problem_of(statements, facts, prints), start, Steps(steps), most).explanation()
 
 
 class _Search:
@@ -194,13 +196,13 @@ class _Search:
         held = [0] * len(self.problem.facts)
         tail = [0] * len(self.problem.facts)
         placeholder: Relation[object] = Relation("", "", "", "", "info", lambda _: ())
-        prints = Prints()
+        prints, unknown_of = self.problem.prints, self.problem.unknown
         for _, instance in self.problem.statements:
             told = prints.state(instance, prints.numbers(instance))
             state = told or judge(placeholder, instance).state
             if state == "failed":
                 continue
-            for unknown in {self.problem.unknown(fact) for fact in instance.facts}:
+            for unknown in {unknown_of(fact) for fact in instance.facts}:
                 (held if state == "held" else tail)[unknown] += 1
         return list(zip(held, tail, strict=True))
 

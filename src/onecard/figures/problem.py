@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from onecard.figures.axioms import Axiom, printing, same_quantities
+from onecard.figures.as_printed import Prints
+from onecard.figures.axioms import SAME_QUANTITY, Axiom, same
 from onecard.figures.evaluate import reachable
 from onecard.figures.fact import Fact
 from onecard.figures.interval import Interval, possible
@@ -33,24 +34,25 @@ class Problem:
     statements: list[Linear] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     left_out: list[Linear] = field(default_factory=list)
-    _unknowns: dict[tuple[object, ...], int] = field(default_factory=dict)
-    _known: dict[int, tuple[int, Fact]] = field(default_factory=dict)
+    prints: Prints = field(default_factory=Prints)
+    _unknowns: dict[int, int] = field(default_factory=dict)
+    """By number of a print the unknown it is."""
 
     def unknown(self, fact: Fact) -> int:
         """The unknown a fact is about: one for each print of a figure."""
-        known = self._known.get(id(fact))
+        number = self.prints.of(fact)[0]
+        known = self._unknowns.get(number)
         if known is None:
-            # The fact is kept, so that no other one can have its place in memory.
-            known = self._known[id(fact)] = (self._unknown(fact), fact)
-        return known[0]
-
-    def _unknown(self, fact: Fact) -> int:
-        key = printing(fact)
-        if key not in self._unknowns:
-            self._unknowns[key] = len(self.facts)
+            known = self._unknowns[number] = len(self.facts)
             self.facts.append(fact)
             self.boxes.append(possible(fact))
-        return self._unknowns[key]
+        return known
+
+    def ties(self) -> list[Statement]:
+        """R-02: prints of one figure at the same dimensions are one quantity; each later one is tied to the first."""
+        first: dict[int, Fact] = {}
+        heads = [(first.setdefault(self.prints.of(fact)[4], fact), fact) for fact in self.facts]
+        return [same(SAME_QUANTITY, head, fact) for head, fact in heads if head is not fact]
 
     def take(self, statement: Statement) -> None:
         """State one instance in rows. Remarks state nothing about amounts and are passed over.
@@ -97,16 +99,19 @@ class Problem:
         self.rows.extend(rows)
 
 
-def problem_of(statements: Iterable[Statement], facts: Iterable[Fact] = ()) -> Problem:
-    """The problem that `statements` pose, and further printed `facts` no statement speaks of.
+def problem_of(
+    statements: Iterable[Statement], facts: Iterable[Fact] = (), prints: Prints | None = None
+) -> Problem:
+    """The problem that `statements` pose, and further printed `facts` no statement speaks of; `prints` are those of the
+    report, where they were told apart already.
 
     Prints of one figure at the same dimensions are tied by the axiom of reading that they are one quantity.
     """
-    problem = Problem()
+    problem = Problem(prints=prints or Prints())
     for statement in statements:
         problem.take(statement)
     for fact in facts:
         problem.unknown(fact)
-    for tie in same_quantities(list(problem.facts)):
+    for tie in problem.ties():
         problem.take(tie)
     return problem
