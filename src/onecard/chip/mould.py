@@ -73,7 +73,7 @@ class Mould:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self._memory = structure(profile)
+        self._memory = structure(profile, profile.atr("000000", bytes(4)))
         self._keys: dict[str, int] = {}
         self._files: dict[tuple[str, int], int] = {}
         self._records: dict[tuple[str, int, int], int] = {}

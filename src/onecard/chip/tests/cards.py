@@ -54,10 +54,13 @@ def profile(name: str) -> Profile:
 @lru_cache
 def contents(name: str, distinct: bool = True) -> Contents:
     told = profile(name)
-    holder = (
-        None if told.sam else HOLDER if told.directory("SSSE").file(0xEF08) else replace(HOLDER, photo=b"")
-    )
+    holder = None if told.sam else holder_for(told)
     return contents_of(told, ISSUE, DistinctKeys() if distinct else TestKeys(), holder)
+
+
+def holder_for(told: Profile) -> Holder:
+    """The test person, with a photo where a card of that profile has room for one."""
+    return HOLDER if told.directory("SSSE").file(0xEF08) else replace(HOLDER, photo=b"")
 
 
 @lru_cache

@@ -15,8 +15,9 @@ from onecard.chip.files import Life
 from onecard.chip.holder import read_holder, read_issue
 from onecard.chip.key_source import KeyName, TestKeys
 from onecard.chip.memory import Memory
-from onecard.chip.mould import blank_card
+from onecard.chip.mould import Mould, blank_card
 from onecard.chip.personalise import Personalising, personalise
+from onecard.chip.profile_file import our_text, read_profile
 from onecard.chip.tests.cards import HOLDER, ISSUE, Terminal, contents, finished, mould, profile
 from onecard.core.errors import Refusal
 from onecard.core.identity import card_check_character
@@ -33,6 +34,12 @@ TRANSPORT = TestKeys().transport_key(Algorithm.SM4)
 def test_commands_and_mould_make_the_same_memory(name: str) -> None:
     made = personalise(contents(name), TRANSPORT)
     assert made.memory.dump() == mould(name).cast(contents(name)).dump()
+
+
+def test_commands_and_mould_make_the_same_memory_of_a_card_that_answers_by_t1() -> None:
+    told = read_profile(our_text("v3").replace("T=0", "T=1"))
+    filled = contents_of(told, ISSUE, TestKeys(), HOLDER)
+    assert personalise(filled, TRANSPORT).memory.dump() == Mould(told).cast(filled).dump()
 
 
 def test_the_statements_are_those_of_the_notes_and_hold_under_the_issuer_s_key() -> None:
