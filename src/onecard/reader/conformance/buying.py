@@ -21,8 +21,8 @@ from onecard.reader.terminal import Answer
 
 _TERMINAL, _SEQUENCE = bytes.fromhex("460200000001"), 1
 _AT = bytes.fromhex("20240601083015")
-_AMOUNT = 100
-"""One yuan."""
+_LOADED, _AMOUNT = 1000, 100
+"""Ten yuan are loaded, one is spent at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def load_without_pin(bench: Bench) -> str:
     directory, _ = _purse(bench)
     key = bench.place(directory, Usage.DLK)
     bench.enter(directory)
-    answer = bench.card.give(_initializing(LOAD, key.version, _AMOUNT))
+    answer = bench.card.give(_initializing(LOAD, key.version, _LOADED))
     expect(answer, Status.SECURITY, doing="没有验证密码就作圈存初始化")
     return "没有验证密码不能圈存（6982）。"
 
@@ -154,7 +154,7 @@ def load(bench: Bench) -> str:
     bench.enter(directory)
     bench.verify(pin)
     offline = initialized(bench, PURCHASE, purchase).counter
-    use = purse.Use(_AMOUNT, LOAD_KIND, _TERMINAL, _AT)
+    use = purse.Use(_LOADED, LOAD_KIND, _TERMINAL, _AT)
     begun, mac2 = _loading(bench, place, key, use)
     wrong = _AT + mac2[:-1] + bytes([mac2[-1] ^ 1])
     expect(bench.card.give(Command(OWN, 0x52, 0, 0, wrong)), Status.PURSE_MAC, doing="MAC2错误的圈存")
@@ -162,11 +162,11 @@ def load(bench: Bench) -> str:
     if (again.balance, again.counter) != (begun.balance, begun.counter):
         raise Deviation("MAC2错误的圈存被拒绝，余额或联机交易序号却变了。")
     answer = expect(bench.card.give(Command(OWN, 0x52, 0, 0, _AT + mac2)), Status.OK, doing="圈存")
-    wanted = purse.load_tac(tac_key.algorithm, tac_key.key, begun.balance + _AMOUNT, begun.counter, use)
+    wanted = purse.load_tac(tac_key.algorithm, tac_key.key, begun.balance + _LOADED, begun.counter, use)
     if answer.data != wanted:
         raise Deviation("圈存的TAC不是密钥算出来的。")
     after = _loading(bench, place, key, use)[0]
-    if (after.balance, after.counter) != (begun.balance + _AMOUNT, begun.counter + 1):
+    if (after.balance, after.counter) != (begun.balance + _LOADED, begun.counter + 1):
         raise Deviation("圈存以后，余额没有加上圈存的金额，或者联机交易序号没有加1。")
     if initialized(bench, PURCHASE, purchase).counter != offline:
         raise Deviation("圈存以后，脱机交易序号变了。")
@@ -322,7 +322,7 @@ def logged(bench: Bench) -> str:
     pin = bench.with_pin(bench.home)
     made = bought(bench)
     bench.verify(pin)
-    record = need(bench.card.give(first(file)), doing=f"读{file.title}").data
+    record = expect(bench.card.give(first(file)), Status.OK, doing=f"交易以后读{file.title}的第一条").data
     use = made.use
     wanted = made.begun.counter.to_bytes(2, "big") + use.place + use.at + use.money
     if not record.startswith(wanted):
