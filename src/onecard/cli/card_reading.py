@@ -70,10 +70,10 @@ def verify(args: argparse.Namespace) -> int:
     from onecard.reader.verifying import Outcome
     from onecard.reader.verifying import verify as checked
 
-    issuer = _issuer(args.issuer)
+    key = issuer(args.issuer)
     with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
-            found = checked(read_basic(card, sam), issuer)
+            found = checked(read_basic(card, sam), key)
         finally:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
@@ -101,7 +101,8 @@ def trace(args: argparse.Namespace) -> None:
         print(told)
 
 
-def _issuer(path: str | None) -> PublicKey:
+def issuer(path: str | None) -> PublicKey:
+    """The issuer's key in a file, else that of the published test keys. Raises Refusal `card.issuer`."""
     from pathlib import Path
 
     from onecard.chip.key_source import TestKeys

@@ -29,6 +29,7 @@ PURE = {
     "card": ("社会保障卡：卡配置、制卡、插入虚拟读卡器、读卡、鉴别", "onecard.cli.card:CARD"),
     "codes": ("科目编码：按名称或编码查找、显示", "onecard.cli.codes:CODES"),
     "forms": ("决算公开报表的表样：列出、显示", "onecard.cli.forms:FORMS"),
+    "reader": ("读卡器：列出，为浏览器里的网页提供读卡服务", "onecard.cli.reader:READER"),
     "report": ("决算公开报告：由报表或账簿编制，查看、检查文本模板", "onecard.cli.report:REPORT"),
     "relations": ("勾稽关系：列出、显示、检查", "onecard.cli.relations:RELATIONS"),
 }
@@ -55,7 +56,7 @@ CENTRE = {
 """Commands of the centre, which need the extra ``centre``."""
 
 CENTRE_LIBRARIES = ("django", "dj_database_url", "environs", "gunicorn", "psycopg", "whitenoise")
-CARD_LIBRARIES = ("cryptography",)
+CARD_LIBRARIES = ("cryptography", "websockets")
 """What the extra ``card`` brings."""
 GROUP = "onecard.commands"
 BOOKS = "report-books"

@@ -5,5 +5,6 @@
 - `basic`: the data every counter reads, and how they are handed on
 - `telling`, `shell`: a trace in words, a card by hand
 - `verifying`: what of a card holds, each check with its raw exchange
+- `serving`: the same for pages in a browser of this machine, by HTTP and WebSocket
 - `conformance`: whether a card does what the specification says, case by case
 """

@@ -77,7 +77,7 @@ def _found(
     occupied: list[tuple[str, Refusal]] = []
     for name, connection in _present(slots, held, occupied):
         transmit = _heeding(connection, heed)
-        terminal = Terminal(transmit, connection.atr, connection.direct, connection.reset)
+        terminal = Terminal(transmit, connection.atr, connection.direct, connection.reset, name)
         if card is None and reader in name and terminal.select_name(ENVIRONMENT).good:
             card = terminal
         elif sam is None and module in name:

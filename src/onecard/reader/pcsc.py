@@ -65,6 +65,11 @@ class Slot:
     holds_card: bool
     mark: int = 0
 
+    @property
+    def events(self) -> int:
+        """How often a card was put in or taken out, as the service counts."""
+        return self.mark >> 16
+
 
 class Pcsc:
     """A context of the service; to be closed, as `with` does. Raises Refusal `reader.library`, `reader.service`."""

@@ -52,6 +52,7 @@ class Terminal:
 
     `direct`: the protocol is T=1, where a card gives data with its answer, and only to who asks for them. `restart` resets the
     card and gives its answer to reset; None where that cannot be.
+    `reader` is the name of the reader it is in.
     """
 
     def __init__(
@@ -60,9 +61,11 @@ class Terminal:
         atr: bytes,
         direct: bool = False,
         restart: Callable[[], bytes] | None = None,
+        reader: str = "",
     ) -> None:
         self._transmit = transmit
         self._restart = restart
+        self.reader = reader
         self.atr = atr
         self.direct = direct
         self.trace: list[Exchange] = []
