@@ -17,6 +17,7 @@ from onecard.audit.quantities import Quantity
 _LONGEST_NOUN = 40
 _LONGEST_KEPT = 160
 _KEPT = 8192
+_ASIDE = re.compile(r"（[^（）]*）")
 
 
 class Named(NamedTuple):
@@ -69,7 +70,7 @@ class Lead:
             meant = words.base_meant(found["base"], year)
             if meant:
                 self.base = meant
-                self.at_end = not clause[found.end() :].strip("为是：的（")
+                self.at_end = not _ASIDE.sub("", clause[found.end() :]).strip("为是：的（")
                 clause = clause[: found.start()] + clause[found.end() :]
                 break
         self.clause = clause
@@ -120,6 +121,12 @@ class Lead:
     def budget(self) -> Named | None:
         """What a budget is told of."""
         return self._named(words.BUDGET, "which")
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year that stands before what an amount is told of (``2021年度公务接待费a万元``)."""
+        found = words.OF_YEAR.match(self.clause)
+        return int(found["year"]) if found else None
 
     @cached_property
     def ordered(self) -> tuple[str, str] | None:
@@ -207,6 +214,15 @@ class Lead:
         return ends[-1] if ends else None
 
     @cached_property
+    def listing(self) -> str:
+        """What right before the announcement is said to be listed (``项目支出主要用于…``); '' where nothing is."""
+        found = list(words.PARENT.finditer(self.whole))
+        if not found:
+            return ""
+        before = self.whole[_behind_separator(self.whole, found[-1].start()) : found[-1].start()]
+        return words.LEADING.sub("", behind_the_year(before))
+
+    @cached_property
     def within(self) -> str:
         """Of what the following may be parts (``本年支出中，``); '' where the words do not say."""
         found = words.WITHIN.search(self.whole) if "中" in self.whole else None
@@ -228,7 +244,7 @@ class Lead:
         return tuple(
             (skipped + found.start(), skipped + found.end())
             for found in names[:-1]
-            if 2 <= len(found[0]) <= 16 and not re.search(r"[：“]|分别|各", found[0])
+            if 2 <= len(found[0]) <= 16 and not re.search(r"[：“…是]|分别|各", found[0])
         )
 
 

@@ -70,7 +70,7 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         return
     if _runs_on(listed, whole, parts):
         return
-    if _of_several_wholes(items):
+    if _of_several_wholes(items) or _are_scores(listed, whole):
         return
     if listed.beside and not (whole := _meant(stated, listed, whole, parts)):
         return
@@ -152,6 +152,11 @@ def _of_several_wholes(items: list[tuple[Mention, Statement | None]]) -> bool:
         if filled.slot == "share" and filled.whole
     }
     return len(named) > 1
+
+
+def _are_scores(listed: ItemList, whole: Fact) -> bool:
+    """Whether a score is listed by what could be got for each part and what was: ``产出指标50分，得49分``."""
+    return whole.figure.unit == "分" and any(one.noun.text[-1:] in ("", "得") for one in listed.items)
 
 
 def _doubled(items: list[tuple[Mention, Statement | None]], whole: Fact) -> Iterator[Rule]:

@@ -77,12 +77,12 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
     """A change and its rate: against last year, and against the budget."""
     yield from _budget_against_last_years(statement)
     now = _near(stated, statement, "now")
-    for base in ("上年", "年初", "全年", "预算"):
+    for base in ("上年", "年初", "全年", "预算", "他年"):
         change, growth = statement.fact("change", base), statement.fact("growth", base)
         if change is None and growth is None:
             continue
         slot, bases = ("prior", ("上年",)) if base == "上年" else ("budget", _bases(base))
-        before = _near(stated, statement, slot, *bases)
+        before = _near(stated, statement, slot, *bases) if base != "他年" else None
         where = statement.mention.noun.text
         if now is not None and change is not None:
             now = _moved(stated, statement, now, change, growth, before)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.causes import causes
 from onecard.audit.leads import NOTHING, Lead, Named, lead_of, rates_without_sign
-from onecard.audit.mentions import Filled, ItemList, Mention, Noun, Said, Slot, is_count, of_one_amount
+from onecard.audit.mentions import Filled, Mention, Noun, Said, Slot, is_count, of_one_amount
 from onecard.audit.orders import is_difference, levels, nearest, orders, spoken_of
 from onecard.audit.phrases import (
-    are_siblings,
     coordinated,
     groups,
     last_name,
@@ -23,9 +21,11 @@ from onecard.audit.phrases import (
     signed,
 )
 from onecard.audit.quantities import Quantity, quantities
+from onecard.audit.sentence import OTHER_SIDE, Sentence
 
 _LONGEST_NOUN = 40
-_OTHER_SIDE = {"收入": "支出", "支出": "收入"}
+_LONG_ENOUGH = 4
+"""A shorter name of what is listed (支出) may mean anything before it."""
 
 
 def read(text: str, default: str = "", year: int | None = None, goes_on: Sequence[Mention] = ()) -> Said:
@@ -36,27 +36,6 @@ def read(text: str, default: str = "", year: int | None = None, goes_on: Sequenc
     if text.startswith("其中"):
         reader.heads = list(goes_on)
     return reader.said()
-
-
-@dataclass(slots=True)
-class _Sentence:
-    """What is known while one sentence is read."""
-
-    start: int
-    end: int
-    base: str = ""
-    heads: list[Mention] = field(default_factory=list)
-    current: list[Mention] = field(default_factory=list)
-    lists: list[ItemList] = field(default_factory=list)
-    outside: list[list[Mention]] = field(default_factory=list)
-    """What the sentence was about where brackets were opened."""
-    depth: int = 0
-    """How many brackets are open."""
-    last: Slot | None = None
-    moving: Slot | None = None
-    """What the amount is that ``增加到`` still leads to, behind ``由a``."""
-    doubt: str = ""
-    """Why what is taken next is read with a doubt."""
 
 
 class _Reader:
@@ -88,7 +67,7 @@ class _Reader:
         told = found
         if given:
             found = [one for one in found if not any(low <= one.start < high for low, high in given)]
-        sentence = _Sentence(start, end)
+        sentence = Sentence(start, end)
         if not found:
             self._words_alone(text, start, given)
             self._causes(given, told)
@@ -129,14 +108,14 @@ class _Reader:
             self.subject = Noun(cleaned, start, start + len(text))
             self.heads = []
 
-    def _take(self, sentence: _Sentence, group: list[Quantity], start: int) -> None:
+    def _take(self, sentence: Sentence, group: list[Quantity], start: int) -> None:
         """Fill the slots that the words from `start` on name for a group of quantities."""
         lead = lead_of(self.text[start : group[0].start], self.year)
         if lead.item:
             # ``…（项）主要用于…，其中基本支出a万元。年初预算为b万元``: the item is what all that is about.
             self.subject, self.heads, sentence.current = Noun(lead.item, start, start + lead.at), [], []
         sentence.base = lead.base or sentence.base
-        self._brackets(sentence, lead)
+        sentence.brackets(lead, self.result)
         self._lists(sentence, lead, start)
         group = rates_without_sign(group, lead, sentence.last == "change")
         if lead.aside and group[0].measure == "money":
@@ -164,24 +143,8 @@ class _Reader:
         sentence.doubt = ""
         sentence.current, sentence.last = mentions, slot
 
-    def _brackets(self, sentence: _Sentence, lead: Lead) -> None:
-        """Behind brackets a sentence is about what it was about before them; a list in them is at its end."""
-        change, least = lead.brackets
-        if lead.closes and sentence.outside:
-            sentence.current = sentence.outside.pop() or sentence.current
-        if inside := [one for one in sentence.lists if one.depth > sentence.depth + least]:
-            del sentence.lists[-len(inside) :]
-            sentence.current = [inside[0].parent]
-        sentence.depth += change
-        if lead.opens:
-            sentence.outside.append(sentence.current)
-            owner = sentence.current[-1] if sentence.current else None
-            if sentence.lists and lead.announced is None and owner is not None and owner.now:
-                # What brackets explain inside a list is part of the item, not of the list.
-                self._opened(sentence, owner, is_open=True)
-
     def _slot(
-        self, sentence: _Sentence, quantity: Quantity, lead: Lead
+        self, sentence: Sentence, quantity: Quantity, lead: Lead
     ) -> tuple[Slot | None, Named, str, str]:
         """The slot the words before a quantity name, what of, the base and the word of sign."""
         if quantity.measure == "rate":
@@ -189,6 +152,8 @@ class _Reader:
         money = quantity.measure == "money"
         if money and (moved := self._moved(sentence, quantity, lead)):
             return moved
+        if lead.at_end and money and sentence.base == "他年":
+            return None, NOTHING, "", ""
         if lead.at_end and money:
             return "prior" if sentence.base == "上年" else "budget", lead.now, sentence.base, ""
         if money and (by := lead.ordered) and is_difference(sentence.current or self.heads, by[0], quantity):
@@ -204,10 +169,12 @@ class _Reader:
             return "change", NOTHING, "调整", budget.noun
         if money and (budget := lead.budget):
             return "budget", budget, words.budget_basis(budget.word), ""
+        if money and self.year is not None and lead.year == self.year - 1:
+            return "prior", lead.now, "上年", ""
         return "now", lead.now, "", ""
 
     def _moved(
-        self, sentence: _Sentence, quantity: Quantity, lead: Lead
+        self, sentence: Sentence, quantity: Quantity, lead: Lead
     ) -> tuple[Slot, Named, str, str] | None:
         """The slots of ``由a增加到b``: last year's amount and this one's, or the budget before and after it was adjusted."""
         if sentence.moving and lead.arrives:
@@ -226,7 +193,7 @@ class _Reader:
             sentence.doubt = "没有写明是哪一年的数"
         return "prior", origin.named, "上年", ""
 
-    def _slot_of_rate(self, sentence: _Sentence, lead: Lead) -> tuple[Slot | None, Named, str, str]:
+    def _slot_of_rate(self, sentence: Sentence, lead: Lead) -> tuple[Slot | None, Named, str, str]:
         if lead.completion is not None:
             return "completion", NOTHING, lead.completion, ""
         if lead.share is not None:
@@ -246,7 +213,7 @@ class _Reader:
         return not found or (self.year is not None and int(found[0]) == self.year - 1)
 
     def _mentions(
-        self, sentence: _Sentence, slot: Slot, base: str, noun: Noun, group: list[Quantity], lead: Lead
+        self, sentence: Sentence, slot: Slot, base: str, noun: Noun, group: list[Quantity], lead: Lead
     ) -> list[Mention]:
         """The mentions that a slot is filled in: of the nouns named here, else of those the sentence is about."""
         nouns = coordinated(noun, lead.each, len(group))
@@ -271,7 +238,7 @@ class _Reader:
         return targets[-1:]
 
     def _stated(
-        self, sentence: _Sentence, slot: Slot, base: str, nouns: list[Noun], group: list[Quantity]
+        self, sentence: Sentence, slot: Slot, base: str, nouns: list[Noun], group: list[Quantity]
     ) -> list[Mention]:
         """Mentions for an amount: the current ones where they lack it and no other noun is named, else new ones."""
         current = sentence.current
@@ -294,7 +261,9 @@ class _Reader:
                 return self.heads[:1]
             return [self._new(sentence, self._about())]
         if slot == "prior" and current:
-            return current[-1:]
+            if same(current[-1].noun, nouns[0]):
+                return current[-1:]
+            return [self._mention_of(sentence, one) for one in nouns]
         if (
             slot == "now"
             and len(nouns) == 1
@@ -309,7 +278,7 @@ class _Reader:
         """What the sentence before was about, where that is one thing, several of one amount, or one whose side the clause
         names (``支出增加a万元``)."""
         money = [one for one in self.heads if one.now is None or one.now.quantity.measure == "money"]
-        if clause[:2] in _OTHER_SIDE:
+        if clause[:2] in OTHER_SIDE:
             money = [one for one in money if one.noun.text.endswith(clause[:2])] or money
         return money if len(money) < 2 or of_one_amount(money) else []
 
@@ -319,14 +288,14 @@ class _Reader:
         before = self.heads[-1].noun if self.heads else self.subject
         return before if not self.subject.text and "（项）" in before.text else self.subject
 
-    def _mention_of(self, sentence: _Sentence, noun: Noun) -> Mention:
+    def _mention_of(self, sentence: Sentence, noun: Noun) -> Mention:
         """The mention of this noun in the paragraph so far, the nearest first; a new one where there is none."""
         for known in reversed(self.result.mentions):
             if same(known.noun, noun):
                 return known
         return self._new(sentence, noun)
 
-    def _new(self, sentence: _Sentence, noun: Noun) -> Mention:
+    def _new(self, sentence: Sentence, noun: Noun) -> Mention:
         mention = Mention(noun)
         if words.ASIDE.match(noun.text):
             told = (one for one in reversed(self.result.mentions) if one.now and not is_count(one))
@@ -341,50 +310,28 @@ class _Reader:
             sentence.heads.append(mention)
         return mention
 
-    def _lists(self, sentence: _Sentence, lead: Lead, start: int) -> None:
+    def _lists(self, sentence: Sentence, lead: Lead, start: int) -> None:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
         if sentence.lists and "；" in lead.whole:
-            self._semicolon(sentence, lead)
+            sentence.semicolon(lead)
         if lead.announced is not None:
             near = start + lead.at - sentence.start < 12
             about = sentence.current or (self.heads if near else [])
             owner = next((one for one in reversed(about) if one.now), None)
+            if len(lead.listing) >= _LONG_ENOUGH:
+                owner = named(lead.listing, self.result.mentions) or owner
             if owner is not None:
-                listed = self._opened(sentence, owner, lead.open)
+                listed = sentence.opened(owner, lead.open, self.result)
                 if not sentence.current:
                     listed.beside = [one for one in about if one.now and one is not owner]
         elif lead.within and (owner := named(lead.within, self.result.mentions)):
-            self._opened(sentence, owner, is_open=True).loose = True
+            sentence.opened(owner, True, self.result).loose = True
         if sentence.lists:
             for low, high in lead.bare:
                 name = Noun(lead.whole[low:high], start + low, start + high)
                 sentence.lists[-1].bare.append(name)
 
-    def _opened(self, sentence: _Sentence, owner: Mention, is_open: bool) -> ItemList:
-        """A new list under a mention."""
-        listed = ItemList(owner, open=is_open, nested=bool(sentence.lists), depth=sentence.depth)
-        sentence.lists.append(listed)
-        self.result.lists.append(listed)
-        return listed
-
-    def _semicolon(self, sentence: _Sentence, lead: Lead) -> None:
-        """A semicolon parts the items of a list, or ends it: where two of them stood in a row without one, and where what
-        follows is the other side of what the list is about (``总收入a，其中b、c；总支出d``)."""
-        listed = sentence.lists[-1]
-        noun = _OTHER_SIDE.get(listed.parent.noun.text[-2:] or "", "")
-        other = lead.whole.rpartition("；")[2]
-        beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
-        beside = beside or are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
-        in_a_row = len(listed.items) > 1 and not listed.parted
-        if len(sentence.lists) > 1 and sentence.lists[-2].depth == listed.depth:
-            sentence.lists.pop()
-        elif beside or (in_a_row and not listed.nested):
-            sentence.lists.pop()
-            sentence.current = []
-        else:
-            listed.parted = True
-
-    def _after(self, sentence: _Sentence, start: int, given: list[tuple[int, int]]) -> None:
+    def _after(self, sentence: Sentence, start: int, given: list[tuple[int, int]]) -> None:
         """What stands behind the last quantity of a sentence, and words of order and level anywhere in it."""
         text = self.text[sentence.start : sentence.end]
         for order in orders(text, sentence.start, given):

@@ -86,6 +86,7 @@ LEVEL_WITH = re.compile(
     r"(?:与|同|和|较|比)(?P<base>[^，；：。、（）]{0,14}?(?:上年|上一年|去年|同期|20\d\d年|年初预算|全年预算|调整预算|预算)[^，；：。、（）]{0,8}?)"
     r"(?:相比|比较)?，?(?P<near>基本|大致|大体)?(?:持平|一致|相同|相等|无变化|没有变化|无增减|保持不变)"
 )
+OF_YEAR = re.compile(r"(?:其中：?)?(?P<year>20\d\d)年度?(?=.)(?!末|初|底|起|结转|以[前来])")
 LAST_YEAR = re.compile(r"上年|上一年|去年|同期|20\d\d年")
 ASIDE = re.compile(r"人均|车均|户均|平均|均价|单价|每(?:人|辆|次|批|户|台)|不?含|包含|扣除|剔除")
 """A name that begins so tells something aside: it is neither a part of what it stands beside nor what a sentence is about."""
@@ -113,14 +114,15 @@ def budget_basis(which: str) -> str:
 
 
 def base_meant(base: str, year: int | None) -> str:
-    """What is compared with: 上年, 年初, 全年 or 预算, 上年预算 that of another year; '' for a year that is neither this nor the last."""
+    """What is compared with: 上年, 年初, 全年 or 预算, 上年预算 that of another year, 他年 a year before the last; '' for this year."""
     if "预算" in base:
         found = re.search(r"20\d\d(?=年)", base)
         other = found is not None and year is not None and int(found[0]) != year
         return "上年预算" if other or re.search(r"上年|去年|上一年", base) else budget_basis(base)
     found = re.search(r"(20\d\d)年", base)
     if found and year is not None:
-        return "上年" if int(found[1]) == year - 1 else ""
+        back = year - int(found[1])
+        return "上年" if back == 1 else "他年" if back > 1 else ""
     return "上年"
 
 

@@ -18,6 +18,10 @@ BASIC = "六、一般公共预算财政拨款基本支出决算情况说明\n"
 PROCUREMENT = "十、政府采购支出情况\n"
 
 FAULTS = {
+    "a rate against a year before the last": (
+        SANGONG + "公务接待费1.20万元，较2019年3.00万元减少1.80万元，下降66.00%。",
+        ("P-05", "error", "66.00%"),
+    ),
     "parts of what a sentence before named": (
         EXPENDITURE
         + "本年支出合计2300.30万元。本年支出中，基本支出1790.30万元，占77.83%；项目支出501.00万元，占22.17%。",

@@ -171,6 +171,16 @@ RIGHT = {
     + "一般公共预算财政拨款支出450.00万元，比上年减少50.00万元，增长率-10.00%。",
     "parts of another kind among what a total holds": EXPENDITURE
     + "本年支出合计2300.30万元。本年支出中，财政拨款支出2200.00万元，工资福利支出1500.00万元。",
+    "what was done with the money among what it was spent on": GENERAL
+    + "一般公共预算财政拨款支出1690.00万元，其中：基本支出1300.00万元，项目支出390.00万元。项目支出主要用于系统建设300.00万元，"
+    "主要成效是……；运行维护费90.00万元。",
+    "last year's amount with its year before it": SANGONG
+    + "“三公”经费支出全年预算数8.00万元，支出决算数6.20万元，完成全年预算的77.50%；2021年度“三公”经费支出决算数8.00万元，"
+    "2022年度决算数比2021年度减少1.80万元，下降22.50%。",
+    "what could be got for each part of a score, and what was": PERFORMANCE
+    + "自评得分98.5分。其中：产出指标50分，得49分；效益指标30分，得30分；满意度指标10分，得10分；预算执行10分，得9.5分。",
+    "an amount of years ago": SANGONG
+    + "公务接待费1.20万元，较2019年（调整前）3.00万元减少1.80万元，下降60.00%；较上年1.50万元减少0.30万元，下降20.00%。",
 }
 
 
