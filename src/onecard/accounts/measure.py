@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -21,6 +22,9 @@ from onecard.office.models import Entity
 LEDGERS = ("entries", "balances")
 """The sources of a year's outturn; an imported file that states the outturn takes their place."""
 
+_REMEMBERED = 4
+"""Books whose sums are kept: a page asks for this year's and last year's, mostly more than once; each takes some megabytes."""
+
 
 def cells(books: Books) -> Iterator[Cell]:
     """The grouped rows of every source of these books, and of the group's declared differences."""
@@ -36,13 +40,18 @@ def measured_facts(books: Books, code: str, region: str) -> FactSet:
 
     Budget facts are zero only where the year has a budget at all; an unknown budget has no facts.
     """
-    subject = {"entity": code, "year": str(books.year)}
-    rows = list(cells(books))
+    return _in_own_units(_measured(tuple(cells(books)), code, books.year, region).copy(), books)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _measured(rows: tuple[Cell, ...], code: str, year: int, region: str) -> FactSet:
+    """What these grouped rows amount to. The records are asked each time; the sums of the same rows are the same."""
+    subject = {"entity": code, "year": str(year)}
     facts = FactSet(fold(rows, subject), **subject, basis="决算")
     bases = ["决算"] + (list(BUDGET_BASES) if any(cell.source == "budgets" for cell in rows) else [])
     for fact in list(zeros(facts, subject, bases, region)):
         facts.add(fact)
-    return _in_own_units(facts, books)
+    return facts
 
 
 def facts_of_figures(books: Books, code: str, keys: Collection[str]) -> FactSet:

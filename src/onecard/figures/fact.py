@@ -143,6 +143,13 @@ class FactSet:
         for fact in facts:
             self.add(fact)
 
+    def copy(self) -> FactSet:
+        """The same facts in a set of its own: what is added to it or replaced in it changes nothing here."""
+        made = FactSet((), **self.defaults)
+        made._facts = {point: list(facts) for point, facts in self._facts.items()}
+        made._by_key = {key: list(facts) for key, facts in self._by_key.items()}
+        return made
+
     def add(self, fact: Fact) -> None:
         """Take one more fact in."""
         key = fact.figure.key
