@@ -32,19 +32,21 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
 def conform(args: argparse.Namespace) -> int:
     """Test the card and give the report; returns 1 where the card deviates."""
     import json
+    from datetime import datetime
 
     from onecard.chip.key_source import TestKeys
-    from onecard.reader.conformance import report, table
+    from onecard.reader.conformance import page, report, table
     from onecard.reader.finding import card_and_sam
 
     if args.out is not None:
         _writable(args.out)
     with card_and_sam(args.reader, args.sam) as (card, sam):
+        at = datetime.now().astimezone()
         found = table.conform(card, sam, args.destructive, source=TestKeys())
     if args.format == "json":
-        written = json.dumps(report.as_data(found), ensure_ascii=False, indent=2)
+        written = json.dumps(report.as_data(found, at), ensure_ascii=False, indent=2)
     else:
-        written = report.as_page(found) if args.format == "html" else report.as_text(found)
+        written = page.as_page(found, at) if args.format == "html" else report.as_text(found)
     if args.out is None:
         print(written)
     else:

@@ -6,7 +6,7 @@ Reads lines `> command` and `< answer` in hexadecimal, as every trace here and `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onecard.chip.apdu import Command, parse
@@ -18,6 +18,14 @@ from onecard.reader.terminal import Exchange
 
 _LINE = re.compile(r"\s*([<>])\s*((?:[0-9A-Fa-f]{2}[ :]?)+)(?:\s*:.*)?\s*")
 _NAMES = {one.code: one for one in TABLE}
+_VERIFY = 0x20
+_KINDS: dict[int, Callable[[Command], str]] = {
+    0x50: lambda command: {0x00: "圈存", 0x01: "消费"}.get(command.p1, f"用卡{command.p1:02X}"),
+    0x24: lambda command: "重装" if command.p2 else "解锁",
+    0x1E: lambda command: "永久" if command.p2 else "",
+    _VERIFY: lambda command: "" if command.data else "只问次数",
+}
+"""What of a kind of command there is, by its parameters."""
 _BY_NAME, _BINARY, _RECORDS, _FETCH = 4, (0xB0, 0xD6), (0xB2, 0xDC, 0xE2), 0xC0
 
 
@@ -70,6 +78,8 @@ class Teller:
         asked = command if command.ins != _FETCH else self._asked or command
         if command.ins != _FETCH:
             self._asked = command
+        if command.ins == _VERIFY and not command.data:
+            ended = ended.removeprefix("验证失败，")
         if command.ins == 0xA4 and status >> 8 in (0x90, 0x61, 0x62):
             self._select(command)
         what = row.title if row else f"命令{command.ins:02X}"
@@ -104,6 +114,8 @@ class Teller:
         if command.ins in (*_BINARY, *_RECORDS):
             item = self._item(command)
             return "、".join(filter(None, (self.file.title if self.file else "", item)))
+        if command.ins in _KINDS:
+            return _KINDS[command.ins](command)
         if command.ins in (0x82, 0x88):
             keys = self.directory.keys if self.directory else ()
             title = next((one.title for one in keys if one.id == command.p2), "")
@@ -123,7 +135,9 @@ class Teller:
         return next((one.name for one in fields if one.tag == command.p1), f"标签{command.p1:02X}")
 
     def _value(self, command: Command, data: bytes) -> str:
-        """The value of a record that was read; otherwise how much came."""
+        """The value of a record that was read, or the balance; otherwise how much came."""
+        if command.ins == 0x5C and len(data) == 4:
+            return f"{int.from_bytes(data, 'big') / 100:.2f}元"
         if command.ins == 0xB2 and self.file is not None and len(data) > 2 and data[1] == len(data) - 2:
             for one in self.file.fields:
                 if one.tag == data[0]:

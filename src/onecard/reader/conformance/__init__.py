@@ -4,5 +4,5 @@
 - `commands`, `proving`, `contents`, `loading`, `counting`, `firewall`, `writing`, `pins`, `buying`, `certifying`, `tearing`,
   `locking`: the cases, after the parts of LD/T 6001.2 and 6001.3
 - `table`: all cases in their order, and running them
-- `report`: what was found, as text, as JSON data and as a page
+- `report`, `page`: what was found, as text and JSON data, and as a page
 """

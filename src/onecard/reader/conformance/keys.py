@@ -98,13 +98,14 @@ class SamKey:
 class Keys:
     """The keys of one card. `sam` and `source` are None where they are missing or hold the keys of other cards.
 
-    `genuine`: the card proved that it holds the internal key they hold.
+    `genuine`: the card proved that it holds the internal key they hold. `area` and `identifier` (卡识别码) are the card's.
     """
 
     def __init__(self, reading: Reading, source: KeySource | None) -> None:
         self._reading = reading
         self._home = reading.directory
-        self._area = area_of(reading)
+        self.area = area_of(reading)
+        self.identifier = bytes.fromhex(reading.value("identifier"))
         self.sam: Sam | None = None
         self.source: KeySource | None = None
         self.genuine = False
@@ -116,15 +117,13 @@ class Keys:
         if source is not None:
             own = self._own(source, self._home, place)
             proved = compare_digest(own.proof(process, data), answer)
-            held = bytes.fromhex(reading.value("identifier"))
-            if proved or identifier_holds(own.algorithm, own.key, held):
+            if proved or identifier_holds(own.algorithm, own.key, self.identifier):
                 self.source, self.genuine = source, proved
         if reading.sam is not None:
             self._try_sam(reading.sam, place, process + data, answer)
 
     def _try_sam(self, sam: Sam, place: KeyPlace, asked: bytes, answer: bytes) -> None:
-        algorithm, factor = self._reading.algorithm, self._reading.factor
-        held = bytes.fromhex(self._reading.value("identifier"))
+        algorithm, factor, held = self._reading.algorithm, self._reading.factor, self.identifier
         try:
             proved = compare_digest(sam.proof(algorithm, place.id, factor, asked[:8], asked[8:]), answer)
             if proved or compare_digest(sam.mac(algorithm, place.id, factor, held[:12]), held[12:]):
@@ -153,5 +152,5 @@ class Keys:
 
     def _own(self, source: KeySource, directory: Directory, place: KeyPlace) -> OwnKey:
         assert place.algorithm is not None  # noqa: S101 - pairs are made in the card
-        name = key_name(directory.name, place, self._area)
+        name = key_name(directory.name, place, self.area)
         return OwnKey(place.algorithm, source.card_key(name, self._reading.factor))

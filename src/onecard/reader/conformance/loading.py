@@ -106,7 +106,7 @@ def closed(bench: Bench) -> str:
 def identifier_mac(bench: Bench) -> str:
     """The card identifier ends with the MAC that the internal key makes over it."""
     place = bench.place(bench.home, Usage.IRK)
-    held = bytes.fromhex(bench.reading.value("identifier"))
+    held = bench.keys.identifier
     sam, own, factor = bench.keys.sam, bench.keys.own(bench.home, place), bench.reading.factor
     if own is not None:
         right = identifier_holds(own.algorithm, own.key, held)

@@ -76,11 +76,11 @@ def for_ever(bench: Bench) -> str:
             blocking = bench.protected(line, replace(_BLOCK, p2=FOR_EVER))
             expect(bench.card.give(blocking), Status.OK, doing=f"永久锁定{directory.title}")
             answer = bench.card.give(Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big")))
-            expect(answer, Status.LOCKED_FOR_EVER, doing=f"选择永久锁定的{directory.title}")
+            expect(answer, Status.LOCKED_FOR_EVER, doing=f"选择永久锁定的“{directory.title}”")
             bench.prove(directory, bench.place(directory, Usage.LK))
             answer = bench.card.give(bench.protected(line, _UNBLOCK))
             expect(answer, Status.CONDITIONS, Status.LOCKED_FOR_EVER, doing="解锁永久锁定的应用")
-            return f"永久锁定的{directory.title}选择时回答9303，不能解锁。"
+            return f"永久锁定的“{directory.title}”选择时回答9303，不能解锁。"
     raise Inapplicable("应用环境之下没有能锁定的应用。")
 
 

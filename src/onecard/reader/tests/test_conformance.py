@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -11,15 +12,17 @@ from onecard.chip.card import Card
 from onecard.chip.contents import contents_of
 from onecard.chip.key_source import TestKeys
 from onecard.chip.personalise import personalise
-from onecard.chip.profile_file import read_profile
+from onecard.chip.profile_file import our_text, read_profile
 from onecard.chip.tests.cards import HOLDER, ISSUE, DistinctKeys, finished
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
-from onecard.reader.conformance.report import as_data, as_page, as_text, summary
+from onecard.reader.conformance.page import as_page
+from onecard.reader.conformance.report import as_data, as_text, summary
 from onecard.reader.conformance.table import CASES, Findings, Verdict, conform
 from onecard.reader.sam import Sam
 from onecard.reader.terminal import Terminal
 
+AT = datetime(2024, 6, 1, 8, 30, 15, tzinfo=UTC)
 HOSTS_ALONE = {
     "purse.load",
     "purse.transaction_code",
@@ -39,6 +42,14 @@ def examined(card: Card, destructive: bool = True) -> Findings:
     return conform(at(card), sam, destructive, card, TestKeys())
 
 
+def made(old: str, new: str) -> Card:
+    """A third-generation card from a profile that was changed."""
+    text = our_text("v3")
+    assert text.count(old) == 1
+    filled = contents_of(read_profile(text.replace(old, new)), ISSUE, TestKeys(), HOLDER)
+    return personalise(filled, TestKeys().transport_key(Algorithm.SM4))
+
+
 def named(found: Findings, verdict: Verdict) -> list[str]:
     return [one.case.name for one in found.results if one.verdict is verdict]
 
@@ -46,13 +57,6 @@ def named(found: Findings, verdict: Verdict) -> list[str]:
 def told(found: Findings) -> list[str]:
     """What deviates, with its sentence: a failing test says why."""
     return [f"{one.case.name}: {one.sentence}" for one in found.results if one.verdict is Verdict.DEVIATES]
-
-
-def made(text: str) -> Card:
-    profile = read_profile(text)
-    return personalise(
-        contents_of(profile, ISSUE, TestKeys(), HOLDER), TestKeys().transport_key(Algorithm.SM4)
-    )
 
 
 @pytest.mark.parametrize("name", ["v1", "v2", "v3"])
@@ -85,6 +89,17 @@ def test_by_the_sam_alone_everything_is_shown_but_what_only_the_issuer_s_host_ca
     more = set(named(without, Verdict.INAPPLICABLE)) - set(named(whole, Verdict.INAPPLICABLE))
     older = {"line.binary", "firewall.for_its_key_only"} if name != "v3" else set()
     assert more == HOSTS_ALONE - set(named(whole, Verdict.INAPPLICABLE)) | older
+
+
+def test_a_card_that_answers_by_t1_deviates_nowhere() -> None:
+    found = examined(made("T=0", "T=1"))
+    assert told(found) == []
+    assert named(found, Verdict.INAPPLICABLE) == [
+        "command.wrong_expected_length",
+        "command.fetched_in_pieces",
+        "command.nothing_to_fetch",
+        "certificate.held",
+    ]
 
 
 def test_in_a_reader_that_cannot_reset_the_cases_that_reset_are_not_applicable() -> None:
@@ -155,15 +170,19 @@ class Seen(HTMLParser):
         self.words += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.fetched += [f"{tag} {name}" for name, _ in attrs if name in ("src", "href")]
+        self.fetched += [
+            f"{tag} {name}"
+            for name, value in attrs
+            if name in ("src", "href") and not (value or "").startswith("#")
+        ]
 
 
 def test_the_report_says_the_same_as_text_as_data_and_as_a_page() -> None:
     found = examined(finished("v3", distinct=False))
-    data = json.loads(json.dumps(as_data(found), ensure_ascii=False))
+    data = json.loads(json.dumps(as_data(found, AT), ensure_ascii=False))
     assert data["counts"] == {"shown": len(CASES) - 2, "inapplicable": 2, "deviates": 0}
     assert [one["name"] for one in data["cases"]] == [one.name for one in CASES]
-    seen = Seen(as_page(found))
+    seen = Seen(as_page(found, AT))
     assert seen.fetched == []
     for one, case in zip(found.results, data["cases"], strict=True):
         assert one.sentence in seen.words
@@ -175,4 +194,22 @@ def test_the_report_says_the_same_as_text_as_data_and_as_a_page() -> None:
 def test_what_was_not_asked_for_is_said() -> None:
     found = examined(finished("v3", distinct=False), destructive=False)
     assert "没有要求做" in as_text(found)
-    assert as_data(found)["destructive"] is False
+    assert as_data(found, AT)["destructive"] is False
+
+
+def test_the_page_names_the_card_and_what_deviates_before_all_cases() -> None:
+    found = examined(made(" = card_number | KEY 03", " = card_number"))
+    page = as_page(found, AT)
+    words = Seen(page).words
+    for told in (
+        "1项不符合",
+        "460200D15600000500000001F0EF2556",
+        "2024-06-01 08:30:15 +0000",
+        "规范版本3.00，SM4",
+    ):
+        assert told in words
+    assert (
+        page.index("不符合的项目") < page.index('href="#firewall.closed_files"') < page.index('id="part-1"')
+    )
+    assert page.count("<details open>") == 1
+    assert "不符合的项目" not in as_page(examined(finished("v3", distinct=False)), AT)
