@@ -6,15 +6,17 @@ import random
 from collections.abc import Callable
 
 from onecard.chip import records
+from onecard.chip.buying import PURSE
 from onecard.chip.card import Card
-from onecard.chip.descriptor import Kind
+from onecard.chip.descriptor import PURSE_ID, Kind
 from onecard.chip.instructions import TABLE
 from onecard.chip.mould import blank_card
-from onecard.chip.secrets import UNCOUNTED
+from onecard.chip.secrets import UNCOUNTED, Header
 from onecard.chip.tests.cards import SSSE, Terminal
 from onecard.chip.tests.watcher import Watcher
 from onecard.crypto import purse
 from onecard.crypto.cipher import ecb_encrypt
+from onecard.crypto.key import Key
 from onecard.crypto.padding import pad
 
 DIRECTORIES = ("DF01", "DF02", "DF03", "DF04", "DF07", "DDF1", "DDF2", "CE01", "3F00", "DF90", "DF05")
@@ -54,6 +56,7 @@ class Attacker:
             self._noise,
             self._noise,
             self._repeat,
+            self._persist,
         )
 
     def random(self, length: int) -> bytes:
@@ -166,20 +169,22 @@ class Attacker:
             )
             if key is None:
                 return "00200000"
-            data = ecb_encrypt(
-                self.terminal.algorithm,
-                key,
-                pad(b"\x03" + bytes.fromhex("123456"), self.terminal.algorithm.block),
-            )
-            return self.terminal.with_mac(header, data.hex() if header[-1] == "1" else "", key)
+            block = self.terminal.algorithm.block
+            plain = self.chance.choice(("03123456", "03123456", "0412345678", "03A23456", "03", "FF"))
+            whole = pad(bytes.fromhex(plain), block) if self.chance.random() < 0.8 else self.random(block)
+            data = ecb_encrypt(self.terminal.algorithm, key, whole).hex()
+            sends = header[-1] == "1" or self.chance.random() < 0.1
+            return self.terminal.with_mac(header, data if sends else "", key)
         return f"00200000 03 {self.chance.choice(pins)}" if way < 4 else "00200000"
 
     def _line(self, header: str, data: str) -> str:
         name = self._directory()
         keys = self.terminal.contents.keys[name]
         key = next((key for one, key in keys.items() if one.id == 0x21), None)
-        if key is None:
-            return f"00{header[2:]}{len(data) // 2:02X}{data}"
+        if key is None or self.chance.random() < 0.1:
+            with_nothing = f"00{header[2:]}{len(data) // 2:02X}{data}"
+            with_zeros = f"{header}{len(data) // 2 + 4:02X}{data}00000000"
+            return self.chance.choice((with_nothing, with_zeros, f"{header}02FFFF"))
         return self.terminal.with_mac(header, data, key)
 
     def _write(self) -> str:
@@ -204,6 +209,10 @@ class Attacker:
         )
         if self.chance.random() < 0.3:
             return self._line(f"04E200{file.sfi << 3:02X}", record)
+        if file.kind in (Kind.FIXED, Kind.CYCLIC):
+            length = file.record_length + self.chance.choice((0, 0, 1))
+            number = self.chance.randrange(1, file.record_count + 2)
+            return self._line(f"04DC{number:02X}{file.sfi << 3 | 4:02X}", self.random(length).hex())
         return self._line(f"04DC{tag:02X}{file.sfi << 3:02X}", record)
 
     def _lock(self) -> str:
@@ -241,16 +250,17 @@ class Attacker:
         return f"80540100 0F 00000001{AT}{purse.purchase_mac1(algorithm, session, use).hex()}"
 
     def _sam(self) -> str:
-        self._go("D15600000590")
+        self._go(f"D1560000059{self.chance.randrange(2)}")
         factors = self.chance.randbytes(8).hex()
         way = self.chance.randrange(4)
         if way < 2:
-            self.terminal.transmit(bytes.fromhex(f"801A2801 08 {factors}"))
+            self.terminal.transmit(bytes.fromhex(f"801A{self._dispersed()} 08 {factors}"))
         if way == 0:
-            return f"801A{self.chance.choice(('28', '26', '23', '24', '22'))}{self.chance.choice(('01', '21', '11', '10'))} 08 {factors}"
+            return f"801A{self._dispersed()} 08 {factors}"
         if way == 1:
-            kind = self.chance.choice(("01", "02", "02", "05"))
-            return f"80FA{kind}00 10 {self.chance.randbytes(16).hex()}"
+            kind = self.chance.choice(("01", "02", "02", "05", "06"))
+            length = self.chance.choice((8, 16, 16, 24))
+            return f"80FA{kind}00 {length:02X} {self.chance.randbytes(length).hex()}"
         if way == 2:
             return f"80700000 1C {self.chance.randbytes(6).hex()} 00000064 06 {AT} 0103 {factors}"
         bought = self.terminal.card.session.bought
@@ -259,30 +269,89 @@ class Attacker:
         )
         return f"80720000 04 {mac}"
 
+    def _dispersed(self) -> str:
+        """Type and identifier of a key of a SAM, often one it has."""
+        return self.chance.choice(("2801", "2801", "2621", "2621", "2410", "2311", "2230", "2803"))
+
     def _build(self) -> str:
         way = self.chance.randrange(4)
         if way == 2 and self.chance.random() < 0.5:
             self._go("3F00", "DDF2", "CE01")
             self.terminal.transmit(bytes.fromhex("00468000 01 50"))
+        if way < 2 and self.chance.random() < 0.6:
+            self._proof_of(0)
         if way == 0:
-            if self.chance.random() < 0.5:
-                return "80E0000017 6215 820102 8302EF3F 88011E 80020010 8605 0000000000"
-            template = f"6212 820103 8302EE{self.chance.randrange(256):02X} 80020010 8605 0000000000".replace(
-                " ", ""
-            )
+            template = self._template()
             return f"80E00000{len(template) // 2:02X}{template}"
         if way == 1:
-            item = bytes(
-                (21, self.chance.randrange(3) + 0x70, 1, 3, self.chance.choice((15, UNCOUNTED, 0)), 2)
-            ) + bytes(16)
-            master = next(key for one, key in self.terminal.contents.keys["MF"].items() if one.id == 0)
-            if self.terminal.algorithm.block == 16:
-                return self.terminal.with_mac(
-                    "84D40000", ecb_encrypt(self.terminal.algorithm, master, pad(item, 16)).hex(), master
-                )
+            master = next((key for one, key in self._held().items() if one.id == 0), None)
+            if master is not None and len(master) == self.terminal.algorithm.key:
+                block = self.terminal.algorithm.block
+                data = ecb_encrypt(self.terminal.algorithm, master, pad(self._secrets(), block))
+                return self.terminal.with_mac("84D40000", data.hex(), master)
         if way == 2:
             return self.chance.choice(("00468000 01 50", "002A9E9A 20" + "11" * 32))
-        return "80440000" if self.chance.random() < 0.1 else "0084000010"
+        if self.chance.random() < 0.5:
+            return self.chance.choice(
+                ("00E200F0 05 0103AABBCC", "00E20000 05 0203AABBCC", "00E200F0 05 0004AABBCC")
+            )
+        if self.chance.random() < 0.1:
+            self._go("3F00")
+            self._proof_of(0)
+            return "80440000"
+        return "0084000010"
+
+    def _template(self) -> str:
+        """What makes a file, or nearly."""
+        number = self.chance.randrange(256)
+        return self.chance.choice(
+            (
+                "6215 820102 8302EF3F 88011E 80020010 8605 0000000000",
+                f"6212 820103 8302EE{number:02X} 80020010 8605 0000000000",
+                f"6212 820103 8302EE{number:02X} 80027000 8605 0000000000",
+                f"6214 8203040402 8302EE{number:02X} 80020008 8605 0000000000",
+                f"620B 820138 8302DF{number:02X} 80020040",
+                f"6212 820102 8302EE{number:02X} 80020010 8605 0000000000 8704 01040203",
+                f"6212 820102 8302EE{number:02X} 80020010 8605 0000000000 8702 01F0",
+                "6212 820105 83020002 80020010 8605 0000000000",
+                "8702 0104",
+                "6402 8201",
+            )
+        ).replace(" ", "")
+
+    def _secrets(self) -> bytes:
+        """Secrets to be written: a key, a PIN, two, one cut off, one too long, with rests that are no padding."""
+        tries = self.chance.choice((15, UNCOUNTED, 0))
+        key = bytes((21, self.chance.randrange(3) + 0x70, 1, 3, tries, 2)) + bytes(16)
+        pin = bytes((8, 0, 1, 0, 6, 0x0B)) + self.chance.choice((b"\x12\x34\x56", b"\xa2\x34\x56"))
+        pair = bytes((21, 0x00, 1, 3, 15, 0)) + self.random(16)
+        return self.chance.choice(
+            (key, key, pin, key + pin, pair, key[:-3], b"\x05" + key[1:6], key + b"\x80\x01")
+        )
+
+    def _held(self) -> dict[Header, Key]:
+        """The keys of the selected directory, as they were written."""
+        return self.terminal.contents.keys[self._directory()]
+
+    def _persist(self) -> str:
+        """Wrong MACs or proofs one after the other, until their key has no try left."""
+        if self.chance.random() < 0.9:
+            return "0084000008"
+        way = self.chance.choice(
+            ("841E0000 04 00000000", "84180000 04 00000000", "84240000 04 00000000", "debit")
+        )
+        for _ in range(17):
+            if way == "debit":
+                self.terminal.transmit(bytes.fromhex("80500102 0B 01 00000000 460200000001"))
+                self.terminal.transmit(bytes.fromhex(f"80540100 0F 00000001{AT}00000000"))
+                continue
+            self._proof_of(0x20)
+            if way[:4] == "8418":
+                self.terminal.transmit(bytes.fromhex(self._line("841E0000", "")))
+                self._proof_of(0x20)
+            self._challenge(8)
+            self.terminal.transmit(bytes.fromhex(way))
+        return "0084000008"
 
     def _noise(self) -> str:
         if self.chance.random() < 0.2:
@@ -301,17 +370,27 @@ class Attacker:
         return self.chance.choice(self.sent).hex() if self.sent else "0084000004"
 
 
-KINDS = ("v1", "v2", "v3", "sam", "new")
-"""Cards to attack: of each profile, and one still to be personalised."""
+KINDS = ("v1", "v2", "v3", "sam", "new", "worn")
+"""Cards to attack: of each profile, one still to be personalised, and one whose purse can count little further."""
 
 
 def attacked(kind: str, seed: int) -> tuple[Watcher, Attacker]:
     """A card of a kind under its watcher, and who attacks it. The same seed gives the same commands and answers."""
-    terminal = Terminal("v3" if kind == "new" else kind)
+    terminal = Terminal("v3" if kind in ("new", "worn") else kind)
     if kind == "new":
         terminal.card = Card(blank_card(terminal.profile, terminal.contents.atr, terminal.key("MF", 0)))
+    if kind == "worn":
+        wear(terminal.card)
     watcher = Watcher(terminal.card)
     terminal.transmit = watcher.transmit
     attacker = Attacker(terminal, random.Random(seed))  # noqa: S311 - to be repeated, not to be secret
     terminal.card.random = terminal.random = attacker.random
     return watcher, attacker
+
+
+def wear(card: Card) -> None:
+    """Count the purse of a card up to two before its end, and fill it."""
+    purse_file = next(one for one in card.system.files if one.descriptor.id == PURSE_ID and one.is_internal)
+    held = PURSE.unpack(card.system.content(purse_file))
+    card.system.write(purse_file, 0, PURSE.pack(2**32 - 50, 0xFFFD, 0xFFFD, *held[3:]))
+    card.memory.commit()
