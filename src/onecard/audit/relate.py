@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from onecard.audit import lists, local
 from onecard.audit.kind import Identity
 from onecard.audit.outline import Outline
-from onecard.audit.rules import ONLY_PART_RATE, TOTAL_IN_PART
+from onecard.audit.rules import BUDGET_OF_NO_KIND, ONLY_PART_RATE, TOTAL_IN_PART
 from onecard.audit.stating import Stated
 from onecard.audit.tabled import Tabled
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact, FactSet
 from onecard.figures.figure import dimensions
 from onecard.figures.problem import Statement as Rule
-from onecard.figures.relation import Equation, Term
+from onecard.figures.relation import Equation, Instance, Relation, Term
 from onecard.finalaccounts import derived, forms
 from onecard.finalaccounts import figures as fa
 from onecard.finalaccounts.form import FinalAccounts, Table
@@ -114,12 +114,25 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
             yield from _read_whole(((relation, one) for one in relation.instances(words)), unread)
     for of_report in REPORT_RELATIONS.values():
         if of_report.holds_for(year) and of_report.id not in _IN_SENTENCES | _OF_OURS:
-            yield from _read_whole(((of_report, one) for one in of_report.instances(report)), unread)
+            posed = _of_no_kind(stated, of_report, of_report.instances(report))
+            yield from _read_whole(posed, unread)
     yield from (one for one in _grand_totals(report) if not _is_unread(one[1].facts[0], unread))
     yield from _fund_balance(report)
     yield from local.rules(stated, year)
     yield from lists.rules(stated, year)
     yield from _only_parts(report.said)
+
+
+def _of_no_kind(stated: Stated, relation: Relation[Report], found: Iterable[Instance]) -> Iterator[Rule]:
+    """The instances of a relation; of 公开09 the milder one where the words say just 预算, and another budget may be meant."""
+    if relation.id != "N-10":
+        yield from ((relation, one) for one in found)
+        return
+    just = {
+        fact.source for one in stated.statements for fact in one.facts.values() if fact.dim("basis") == "预算"
+    }
+    for one in found:
+        yield (BUDGET_OF_NO_KIND if any(fact.source in just for fact in one.facts) else relation), one
 
 
 _Whole = tuple[str, tuple[tuple[str, str], ...]]

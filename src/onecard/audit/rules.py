@@ -122,6 +122,14 @@ ITEMS = _rule(
     "各项相加与合计不符：查漏列的项，或抄错的数；没有逐项列全的，不算错误。",
     "warning",
 )
+BUDGET_OF_NO_KIND = _rule(
+    "N-10-2",
+    "只写“预算”的数与三公经费表",
+    "情况说明的“三公”经费预算数 ＝ 公开09的预算数（没有写明年初还是全年的）",
+    "情况说明里没有写明是年初还是全年的“三公”经费预算数，与公开09的预算数相等。",
+    "说明里只写“预算”，可能是年初预算，也可能是全年预算：写明是哪一个，并核对两个数。",
+    "warning",
+)
 LAST_YEAR = _rule(
     "P-06-3",
     "与上年报告的数相符",
@@ -169,6 +177,7 @@ RULES: dict[str, Relation[Any]] = {
         LISTED,
         DOUBLED,
         ITEMS,
+        BUDGET_OF_NO_KIND,
         LAST_YEAR,
         GROUP,
         JOINT,

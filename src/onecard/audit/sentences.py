@@ -322,8 +322,9 @@ class _Reader:
                 owner = named(lead.listing, self.result.mentions) or owner
             if owner is not None:
                 listed = sentence.opened(owner, lead.open, self.result)
-                if not sentence.current:
-                    listed.beside = [one for one in about if one.now and one is not owner]
+                # ``12个项目、3个单位，其中…``: of several counts any may be meant.
+                others = sentence.heads if is_count(owner) else () if sentence.current else about
+                listed.beside = [one for one in others if one.now and one is not owner]
         elif lead.within and (owner := named(lead.within, self.result.mentions)):
             sentence.opened(owner, True, self.result).loose = True
         if sentence.lists:

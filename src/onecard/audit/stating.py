@@ -127,6 +127,8 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             if placed.section == "general" and "nature" in statement.dims and not _of_the_total(statement):
                 # Each item of a list may tell its own 基本支出.
                 statement.meaning = None
+            if _is_counted_before(statement, stated):
+                statement.meaning = None
             if placed.section == "sangong":
                 before = terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
@@ -172,6 +174,19 @@ def _of_all_funds(placed: Placed, outline: Outline) -> bool:
         and general not in placed.title
         and any(general in one.title and "基本支出" in one.title for one in outline.headings)
     )
+
+
+def _is_counted_before(statement: Statement, stated: Stated) -> bool:
+    """Whether a count is a part of one that its sentence told before: ``团组2个，其中参加省组织的团组1个``."""
+    now = statement.mention.now
+    if now is None or statement.meaning is None or now.quantity.measure != "count":
+        return False
+    text = statement.placed.spelled.text
+    for one in stated.about(statement.meaning):
+        told = one.mention.now
+        if told and one.placed is statement.placed and told.value > now.value:
+            return "。" not in text[told.quantity.end : now.quantity.start]
+    return False
 
 
 _ALL_OF = {

@@ -140,6 +140,7 @@ def test_every_amount_is_read_as_what_its_head_says(table: DocumentTable):
         ("年初预算数", "“三公”经费支出年初预算为7.00万元，支出决算为5.20万元。", ["N-10"]),
         ("全年预算数", "“三公”经费支出年初预算为7.00万元，支出决算为5.20万元。", []),
         ("全年预算数", "“三公”经费支出全年预算为7.00万元，支出决算为5.20万元。", ["N-10"]),
+        ("年初预算数", "“三公”经费支出预算为7.00万元，支出决算为5.20万元。", ["N-10-2"]),
     ],
 )
 def test_a_budget_in_words_is_held_against_the_same_budget_of_the_table(

@@ -121,14 +121,18 @@ def p_04(report: Report) -> Iterator[Instance]:
             for fact in said.of(derived.SHARE[fa.EXPENDITURE].key)
             if len(fact.dim("function")) == 3 and fact.dim("fund") == "一般公共"
         ],
-        "“三公”经费各项": [
-            said.at(derived.SHARE[one].key) for one in (fa.OVERSEAS, fa.VEHICLES, fa.RECEPTION)
-        ],
+        "“三公”经费各项": _of_sangong(said),
     }
     for where, shares in groups.items():
         known = list(dict.fromkeys(fact for fact in shares if fact is not None))
         if len(known) > 1 and any(fact.value for fact in known):
             yield Equation(tuple(Term(fact) for fact in known), "=", (Term(hundred(known[0])),), where)
+
+
+def _of_sangong(said: FactSet) -> list[Fact | None]:
+    """The shares of the three parts of 三公; none unless all three are told."""
+    shares = [said.at(derived.SHARE[one].key) for one in (fa.OVERSEAS, fa.VEHICLES, fa.RECEPTION)]
+    return shares if all(shares) else []
 
 
 @relation(
