@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from onecard.accounts.models import COUNTING
 from onecard.accounts.sources import DIFFERENCES, TABLES, Books
 from onecard.accounts.zeros import zeros
 from onecard.figures.fact import FactSet
+from onecard.figures.interval import decimals_of
 from onecard.finalaccounts import figures as fa
 from onecard.office.models import Entity
 
@@ -63,7 +65,8 @@ def facts_of_figures(books: Books, code: str, keys: Collection[str]) -> FactSet:
 
 
 def _in_own_units(facts: FactSet, books: Books) -> FactSet:
-    """The facts of performance indicators in the unit of measure their form states: each indicator has its own."""
+    """The facts of performance indicators in the unit of measure their form states: each indicator has its own, and what
+    is counted in it (6类) has no decimals."""
     found = [fact for figure in (fa.INDICATOR_TARGET, fa.INDICATOR_ACTUAL) for fact in facts.of(figure.key)]
     if not found:
         return facts
@@ -71,8 +74,16 @@ def _in_own_units(facts: FactSet, books: Books) -> FactSet:
     units = {(project, name): measure for project, name, measure in indicators}
     for fact in found:
         unit = units.get((fact.dim("project"), fact.dim("indicator")), "")
-        facts.replace(fact, replace(fact, figure=replace(fact.figure, unit=unit)))
+        value = _as_stated(fact.value)
+        figure = replace(fact.figure, unit=unit, decimals=decimals_of(value))
+        facts.replace(fact, replace(fact, figure=figure, value=value))
     return facts
+
+
+def _as_stated(value: Decimal) -> Decimal:
+    """A number of a form, of which only hundredths are kept, without the zeros that nobody wrote: 6.00 → 6, 98.50 → 98.5."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
 
 
 def register_facts(books: Books, code: str) -> FactSet:

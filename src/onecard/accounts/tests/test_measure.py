@@ -284,7 +284,8 @@ class TestOneUnit:
         assert facts.at(fa.RECEPTION_DOMESTIC.key).value == Decimal("0.08")
         assert facts.at(fa.EVALUATION_SCORE.key, project="运维").value == Decimal("96.50")
         assert facts.at(fa.EVALUATION_RATE.key, project="运维").value == Decimal("95.50")
-        assert facts.at(fa.INDICATOR_ACTUAL.key, project="运维", indicator="服务天数").value == 6
+        days = facts.at(fa.INDICATOR_ACTUAL.key, project="运维", indicator="服务天数")
+        assert (str(days.value), days.figure.decimals) == ("6", 0)
         assert facts.at(fa.EVALUATION_PROJECTS.key).value == 1
         every_fact_is_the_sum_of_its_records(queries.subject())
 
