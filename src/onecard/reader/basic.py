@@ -11,6 +11,7 @@ from onecard.chip.coding import Field
 from onecard.chip.descriptor import Kind
 from onecard.chip.profile import Directory, Elementary, Profile
 from onecard.chip.profile_file import OURS, load_profile
+from onecard.chip.status import Status
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.dispersal import card_factor
@@ -19,6 +20,12 @@ from onecard.reader.terminal import PLAIN, Answer, Terminal, algorithm_of
 
 ENVIRONMENT = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
 """The name of the social security environment (社会保障应用环境)."""
+LOCKED = {
+    Status.FUNCTION: "这张卡已经锁定",
+    Status.INVALIDATED: "这张卡的社会保障应用已经锁定",
+    Status.LOCKED_FOR_EVER: "这张卡的社会保障应用已经永久锁定",
+}
+"""How a card that was locked answers where the environment is selected."""
 SSSE = "SSSE"
 _BASIC, _VERSION, _IDENTIFIER = 5, 3, 1
 """Short identifier of the issuer's file, tags of version and card identifier: the same in every version."""
@@ -102,9 +109,15 @@ class Reading:
 def begin(card: Terminal, sam: Sam | None = None) -> Reading:
     """Select the environment and tell the card's version before anything is judged.
 
-    Raises Refusal `card.unknown` where it is no social security card, or of a version without a profile.
+    Raises Refusal `card.locked`, and `card.unknown` where it is no social security card, or of a version without a profile.
     """
     chosen = card.select_name(ENVIRONMENT)
+    if chosen.status in LOCKED:
+        raise Refusal(
+            "card.locked",
+            f"{LOCKED[chosen.status]}（卡回答{chosen.status:04X}）。",
+            "请到发卡的社会保障卡中心处理。",
+        )
     if not chosen.good:
         raise Refusal("card.unknown", "这不是社会保障卡：没有社会保障应用环境。", "请换一张卡。")
     version = card.record(_VERSION, _BASIC)

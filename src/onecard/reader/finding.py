@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from onecard.core.errors import Refusal
-from onecard.reader.basic import ENVIRONMENT
+from onecard.reader.basic import ENVIRONMENT, LOCKED
 from onecard.reader.pcsc import Connection, Pcsc, Slot, connect
 from onecard.reader.sam import Sam
 from onecard.reader.terminal import Terminal
@@ -73,15 +73,21 @@ def _found(
         if not any(part in name for name in names):
             raise Refusal("reader.none", f"没有读卡器“{part}”。", f"现有的读卡器：{'、'.join(names)}。")
     card: Terminal | None = None
+    locked: Terminal | None = None
     sam: Sam | None = None
     occupied: list[tuple[str, Refusal]] = []
     for name, connection in _present(slots, held, occupied):
         transmit = _heeding(connection, heed)
         terminal = Terminal(transmit, connection.atr, connection.direct, connection.reset, name)
-        if card is None and reader in name and terminal.select_name(ENVIRONMENT).good:
+        chosen = terminal.select_name(ENVIRONMENT) if card is None and reader in name else None
+        if chosen is not None and chosen.good:
             card = terminal
+        elif chosen is not None and chosen.status in LOCKED:
+            locked = locked or terminal
         elif sam is None and module in name:
             sam = Sam.found(terminal)
+    # Whoever reads a locked card is told that it is locked, unless another reader holds one that is not.
+    card = card or locked
     if card is None:
         for name, refused in occupied:
             if reader in name:

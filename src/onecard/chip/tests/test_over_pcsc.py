@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -51,10 +52,20 @@ def home(tmp_path: Path) -> Path:
 
 
 def onecard(home: Path, *words: str) -> str:
-    environment = os.environ | {"ONECARD_HOME": str(home / "var")}
-    done = subprocess.run([*COMMAND, *words], cwd=home, env=environment, capture_output=True, text=True)
+    done = ran(home, *words)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def refused(home: Path, *words: str) -> str:
+    done = ran(home, *words)
+    assert done.returncode == 2, done.stdout
+    return done.stderr
+
+
+def ran(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"ONECARD_HOME": str(home / "var")}
+    return subprocess.run([*COMMAND, *words], cwd=home, env=environment, capture_output=True, text=True)
 
 
 def inserted(home: Path, image: str, reader: int = 1) -> subprocess.Popen[str]:
@@ -98,7 +109,7 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     assert onecard(home, "read", "--format", "line").startswith("460200|111111199001010019|A00000011|")
     assert onecard(home, "verify").count("通过") == 4
     assert "不符合0项" in onecard(home, "conform", "--format", "html", "--out", "report.html")
-    assert f"&gt; 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")
+    assert f"＞ 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")
     assert "09 姓名：张三" in said(*COMMAND, "shell", given="prove 03\nread 姓名\nquit\n")
     assert "取出" in onecard(home, "eject")
     assert card.wait(10) == 0
@@ -109,6 +120,22 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     for number, running in ((1, other), (2, sam)):
         onecard(home, "eject", "--reader", str(number))
         assert running.wait(10) == 0
+
+
+def test_a_card_in_a_reader_is_tested_to_the_end_and_is_locked_then(readers: None, home: Path) -> None:
+    onecard(home, "new", "--profile", "v2", "--holder", "holder.json", "--out", "card.img")
+    onecard(home, "new", "--profile", "sam", "--out", "sam.img")
+    running = {1: inserted(home, "card.img"), 2: inserted(home, "sam.img", 2)}
+    onecard(home, "conform", "--destructive", "--format", "json", "--out", "report.json")
+    told = json.loads((home / "report.json").read_text("utf-8"))
+    assert told["counts"]["deviates"] == 0
+    verdicts = {one["name"]: one["verdict"] for one in told["cases"]}
+    for shown in ("authentication.lost_by_reset", "tearing.kept", "purse.load", "locking.card"):
+        assert verdicts[shown] == "shown"
+    assert "这张卡已经锁定（卡回答6A81）" in refused(home, "read")
+    for number, one in running.items():
+        onecard(home, "eject", "--reader", str(number))
+        assert one.wait(10) == 0
 
 
 def test_what_a_reader_wrote_is_on_the_card_when_it_is_inserted_again(readers: None, home: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from onecard.chip import settings
 from onecard.chip.card import Card
 from onecard.chip.contents import contents_of
+from onecard.chip.files import Life
 from onecard.chip.key_source import TestKeys
 from onecard.chip.memory import Memory
 from onecard.chip.personalise import personalise
@@ -198,6 +200,27 @@ def test_a_card_pulled_out_at_any_step_is_told_and_nothing_is_reported(step: int
     with pytest.raises(Refusal) as refused:
         verify(read_basic(Terminal(transmit, card.reset()), sam()), ISSUER)
     assert refused.value.code == "reader.removed"
+
+
+@pytest.mark.parametrize(
+    ("directory", "state", "said"),
+    [
+        (0xDDF1, Life.BLOCKED, "社会保障应用已经锁定"),
+        (0xDDF1, Life.ENDED, "永久锁定"),
+        (None, Life.ENDED, "这张卡已经锁定"),
+    ],
+)
+def test_a_locked_card_is_told_as_locked(directory: int | None, state: Life, said: str) -> None:
+    card = genuine()
+    if directory is None:
+        settings.enter(card.memory, state)
+    else:
+        place = next(one for one in card.system.directories() if one.descriptor.id == directory)
+        card.system.enter(place, state)
+    with pytest.raises(Refusal) as refused:
+        read_basic(at(card), sam())
+    assert refused.value.code == "card.locked"
+    assert said in refused.value.sentence
 
 
 def test_another_card_is_no_social_security_card() -> None:
