@@ -20,7 +20,7 @@ from onecard.reader.terminal import PLAIN, Answer, Terminal, algorithm_of
 
 ENVIRONMENT = bytes.fromhex("7378312E73682EC9E7BBE1B1A3D5CF")
 """The name of the social security environment (社会保障应用环境)."""
-LOCKED = {
+LOCKED: dict[int, str] = {
     Status.FUNCTION: "这张卡已经锁定",
     Status.INVALIDATED: "这张卡的社会保障应用已经锁定",
     Status.LOCKED_FOR_EVER: "这张卡的社会保障应用已经永久锁定",
