@@ -54,7 +54,7 @@ def test_a_card_is_made_by_as_many_commands_and_by_those_the_guide_names() -> No
 
     Personalising(transmit, contents, transport).run()
     told = GUIDE.partition("## 制卡")[2].partition("## 生命周期")[0]
-    assert f"用{len(sent)}条命令" in told
+    assert f"用{len(sent)}条命令做成" in told
     assert set(re.findall(r"[08][04][0-9A-F]{2}", told)) == set(sent) - {"00A4", "0084"}
 
 

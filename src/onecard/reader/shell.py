@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cmd
 from collections.abc import Iterator
+from getpass import getpass
 from typing import IO
 
 from onecard.chip.apdu import Command, parse
@@ -21,7 +22,7 @@ WORDS = {
     "select": "选目录：select DF01",
     "read": "读文件或数据项，写标识或名称：read EF05，read EF05 07，read 姓名",
     "prove": "用SAM向卡认证，写密钥标识：prove 03",
-    "pin": "验证密码：pin 123456",
+    "pin": "验证密码，输入时不显示；从别处读命令时写在后面",
     "raw": "直接发一条命令（十六进制）：raw 0084000008",
     "quit": "结束",
 }
@@ -164,8 +165,8 @@ class Shell(cmd.Cmd):
         self._say("认证通过。" if good else "认证没有通过。")
 
     def do_pin(self, arg: str) -> None:
-        """Verify the PIN."""
-        digits = arg.strip()
+        """Verify the PIN: typed without being shown, and kept in no history."""
+        digits = arg.strip() or (getpass("密码：") if self.use_rawinput else "")
         if not digits.isdecimal() or len(digits) != self._profile.pin.digits:
             self._say(f"密码是{self._profile.pin.digits}位数字。")
             return

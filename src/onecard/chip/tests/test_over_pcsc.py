@@ -111,6 +111,8 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     assert "不符合0项" in onecard(home, "conform", "--format", "html", "--out", "report.html")
     assert f"＞ 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")
     assert "09 姓名：张三" in said(*COMMAND, "shell", given="prove 03\nread 姓名\nquit\n")
+    assert "密码已修改，还可试6次。" in said(*COMMAND, "pin", "change", given="123456\n246802\n")
+    assert "密码不对，还可试5次。" in said(*COMMAND, "pin", "verify", given="123456\n")
     assert "取出" in onecard(home, "eject")
     assert card.wait(10) == 0
     other = inserted(home, "other.img")

@@ -109,3 +109,25 @@ def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, cap
 def test_a_card_is_not_tested_where_its_report_cannot_be_written(here: Path, capsys: Captured) -> None:
     assert main(["card", "conform", "--destructive", "--out", "nowhere/report.html"]) == 2
     assert "报告写不进nowhere/report.html：没有这个文件夹。" in capsys.readouterr().err
+
+
+def test_a_picture_is_written_and_told(here: Path, capsys: Captured) -> None:
+    assert main(["card", "picture", "tree", "--profile", "v2", "--out", "tree.svg"]) == 0
+    assert capsys.readouterr().out == "已写到tree.svg。\n"
+    assert (here / "tree.svg").read_text("utf-8").startswith("<svg ")
+    assert main(["card", "picture", "dispersal", "--format", "text"]) == 0
+    assert capsys.readouterr().out.startswith("社会保障卡（第三代）：卡密钥的分散（SM4）\n1 根密钥→省级密钥")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["directory", "--directory", "DF99"], "没有目录DF99"),
+        (["mac", "--profile", "sam"], "不是卡"),
+        (["tree", "--out", "nowhere/tree.svg"], "没有这个文件或文件夹"),
+        (["purse"], "可以是：tree、directory、life、dispersal、authentication、mac"),
+    ],
+)
+def test_a_picture_that_cannot_be_says_why(here: Path, capsys: Captured, words: list[str], said: str) -> None:
+    assert main(["card", "picture", *words]) == 2
+    assert said in capsys.readouterr().err.replace("'", "").replace(", ", "、")
