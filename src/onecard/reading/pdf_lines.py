@@ -23,6 +23,10 @@ _MANY = 2_000
 """A page of more pieces of text is no prose."""
 _PROSE = 10
 """Lines of columns of prose are mostly at least so many ems wide."""
+_INDENTED = 3
+"""Lines of prose begin less than so many ems from the left of their column, or are centred."""
+_MANY_FULL = 0.2
+"""Share of the lines of a column of prose, with its headings, that fill it at the least."""
 _OVER = 0.2
 """Signs whose pens start less than so many ems apart lie over each other."""
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
@@ -230,13 +234,15 @@ def _gutter(pieces: list[Piece]) -> float | None:
     behind = [piece for piece in pieces if piece.left >= gutter]
     if min(len(before), len(behind)) < 5 or len(before) + len(behind) < 0.8 * len(pieces):
         return None
-    return gutter if _is_column(before, gutter - left) and _is_column(behind, right - gutter) else None
+    return gutter if _is_column(before, left, gutter) and _is_column(behind, gutter, right) else None
 
 
-def _is_column(pieces: list[Piece], width: float) -> bool:
-    """Whether the pieces are lines of prose, which fill their column and are long, as the cells of a table are not."""
-    usual = sorted(pieces, key=lambda piece: piece.right - piece.left)[len(pieces) // 2]
-    return usual.right - usual.left > max(0.7 * width, _PROSE * usual.em)
+def _is_column(pieces: list[Piece], left: float, right: float) -> bool:
+    """Whether the pieces are lines of prose, which fill their column and are long, as the cells of a table are not: mostly,
+    or many of them where nearly all begin at its left, as headings and the ends of paragraphs do among them."""
+    full = sum(piece.right - piece.left > max(0.7 * (right - left), _PROSE * piece.em) for piece in pieces)
+    begun = sum(piece.left - left < _INDENTED * piece.em for piece in pieces)
+    return full > 0.5 * len(pieces) or (full > _MANY_FULL * len(pieces) and begun > 0.8 * len(pieces))
 
 
 def _columns(pieces: list[Piece], gutter: float) -> list[list[Piece]]:

@@ -92,6 +92,15 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert texts(document) == ["一、收入情况", *[SENTENCE] * 7]
 
 
+def test_columns_of_more_headings_than_full_lines_are_read_one_after_the_other() -> None:
+    heads = ["一、单位职责", "二、机构设置", "第二部分 情况说明", "（一）总体情况", "一、收入情况"]
+    left = ["目录", *heads, SENTENCE, *heads, SENTENCE, SENTENCE, "（二）具体情况"]
+    right = ["六、支出情况", *heads, SENTENCE, SENTENCE, *heads, SENTENCE]
+    columns = "\n\n#colbreak()\n\n".join("\n\n".join(one) for one in (left, right))
+    document = read(f"#set page(height: 29.7cm, columns: 2)\n#set text(size: 11pt)\n{columns}")
+    assert texts(document) == [*left, *right]
+
+
 def test_brackets_at_the_head_of_a_line_of_the_second_column_stand_in_it() -> None:
     items = [
         f"{number}、社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。"
