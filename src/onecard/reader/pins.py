@@ -84,7 +84,9 @@ def coded(reading: Reading, pin: str) -> bytes:
     """The PIN as a command carries it. Raises Refusal `card.pin_form`, which uses no try."""
     digits = reading.profile.pin.digits
     if len(pin) != digits or not (pin.isascii() and pin.isdecimal()):
-        raise Refusal("card.pin_form", f"密码应当是{digits}位数字；没有发给卡，没有用掉次数。")
+        raise Refusal(
+            "card.pin_form", f"密码应当是{digits}位数字；没有发给卡，没有用掉次数。", "请重新输入。"
+        )
     return bytes.fromhex(pin)
 
 

@@ -9,8 +9,7 @@ from onecard.reader.serving.messages import NAMES
 LOG = logging.getLogger("onecard.reader.serve")
 QUIET = logging.getLogger("onecard.reader.serve.library")
 """Where the library would write what it sees, frames and errors with their data: to nobody."""
-QUIET.propagate = False
-QUIET.addHandler(logging.NullHandler())
+QUIET.setLevel(logging.CRITICAL + 1)
 
 
 def done(do: str, outcome: str, seconds: float) -> None:

@@ -25,6 +25,8 @@ from onecard.reader.serving.watching import watched
 _GRACE_SECONDS = 2.0
 """A thread notices by itself that its time is up; only one that hangs in the system is left behind after so long."""
 
+_LEAVING_SECONDS = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -40,17 +42,25 @@ class Desk:
     """The readers, which one session has at a time."""
 
     def __init__(self) -> None:
-        self.taken = False
+        self._had = asyncio.Lock()
 
-    def take(self) -> None:
-        """Raises Refusal `serve.busy` where another session has them."""
-        if self.taken:
+    async def take(self) -> None:
+        """Raises Refusal `serve.busy` where another session has them and does not leave at once.
+
+        A page that is loaded again comes before what it was doing has noticed that it left.
+        """
+        try:
+            await asyncio.wait_for(self._had.acquire(), _LEAVING_SECONDS)
+        except TimeoutError:
             raise Refusal(
                 "serve.busy",
                 "另一个网页或程序正在用读卡服务。",
                 "请等它做完，或者关掉它，再连接。",
-            )
-        self.taken = True
+            ) from None
+
+    def leave(self) -> None:
+        """The next one may have them."""
+        self._had.release()
 
 
 class Session:
@@ -100,15 +110,17 @@ class Session:
             raise Refusal("serve.late", "没有按时给出口令。", "连接后第一条消息写口令。") from None
         self._check_size(first)
         self._door.check_token(read_object(first).get("token"))
-        self._desk.take()
+        await self._desk.take()
 
     async def _leave(self) -> None:
         self._stopped.set()
         self._cancelled.set()
-        work = [one for one in (self._watch, self._work) if one is not None]
-        await asyncio.gather(*work, return_exceptions=True)
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._work is not None:
+            await asyncio.wait({self._work})
         if not self._hanging:
-            self._desk.taken = False
+            self._desk.leave()
         journal.happened("会话结束")
 
     async def _listen(self) -> None:
@@ -195,7 +207,7 @@ class Session:
         doing.exception()
         self._hanging = False
         if self._stopped.is_set():
-            self._desk.taken = False
+            self._desk.leave()
 
     def _begin_watch(self) -> None:
         if self._watch is None or self._watch.done():
@@ -210,7 +222,12 @@ class Session:
             loop.call_soon_threadsafe(changes.put_nowait, change)
 
         watching = in_thread(lambda: watched(tell, self._stopped))
-        watching.add_done_callback(lambda ended: changes.put_nowait(None))
+
+        def ended(watching: asyncio.Future[None]) -> None:
+            watching.exception()  # looked at here, for the session may have left
+            changes.put_nowait(None)
+
+        watching.add_done_callback(ended)
         try:
             while (change := await changes.get()) is not None:
                 self._seen = time.monotonic()

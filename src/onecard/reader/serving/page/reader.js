@@ -50,7 +50,9 @@
     place.replaceChildren(icon(mark), element("span", text));
   };
   const situation = (text, lede = "") => { $("situation").textContent = text; $("lede").textContent = lede; };
+  let noticed = "";
   const notice = (error, kind = "bad", retry = "") => {
+    noticed = error ? error.code : "";
     $("notice").hidden = !error;
     if (!error) return;
     $("notice").className = `notice ${kind}`;
@@ -82,6 +84,7 @@
     $("enter").hidden = Boolean(token());
     if (!token()) { situation("请填口令", "读卡服务只给知道口令的网页用。"); notice(null); $("token").focus(); return; }
     situation("正在连接读卡服务");
+    resting = false;
     let sentAway = null;
     let open = false;
     socket = new WebSocket(`ws://${location.host}/card`);
@@ -113,6 +116,7 @@
       situation(idle && sentAway.code === "serve.busy" ? "读卡服务正忙" : idle ? "会话结束了" : "没有连上读卡服务");
       const lost = { sentence: open ? "和读卡服务的连接断了。" : "读卡服务没有回答。", remedy: "看看运行读卡服务的窗口还在不在；在的话，重新连接。" };
       notice(sentAway || lost, idle ? "warn" : "bad", "重新连接");
+      resting = Boolean(sentAway) && sentAway.code === "serve.idle";
     };
   };
 
@@ -125,12 +129,16 @@
     } else if (event === "readers") {
       readers = now;
       showReaders();
-      if (readers.some((one) => one.card)) verify(); else invite();
+      if (readers.some((one) => one.card)) verify({ quiet: true }); else invite();
     } else if (event === "card_inserted" || event === "card_removed") {
       readers.forEach((one) => { if (one.name === reader) one.card = event === "card_inserted"; });
       showReaders();
       if (event === "card_inserted") verify();
-      else if (!found || found.reader === reader) { forget(); notice(null); invite(); }
+      else if (!found || found.reader === reader) {
+        forget();
+        if (noticed !== "reader.removed") notice(null); // what was cut off stays told
+        invite();
+      }
     } else if (event === "watch_ended") {
       forget();
       situation("读不到读卡器");
@@ -140,7 +148,7 @@
 
   const invite = () => (readers.length
     ? situation("请插卡", "把社会保障卡插进读卡器，插好就自动读。")
-    : situation("没有读卡器", "请接好读卡器，接好就会出现在右边。"));
+    : situation("没有读卡器", "接好读卡器，就会出现在下面。"));
 
   const showReaders = () => {
     $("no-readers").hidden = readers.length > 0;
@@ -153,8 +161,11 @@
     }));
   };
 
+  let resting = false; // a session that was silent too long goes on when somebody comes back to the page
+  window.addEventListener("focus", () => { if (resting) connect(); });
+
   let reading = false;
-  const verify = async () => {
+  const verify = async ({ quiet = false } = {}) => {
     if (reading) { reading = "again"; return; }
     reading = true;
     forget();
@@ -166,8 +177,9 @@
       show();
     } catch (refused) {
       if (refused.code) {
-        if (refused.code === "reader.empty") invite(); else situation("没有读成");
-        notice(refused, refused.code === "reader.empty" ? "warn" : "bad");
+        const empty = refused.code === "reader.empty"; // nothing, or a SAM alone, or a card of another kind
+        if (empty) invite(); else situation("没有读成");
+        if (!(empty && quiet)) notice(refused, empty ? "" : "bad");
         $("again").hidden = false;
       }
     }
@@ -193,7 +205,7 @@
   const show = () => {
     const { card, checks, genuine } = found;
     const verdicts = {
-      true: ["卡是真的", "每一项都通过。"], false: ["这张卡不对", "有不通过的项目，见右边；不要用它办事。"],
+      true: ["卡是真的", "每一项都通过。"], false: ["卡不是真的，或者被改动过", "鉴别有不通过的项目，不要用这张卡办事。"],
       null: ["读好了，真伪不能认定", "缺SAM或公钥，有的项目没有做。"],
     };
     situation(...verdicts[genuine]);
@@ -244,7 +256,7 @@
     found = null;
     shown = false;
     ["facts", "checks"].forEach((id) => $(id).replaceChildren());
-    ["face-area", "face-number", "face-name", "face-expires", "profile", "pin-said", "tries", "closed"].forEach((id) => { $(id).textContent = ""; });
+    ["face-area", "face-number", "face-name", "face-expires", "profile", "pin-said", "tries", "closed", "verdict"].forEach((id) => { $(id).textContent = ""; });
     $("pin").value = "";
     ["held", "checks", "verdict", "reveal", "again", "closed", "pin-panel"].forEach((id) => { $(id).hidden = true; });
     ["empty", "no-checks"].forEach((id) => { $(id).hidden = false; });
@@ -270,7 +282,7 @@
   };
 
   $("retry").addEventListener("click", connect);
-  $("again").addEventListener("click", verify);
+  $("again").addEventListener("click", () => verify());
   $("reveal").addEventListener("click", () => { shown = !shown; if (found) showCard(found.card); });
   $("enter").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -85,12 +85,12 @@ class Client:
 
 
 @contextmanager
-def running(limits: Limits | None = None) -> Iterator[Running]:
+def running(limits: Limits | None = None, *origins: str) -> Iterator[Running]:
     """A service on a free port until the block ends."""
     token, started, found = new_token(), Event(), []
     loop = asyncio.new_event_loop()
     place = Place(issuer=TestKeys().issuer)
-    service = Service(Door(0, token, frozenset({ALLOWED})), place, limits or Limits())
+    service = Service(Door(0, token, frozenset({ALLOWED, *origins})), place, limits or Limits())
 
     def ready(door: Door) -> None:
         found.append(door.port)
