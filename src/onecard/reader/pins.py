@@ -56,7 +56,9 @@ def _left(answer: Answer) -> int | None:
 
 def verify(reading: Reading, pin: str) -> Tried:
     """Verify the PIN. Raises Refusal `card.pin_form`, `card.refused`."""
-    return _tried(reading.card.give(Command(PLAIN, 0x20, 0, 0, coded(reading, pin))), "验证密码")
+    command = Command(PLAIN, 0x20, 0, 0, coded(reading, pin))
+    torn = ("这一次可能已经计数。", "请重新插卡，先看还可试几次。")
+    return _tried(_given(reading, command, torn), "验证密码")
 
 
 def change(reading: Reading, old: str, new: str) -> Tried:
@@ -64,7 +66,8 @@ def change(reading: Reading, old: str, new: str) -> Tried:
     data = coded(reading, old) + SEPARATOR + _fresh(reading, new)
     if old == new:
         raise Refusal("card.pin_same", "新密码和原密码一样，没有修改。", "请换一个密码。")
-    return _tried(reading.card.give(Command(_OWN, 0x5E, 1, 0, data)), "修改密码")
+    torn = ("不知道密码改成了没有。", "请重新插卡，先验证新密码，不对再验证原密码。")
+    return _tried(_given(reading, Command(_OWN, 0x5E, 1, 0, data), torn), "修改密码")
 
 
 def reload(reading: Reading, new: str) -> None:
@@ -121,7 +124,18 @@ def _by_sam(reading: Reading, usage: Usage, p2: int, new: bytes, doing: str) -> 
     challenge = reading.card.need(Command(PLAIN, 0x84, 0, 0, b"", _CHALLENGE), "取随机数")
     command, type_ = Command(_LINE, 0x24, 0, p2, data), sam_keys.RELOAD if new else sam_keys.UNBLOCK
     mac = sam.command_mac(algorithm, key.id, reading.factor, command, challenge, type_)
-    reading.card.need(replace(command, data=data + mac), doing)
+    torn = (f"不知道{doing}做成了没有。", "请重新插卡，再做一次。")
+    _tried(_given(reading, replace(command, data=data + mac), torn), doing)
+
+
+def _given(reading: Reading, command: Command, torn: tuple[str, str]) -> Answer:
+    """The answer to a command that changes the card. Where the card is pulled out meanwhile, what may have happened is said."""
+    try:
+        return reading.card.give(command)
+    except Refusal as refused:
+        if refused.code != "reader.removed":
+            raise
+        raise Refusal(refused.code, refused.sentence + torn[0], torn[1]) from None
 
 
 def _key(reading: Reading, usage: Usage) -> KeyPlace:

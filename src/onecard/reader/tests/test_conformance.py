@@ -14,7 +14,6 @@ from onecard.chip.key_source import TestKeys
 from onecard.chip.personalise import personalise
 from onecard.chip.profile_file import our_text, read_profile
 from onecard.chip.tests.cards import HOLDER, ISSUE, DistinctKeys, finished
-from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.reader.conformance.page import as_page
 from onecard.reader.conformance.report import as_data, as_text, summary
@@ -140,21 +139,6 @@ def test_a_sam_of_other_keys_costs_the_card_no_try() -> None:
     assert card.memory.dump() == before
     assert told(found) == []
     assert "authentication.lost_by_select" in named(found, Verdict.INAPPLICABLE)
-
-
-def test_a_card_that_is_pulled_out_ends_it() -> None:
-    card, left = finished("v3", distinct=False), 60
-
-    def transmit(raw: bytes) -> bytes:
-        nonlocal left
-        left -= 1
-        if not left:
-            raise Refusal("reader.removed", "卡被取出了。")
-        return card.transmit(raw)
-
-    with pytest.raises(Refusal) as refused:
-        conform(Terminal(transmit, card.reset()))
-    assert refused.value.code == "reader.removed"
 
 
 class Seen(HTMLParser):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread, active_count
 
 import pytest
 
 from onecard.chip.tests.cards import finished
 from onecard.chip.tests.virtual_readers import until
+from onecard.cli.main import main
 from onecard.core.errors import Refusal
 from onecard.reader import pcsc
 from onecard.reader.basic import line, read_basic
@@ -147,3 +150,25 @@ def test_the_reader_named_is_the_one_looked_into() -> None:
             with pytest.raises(Refusal) as refused, card_and_sam(reader, module):
                 pass
             assert refused.value.code == code
+
+
+def test_a_card_pulled_out_of_a_test_ends_it_and_leaves_no_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = 150
+    out: list[socket.socket] = []
+
+    def told(command: bytes, answer: bytes) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            pull(out[0])
+
+    report = tmp_path / "report.html"
+    with plugged(finished("v3", distinct=False), told=told) as reader:
+        out.append(reader)
+        assert main(["card", "conform", "--format", "html", "--out", str(report)]) == 2
+    assert not report.exists()
+    said = capsys.readouterr()
+    assert not said.out
+    assert "被取出" in said.err

@@ -186,22 +186,6 @@ def test_a_sam_of_another_place_opens_nothing_and_proves_nothing() -> None:
     ]
 
 
-@pytest.mark.parametrize("step", range(0, 40, 3))
-def test_a_card_pulled_out_at_any_step_is_told_and_nothing_is_reported(step: int) -> None:
-    card, left = genuine(), step
-
-    def transmit(raw: bytes) -> bytes:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise Refusal("reader.removed", "卡被取出了。")
-        return card.transmit(raw)
-
-    with pytest.raises(Refusal) as refused:
-        verify(read_basic(Terminal(transmit, card.reset()), sam()), ISSUER)
-    assert refused.value.code == "reader.removed"
-
-
 @pytest.mark.parametrize(
     ("directory", "state", "said"),
     [
