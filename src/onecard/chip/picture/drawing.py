@@ -51,6 +51,8 @@ def folded(parts: Iterable[str], size: float, width: float, between: str = "") -
         if lines and measured(longer, size) <= width:
             lines[-1] = longer
         else:
+            if lines:
+                lines[-1] = f"{lines[-1]}{between}".rstrip()
             lines.append(part)
     return lines
 

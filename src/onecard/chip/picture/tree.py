@@ -103,7 +103,7 @@ def tree(profile: Profile) -> Drawing:
         y = _directory(picture, directory, x, y)
         trunks[directory.name] = (x + STEP / 2, y)
         y = _files(picture, directory, depth, x + STEP, y + GAP) + GAP
-    _legend(picture, {_TONES[file.read.mode] for _, file in profile.files()}, y)
+    _legend(picture, [file for _, file in profile.files()], y)
     return picture
 
 
@@ -151,8 +151,9 @@ def _files(picture: Drawing, directory: Directory, depth: int, x: float, y: floa
     return y + rows * (_FILE + GAP) if rows else y - GAP
 
 
-def _legend(picture: Drawing, used: set[str], y: float) -> None:
-    x = EDGE
+def _legend(picture: Drawing, files: list[Elementary], y: float) -> None:
+    """What the colours and words mean that are used."""
+    x, used = EDGE, {_TONES[file.read.mode] for file in files}
     meanings = {"good": "读不限", "sea": "读要密钥", "warn": "读要密码（或密钥）", "bad": "不能读"}
     for tone, text in meanings.items():
         if tone not in used:
@@ -160,12 +161,13 @@ def _legend(picture: Drawing, used: set[str], y: float) -> None:
         picture.box((x, y + 2), (12, 12), f"{tone}-line", f"{tone}-line", 2)
         picture.text((x + 18, y + 13), text, _SMALL, "soft")
         x += measured(text, _SMALL) + 40
-    told = "有鉴别码：写入要带线路保护密钥STK算的鉴别码"
-    picture.text((WIDTH - EDGE, y + 13), told, _SMALL, "soft", "end")
+    if any(file.line for file in files):
+        told = "有鉴别码：写入要带线路保护密钥STK算的鉴别码"
+        picture.text((WIDTH - EDGE, y + 13), told, _SMALL, "soft", "end")
 
 
-def opened_by(directory: Directory, key: int) -> str:
-    """What a key of a directory opens, by the rules of its files and data items."""
+def opened_by(directory: Directory, key: int) -> dict[str, list[str]]:
+    """What a key of a directory opens to be read and to be written, by the rules of its files and data items."""
     reads = [f"{file.id:04X}" for file in directory.files if _asks(file.read, key)]
     reads += [
         f"{file.id:04X}的{one.tag:02X}"
@@ -174,8 +176,7 @@ def opened_by(directory: Directory, key: int) -> str:
         if one.read is not None and _asks(one.read, key)
     ]
     writes = [f"{file.id:04X}" for file in directory.files if _asks(file.write, key)]
-    found = [f"{doing}{'、'.join(names)}" for doing, names in (("读", reads), ("写", writes)) if names]
-    return "，".join(found)
+    return {"读": reads, "写": writes}
 
 
 def _asks(rule: Rule, key: int) -> bool:
@@ -206,8 +207,12 @@ def _keys(
     y += 28
     for key in chosen.keys:
         use = USAGES.get(Usage(key.usage), "") if key.usage < SAM_USAGE else key.source
-        opens = folded(opened_by(chosen, key.id).split("，"), _SMALL, wide - 24, "，")
-        opens = [one for one in opens if one]
+        opens = [
+            line
+            for doing, names in opened_by(chosen, key.id).items()
+            if names
+            for line in folded([f"{doing}{names[0]}", *names[1:]], _SMALL, wide - 60, "、")
+        ]
         tries = "不计次" if key.tries == UNCOUNTED else f"{key.tries}次"
         _key(
             picture,
