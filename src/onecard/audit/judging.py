@@ -11,6 +11,7 @@ from fractions import Fraction
 from onecard.audit import telling
 from onecard.audit.both_ways import both_ways
 from onecard.audit.finding import Finding, FindingProof
+from onecard.audit.heading import heading
 from onecard.audit.jointly import Likely, likely_wrong, of_several
 from onecard.audit.rules import LISTED
 from onecard.audit.where import Where, identity, spot
@@ -148,6 +149,9 @@ def _finding(
         suspects = [(label, None) for label in labels]
         lack = verdict.difference if len(labels) == 1 == len(instance.missing) else Fraction(0)
         suggested = telling.shortest(lack) if lack > 0 else None
+    if isinstance(instance, Equation) and len(instance.left) > 1 and len(instance.right) == 1:
+        # The total first, as where it stands on the left: it is what the sentence begins with, and what is shown first.
+        facts = list(dict.fromkeys((instance.right[0].fact, *facts)))
     printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED] if fact.exact is None)
     printed = (*(one for one, _ in suspects if one.value is None), *printed)
     proof = FindingProof(tuple(spot(one) for one in printed), (relation.id,), verdict.axioms, sums)
@@ -155,7 +159,7 @@ def _finding(
         identity(relation.id, printed, said),
         severity,
         relation.id,
-        relation.title,
+        heading(relation.title),
         said,
         "",
         printed,

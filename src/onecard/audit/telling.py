@@ -4,6 +4,7 @@ rule book.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -175,12 +176,12 @@ def message(verdict: Verdict, named: Named, where: str) -> str:
         value = computed(verdict)
         made = "没有意义" if value is None else f"是{value:f}%"
         return (
-            f"{_place(where)}{named(percent)}印作{shown(percent)}，按印出的数计算{made}"
+            f"{_place(where, named(percent))}{named(percent)}印作{shown(percent)}，按印出的数计算{made}"
             f"（{_bracketed(instance.part)}÷{_bracketed(instance.whole)}）。"
         )
     if isinstance(instance, Equation):
         return _message_of_equation(instance, verdict, named, where)
-    return f"{_place(where)}{instance.sentence}"
+    return f"{_place(where, instance.sentence)}{instance.sentence}"
 
 
 def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, where: str) -> str:
@@ -194,7 +195,7 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
         if (one.key, one.dims) == (other.key, other.dims):
             return f"{named(one)}在两处印得不同：{_at(one)}是{shown(one)}，{_at(other)}是{shown(other)}，相差{apart}。"
         must = _OPERATORS[instance.operator]
-        return f"{_place(where)}{named(one)}（{shown(one)}）应当{must}{named(other)}（{shown(other)}），相差{apart}。"
+        return f"{_place(where, named(one))}{named(one)}（{shown(one)}）应当{must}{named(other)}（{shown(other)}），相差{apart}。"
     sides = (instance.left, verdict.left, instance.right, verdict.right)
     if len(instance.left) > 1 and len(instance.right) == 1:
         sides = (instance.right, verdict.right, instance.left, verdict.left)
@@ -206,8 +207,7 @@ def _message_of_equation(instance: Equation, verdict: Verdict, named: Named, whe
     else:
         head = f"{summed(single)}＝{number(single_value, places)}" if single else "应当为0"
     lacking = _lacking(instance, verdict, apart)
-    said_before = bool(single) and where.split("，")[0] in named(single[0].fact)
-    return f"{'' if said_before else _place(where)}{head}，{summed(many)}＝{number(many_value, places)}{lacking or f'，相差{apart}'}。"
+    return f"{_place(where, head)}{head}，{summed(many)}＝{number(many_value, places)}{lacking or f'，相差{apart}'}。"
 
 
 def _lacking(instance: Equation, verdict: Verdict, apart: str) -> str:
@@ -225,8 +225,19 @@ def _at(fact: Fact) -> str:
     return fact.form or "另一处"
 
 
-def _place(where: str) -> str:
-    return f"{where}：" if where else ""
+_PATH = re.compile(r"（[类款项]）")
+_QUOTES = re.compile("[“”]")
+_ONE_SPELLING = re.compile("“([^“”]*)“")
+"""Words in quotation marks as the audit spells them."""
+
+
+def _place(where: str, said: str) -> str:
+    """Of what a sentence is told, before it; '' where it says so itself (``住房公积金（项）：住房公积金（2210201）完成率``)."""
+    names = [one for one in _PATH.split(where.split("，")[0]) if one]
+    last = _QUOTES.sub("", names[-1].removesuffix("支出") if names else "")
+    if not last or last in _QUOTES.sub("", said):
+        return ""
+    return _ONE_SPELLING.sub("“\\1”", where) + "："
 
 
 def formula(instance: Instance, named: Named) -> str:

@@ -31,7 +31,7 @@ def test_it_counts_reports_by_kind_and_year(folder: Path, tmp_path: Path) -> Non
 def test_it_ranks_faults_and_relations_and_says_how_much_was_understood(folder: Path, tmp_path: Path) -> None:
     run(folder, tmp_path / "out")
     page = write(tmp_path / "out")
-    assert cells(page, "常见的问题")[0][:5] == ["P-05", "增减率与增减额相符", "错误", "2", "40.0%"]
+    assert cells(page, "常见的问题")[0][:5] == ["P-05", "增减率与增减额不符", "错误", "2", "40.0%"]
     assert cells(page, "最常不成立的勾稽关系")[0][0] == "P-05"
     assert cells(page, "读出了多少")[0][4] == "100.0%"
 
