@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from audited_example import audited
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from site_of_example import DESK, PHONE, chromium, example_site, sign_in
+
+from onecard.chip.tests.cards import finished
+from onecard.reader.serving.tests.running import running
+from onecard.reader.tests.plugging import FIRST, SECOND, plugged, service
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 COLOURS = 256
@@ -51,8 +56,21 @@ def take(folder: Path = FOLDER) -> None:
         shoot(page, f"{site}/waiting", folder / "waiting.png")
         page = visitor(browser, DESK, "light")
         shoot(page, f"{audited(Path(home), Path(home)).as_uri()}#m1", folder / "audit.png")
+        read_a_card(browser, folder / "reader.png")
     for file in folder.glob("*.png"):
         make_small(file)
+
+
+def read_a_card(browser: Browser, path: Path) -> None:
+    """The demo page of the reader's service, with a card and a SAM in virtual readers."""
+    cards = [(finished("sam", distinct=False), SECOND), (finished("v3", distinct=False), FIRST)]
+    with service(), running() as serving, ExitStack() as plugs:
+        for card, name in cards:
+            plugs.enter_context(plugged(card, name))
+        page = visitor(browser, DESK, "light")
+        page.goto(f"http://127.0.0.1:{serving.port}/#{serving.token}")
+        page.get_by_role("heading", name="卡是真的").wait_for()
+        page.screenshot(path=path)
 
 
 def visitor(browser: Browser, size: dict[str, int], theme: str) -> Page:

@@ -6,8 +6,10 @@ page of somebody else can use the token of ours, the token so that no other prog
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+import stat
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from pathlib import Path
@@ -89,11 +91,14 @@ def new_token() -> str:
 def read_token(path: Path) -> str:
     """The token in a file; a fresh one, for its owner alone to read, where there is no file yet.
 
-    Raises Refusal `serve.token_form` where it is too short, OSError where the file cannot be read or written.
+    Raises Refusal `serve.token_form` where it is too short, `serve.token_open` where others may read it, OSError where the
+    file cannot be read or written.
     """
     if not path.exists():
         path.touch(0o600)
         path.write_text(new_token() + "\n", "ascii")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise Refusal("serve.token_open", f"{path}别人也能读。", f"请先运行：chmod 600 {path}")
     found = path.read_text("ascii", "replace").strip()
     if len(found) < TOKEN_LENGTH_MIN or not found.isascii():
         raise Refusal(

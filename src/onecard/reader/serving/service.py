@@ -53,11 +53,11 @@ class Service:
                 max_queue=4,
                 logger=journal.QUIET,
             )
-        except OSError:
+        except (OSError, OverflowError):
             raise Refusal(
                 "serve.port",
-                f"端口{self.door.port}已被别的程序使用，或者不让用。",
-                "请用--port换一个，或先结束那个程序。",
+                f"端口{self.door.port}已被别的程序使用，或者不能用。",
+                "请用--port换一个（1024至65535），或先结束那个程序。",
             ) from None
         async with server:
             (listener,) = server.sockets

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from onecard.chip.card import Card
-from onecard.chip.tests.virtual_readers import until, virtual_readers
+from onecard.chip.tests.virtual_readers import LOCK, until, virtual_readers
 from onecard.chip.vpcd import HOST, PORT, Exchange, connect, serve
 from onecard.core.errors import Refusal
 from onecard.reader.pcsc import Pcsc
@@ -22,6 +26,16 @@ def service() -> Iterator[None]:
     """Both readers, and the service that answers for them."""
     with virtual_readers():
         until(answers)
+        yield
+
+
+@contextmanager
+def no_service() -> Iterator[None]:
+    """No service runs meanwhile; the test is skipped where the system runs one."""
+    with LOCK.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if answers() or Path("/run/pcscd/pcscd.comm").exists():
+            pytest.skip("this system runs pcscd itself")
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import stat
@@ -13,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from onecard.core.errors import Refusal
 from onecard.reader.serving.door import HOST, Door, origin, read_token
+from onecard.reader.serving.service import Service
 from onecard.reader.serving.tests.running import ALLOWED, FOREIGN, Running, running
 
 
@@ -141,10 +143,22 @@ def test_a_token_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     made = read_token(path)
     assert read_token(path) == made
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o640)
+    with pytest.raises(Refusal) as refused:
+        read_token(path)
+    assert refused.value.code == "serve.token_open"
+    path.chmod(0o600)
     path.write_text("short\n", "ascii")
     with pytest.raises(Refusal) as refused:
         read_token(path)
     assert refused.value.code == "serve.token_form"
+
+
+def test_a_port_that_cannot_be_had_is_refused(service: Running) -> None:
+    for port in (service.port, 70_000):
+        with pytest.raises(Refusal) as refused:
+            asyncio.run(Service(Door(port, service.token)).run(lambda door: None))
+        assert refused.value.code == "serve.port"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
@@ -160,6 +161,27 @@ def test_a_card_that_is_too_slow_ends_the_question_not_the_session() -> None:
     with plugged(genuine("v2"), told=slow), session(Limits(work=0.5)) as client:
         assert client.refusal({"do": "read"}) == "serve.timeout"
         assert client.tells({"do": "readers"})["result"]["readers"]
+
+
+def test_a_card_that_hangs_is_told_and_the_readers_stay_taken_until_the_system_lets_go() -> None:
+    release = Event()
+
+    def hang(command: bytes, answer: bytes) -> None:
+        release.wait(20)
+
+    with plugged(genuine("v2"), told=hang), running(Limits(work=0.2)) as found:
+        with found.session() as client:
+            assert client.refusal({"do": "read"}) == "serve.timeout"
+            assert client.refusal({"do": "readers"}) == "serve.working"
+        with found.connected() as other:
+            assert other.refusal({"token": found.token}) == "serve.busy"
+        release.set()
+
+        def free() -> bool:
+            with found.connected() as other:
+                return other.tells({"token": found.token}) == {"event": "ready"}
+
+        until(free)
 
 
 def test_a_pin_is_verified_and_the_last_try_is_made_only_for_who_says_so() -> None:
