@@ -72,6 +72,8 @@ def judged(held: bytes, states: dict[bytes, int], first: int) -> str:
 
 def covers(place: str, at: int) -> bool:
     """Whether the place of a refusal is where the file begins to be damaged."""
+    if place.startswith("文件头"):
+        return at < image._HEADER_SIZE
     begin, *end = (int(number) for number in re.findall(r"第(\d+)字节", place))
     if end or "起的8字节" in place:
         return begin - 8 <= at <= (end[0] if end else begin + 7)
