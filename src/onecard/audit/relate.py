@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -137,6 +138,7 @@ def _of_no_kind(stated: Stated, relation: Relation[Report], found: Iterable[Inst
 
 _Whole = tuple[str, tuple[tuple[str, str], ...]]
 """A figure's key and the dimensions that narrow it."""
+_OF_A_FUND = re.compile(r"一般公共预算|政府性基金|国有资本经营")
 _ANY_ITEM: _Whole = (fa.EXPENDITURE.key, (("function", "___"),))
 
 
@@ -153,7 +155,10 @@ def _with_unknown_parts(stated: Stated) -> frozenset[_Whole]:
         for item in listed.items:
             own = stated.of(item)
             now = own.fact("now") if own is not None else None
-            if own is not None and own.meaning is None and now is not None and now.value:
+            if own is None or _OF_A_FUND.search(item.noun.text):
+                # Of which fund it was paid parts it in another way than its kinds do.
+                continue
+            if own.meaning is None and now is not None and now.value:
                 found.add((owner.meaning.figure.key, tuple(sorted(owner.meaning.dims))))
     for one in stated.statements:
         if one.meaning is not None and one.meaning.narrowing.get("function", "").startswith("___"):

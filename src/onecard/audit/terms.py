@@ -53,10 +53,10 @@ def _term(sections: str, pattern: str, figure: Figure, **dims: str) -> None:
 def _declare() -> None:
     carried = r"结转(?:和|与|及)?结余"
     fiscal = "(?:财政拨款)?"
-    _term("fiscal", rf"{fiscal}(?:收入总计|总收入)", fa.FISCAL_TOTAL_IN)
-    _term("fiscal", rf"{fiscal}(?:支出总计|总支出)", fa.FISCAL_TOTAL_OUT)
-    _term("", r"财政拨款(?:收入总计|总收入)", fa.FISCAL_TOTAL_IN)
-    _term("", r"财政拨款(?:支出总计|总支出)", fa.FISCAL_TOTAL_OUT)
+    _term("fiscal", rf"{fiscal}(?:收入(?:决算)?总计|总收入)", fa.FISCAL_TOTAL_IN)
+    _term("fiscal", rf"{fiscal}(?:支出(?:决算)?总计|总支出)", fa.FISCAL_TOTAL_OUT)
+    _term("", r"财政拨款(?:收入(?:决算)?总计|总收入)", fa.FISCAL_TOTAL_IN)
+    _term("", r"财政拨款(?:支出(?:决算)?总计|总支出)", fa.FISCAL_TOTAL_OUT)
     _term("fiscal", rf"(?:本年)?{fiscal}(?:本年)?收入(?:合计|决算)?数?", fa.APPROPRIATION)
     _term("fiscal", rf"(?:本年)?{fiscal}(?:本年)?支出(?:合计|决算)?数?", fa.FISCAL_EXPENDITURE)
     _term("fiscal", rf"(?:财政拨款)?年初(?:财政拨款)?{carried}|(?:财政拨款)?上年{carried}", fa.FISCAL_OPENING)
@@ -67,6 +67,8 @@ def _declare() -> None:
     _term("overall", r"支出(?:决算)?总计|总支出", fa.TOTAL_OUT)
     _term("overall income", r"本年收入(?:决算)?(?:合计)?数?|收入(?:决算)?合计|收入", fa.REVENUE)
     _term("overall expenditure", r"本年支出(?:决算)?(?:合计)?数?|支出(?:决算)?合计|支出", fa.EXPENDITURE)
+    # ``财政拨款支出决算为a``: the form of the amount takes its 支出 with it.
+    _term("expenditure", r"财政拨款(?:支出)?(?:决算)?数?", fa.FISCAL_EXPENDITURE)
     _term("", r"本年收入合计", fa.REVENUE)
     _term("", r"本年支出合计", fa.EXPENDITURE)
     _term("overall", r"使用非财政拨款结余(?:（含专用结余）)?|用事业基金弥补收支差额", fa.SURPLUS_USED)
