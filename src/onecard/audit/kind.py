@@ -95,8 +95,8 @@ def _title(lines: list[str]) -> tuple[int | None, str, str]:
             # The heading of a part has the form of a title, also behind a sentence, and names nobody.
             found = None if _NO_TITLE.search(joined) else _TITLE.match(joined)
             if found and len(joined) < 80 and "目录" not in joined:
-                name = (found["name"] or "") or (found["name2"] or "")
-                return int(found["year"]), _clean_name(name), found["level"] or ""
+                name = _clean_name(found["name"] or "") or _clean_name(found["name2"] or "")
+                return int(found["year"]), name, found["level"] or ""
     return None, "", ""
 
 

@@ -186,7 +186,12 @@ def item_totals(stated: Stated) -> Iterator[Rule]:
     if whole is None or len(items) < 2:
         return
     parts = tuple(Term(fact) for fact in items.values())
-    yield ITEMS, Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
+    every = Equation((Term(whole),), "=", parts, "一般公共预算财政拨款支出，各项与合计")
+    classes = tuple(Term(now) for one in _classes(stated).values() if (now := one.fact("now")) is not None)
+    if len(classes) > 1 and judge(ITEMS, every._replace(right=classes)).state != "failed":
+        # All of it is told by 类: of those that have items, P-12 asks for them.
+        every = every._replace(operator=">=")
+    yield ITEMS, every
 
 
 def _general_total(stated: Stated) -> Fact | None:
@@ -195,15 +200,21 @@ def _general_total(stated: Stated) -> Fact | None:
     return next((now for one in reversed(told) if (now := one.fact("now")) is not None), None)
 
 
-def class_totals(stated: Stated) -> Iterator[Rule]:
-    """The 类 of 一般公共预算 that are told one by one, in no list, against its total: all of it where their shares say so, else
-    no more than it."""
+def _classes(stated: Stated) -> dict[str, Statement]:
+    """The first statement of each 类 of 一般公共预算 that has an amount, by code."""
     classes: dict[str, Statement] = {}
     for one in stated.statements:
         code = one.dims.get("function", "")
         of_all = set(one.dims) == {"function", "fund"} and one.dims["fund"] == "一般公共"
         if len(code) == 3 and of_all and one.fact("now") is not None:
             classes.setdefault(code, one)
+    return classes
+
+
+def class_totals(stated: Stated) -> Iterator[Rule]:
+    """The 类 of 一般公共预算 that are told one by one, in no list, against its total: all of it where their shares say so, else
+    no more than it."""
+    classes = _classes(stated)
     whole = _general_total(stated)
     if whole is None or len(classes) < 2 or any(one.parent is not None for one in classes.values()):
         return

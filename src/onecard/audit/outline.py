@@ -24,6 +24,7 @@ _ENDS = "。；！？"
 _ENDED = re.compile(f"[{_ENDS}]")
 
 SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("annex", re.compile(r"^附(?:件|录|表)(?!\d)")),
     ("glossary", re.compile(r"名词解释|专业名词|名词释义")),
     (
         "duties",
@@ -51,7 +52,7 @@ _SUBORDINATE = frozenset(["other"])
 """Sections whose parts are sections of their own."""
 _BENEATH = frozenset([("general", "basic")])
 """Sections that some reports put beneath another one: by the one above the one that is its own all the same."""
-_ABSORBING = frozenset(["glossary", "duties"])
+_ABSORBING = frozenset(["annex", "glossary", "duties"])
 """Sections whose parts only explain: what their titles name is not stated there."""
 _TITLES = ("情况", "情况说明")
 """What a title ends with, even where a full stop is set behind it."""

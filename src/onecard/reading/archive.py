@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from onecard.core.errors import Refusal
 from onecard.reading.document import Document
-from onecard.reading.guard import BROKEN, Sort, opened
+from onecard.reading.guard import BROKEN, Sort, is_file, opened
 from onecard.reading.limits import MEGABYTE, Limits
 from onecard.reading.read import read_document
 
@@ -48,7 +48,7 @@ def members(data: bytes, name: str, limits: Limits = Limits()) -> Iterator[tuple
     Raises Refusal for the archive itself, as `read_documents` does.
     """
     with opened(data, name, limits, ARCHIVE) as archive:
-        listed = [info for info in archive.infolist() if not info.is_dir() and not _is_noise(name_of(info))]
+        listed = [info for info in archive.infolist() if is_file(info) and not _is_noise(name_of(info))]
         if not listed:
             raise Refusal("reading.empty", f"压缩包“{name}”里没有文件。", "请核对压缩包后重新读入。")
         if len(listed) > MEMBERS:

@@ -95,6 +95,11 @@ def opened(data: bytes, name: str, limits: Limits, sort: Sort = WORKBOOK) -> zip
     return archive
 
 
+def is_file(part: zipfile.ZipInfo) -> bool:
+    """Whether a part of an archive is a file, which has a name: asking a part without one whether it is a folder fails."""
+    return bool(part.filename) and not part.is_dir()
+
+
 def damaged(name: str, sort: Sort = WORKBOOK) -> Refusal:
     """The refusal of a file that no program could open."""
     return Refusal(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from onecard.core.errors import Refusal
-from onecard.reading.guard import BROKEN, Sort, damaged, opened
+from onecard.reading.guard import BROKEN, Sort, damaged, is_file, opened
 from onecard.reading.limits import MEGABYTE, Limits
 from onecard.reading.process import frames
 from onecard.reading.word_passages import Passage, W, heading_levels, passages_of
@@ -85,7 +85,7 @@ def read(data: bytes, name: str, limits: Limits = LIMITS) -> WordFile:
     _demand_docx(data, name)
     with opened(data, name, limits, DOCUMENT) as archive:
         try:
-            parts = [(info, archive.read(info)) for info in archive.infolist() if not info.is_dir()]
+            parts = [(info, archive.read(info)) for info in archive.infolist() if is_file(info)]
         except BROKEN as error:
             raise damaged(name, DOCUMENT) from error
     found = {info.filename: content for info, content in parts}

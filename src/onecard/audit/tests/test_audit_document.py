@@ -149,6 +149,13 @@ def test_a_report_whose_cover_is_a_picture_is_not_called_by_the_name_of_a_part()
     assert (audit.entity, audit.level, audit.year) == ("", "单位", 2024)
 
 
+def test_a_unit_is_named_beneath_the_number_of_an_attachment_and_the_year():
+    title = "附件3\n2022年度\n青禾县农业农村局部门决算\n"
+    report = EXAMPLE.split("\n", 1)[1].replace("2024", "2022")
+    audit = audit_document(document(title + report))
+    assert (audit.entity, audit.level, audit.year) == ("青禾县农业农村局", "部门", 2022)
+
+
 def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
     audit = audit_file(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "图片.pdf")
     assert audit.error

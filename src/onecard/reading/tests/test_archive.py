@@ -60,6 +60,11 @@ def test_what_systems_and_office_leave_behind_is_no_report():
     assert kinds(zipped({**dict.fromkeys(names, b"x"), "a.txt": "决算".encode()})) == {"a.txt": "txt"}
 
 
+def test_a_member_without_a_name_is_left_out():
+    data = zipped({"nameless": b"", "甲.txt": "正文。".encode()}).replace(b"nameless", b"\0ameless")
+    assert kinds(data) == {"甲.txt": "txt"}
+
+
 def test_names_written_by_chinese_windows_are_read():
     stored = zipped({"XXXX/YYYY.txt": "决算".encode()})
     data = stored.replace(b"XXXX", "甲局".encode("gbk")).replace(b"YYYY", "决算".encode("gbk"))
