@@ -50,6 +50,6 @@ def test_in_the_pictures_of_the_guide_every_text_has_room(browser: Browser, path
 def test_in_every_picture_of_every_profile_every_text_has_room(browser: Browser, name: str) -> None:
     profile = load_profile(name)
     pictures: list[Drawing] = [tree.directory(profile, one.name) for one in profile.directories]
-    kinds = ("tree", "life", "dispersal", "authentication", "mac")
+    kinds = ("tree", "life", "dispersal", "authentication", "mac", "purchase")
     pictures += [drawing(kind, name) for kind in (kinds[:1] if profile.sam else kinds)]
     assert {one.title: found for one in pictures if (found := crowded(browser, one.svg()))} == {}

@@ -19,6 +19,7 @@ KINDS = {
     "dispersal": "卡密钥的分散",
     "authentication": "内部认证",
     "mac": "写命令的鉴别码",
+    "purchase": "一次消费：过程密钥、MAC1、MAC2、TAC",
 }
 OF_GUIDE = (
     ("tree", "v3"),
@@ -30,6 +31,7 @@ OF_GUIDE = (
     ("authentication", "v1"),
     ("mac", "v3"),
     ("mac", "v1"),
+    ("purchase", "v3"),
 )
 """The pictures of the guide, by kind and profile."""
 
@@ -51,7 +53,7 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
 
 
 def picture(args: argparse.Namespace) -> None:
-    """Draw it. Raises Refusal `picture.directory`, `picture.sam`, `picture.file`, and where the profile is refused."""
+    """Draw it. Raises Refusal `picture.directory`, `picture.sam`, `picture.file`, `picture.purse`, and where the profile is refused."""
     drawn = drawing(args.kind, args.profile, args.directory)
     written = drawn.svg() if args.format == "svg" else "\n".join((drawn.title, *drawn.told)) + "\n"
     if args.out is None:
@@ -63,7 +65,7 @@ def picture(args: argparse.Namespace) -> None:
 
 def drawing(kind: str, profile: str, directory: str = "SSSE") -> Drawing:
     """The picture of that kind, of a profile by name or file."""
-    from onecard.chip.picture import cryptogram, life, steps, tree
+    from onecard.chip.picture import cryptogram, life, purchase, steps, tree
     from onecard.chip.profile_file import load_profile
 
     told = load_profile(profile)
@@ -71,6 +73,7 @@ def drawing(kind: str, profile: str, directory: str = "SSSE") -> Drawing:
         "dispersal": steps.dispersal,
         "authentication": steps.authentication,
         "mac": steps.command_mac,
+        "purchase": purchase.purchase,
     }
     if kind in calculations:
         return cryptogram.picture(calculations[kind](told))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from onecard.chip.picture.calculation import Calculation, Part, Step
 from onecard.chip.picture.drawing import Drawing, Point, measured
-from onecard.chip.picture.steps import Calculation, Part, Step
 
 WIDTH, EDGE = 960.0, 24.0
 _BOX, _CIPHER, _GAP, _ARROW, _HIGH = 258.0, 84.0, 10.0, 22.0, 50.0
@@ -19,7 +19,7 @@ def picture(made: Calculation) -> Drawing:
     drawing.text((EDGE, 38), made.title, 18, bold=True)
     y = 60.0
     if made.pieces:
-        y = _pieces(drawing, made.pieces, y)
+        y = _pieces(drawing, made, y)
     below = 0.0
     for number, step in enumerate(made.steps, 1):
         y, below = _step(drawing, number, step, y, below)
@@ -27,15 +27,15 @@ def picture(made: Calculation) -> Drawing:
     return drawing
 
 
-def _pieces(drawing: Drawing, pieces: list[Part], y: float) -> float:
+def _pieces(drawing: Drawing, made: Calculation, y: float) -> float:
     """What is calculated over, piece by piece in one row."""
-    drawing.text((EDGE, y + 10), "鉴别码所涉的报文", 14, "sea", bold=True)
+    drawing.text((EDGE, y + 10), made.begins, 14, "sea", bold=True)
     x = EDGE
-    for name, held in pieces:
+    for name, held in made.pieces:
         wide = max(measured(held, _MONO, True), measured(name, _SMALL)) + 16
         _value(drawing, (x, y + 22), wide, (name, held))
         x += wide
-    drawing.tell("报文：" + "，".join(f"{name} {held}" for name, held in pieces))
+    drawing.tell(f"{made.begins}：" + "，".join(f"{name} {held}" for name, held in made.pieces))
     return y + 22 + _HIGH + 18
 
 

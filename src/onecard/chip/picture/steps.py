@@ -6,19 +6,17 @@ came to stands side by side.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
-
 from onecard.chip.apdu import Command
 from onecard.chip.contents import factor_of
 from onecard.chip.descriptor import Kind, tlv
 from onecard.chip.instructions import LINE, PLAIN
 from onecard.chip.key_source import KeyName, TestKeys
+from onecard.chip.picture.calculation import Calculation, MacKey, Step, add_mac, in_hex, xor
 from onecard.chip.picture.owner import ISSUE, Owner
 from onecard.chip.profile import Directory, Elementary, Profile
 from onecard.chip.secrets import Usage
 from onecard.core.errors import Refusal
-from onecard.crypto.cipher import Algorithm, ecb_decrypt, ecb_encrypt
+from onecard.crypto.cipher import Algorithm, ecb_encrypt
 from onecard.crypto.dispersal import city_factor, doubled, key_check_value, province_factor
 from onecard.crypto.key import Key
 from onecard.crypto.mac import LENGTH
@@ -31,36 +29,6 @@ CHALLENGE = bytes.fromhex("A1B2C3D4")
 VALUE = "13800000000"
 FILE, TAG = ("DF01", 0xEF06), 0x28
 """The data item the example writes: a telephone number."""
-
-Part = tuple[str, str]
-"""A value with its name, in hexadecimal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation: what goes in, what it is, what comes out. `carried` is the input that is the last step's result."""
-
-    title: str
-    formula: str
-    inputs: tuple[Part, ...]
-    operation: str
-    result: Part
-    carried: int | None = None
-
-
-@dataclass(slots=True)
-class Calculation:
-    """Steps from the first to the last, what they begin from in pieces, and what the card exchanged."""
-
-    title: str
-    steps: list[Step] = field(default_factory=list)
-    pieces: list[Part] = field(default_factory=list)
-    exchanges: list[tuple[str, str]] = field(default_factory=list)
-    verdict: str = ""
-
-
-def _hex(held: bytes) -> str:
-    return held.hex().upper()
 
 
 def dispersal(profile: Profile) -> Calculation:
@@ -76,16 +44,16 @@ def dispersal(profile: Profile) -> Calculation:
         ("市级密钥", "卡密钥", card, "分散因子F是卡复位信息的后8字节"),
     )
     for at, (above, below, factor, said) in enumerate(levels):
-        held = _hex(key.reveal())
+        held = in_hex(key.reveal())
         key = Key(ecb_encrypt(algorithm, key, doubled(factor)))
-        check = _hex(key_check_value(algorithm, key))
+        check = in_hex(key_check_value(algorithm, key))
         made.steps.append(
             Step(
                 f"{above}→{below}",
                 f"{said}，~F是它的反码；{below}校验值{check}",
-                ((above, held), ("F、~F", _hex(doubled(factor)))),
+                ((above, held), ("F、~F", in_hex(doubled(factor)))),
                 f"{algorithm}加密",
-                (below, _hex(key.reveal())),
+                (below, in_hex(key.reveal())),
                 0 if at else None,
             )
         )
@@ -113,43 +81,43 @@ def authentication(profile: Profile) -> Calculation:
         Step(
             "过程密钥",
             "R1是读卡器取的随机数" if single else "R1是读卡器取的随机数，~R1是它的反码",
-            (("内部认证密钥IRK", _hex(key.reveal())), ("R1" if single else "R1、~R1", _hex(data))),
+            (("内部认证密钥IRK", in_hex(key.reveal())), ("R1" if single else "R1、~R1", in_hex(data))),
             f"{algorithm}加密",
-            ("过程密钥SK", _hex(session.reveal())),
+            ("过程密钥SK", in_hex(session.reveal())),
         )
     )
     of_session = Algorithm.DES if single else algorithm
     data = R2 if single else doubled(R2)
     block = ecb_encrypt(of_session, session, data)
-    told = ("R2" if single else "R2、~R2", _hex(data))
+    told = ("R2" if single else "R2、~R2", in_hex(data))
     result = "认证数据" if single else "B"
     made.steps.append(
         Step(
             "认证数据" if single else "加密R2",
             "R2也是读卡器取的随机数",
-            (("过程密钥SK", _hex(session.reveal())), told),
+            (("过程密钥SK", in_hex(session.reveal())), told),
             f"{of_session}加密",
-            (result, _hex(block)),
+            (result, in_hex(block)),
             0,
         )
     )
     proof = block
     if not single:
-        proof = _xor(block[:8], block[8:])
+        proof = xor(block[:8], block[8:])
         made.steps.append(
             Step(
                 "认证数据",
                 "B的左8字节和右8字节异或",
-                (("B的左半", _hex(block[:8])), ("B的右半", _hex(block[8:]))),
+                (("B的左半", in_hex(block[:8])), ("B的右半", in_hex(block[8:]))),
                 "异或",
-                ("认证数据", _hex(proof)),
+                ("认证数据", in_hex(proof)),
                 0,
             )
         )
     owner.select()
     owner.sent.clear()
     answer, _ = owner.give(Command(PLAIN, 0x88, 0, place.id, R1 + R2))
-    made.exchanges = [(_hex(sent), _hex(got)) for sent, got in owner.sent]
+    made.exchanges = [(in_hex(sent), in_hex(got)) for sent, got in owner.sent]
     made.verdict = "卡的回答和算出的认证数据" + (
         "一样：芯片持有这把密钥。" if answer == proof else "不一样。"
     )
@@ -163,7 +131,7 @@ def command_mac(profile: Profile) -> Calculation:
     owner = Owner(profile, directory)
     place, key = owner.key(Usage.STK)
     algorithm = place.algorithm or profile.algorithm
-    made = Calculation(f"{profile.title}：写命令的鉴别码（{algorithm}）")
+    made = Calculation(f"{profile.title}：写命令的鉴别码（{algorithm}）", "鉴别码所涉的报文")
     item = next(one for one in file.fields if one.tag == TAG)
     number = file.fields.index(item) + 1
     record = tlv(TAG, item.encode(VALUE))
@@ -172,12 +140,13 @@ def command_mac(profile: Profile) -> Calculation:
     message = command.header + length + record
     padded = pad(message, algorithm.block)
     made.pieces = [
-        ("命令头", _hex(command.header)),
-        ("Lc", _hex(length)),
-        (f"记录：{item.name}", _hex(record)),
-        ("补位", _hex(padded[len(message) :])),
+        ("命令头", in_hex(command.header)),
+        ("Lc", in_hex(length)),
+        (f"记录：{item.name}", in_hex(record)),
+        ("补位", in_hex(padded[len(message) :])),
     ]
-    mac = _chained(made, algorithm, key, padded)[:LENGTH]
+    said = "初始向量（卡给的随机数，右补00）"
+    mac = add_mac(made, "鉴别码", MacKey("线路保护密钥STK", algorithm, key), padded, CHALLENGE, said)
     owner.card.random = lambda count: (CHALLENGE * 4)[:count]
     owner.select()
     owner.give(Command(PLAIN, 0xA4, 0, 0, file.id.to_bytes(2, "big")))
@@ -185,62 +154,9 @@ def command_mac(profile: Profile) -> Calculation:
     owner.sent.clear()
     owner.give(Command(PLAIN, 0x84, 0, 0, b"", 4))
     _, status = owner.give(Command(LINE, 0xDC, number, 4, record + mac))
-    made.exchanges = [(_hex(sent), _hex(got)) for sent, got in owner.sent]
+    made.exchanges = [(in_hex(sent), in_hex(got)) for sent, got in owner.sent]
     made.verdict = "卡算出一样的鉴别码，写进了记录。" if status == 0x9000 else "卡没有接受这个鉴别码。"
     return made
-
-
-def _chained(made: Calculation, algorithm: Algorithm, key: Key, padded: bytes) -> bytes:
-    """The steps of a MAC over whole blocks; returns the last block."""
-    block, whole = algorithm.block, algorithm is Algorithm.TDES
-    chain, left = (Algorithm.DES, Key(key.reveal()[:8])) if whole else (algorithm, key)
-    name = "STK的左半" if whole else "线路保护密钥STK"
-    before = CHALLENGE.ljust(block, b"\0")
-    edges = [*range(0, len(padded), block), len(padded)]
-    for number, (begin, end) in enumerate(pairwise(edges), 1):
-        piece = padded[begin:end]
-        mixed = _xor(piece, before)
-        start = "初始向量（卡给的随机数，右补00）" if number == 1 else f"C{number - 1}"
-        title = f"第{number}块"
-        formula = f"B{number}＝{_hex(piece)}，与{start}异或"
-        after = ecb_encrypt(chain, left, mixed)
-        made.steps.append(
-            Step(
-                title,
-                formula,
-                (
-                    (name, _hex(left.reveal())),
-                    (f"B{number} ⊕ {'初始向量' if number == 1 else start}", _hex(mixed)),
-                ),
-                f"{chain}加密",
-                (f"C{number}", _hex(after)),
-                None if number == 1 else 1,
-            )
-        )
-        before = after
-    if whole:
-        before = _finished(made, key, before, len(edges) - 1)
-    last = made.steps.pop()
-    made.steps.append(replace(last, formula=f"{last.formula}；左4字节{_hex(before[:LENGTH])}是鉴别码"))
-    return before
-
-
-def _finished(made: Calculation, key: Key, block: bytes, number: int) -> bytes:
-    """The last block of a 16-byte DES key: deciphered by its right half, enciphered by its left."""
-    left, right = Key(key.reveal()[:8]), Key(key.reveal()[8:])
-    between = ecb_decrypt(Algorithm.DES, right, block)
-    last = ecb_encrypt(Algorithm.DES, left, between)
-    key_right, key_left = ("STK的右半", _hex(right.reveal())), ("STK的左半", _hex(left.reveal()))
-    given, made_of = (f"C{number}", _hex(block)), ("D", _hex(between))
-    made.steps += [
-        Step("右半解密", "最后一块用STK的右半解密", (key_right, given), "DES解密", made_of, 1),
-        Step("左半加密", "再用左半加密", (key_left, made_of), "DES加密", ("E", _hex(last)), 1),
-    ]
-    return last
-
-
-def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def _a_card(profile: Profile) -> None:

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from onecard.chip.picture import cryptogram, life, steps, tree, watching
+from onecard.chip.picture import cryptogram, life, purchase, steps, tree, watching
+from onecard.chip.picture.calculation import Calculation
 from onecard.chip.picture.drawing import DARK, LIGHT, Drawing
-from onecard.chip.picture.steps import Calculation
 from onecard.chip.profile import Profile
 from onecard.chip.profile_file import OURS, load_profile, our_text, read_profile
 from onecard.core.errors import Refusal
@@ -173,6 +173,31 @@ def test_the_mac_over_a_write_is_that_of_the_notes_and_the_card_takes_it(
     carried_on(made)
 
 
+@pytest.mark.parametrize(
+    ("name", "session", "mac1", "mac2", "tac"),
+    [
+        ("v3", "F8577E367E9F164BD896D8A0D285E543", "5079A7DB", "B3798CBE", "0F3E7095"),
+        ("v2", "A5D66646E159BA72", "E36464E7", "6192B4A2", "1371DA7E"),
+        ("v1", "A5D66646E159BA72", "E36464E7", "6192B4A2", "1371DA7E"),
+    ],
+)
+def test_the_purchase_is_that_of_the_notes_and_what_the_card_answers(
+    name: str, session: str, mac1: str, mac2: str, tac: str
+) -> None:
+    made = purchase.purchase(load_profile(name))
+    assert made.steps[0].result[1] == session
+    results = [one.result[1][:8] for one in made.steps if "左4字节" in one.formula]
+    assert results == [mac1, mac2, tac]
+    assert made.exchanges[-1][1] == f"{tac}{mac2}9000"
+    assert "一样" in made.verdict
+    carried_on(made)
+
+
+def test_a_profile_without_a_purse_has_no_purchase() -> None:
+    with pytest.raises(Refusal, match="没有电子钱包"):
+        purchase.purchase(load_profile("sam"))
+
+
 def carried_on(made: Calculation) -> None:
     """What a step takes from the one before is in what that one gave, as the arrow between them says."""
     for before, one in pairwise(made.steps):
@@ -186,7 +211,7 @@ def test_a_sam_has_no_cryptograms_of_a_card() -> None:
 
 
 def pictures(profile: Profile) -> list[Drawing]:
-    calculations = (steps.dispersal, steps.authentication, steps.command_mac)
+    calculations = (steps.dispersal, steps.authentication, steps.command_mac, purchase.purchase)
     return [
         tree.tree(profile),
         tree.directory(profile, "SSSE"),

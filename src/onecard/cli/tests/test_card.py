@@ -125,7 +125,7 @@ def test_a_picture_is_written_and_told(here: Path, capsys: Captured) -> None:
         (["directory", "--directory", "DF99"], "没有目录DF99"),
         (["mac", "--profile", "sam"], "不是卡"),
         (["tree", "--out", "nowhere/tree.svg"], "没有这个文件或文件夹"),
-        (["purse"], "可以是：tree、directory、life、dispersal、authentication、mac"),
+        (["purse"], "可以是：tree、directory、life、dispersal、authentication、mac、purchase"),
     ],
 )
 def test_a_picture_that_cannot_be_says_why(here: Path, capsys: Captured, words: list[str], said: str) -> None:
