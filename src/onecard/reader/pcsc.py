@@ -36,7 +36,8 @@ _GONE = {0x80100069, 0x80100017, 0x80100068}
 """The card was removed, the reader is gone, the card was reset."""
 _EMPTY = {0x8010000C, 0x80100066, 0x80100067, 0x80100069}
 _NO_READER = {0x8010002E, 0x80100009}
-_NO_SERVICE = {0x8010001D, 0x8010001E, 0x80100006}
+_NO_SERVICE = {0x8010001D, 0x8010001E, 0x80100006, 0x80100013}
+"""It does not run, was stopped, cannot be used, or does not answer any more."""
 _OCCUPIED = {0x8010000B}
 
 

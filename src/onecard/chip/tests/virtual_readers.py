@@ -31,8 +31,8 @@ def listening() -> bool:
 
 
 @contextmanager
-def virtual_readers() -> Iterator[None]:
-    """Both readers, ours alone for so long."""
+def virtual_readers() -> Iterator[Callable[[], None] | None]:
+    """Both readers, ours alone for so long; yields how to end the service, None where it is the system's."""
     with LOCK.open("a") as lock:
         if os.fstat(lock.fileno()).st_uid == os.geteuid():
             LOCK.chmod(0o666)  # another person's tests wait at it too
@@ -40,12 +40,18 @@ def virtual_readers() -> Iterator[None]:
         if Path("/run/pcscd/pcscd.comm").exists():  # where systemd keeps the socket, asking wakes the service
             subprocess.run(["opensc-tool", "-l"], capture_output=True)
         if listening():
-            yield
+            yield None
             return
         sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
         with subprocess.Popen([*sudo, "pcscd", "--foreground"], stdout=subprocess.DEVNULL) as running:
+
+            def end() -> None:
+                if running.poll() is None:
+                    subprocess.run([*sudo, "kill", str(running.pid)], check=True)
+                    running.wait()
+
             try:
                 until(listening)
-                yield
+                yield end
             finally:
-                subprocess.run([*sudo, "kill", str(running.pid)], check=True)
+                end()

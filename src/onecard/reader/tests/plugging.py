@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -22,11 +22,11 @@ FIRST, SECOND = "00 00", "00 01"
 
 
 @contextmanager
-def service() -> Iterator[None]:
-    """Both readers, and the service that answers for them."""
-    with virtual_readers():
+def service() -> Iterator[Callable[[], None] | None]:
+    """Both readers, and the service that answers for them; yields as `virtual_readers`."""
+    with virtual_readers() as end:
         until(answers)
-        yield
+        yield end
 
 
 @contextmanager

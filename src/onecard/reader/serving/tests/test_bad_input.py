@@ -32,15 +32,15 @@ QUESTIONS = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[Running]:
+def serving() -> Iterator[Running]:
     """A service that finds no PC/SC: every question of a right form ends at once."""
     with no_service(), running() as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def client(service: Running) -> Iterator[Client]:
-    with service.session() as found:
+def client(serving: Running) -> Iterator[Client]:
+    with serving.session() as found:
         yield found
 
 
@@ -71,22 +71,22 @@ HEADS = st.sampled_from(
 
 @WITHOUT_CARD
 @given(HEADS, st.binary(max_size=300))
-def test_any_bytes_on_the_wire_are_answered_or_closed(service: Running, head: bytes, rest: bytes) -> None:
-    with socket.create_connection((HOST, service.port), timeout=30) as wire, suppress(ConnectionError):
+def test_any_bytes_on_the_wire_are_answered_or_closed(serving: Running, head: bytes, rest: bytes) -> None:
+    with socket.create_connection((HOST, serving.port), timeout=30) as wire, suppress(ConnectionError):
         wire.sendall(head + rest)
         wire.shutdown(socket.SHUT_WR)
         while wire.recv(4096):
             pass
-    status, _, _ = service.asked("/")
+    status, _, _ = serving.asked("/")
     assert status == 200
 
 
 def test_a_machine_without_a_running_service_is_told_with_what_to_do(
-    client: Client, service: Running
+    client: Client, serving: Running
 ) -> None:
     for do in ("readers", "read", "verify", "tries"):
         assert client.refusal({"do": do}) == "reader.service"
-    status, _, body = service.asked(Authorization=f"Bearer {service.token}")
+    status, _, body = serving.asked(Authorization=f"Bearer {serving.token}")
     assert status == 503
     assert "pcscd" in json.loads(body)["error"]["remedy"]
 
@@ -98,8 +98,8 @@ def test_watching_ends_with_the_reason_where_no_service_runs(client: Client) -> 
     assert (ended["event"], ended["error"]["code"]) == ("watch_ended", "reader.service")
 
 
-def test_a_broken_frame_ends_the_connection_and_nothing_else(service: Running, client: Client) -> None:
-    with service.connected() as other, suppress(ConnectionClosed):
+def test_a_broken_frame_ends_the_connection_and_nothing_else(serving: Running, client: Client) -> None:
+    with serving.connected() as other, suppress(ConnectionClosed):
         other.connection.socket.sendall(b"\xff\xff\xff\xff")
         other.gets()
     assert client.refusal({"do": "fly"}) == "serve.request"
