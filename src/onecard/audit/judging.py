@@ -13,10 +13,10 @@ from onecard.audit.both_ways import both_ways
 from onecard.audit.finding import Finding, FindingProof
 from onecard.audit.heading import heading
 from onecard.audit.jointly import Likely, likely_wrong, of_several
-from onecard.audit.rules import LISTED
+from onecard.audit.rules import LISTED, ONLY_PART_RATE
 from onecard.audit.where import Where, identity, spot
 from onecard.figures.as_printed import Prints
-from onecard.figures.axioms import RATE_TOLERANCE, printing
+from onecard.figures.axioms import ONLY_PART, RATE_TOLERANCE, printing
 from onecard.figures.consistent import can_all_be_true
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
@@ -123,10 +123,11 @@ def _finding(
         return None
     named = where.name
     facts = list(dict.fromkeys(instance.facts))
-    severity = _severity(relation, verdict, where.doubt(facts))
+    given = instance.given if isinstance(instance, Equation) else ()
+    doubt = where.doubt((*facts, *given))
+    severity = _severity(relation, verdict, doubt)
     said = telling.message(verdict, named, instance.where)
     sums = telling.arithmetic(verdict)
-    doubt = where.doubt(facts)
     if doubt:
         said += f"（{doubt}，请看原文。）"
     elif RATE_TOLERANCE.id in verdict.axioms:
@@ -154,7 +155,9 @@ def _finding(
         facts = list(dict.fromkeys((instance.right[0].fact, *facts)))
     printed = tuple(where.printed(fact) for fact in facts[:_MOST_LISTED] if fact.exact is None)
     printed = (*(one for one, _ in suspects if one.value is None), *printed)
-    proof = FindingProof(tuple(spot(one) for one in printed), (relation.id,), verdict.axioms, sums)
+    grounds = (*printed, *map(where.printed, given))
+    axioms = (*verdict.axioms, ONLY_PART.id) if relation is ONLY_PART_RATE else verdict.axioms
+    proof = FindingProof(tuple(spot(one) for one in grounds), (relation.id,), axioms, sums)
     return Finding(
         identity(relation.id, printed, said),
         severity,

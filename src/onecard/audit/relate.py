@@ -247,4 +247,6 @@ def _only_parts(said: FactSet) -> Iterator[Rule]:
                 continue
             if growth[0] is not None and growth[1] is not None:
                 where = f"{whole.term}只有{part.term}一项"
-                yield ONLY_PART_RATE, Equation((Term(growth[0]),), "=", (Term(growth[1]),), where)
+                given = (total, *filter(None, amounts.values()), one, other)
+                instance = Equation((Term(growth[0]),), "=", (Term(growth[1]),), where, given=given)
+                yield ONLY_PART_RATE, instance

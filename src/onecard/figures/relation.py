@@ -42,7 +42,8 @@ class Equation(NamedTuple):
     """One instance of a relation: two sums of facts and how they must stand to each other.
 
     `where` says in Chinese which row or column it is about; `missing` names summands whose place is blank (a blank is
-    read as nothing, by the axiom the verdict then names); `note` is a sentence that explains this one instance.
+    read as nothing, by the axiom the verdict then names); `note` is a sentence that explains this one instance; `given`
+    are facts that it rests on without being summands of it.
     """
 
     left: tuple[Term, ...]
@@ -51,6 +52,7 @@ class Equation(NamedTuple):
     where: str = ""
     missing: tuple[str, ...] = ()
     note: str = ""
+    given: tuple[Fact, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
