@@ -16,6 +16,8 @@ from accessible import VIEWS, faults, seen_as, width_over
 from playwright.sync_api import Browser, Page, expect
 from site_of_example import DESK, watched
 
+from onecard.chip.card import Card
+from onecard.chip.memory import Memory
 from onecard.chip.tests.cards import HOLDER, finished
 from onecard.reader.serving import pages
 from onecard.reader.serving.session import Limits
@@ -102,6 +104,18 @@ def test_without_a_sam_the_page_says_what_it_could_not_read_and_calls_nothing_ge
     with plugged(finished("v3", distinct=False)):
         says(page, "读好了，真伪不能认定")
         expect(page.get_by_text("没有读到（要SAM认证）：")).to_contain_text("姓名")
+
+
+def test_a_card_whose_data_were_altered_is_told_before_anything_else(page: Page) -> None:
+    says(page, "请插卡")
+    held = finished("v3", distinct=False).memory.dump()
+    altered = Card(Memory.load(held.replace(HOLDER.name.encode("gbk"), "李四".encode("gbk"))))
+    with plugged(finished("sam", distinct=False), SECOND), plugged(altered):
+        says(page, "鉴别没有通过")
+        expect(page.get_by_role("alert")).to_contain_text("持卡人数据签名不通过")
+        expect(page.get_by_role("listitem").filter(has_text="内部认证")).to_contain_text("通过")
+    says(page, "请插卡")
+    expect(page.get_by_role("alert")).to_be_hidden()
 
 
 def test_a_card_pulled_out_while_it_is_read_is_told_and_stays_told(page: Page) -> None:

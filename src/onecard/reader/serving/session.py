@@ -245,13 +245,16 @@ class Session:
             )
 
     async def _send(self, message: dict[str, object]) -> None:
-        await asyncio.wait_for(self._connection.send(written(message)), self._limits.work)
+        try:
+            await asyncio.wait_for(self._connection.send(written(message)), self._limits.work)
+        except TimeoutError:  # a client that takes no answers is none
+            self._connection.transport.abort()
 
     async def _send_away(self, refused: Refusal) -> None:
         try:
             await self._send(error(refused))
             await self._connection.close(_CLOSING.get(refused.code, CloseCode.POLICY_VIOLATION), refused.code)
-        except (ConnectionClosed, TimeoutError):
+        except ConnectionClosed:
             return
 
 

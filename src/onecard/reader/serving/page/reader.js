@@ -56,6 +56,7 @@
     $("notice").hidden = !error;
     if (!error) return;
     $("notice").className = `notice ${kind}`;
+    $("notice").querySelector("use").setAttribute("href", kind ? "#i-octagon-alert" : "#i-info");
     $("what").textContent = error.sentence;
     $("remedy").textContent = error.remedy || "";
     $("retry").hidden = !retry;
@@ -205,10 +206,12 @@
   const show = () => {
     const { card, checks, genuine } = found;
     const verdicts = {
-      true: ["卡是真的", "每一项都通过。"], false: ["卡不是真的，或者被改动过", "鉴别有不通过的项目，不要用这张卡办事。"],
+      true: ["卡是真的", "每一项都通过。"], false: ["鉴别没有通过", "不要用这张卡办事。"],
       null: ["读好了，真伪不能认定", "缺SAM或公钥，有的项目没有做。"],
     };
     situation(...verdicts[genuine]);
+    const failed = checks.find((one) => one.holds === false);
+    if (failed) notice({ sentence: `${failed.name}不通过。`, remedy: failed.sentence });
     showCard(card);
     badge($("verdict"), ...MARKS[genuine], WORDS[genuine]);
     $("verdict").hidden = false;

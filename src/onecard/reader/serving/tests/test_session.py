@@ -12,7 +12,7 @@ from onecard.chip.tests.virtual_readers import until
 from onecard.reader.serving.door import HOST
 from onecard.reader.serving.messages import OPTIONS, Request
 from onecard.reader.serving.session import Limits
-from onecard.reader.serving.tests.running import Running, running
+from onecard.reader.serving.tests.running import Client, Running, running
 
 
 def begins(service: Running) -> bool:
@@ -114,6 +114,20 @@ def test_a_connection_that_sends_its_request_too_slowly_is_closed() -> None:
         while slow.recv(1000):
             pass
         assert time.monotonic() - begun < 20
+
+
+def ask_without_listening(client: Client) -> None:
+    while True:
+        client.sends("{")
+
+
+def test_a_client_that_takes_no_answers_is_cut_off() -> None:
+    with running(Limits(work=0.3)) as service:
+        with service.session() as client:
+            with pytest.raises(ConnectionClosed):
+                ask_without_listening(client)
+            until(lambda: service.logged[-1] == "会话结束")
+        assert begins(service)
 
 
 def test_the_pin_stands_in_no_representation_of_a_question() -> None:
