@@ -14,8 +14,7 @@ from onecard.chip.status import Status
 from onecard.crypto import purse
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.key import Key
-from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, expect, need
-from onecard.reader.conformance.firewall import first
+from onecard.reader.conformance.bench import BY_NUMBER, Bench, Deviation, Inapplicable, expect, need
 from onecard.reader.conformance.keys import OwnKey
 from onecard.reader.terminal import Answer
 
@@ -23,6 +22,8 @@ _TERMINAL, _SEQUENCE = bytes.fromhex("460200000001"), 1
 _AT = bytes.fromhex("20240601083015")
 _LOADED, _AMOUNT = 1000, 100
 """Ten yuan are loaded, one is spent at a time."""
+_MOST = 0xFFFFFFFF
+"""A balance has four bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,18 @@ def _initializing(p1: int, version: int, amount: int, terminal: bytes = _TERMINA
     return Command(OWN, 0x50, p1, 2, bytes([version]) + amount.to_bytes(4, "big") + terminal)
 
 
-def initialized(bench: Bench, p1: int, key: KeyPlace, amount: int = 0, terminal: bytes = _TERMINAL) -> Begun:
-    """INITIALIZE of a purchase, load or use. Raises Inapplicable where the card refuses it."""
-    told = need(bench.card.give(_initializing(p1, key.version, amount, terminal)), doing="交易初始化").data
+def initialized(
+    bench: Bench,
+    p1: int,
+    key: KeyPlace,
+    amount: int = 0,
+    terminal: bytes = _TERMINAL,
+    strictly: bool = False,
+) -> Begun:
+    """INITIALIZE of a purchase, load or use. Where the card refuses it raises Inapplicable, `strictly` Deviation."""
+    doing = "交易初始化" if p1 == PURCHASE else "圈存初始化" if p1 == LOAD else "用卡初始化"
+    answer = bench.card.give(_initializing(p1, key.version, amount, terminal))
+    told = (expect(answer, Status.OK, doing=doing) if strictly else need(answer, doing=doing)).data
     balance, counter, rest = int.from_bytes(told[:4], "big"), int.from_bytes(told[4:6], "big"), told[6:]
     if p1 == LOAD:
         return Begun(balance, counter, rest[0], rest[2:6], rest[6:])
@@ -82,7 +92,7 @@ def begun_only(bench: Bench) -> str:
     """A purchase that was only begun changes neither balance nor counter."""
     directory, key = _purse(bench)
     bench.enter(directory)
-    one, two = initialized(bench, PURCHASE, key), initialized(bench, PURCHASE, key)
+    one, two = (initialized(bench, PURCHASE, key, strictly=True) for _ in range(2))
     if (one.balance, one.counter) != (two.balance, two.counter):
         raise Deviation("只作消费初始化，余额或脱机交易序号变了。")
     if one.random == two.random:
@@ -102,13 +112,15 @@ def unknown_key(bench: Bench) -> str:
 
 
 def overdrawn(bench: Bench) -> str:
-    """More than the balance is not spent."""
+    """The balance may be spent, and no more."""
     directory, key = _purse(bench)
     bench.enter(directory)
     balance = initialized(bench, PURCHASE, key).balance
+    whole = bench.card.give(_initializing(PURCHASE, key.version, balance))
+    expect(whole, Status.OK, doing="消费全部余额")
     answer = bench.card.give(_initializing(PURCHASE, key.version, balance + 1))
     expect(answer, Status.BALANCE, doing="消费比余额多1分")
-    return "比余额多的消费在初始化时就被拒绝（9401）。"
+    return "余额可以全部消费，比余额多的在初始化时就被拒绝（9401）。"
 
 
 def unbegun(bench: Bench) -> str:
@@ -170,12 +182,14 @@ def load(bench: Bench) -> str:
         raise Deviation("圈存以后，余额没有加上圈存的金额，或者联机交易序号没有加1。")
     if initialized(bench, PURCHASE, purchase).counter != offline:
         raise Deviation("圈存以后，脱机交易序号变了。")
+    over = bench.card.give(_initializing(LOAD, place.version, _MOST - after.balance + 1))
+    expect(over, Status.DATA, doing="圈存到余额放不下")
     return "圈存的MAC1、TAC正确，MAC2错误时不圈存（9302）；余额、联机交易序号照加，脱机交易序号不变。"
 
 
 def _loading(bench: Bench, place: KeyPlace, key: OwnKey, use: purse.Use) -> tuple[Begun, bytes]:
     """A load begun, its MAC1 being right, and the host's MAC2 for it."""
-    begun = initialized(bench, LOAD, place, use.amount)
+    begun = initialized(bench, LOAD, place, use.amount, strictly=True)
     session = purse.load_session(key.algorithm, key.key, begun.random, begun.counter)
     if purse.load_mac1(key.algorithm, session, begun.balance, use) != begun.mac1:
         raise Deviation("圈存初始化的MAC1不是密钥算出来的。")
@@ -199,7 +213,7 @@ def bought(bench: Bench, p1: int = PURCHASE) -> Bought:
     amount = min(_AMOUNT, initialized(bench, PURCHASE, place).balance) if p1 == PURCHASE else 0
     kind = PURCHASE_KIND if p1 == PURCHASE else p1
     till = _SamTill(bench, place) if bench.keys.sam else _OwnTill(bench, directory, place)
-    begun = initialized(bench, p1, place, amount, till.terminal)
+    begun = initialized(bench, p1, place, amount, till.terminal, strictly=p1 != PURCHASE)
     use = purse.Use(amount, kind, till.terminal, _AT)
     sequence, mac1 = till.begin(begun, use)
     answer = bench.card.give(Command(OWN, 0x54, 1, 0, sequence + _AT + mac1))
@@ -262,7 +276,8 @@ def purchase(bench: Bench) -> str:
     after = initialized(bench, PURCHASE, place)
     if (after.balance, after.counter) != (made.begun.balance - made.use.amount, made.begun.counter + 1):
         raise Deviation("消费以后，余额没有减去消费的金额，或者脱机交易序号没有加1。")
-    told = need(bench.card.give(Command(OWN, 0x5C, 0, 2, b"", 4)), doing="读余额").data
+    asked = Command(OWN, 0x5C, 0, 2, b"", 4)
+    told = expect(bench.card.give(asked), Status.OK, doing="读余额").data
     if int.from_bytes(told, "big") != after.balance:
         raise Deviation("读余额得到的不是消费初始化所说的余额。")
     return f"消费{made.use.amount}分：MAC1被接受，MAC2正确，余额减去金额，脱机交易序号加1。"
@@ -316,18 +331,19 @@ def proved(bench: Bench) -> str:
 
 
 def logged(bench: Bench) -> str:
-    """The last transaction stands first in the log."""
+    """The last transaction stands first in the log, the one before it second."""
     directory, _ = _purse(bench)
     file = _log(directory)
     pin = bench.with_pin(bench.home)
-    made = bought(bench)
+    made = [bought(bench), bought(bench)]
     bench.verify(pin)
-    record = expect(bench.card.give(first(file)), Status.OK, doing=f"交易以后读{file.title}的第一条").data
-    use = made.use
-    wanted = made.begun.counter.to_bytes(2, "big") + use.place + use.at + use.money
-    if not record.startswith(wanted):
-        raise Deviation(f"{file.title}的第一条不是刚才的交易。")
-    return f"{file.title}的第一条是刚才的交易：序号、类型、终端机编号、时间、金额都对。"
+    for number, one in enumerate(reversed(made), 1):
+        asked = Command(PLAIN, 0xB2, number, file.sfi << 3 | BY_NUMBER, b"", file.record_length)
+        record = expect(bench.card.give(asked), Status.OK, doing=f"交易以后读{file.title}的第{number}条").data
+        use = one.use
+        if not record.startswith(one.begun.counter.to_bytes(2, "big") + use.place + use.at + use.money):
+            raise Deviation(f"{file.title}的第{number}条不是倒数第{number}次交易。")
+    return f"{file.title}的前两条是最后两次交易，新的在前：序号、类型、终端机编号、时间、金额都对。"
 
 
 def _log(directory: Directory) -> Elementary:

@@ -60,6 +60,11 @@ def certificate(bench: Bench) -> str:
     """The certificate on the card is that of the public key beside it."""
     directory, _ = _place(bench)
     bench.enter(directory)
+    for identifier in (_PUBLIC, _CERTIFICATE):
+        file = directory.file(identifier)
+        if file is not None:
+            bench.card.give(Command(PLAIN, 0xA4, 0, 0, identifier.to_bytes(2, "big")))
+            expect(bench.card.selected(file.size), Status.OK, doing=f"读{file.title}")
     held, public = _certificate(bench, directory), _public_file(bench, directory)
     if held is None or public is None:
         raise Inapplicable("卡里还没有签名公钥和签名证书。")

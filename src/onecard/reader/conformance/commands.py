@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onecard.chip.apdu import Command
 from onecard.chip.descriptor import split_tlv
-from onecard.chip.instructions import PLAIN
+from onecard.chip.instructions import OWN, PLAIN
 from onecard.chip.secrets import Usage
 from onecard.chip.status import Status
 from onecard.reader.conformance.bench import BY_NUMBER, Bench, Deviation, Inapplicable, expect
@@ -12,6 +12,7 @@ from onecard.reader.conformance.bench import BY_NUMBER, Bench, Deviation, Inappl
 _NO_NAME, _NO_FILE = bytes.fromhex("F0000000000001"), b"\x7f\xfe"
 _NO_CLASS, _NO_INSTRUCTION = 0xF0, 0x02
 _FCI, _NAME = 0x6F, 0x84
+_REGISTERED = bytes.fromhex("D156000005")
 _PIECE = 3
 
 
@@ -37,10 +38,47 @@ def unknown_file(bench: Bench) -> str:
     return "没有的名称和文件标识都回答6A82。"
 
 
+def directories(bench: Bench) -> str:
+    """Every directory is selected by its identifier from the one above; the master file also by none."""
+    names = {one.name: one for one in bench.profile.directories}
+    for one in bench.profile.directories:
+        above = names.get(one.parent, bench.profile.root)
+        bench.enter(above)
+        asked = Command(PLAIN, 0xA4, 0, 0, one.id.to_bytes(2, "big"))
+        told = expect(bench.card.give(asked), Status.OK, doing=f"在{above.title}下按标识选择{one.title}").data
+        if told != bench.enter(one).data:
+            raise Deviation(f"按标识选择{one.title}，应答和按名称选择的不一样。")
+    if (
+        expect(bench.card.give(Command(PLAIN, 0xA4, 0, 0)), Status.OK, doing="不带标识选择").data
+        != bench.enter(bench.profile.root).data
+    ):
+        raise Deviation("不带标识选择，选到的不是主文件。")
+    return f"{len(names)}个目录都能在上级目录下按标识选择；不带标识选到主文件。"
+
+
+def next_name(bench: Bench) -> str:
+    """Directories whose names begin alike are selected one after the other."""
+    alike = [one for one in bench.profile.directories if one.aid.startswith(_REGISTERED)]
+    if len(alike) < 2:
+        raise Inapplicable("这种卡没有名称开头相同的目录。")
+    wanted = [bench.enter(one).data for one in alike]
+    bench.enter(bench.profile.root)
+    for number, one in enumerate(alike):
+        asked = Command(PLAIN, 0xA4, 4, 2 if number else 0, _REGISTERED)
+        told = expect(bench.card.give(asked), Status.OK, doing=f"按名称的开头选择第{number + 1}个目录").data
+        if told != wanted[number]:
+            raise Deviation(f"按名称的开头选择第{number + 1}个目录，应当是{one.title}，应答不是它的。")
+    asked = Command(PLAIN, 0xA4, 4, 2, _REGISTERED)
+    expect(bench.card.give(asked), Status.FILE, doing="按名称的开头选择最后一个之后的目录")
+    return f"按名称的开头D156000005依次选到{len(alike)}个目录，之后回答6A82。"
+
+
 def unknown_class(bench: Bench) -> str:
-    """A class that is none of the card's."""
-    expect(bench.card.give(Command(_NO_CLASS, 0xA4, 0, 0, b"\x3f\0")), Status.CLASS, doing="类别F0的命令")
-    return "不支持的命令类别回答6E00。"
+    """A class that is none of the card's, also with an instruction that is none; one that is, but not for this instruction."""
+    for cla, ins in ((_NO_CLASS, 0xA4), (_NO_CLASS, _NO_INSTRUCTION), (OWN, 0xA4)):
+        wrong = Command(cla, ins, 0, 0, b"\x3f\0")
+        expect(bench.card.give(wrong), Status.CLASS, doing=f"类别{cla:02X}的命令{ins:02X}")
+    return "不支持的类别，或者不是这条命令的类别，回答6E00。"
 
 
 def unknown_instruction(bench: Bench) -> str:
@@ -51,21 +89,33 @@ def unknown_instruction(bench: Bench) -> str:
 
 
 def wrong_parameters(bench: Bench) -> str:
-    """P1 of GET CHALLENGE is 00."""
-    wrong = Command(PLAIN, 0x84, 1, 0, b"", 8)
-    expect(bench.card.give(wrong), Status.PARAMETERS, doing="P1为01的取随机数")
-    return "错误的P1回答6A86。"
+    """P1 of GET CHALLENGE is 00; a record is named by number or tag, a binary file by a short identifier of 5 bits."""
+    file, _, one = bench.free_record()
+    bench.enter(bench.home)
+    for wrong, doing in (
+        (Command(PLAIN, 0x84, 1, 0, b"", 8), "P1为01的取随机数"),
+        (Command(PLAIN, 0xB2, one.tag, file.sfi << 3 | 7, b"", 2), "P2低三位为111的读记录"),
+        (Command(PLAIN, 0xB0, 0x80 | 0x60 | file.sfi, 0, b"", 1), "P1为111加短文件标识的读二进制"),
+        (Command(PLAIN, 0xA4, 1, 0, b"\x3f\0"), "P1为01的选择文件"),
+    ):
+        expect(bench.card.give(wrong), Status.PARAMETERS, doing=doing)
+    return "错误的P1、P2回答6A86。"
 
 
 def wrong_length(bench: Bench) -> str:
-    """INTERNAL AUTHENTICATE takes 16 bytes."""
-    place = bench.home.key(Usage.IRK)
-    if place is None:
-        raise Inapplicable("这种卡没有内部认证密钥。")
+    """INTERNAL AUTHENTICATE takes 16 bytes, EXTERNAL AUTHENTICATE its one form, GET CHALLENGE gives 4, 8 or 16, an identifier has 2."""
+    place = bench.place(bench.home, Usage.IRK)
+    proved = next((one for one in bench.home.keys if one.usage in (Usage.RK, Usage.UK)), place)
+    other = 16 if bench.profile.plain_proof else 8
     bench.enter(bench.home)
-    wrong = Command(PLAIN, 0x88, 0, place.id, bytes(3))
-    expect(bench.card.give(wrong), Status.LENGTH, doing="只带3字节的内部认证")
-    return "长度不对的数据回答6700。"
+    for wrong, doing in (
+        (Command(PLAIN, 0x88, 0, place.id, bytes(3)), "只带3字节的内部认证"),
+        (Command(PLAIN, 0x82, 0, proved.id, bytes(other)), f"带{other}字节的外部认证"),
+        (Command(PLAIN, 0x84, 0, 0, b"", 5), "取5字节随机数"),
+        (Command(PLAIN, 0xA4, 0, 0, b"\x3f\0\0"), "用3字节的文件标识选择"),
+    ):
+        expect(bench.card.give(wrong), Status.LENGTH, doing=doing)
+    return "长度不对的数据、随机数和标识回答6700。"
 
 
 def challenge(bench: Bench) -> str:

@@ -7,7 +7,7 @@ from onecard.chip.instructions import PLAIN
 from onecard.chip.profile import KeyPlace
 from onecard.chip.secrets import UNCOUNTED, Usage
 from onecard.chip.status import Status, in_words
-from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, expect
+from onecard.reader.conformance.bench import SHORT_CHALLENGE, Bench, Deviation, Inapplicable, expect
 from onecard.reader.terminal import Answer, Terminal
 
 MOST = 0xF
@@ -142,10 +142,39 @@ def right_proof(bench: Bench) -> str:
 
 
 def challenge_once(bench: Bench) -> str:
-    """A challenge serves one try; without one there is none."""
+    """A challenge serves one try; without one, or with one of 4 bytes, there is none."""
     key = counted(bench)
     bench.enter(bench.home)
     expect(bench.card.give(bench.no_proof(key.id)), Status.NO_CHALLENGE, doing="没有取随机数就作外部认证")
+    bench.challenge(SHORT_CHALLENGE)
+    answer = bench.card.give(bench.no_proof(key.id))
+    expect(answer, Status.NO_CHALLENGE, doing="取了4字节随机数就作外部认证")
     _wrong_proof(bench, key)
     expect(bench.card.give(bench.no_proof(key.id)), Status.NO_CHALLENGE, doing="同一个随机数作第二次外部认证")
-    return "没有随机数，或者随机数已经用过，外部认证回答6984。"
+    return "没有随机数、随机数只有4字节，或者已经用过，外部认证都回答6984。"
+
+
+def wrong_form(bench: Bench) -> str:
+    """What is no PIN by its length is refused, and no try is counted."""
+    left = at_pin(bench)
+    for digits in (b"\xff", b"\xff" * (bench.profile.pin.length + 1)):
+        answer = bench.card.give(Command(PLAIN, 0x20, 0, 0, digits))
+        expect(answer, Status.LENGTH, doing=f"验证{len(digits)}字节的密码")
+    if (after := left_of(bench)) != left:
+        raise Deviation(f"长度不对的密码被拒绝，次数却从{left}变成{after}。")
+    return "长度不对的密码回答6700，不计次数。"
+
+
+def locked_key(bench: Bench) -> str:
+    """After its last try a key is locked, and takes no right proof any more. It is left locked."""
+    place = counted(bench)
+    key = bench.key(bench.home, place)
+    bench.enter(bench.home)
+    for _ in range(place.tries):
+        if _wrong_proof(bench, place).status == Status.KEY_LOCKED:
+            break
+    else:
+        raise Inapplicable(f"做不到这一项：错误的外部认证{place.tries}次，还没有锁定；见错误的外部认证。")
+    answer = bench.card.give(bench.proof(key, place))
+    expect(answer, Status.KEY_LOCKED, doing=f"错误的外部认证{place.tries}次以后，正确的一次")
+    return f"密钥{place.id:02X}错误{place.tries}次以后锁定，正确的认证也回答6983。"

@@ -10,7 +10,7 @@ from onecard.chip.instructions import OWN_LINE, PLAIN
 from onecard.chip.profile import Directory
 from onecard.chip.secrets import Usage
 from onecard.chip.status import Status
-from onecard.reader.conformance.bench import Bench, Inapplicable, expect
+from onecard.reader.conformance.bench import SHORT_CHALLENGE, Bench, Inapplicable, expect, need
 from onecard.reader.conformance.keys import CardKey
 from onecard.reader.terminal import Answer
 
@@ -66,6 +66,41 @@ def application(bench: Bench) -> str:
     read = bench.card.record(one.tag, file.sfi, 2 + one.length)
     expect(read, Status.OK, doing=f"解锁后读{one.name}")
     return "锁定的应用选择时回答6283，不能读；解锁以后照常。"
+
+
+def unlocked_wrongly(bench: Bench) -> str:
+    """A blocked application stays so for who has not its lock key, or not the line key. It is unblocked behind it."""
+    line = _begun(bench, bench.home)
+    need(bench.card.give(bench.protected(line, _BLOCK)), doing="锁定应用")
+    if _selected(bench, bench.home).status != Status.INVALIDATED:
+        raise Inapplicable("做不到这一项：应用没有锁定；见应用锁定、解锁。")
+    bench.challenge(SHORT_CHALLENGE)
+    answer = bench.card.give(replace(_UNBLOCK, data=bytes(4)))
+    expect(answer, Status.SECURITY, doing="没有认证就解锁应用")
+    bench.prove(bench.home, bench.place(bench.home, Usage.LK))
+    right = bench.protected(line, _UNBLOCK)
+    wrong = replace(right, data=right.data[:-1] + bytes([right.data[-1] ^ 1]))
+    expect(bench.card.give(wrong), Status.MAC_WRONG, doing="鉴别码错误的应用解锁")
+    expect(_selected(bench, bench.home), Status.INVALIDATED, doing="解锁被拒绝后选择应用")
+    bench.prove(bench.home, bench.place(bench.home, Usage.LK))
+    need(bench.card.give(bench.protected(line, _UNBLOCK)), doing="解锁应用")
+    return "没有认证、鉴别码错误的应用解锁都被拒绝，应用仍然锁定。"
+
+
+def card_wrongly(bench: Bench) -> str:
+    """The card is not blocked without the lock key of the master file, or with a wrong MAC."""
+    root = bench.profile.root
+    line = bench.key_of(root, Usage.STK)
+    bench.enter(root)
+    bench.challenge(SHORT_CHALLENGE)
+    answer = bench.card.give(replace(_CARD_BLOCK, data=bytes(4)))
+    expect(answer, Status.SECURITY, doing="没有认证就锁定卡")
+    _begun(bench, root)
+    right = bench.protected(line, _CARD_BLOCK)
+    wrong = replace(right, data=right.data[:-1] + bytes([right.data[-1] ^ 1]))
+    expect(bench.card.give(wrong), Status.MAC_WRONG, doing="鉴别码错误的锁定卡")
+    expect(bench.card.select_name(root.aid), Status.OK, doing="锁定卡被拒绝后选择主文件")
+    return "没有认证、鉴别码错误的锁定卡都被拒绝，卡照常使用。"
 
 
 def for_ever(bench: Bench) -> str:

@@ -31,6 +31,8 @@ def verified(bench: Bench) -> str:
                 pin = bench.with_pin(bench.home)
                 bench.enter(directory)
                 expect(bench.card.give(_verify(pin)), Status.OK, doing="验证正确的密码")
+                asked = Command(PLAIN, 0x20, 0, 0)
+                expect(bench.card.give(asked), Status.OK, doing="验证以后问密码是否已经验证")
                 expect(bench.card.give(first(file)), Status.OK, doing=f"验证密码后读{file.title}")
                 return f"正确的密码被接受，验证后能读{directory.title}的{file.title}。"
     raise Inapplicable("这种卡没有要密码才能读的文件。")
@@ -115,3 +117,25 @@ def unblocked_wrongly(bench: Bench) -> str:
         raise Deviation(f"鉴别码错误的解锁被拒绝，密码却可以再试{left}次。")
     need(bench.card.give(bench.protected(key, Command(OWN_LINE, 0x24, 0, UNBLOCK))), doing="解锁密码")
     return "鉴别码错误的解锁被拒绝（6988），密码仍然锁定。"
+
+
+def malformed(bench: Bench) -> str:
+    """What is no PIN is not set: neither by who knows the old one, nor by the reload key; the old one stays."""
+    pin = bench.with_pin(bench.home)
+    letters = b"\xab" * len(pin)
+    for data, doing in (
+        (pin + SEPARATOR + letters, "新密码不是数字的修改密码"),
+        (pin + b"\0" + _other(pin), "分隔符不是FF的修改密码"),
+    ):
+        expect(bench.card.give(Command(OWN, 0x5E, 1, 0, data)), Status.DATA, doing=doing)
+    short = Command(OWN, 0x5E, 1, 0, pin + SEPARATOR + pin[:-1])
+    expect(bench.card.give(short), Status.LENGTH, doing="新密码短一字节的修改密码")
+    key = bench.key_of(bench.home, Usage.RRK)
+    for wrong in (letters, pin[:-1]):
+        expect(
+            bench.card.give(bench.reload(key, wrong)),
+            Status.DATA,
+            doing=f"重装{len(wrong)}字节的“{wrong.hex().upper()}”",
+        )
+    expect(bench.card.give(_verify(pin)), Status.OK, doing="拒绝以后验证原密码")
+    return "不是密码的新密码都被拒绝（6A80、6700），原密码不变。"

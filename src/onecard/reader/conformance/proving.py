@@ -8,11 +8,12 @@ from dataclasses import replace
 from onecard.chip.access import Mode
 from onecard.chip.apdu import Command
 from onecard.chip.instructions import OWN_LINE, PLAIN
-from onecard.chip.profile import Elementary
+from onecard.chip.profile import Elementary, KeyPlace
 from onecard.chip.secrets import Usage
 from onecard.chip.status import Status
 from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, expect, need
 from onecard.reader.conformance.firewall import first
+from onecard.reader.conformance.keys import CardKey
 from onecard.reader.terminal import Answer
 
 
@@ -41,14 +42,28 @@ def internal(bench: Bench) -> str:
 
 
 def external(bench: Bench) -> str:
-    """A right proof is taken and opens what asks for it."""
+    """A right proof of each key is taken, and that of a reading key opens what asks for it."""
     file = _keyed(bench)
-    place = bench.key_named(bench.home, file.read)
-    key = bench.key(bench.home, place)
-    bench.enter(bench.home)
-    expect(bench.card.give(bench.proof(key, place)), Status.OK, doing=f"正确的外部认证（密钥{place.id:02X}）")
-    expect(bench.card.give(first(file)), Status.OK, doing=f"认证后读{file.title}")
-    return f"正确的外部认证被接受，认证后能读{file.title}。"
+    shown = 0
+    for place in bench.home.keys:
+        if place.usage in (Usage.RK, Usage.UK, Usage.LK) and (key := _had(bench, place)) is not None:
+            bench.enter(bench.home)
+            answer = bench.card.give(bench.proof(key, place))
+            expect(answer, Status.OK, doing=f"正确的外部认证（密钥{place.id:02X}）")
+            shown += 1
+            if place.id == file.read.key:
+                expect(bench.card.give(first(file)), Status.OK, doing=f"认证后读{file.title}")
+    if not shown:
+        bench.key(bench.home, bench.key_named(bench.home, file.read))
+    return f"应用环境的{shown}把读、写、锁定密钥，正确的外部认证都被接受；认证后能读{file.title}。"
+
+
+def _had(bench: Bench, place: KeyPlace) -> CardKey | None:
+    """A key of the environment where somebody has it."""
+    try:
+        return bench.key(bench.home, place)
+    except Inapplicable:
+        return None
 
 
 def mutual(bench: Bench) -> str:

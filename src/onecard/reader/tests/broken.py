@@ -108,11 +108,11 @@ def directory(card: Card, identifier: int) -> File:
     return next(one for one in card.system.directories() if one.descriptor.id == identifier)
 
 
-def any_mac(broken: Broken, place: ModuleType, p2: int) -> None:
-    """The commands of a module that have this P2 are taken with any MAC; a challenge they still need."""
+def any_mac(broken: Broken, place: ModuleType, ins: int, p2: int) -> None:
+    """A command of a module, by instruction and P2, is taken with any MAC; a challenge it still needs."""
 
     def lax(card: Card, command: Command, secret: Secret | None) -> bytes:
-        if command.p2 != p2:
+        if (command.ins, command.p2) != (ins, p2):
             return lines.unwrapped(card, command, secret)
         lines.take_challenge(card, 16)
         return command.data[:-4]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onecard.chip import lines, pins, proving, reading, secrets, selecting
+from onecard.chip import lines, pins, proving, secrets, selecting
 from onecard.chip.access import Mode, Rule
 from onecard.chip.apdu import Command
 from onecard.chip.card import Card
@@ -99,6 +99,28 @@ def a_challenge_serves_several_tries(broken: Broken) -> None:
     broken.patch.setattr(proving, "take_challenge", lasting)
 
 
+@planted("counter.wrong_form")
+def a_pin_of_another_length_counts_as_a_try(broken: Broken) -> None:
+    def dear(right: Handler, card: Card, command: Command) -> bytes:
+        if len(command.data) not in (0, 3):
+            secrets.attempt(card.system, pins._pin(card)[1], lambda held: False)
+        return right(card, command)
+
+    broken.around(0x20, dear)
+
+
+@planted("counter.locked_key")
+def a_locked_key_still_takes_a_right_proof(broken: Broken) -> None:
+    right = secrets.attempt
+
+    def attempt(system: FileSystem, secret: Secret, proof: Proof) -> int | None:
+        if not secret.left and secret.header.usage in (Usage.RK, Usage.UK):
+            return None if proof(secrets.value(system, secret)) else 0
+        return right(system, secret, proof)
+
+    broken.patch.setattr(secrets, "attempt", attempt)
+
+
 @planted("firewall.closed_files", on=("v3",))
 def a_closed_record_is_open(broken: Broken) -> None:
     broken.profile(" = card_number | KEY 03", " = card_number")
@@ -163,73 +185,34 @@ def a_verified_pin_counts_in_the_applications_below(broken: Broken) -> None:
     _taken_down(broken, keys=False)
 
 
-@planted("firewall.writing")
-def whoever_comes_writes_records(broken: Broken) -> None:
-    def lax(right: Handler, card: Card, command: Command) -> bytes:
-        before, card.session.proved = card.session.proved, set(range(256))
+@planted("pin.verified")
+def a_verified_pin_is_told_as_not_verified(broken: Broken) -> None:
+    def forgetful(right: Handler, card: Card, command: Command) -> bytes:
+        before, card.session.pin = card.session.pin, bool(command.data) and card.session.pin
         try:
             return right(card, command)
         finally:
-            card.session.proved = before
+            card.session.pin = card.session.pin or (before and not command.data)
 
-    broken.around(0xDC, lax)
-
-
-@planted("firewall.log", on=("v2", "v3"))
-def the_log_is_written_from_outside(broken: Broken) -> None:
-    told = 'record_count = 30\n  read = "PIN|KEY 2D"\n  write = '
-    broken.profile(f'{told}"never"', f'{told}"free"')
+    broken.around(0x20, forgetful)
 
 
-@planted("line.record")
-def a_record_is_written_in_words_only(broken: Broken) -> None:
-    def idle(right: Handler, card: Card, command: Command) -> bytes:
-        with unchanged(
-            card, *(one for one in card.directory.children if not one.is_directory and not one.is_internal)
-        ):
+@planted("pin.malformed")
+def a_new_pin_may_be_anything(broken: Broken) -> None:
+    broken.patch.setattr(pins, "is_pin", lambda held: True)
+
+
+@planted("pin.malformed")
+def a_new_pin_given_by_the_reload_key_may_be_anything(broken: Broken) -> None:
+    def lax(right: Handler, card: Card, command: Command) -> bytes:
+        try:
             return right(card, command)
+        except Ended as end:
+            if end.status != Status.DATA:
+                raise
+            return b""
 
-    broken.around(0xDC, idle)
-
-
-@planted("line.binary")
-def a_binary_file_is_always_written_from_its_beginning(broken: Broken) -> None:
-    right = reading._binary
-
-    def at_once(card: Card, command: Command) -> tuple[File, int]:
-        file, offset = right(card, command)
-        return file, offset if command.ins == 0xB0 else 0
-
-    broken.patch.setattr(reading, "_binary", at_once)
-
-
-@planted("line.without_mac")
-def a_write_needs_no_mac(broken: Broken) -> None:
-    right = reading.line_protected
-    broken.patch.setattr(reading, "line_protected", lambda card, command, asked: right(card, command, False))
-
-
-@planted("line.wrong_mac")
-def a_write_is_taken_withany_mac(broken: Broken) -> None:
-    right = reading.line_protected
-
-    def lax(card: Card, command: Command, asked: bool) -> bytes:
-        if not command.cla & lines.WITH_MAC:
-            return right(card, command, asked)
-        lines.take_challenge(card, 16)
-        return command.data[:-4]
-
-    broken.patch.setattr(reading, "line_protected", lax)
-
-
-@planted("line.mac_once")
-def a_command_with_its_mac_is_taken_again(broken: Broken) -> None:
-    def lasting(card: Card, block: int) -> bytes:
-        if not card.session.challenge:
-            raise Ended(Status.NO_CHALLENGE)
-        return card.session.challenge[:block]
-
-    broken.patch.setattr(lines, "take_challenge", lasting)
+    broken.around(0x24, lax)
 
 
 @planted("pin.verified")
@@ -286,9 +269,9 @@ def a_pin_is_unlocked_in_words_only(broken: Broken) -> None:
 
 @planted("pin.reloaded_wrongly")
 def a_pin_is_given_anew_withany_mac(broken: Broken) -> None:
-    any_mac(broken, pins, pins.RELOAD)
+    any_mac(broken, pins, 0x24, pins.RELOAD)
 
 
 @planted("pin.unblocked_wrongly")
 def a_pin_is_unlocked_withany_mac(broken: Broken) -> None:
-    any_mac(broken, pins, pins.UNBLOCK)
+    any_mac(broken, pins, 0x24, pins.UNBLOCK)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import SimpleNamespace
 
-from onecard.chip import blocking, buying, lines, records, secrets
+from onecard.chip import blocking, buying, records, secrets, settings
 from onecard.chip.apdu import Command
 from onecard.chip.card import Card
-from onecard.chip.descriptor import KEYS_ID
+from onecard.chip.descriptor import KEYS_ID, PURSE_ID, Kind
 from onecard.chip.files import File, FileSystem, Life
 from onecard.chip.instructions import Handler, May
 from onecard.chip.secrets import HEADER, Usage
 from onecard.chip.session import Begun, Session
-from onecard.chip.status import Status
+from onecard.chip.status import Ended, Status
 from onecard.crypto import purse
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.key import Key
@@ -31,6 +31,50 @@ def the_purse_has_no_random_numbers(broken: Broken) -> None:
             card.random = before
 
     broken.around(0x50, fixed)
+
+
+@planted("purse.begun_only")
+def a_purchase_cannot_begin(broken: Broken) -> None:
+    def refusing(right: Handler, card: Card, command: Command) -> bytes:
+        told = right(card, command)
+        if command.p1 == buying.PURCHASE:
+            raise Ended(Status.CONDITIONS)
+        return told
+
+    broken.around(0x50, refusing)
+
+
+@planted("purse.load")
+def a_load_cannot_begin(broken: Broken) -> None:
+    def refusing(right: Handler, card: Card, command: Command) -> bytes:
+        if command.p1 == buying.LOAD and card.session.pin:
+            raise Ended(Status.CONDITIONS)
+        return right(card, command)
+
+    broken.around(0x50, refusing)
+
+
+@planted("purse.load")
+def a_load_may_be_more_than_fits(broken: Broken) -> None:
+    broken.patch.setattr(buying, "_BALANCE_MAX", 1 << 40)
+
+
+@planted("purse.overdrawn")
+def the_last_of_the_balance_is_kept_back(broken: Broken) -> None:
+    def stingy(right: Handler, card: Card, command: Command) -> bytes:
+        amount = int.from_bytes(command.data[1:5], "big")
+        if command.p1 == buying.PURCHASE and amount == buying._held(card, buying._purse(card))[0] and amount:
+            raise Ended(Status.BALANCE)
+        return right(card, command)
+
+    broken.content(lambda card, contents: filled(card, 500))
+    broken.around(0x50, stingy)
+
+
+def filled(card: Card, balance: int) -> None:
+    """Money on a new card."""
+    purse_of = next(one for one in card.system.files if one.is_internal and one.descriptor.id == PURSE_ID)
+    card.system.write(purse_of, 0, balance.to_bytes(4, "big"))
 
 
 @planted("purse.unknown_key")
@@ -118,6 +162,21 @@ def the_last_transaction_is_proved_in_the_wrong_order(broken: Broken) -> None:
 
 
 @planted("purse.logged")
+def the_log_begins_with_the_oldest(broken: Broken) -> None:
+    right = records.find
+
+    def oldest(system: FileSystem, file: File, number: int, by_tag: bool) -> tuple[int, int]:
+        if file.descriptor.kind is not Kind.CYCLIC:
+            return right(system, file, number, by_tag)
+        found = records.places(system, file)[::-1]
+        if number > len(found):
+            raise Ended(Status.RECORD)
+        return found[number - 1]
+
+    broken.patch.setattr(records, "find", oldest)
+
+
+@planted("purse.logged")
 def a_purchase_is_not_in_the_log(broken: Broken) -> None:
     broken.patch.setattr(buying, "records", SimpleNamespace(append=lambda system, file, record: None))
 
@@ -138,7 +197,12 @@ def a_wrong_pin_counts_in_working_memory_only(broken: Broken) -> None:
 
 @planted("tearing.updating")
 def a_record_is_kept_in_two_halves(broken: Broken) -> None:
+    right = records.update
+
     def halved(system: FileSystem, file: File, place: tuple[int, int], record: bytes) -> None:
+        kept = bytes(system.content(file))
+        right(system, file, place, record)
+        system.write(file, 0, kept)
         half = len(record) // 2 + 1
         system.write(file, place[0], record[:half])
         system.memory.commit()
@@ -219,15 +283,19 @@ def a_reset_gives_all_tries_back(broken: Broken) -> None:
 
 @planted("locking.without_key", "firewall.counts_at_home_only")
 def an_application_is_locked_without_its_lock_key(broken: Broken) -> None:
-    def lax(card: Card, command: Command) -> None:
-        lines.unwrapped(card, command, lines.line_key(card))
+    def lax(right: Handler, card: Card, command: Command) -> bytes:
+        before, card.session.proved = card.session.proved, {0x20}
+        try:
+            return right(card, command)
+        finally:
+            card.session.proved = before
 
-    broken.patch.setattr(blocking, "_permitted", lax)
+    broken.around(0x1E, lax)
 
 
 @planted("locking.wrong_mac")
 def an_application_is_locked_withany_mac(broken: Broken) -> None:
-    any_mac(broken, blocking, 0)
+    any_mac(broken, blocking, 0x1E, 0)
 
 
 @planted("locking.application")
@@ -239,6 +307,44 @@ def a_locked_application_goes_on(broken: Broken) -> None:
         return data
 
     broken.around(0x1E, idle)
+
+
+@planted("locking.unlocked_wrongly")
+def an_application_is_unlocked_with_any_mac(broken: Broken) -> None:
+    def lax(right: Handler, card: Card, command: Command) -> bytes:
+        try:
+            return right(card, command)
+        except Ended as end:
+            if end.status != Status.MAC_WRONG:
+                raise
+            card.system.enter(card.directory, Life.ACTIVE)
+            return b""
+
+    broken.around(0x18, lax)
+
+
+@planted("locking.unlocked_wrongly")
+def whoever_comes_unlocks(broken: Broken) -> None:
+    def lax(right: Handler, card: Card, command: Command) -> bytes:
+        if card.system.state(card.directory) is not Life.BLOCKED:
+            return right(card, command)
+        card.system.enter(card.directory, Life.ACTIVE)
+        return b""
+
+    broken.around(0x18, lax)
+
+
+@planted("locking.card_wrongly")
+def the_card_is_locked_with_any_mac(broken: Broken) -> None:
+    def lax(right: Handler, card: Card, command: Command) -> bytes:
+        try:
+            return right(card, command)
+        except Ended as end:
+            if end.status != Status.MAC_WRONG:
+                raise
+            return b""
+
+    broken.around(0x16, lax)
 
 
 @planted("locking.for_ever")
@@ -254,4 +360,9 @@ def what_is_locked_for_ever_is_locked_for_a_time(broken: Broken) -> None:
 
 @planted("locking.card")
 def a_locked_card_goes_on(broken: Broken) -> None:
-    broken.around(0x16, lambda right, card, command: b"")
+    def idle(right: Handler, card: Card, command: Command) -> bytes:
+        right(card, command)
+        settings.enter(card.memory, Life.ACTIVE)
+        return b""
+
+    broken.around(0x16, idle)

@@ -8,12 +8,11 @@ from onecard.chip.tests.cards import DistinctKeys
 from onecard.crypto.sm2 import PrivateKey
 from onecard.reader.conformance.table import CASES, Verdict, conform
 from onecard.reader.terminal import Terminal
-from onecard.reader.tests import broken_commands, broken_counts, broken_uses
+from onecard.reader.tests import broken_commands, broken_counts, broken_keys, broken_uses, broken_writing
 from onecard.reader.tests.broken import PLANTED, Broken, Fault
 
-assert broken_commands  # their cards are declared by being read
-assert broken_counts
-assert broken_uses
+DECLARED = (broken_commands, broken_counts, broken_keys, broken_uses, broken_writing)
+"""Being read, they declare their cards."""
 
 
 FAULTS = [
@@ -45,7 +44,7 @@ def test_a_card_with_its_certificate_signs_by_the_key_the_certificate_names(
 ) -> None:
     pair = PrivateKey.fresh()
     broken = Broken(monkeypatch)
-    broken.content(lambda card, contents: broken_commands.certify(card, pair, pair))
+    broken.content(lambda card, contents: broken_keys.certify(card, pair, pair))
     card = broken.made()
     terminal = Terminal(card.transmit, card.reset(), card.settings.direct, card.reset)
     found = {one.case.name: one for one in conform(terminal, None, True, card, DistinctKeys()).results}
