@@ -76,7 +76,8 @@ class Session:
         self._desk = desk
         self._stopped = Event()
         self._watch: asyncio.Task[None] | None = None
-        self._work: asyncio.Task[None] | None = None
+        self._answering: set[asyncio.Task[None]] = set()
+        self._working = False
         self._cancelled = Event()
         self._hanging = False
         self._seen = time.monotonic()
@@ -117,8 +118,8 @@ class Session:
         self._cancelled.set()
         if self._watch is not None:
             self._watch.cancel()
-        if self._work is not None:
-            await asyncio.wait({self._work})
+        if self._answering:
+            await asyncio.wait(self._answering)
         if not self._hanging:
             self._desk.leave()
         journal.happened("会话结束")
@@ -129,7 +130,7 @@ class Session:
             try:
                 message = await asyncio.wait_for(self._connection.recv(), max(left, 0.01))
             except TimeoutError:
-                if self._at_work():
+                if self._working:
                     self._seen = time.monotonic()
                 if self._seen + self._limits.idle <= time.monotonic():
                     raise Refusal("serve.idle", "很久没有操作，会话结束了。", "要用时请再连接。") from None
@@ -150,18 +151,17 @@ class Session:
                 self._cancelled.set()
                 await self._send(identity | {"result": {}})
                 return
-            if self._at_work():
+            if self._working or self._hanging:
                 raise Refusal(
                     "serve.working", "上一个请求还没有做完。", "请等它的回答，或者先取消（cancel）。"
                 )
         except Refusal as refused:
             await self._send(identity | error(refused))
             return
-        self._cancelled = Event()
-        self._work = asyncio.create_task(self._do(request, identity))
-
-    def _at_work(self) -> bool:
-        return self._hanging or (self._work is not None and not self._work.done())
+        self._cancelled, self._working = Event(), True
+        answering = asyncio.create_task(self._do(request, identity))
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
 
     async def _do(self, request: Request, identity: dict[str, object]) -> None:
         begun, code = time.monotonic(), ""
@@ -175,7 +175,8 @@ class Session:
             wrong = f"读卡服务出错（{type(fault).__name__}）。"
             answer = error(Refusal(code, wrong, "没有完成的操作不算数，请再试。"))
         journal.done(request.do, code, time.monotonic() - begun)
-        self._seen = time.monotonic()
+        # Before it is sent: the next question may come with it hardly gone.
+        self._seen, self._working = time.monotonic(), False
         try:
             await self._send(identity | answer)
         except ConnectionClosed:
@@ -232,9 +233,8 @@ class Session:
             while (change := await changes.get()) is not None:
                 self._seen = time.monotonic()
                 await self._send(change)
-            watching.result()
-        except Refusal as refused:
-            await self._send({"event": "watch_ended"} | error(refused))
+            if isinstance(refused := watching.exception(), Refusal):
+                await self._send({"event": "watch_ended"} | error(refused))
         except ConnectionClosed:
             return
 
