@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Thread
 from types import TracebackType
 
@@ -72,19 +73,24 @@ class Slot:
         return self.mark >> 16
 
 
+@lru_cache
+def _library() -> ctypes.CDLL:
+    name = _LIBRARY.get(sys.platform, _LIBRARY["linux"])
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        raise Refusal(
+            "reader.library",
+            f"这台机器没有智能卡服务的程序库（{name}）。",
+            "Debian请安装libpcsclite1和pcscd。",
+        ) from None
+
+
 class Pcsc:
     """A context of the service; to be closed, as `with` does. Raises Refusal `reader.library`, `reader.service`."""
 
     def __init__(self) -> None:
-        name = _LIBRARY.get(sys.platform, _LIBRARY["linux"])
-        try:
-            self._library = ctypes.CDLL(name)
-        except OSError:
-            raise Refusal(
-                "reader.library",
-                f"这台机器没有智能卡服务的程序库（{name}）。",
-                "Debian请安装libpcsclite1和pcscd。",
-            ) from None
+        self._library = _library()
         self._context = _HANDLE()
         self._call("SCardEstablishContext", _DWORD(_SYSTEM), None, None, ctypes.byref(self._context))
 
