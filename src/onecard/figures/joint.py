@@ -24,7 +24,7 @@ from time import perf_counter
 
 from onecard.figures.as_printed import Prints
 from onecard.figures.axioms import BLANK, COUNTED, ROUNDING, Axiom
-from onecard.figures.covers import Steps, components, groups_of
+from onecard.figures.covers import Group, Steps, components, groups_of
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
 from onecard.figures.feasibility import Feasibility, SmallestCovers
@@ -32,11 +32,14 @@ from onecard.figures.interval import decimals_of
 from onecard.figures.problem import Linear, Problem, Rule, Statement, problem_of
 from onecard.figures.proof import Proof, alone_of, confirm
 from onecard.figures.relation import Equation, Relation, Share
+from onecard.figures.slip import strangeness
 
 _MOST_CONTRADICTIONS = 400
+"""Enough for any report; past it the search stops and says that the sets it lists may not be all."""
 _MOST_WRONG = 12
 """Of figures that hang together: where more must be wrong, there are too many ways to choose them to name any."""
-"""Enough for any report; past it the search stops and says that the sets it lists may not be all."""
+_MOST_WEIGHED = 8
+"""Of sets that are confirmed alike so many are asked what would mend them: each takes two questions to the solver."""
 _QUESTION = 5
 """As many steps a question to the solver counts for."""
 
@@ -99,8 +102,8 @@ class Suspects:
     """One group of contradictions with its smallest explanations: changing any one of the `sets` mends the group.
 
     They are tied in size and ranked: figures of the latest year before those of earlier ones, then the figures that the
-    fewest other relations confirm. `complete` is false
-    where there are more ties than are listed.
+    fewest other relations confirm, then those that a slip of the pen explains. `complete` is false where there are more
+    ties than are listed.
     """
 
     sets: tuple[tuple[Suspect, ...], ...]
@@ -233,14 +236,21 @@ class _Search:
                 break
         return tuple(
             Suspects(
-                tuple(
-                    self._suspects((best - group.chosen) | tie, tie)
-                    for tie in sorted(group.ties, key=self._rank)[: self.most]
-                ),
+                self._likeliest(group, best),
                 complete and group.complete and (self.most is None or len(group.ties) <= self.most),
             )
             for group in groups
         )
+
+    def _likeliest(self, group: Group, best: frozenset[int]) -> tuple[tuple[Suspect, ...], ...]:
+        """Of a group's tied sets the `most` likely ones, with what would mend each while the rest of `best` is free."""
+        free = best - group.chosen
+        ranked = sorted(group.ties, key=self._rank)
+        alike = [tie for tie in ranked if self._rank(tie)[:3] == self._rank(ranked[0])[:3]][:_MOST_WEIGHED]
+        weighed = [self._suspects(free | tie, tie) for tie in alike]
+        weighed.sort(key=lambda tie: sum(strangeness(one.fact.value, one.value) for one in tie))
+        rest = ranked[len(alike) : self.most]
+        return (*weighed[: self.most], *(self._suspects(free | tie, tie) for tie in rest))
 
     def _weights(self) -> dict[int, float]:
         most = 1 + max(2 * held + tail for held, tail in self.confirmations)

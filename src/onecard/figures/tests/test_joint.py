@@ -404,6 +404,18 @@ def test_an_earlier_year_s_figure_is_suspected_after_this_year_s_though_fewer_re
     assert ties == [{"年初"}, {"年末"}]
 
 
+def test_of_figures_confirmed_alike_the_one_that_a_slip_of_the_pen_explains_is_suspected_first() -> None:
+    whole, distributed, left = (
+        printed(*one) for one in (("总计", "72.00"), ("分配", "35.00"), ("年末", "1037.00"))
+    )
+    confirmed = total(printed("收入总计", "72.00"), whole)
+    statements = [(rule("P-01"), total(whole, distributed, left)), (rule("P-02"), confirmed)]
+    for most in (None, 1):
+        (ties,) = explain(statements, most=most).wrong
+        first = ties.sets[0][0]
+        assert (first.fact.dim("name"), first.value) == ("年末", Decimal("37.00"))
+
+
 def test_where_only_the_likeliest_of_tied_sets_are_asked_for_they_are_the_first_and_said_not_to_be_all() -> (
     None
 ):
