@@ -189,13 +189,14 @@ class Lead:
 
     @cached_property
     def closes(self) -> bool:
-        """Whether more brackets are closed than opened."""
-        return self.whole.count("）") > self.whole.count("（")
+        """Whether a bracket is closed that stood open before."""
+        return self.brackets[1] < 0
 
     @cached_property
     def opens(self) -> bool:
-        """Whether more brackets are opened than closed."""
-        return self.whole.count("（") > self.whole.count("）")
+        """Whether a bracket is opened that stands open behind."""
+        depth, least = self.brackets
+        return depth > least
 
     @cached_property
     def roughly(self) -> bool:

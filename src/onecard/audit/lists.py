@@ -64,6 +64,9 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
     found = [(one, own.fact("now")) for one, own in items if own is not None]
     parts = [fact for _, fact in found if fact is not None and alike(fact, whole)]
     other_unit = sum(fact is not None and not alike(fact, whole) for _, fact in found)
+    if placed.section != "basic" and len(parts) == len(items) and _are_staff_and_public(listed):
+        yield LISTED, Equation((Term(whole),), "=", tuple(map(Term, parts)), listed.parent.noun.text)
+        return
     if placed.section == "basic" or listed.nested or not parts:
         return
     if len(parts) + other_unit != len(listed.items):
@@ -152,6 +155,17 @@ def _of_several_wholes(items: list[tuple[Mention, Statement | None]]) -> bool:
         if filled.slot == "share" and filled.whole
     }
     return len(named) > 1
+
+
+_STAFF_AND_PUBLIC = ({"人员经费", "公用经费"}, {"人员经费", "日常公用经费"})
+
+
+def _are_staff_and_public(listed: ItemList) -> bool:
+    """Whether a list tells of 基本支出 all it is: ``基本支出a万元（人员经费b万元，公用经费c万元）``."""
+    names = {one.noun.text for one in listed.items}
+    return (
+        len(listed.items) == 2 and names in _STAFF_AND_PUBLIC and listed.parent.noun.text.endswith("基本支出")
+    )
 
 
 def _are_scores(listed: ItemList, whole: Fact) -> bool:

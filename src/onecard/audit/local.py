@@ -238,10 +238,25 @@ def _share(stated: Stated, statement: Statement, year: int) -> Iterator[Rule]:
             if part.value:
                 yield LISTED, Equation((Term(whole),), ">=", (Term(part),), statement.mention.noun.text)
             continue
-        yield (
-            REPORT_RELATIONS["P-03"],
-            Share((Term(part),), percent, (Term(whole),), statement.mention.noun.text),
-        )
+        where = statement.mention.noun.text
+        share = Share((Term(part),), percent, (Term(whole),), where)
+        if not can_hold(REPORT_RELATIONS["P-03"], share):
+            others = (share._replace(whole=(Term(one),)) for one in _further_wholes(stated, statement))
+            share = next((one for one in others if can_hold(REPORT_RELATIONS["P-03"], one)), share)
+        yield REPORT_RELATIONS["P-03"], share
+
+
+def _further_wholes(stated: Stated, statement: Statement) -> Iterator[Fact]:
+    """What a share may be of besides, where its words do not say: what the list is part of that the item stands in."""
+    if next(one for (slot, _), one in statement.filled.items() if slot == "share").whole:
+        return
+    above = statement.parent.parent if statement.parent is not None else None
+    if above is not None and (now := above.fact("now")) is not None and now.value:
+        yield now
+    figure = statement.meaning.figure if statement.meaning is not None else None
+    while figure is not None and (figure := derived.SHARES.get(figure)) is not None:
+        if (now := _nearby(stated, statement, terms.Meaning(figure), "now")) is not None and now.value:
+            yield now
 
 
 def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:

@@ -63,7 +63,8 @@ class _Reader:
     def _sentence(self, start: int, end: int, found: list[Quantity]) -> None:
         text = self.text[start:end]
         given = reasons(text, start, self.reasoning)
-        self.reasoning = bool(given) and given[-1][1] == end and words.FIRSTLY.search(text) is not None
+        to_the_end = bool(given) and given[-1][1] == end
+        self.reasoning = to_the_end and words.FIRSTLY.search(self.text, given[-1][0], end) is not None
         told = found
         if given:
             found = [one for one in found if not any(low <= one.start < high for low, high in given)]

@@ -18,6 +18,12 @@ BASIC = "六、一般公共预算财政拨款基本支出决算情况说明\n"
 PROCUREMENT = "十、政府采购支出情况\n"
 
 FAULTS = {
+    "staff and running costs in brackets that do not make basic expenditure": (
+        GENERAL
+        + "一般公共预算支出2181.22万元，其中：基本支出1370.70万元，占62.84%（人员经费1180.44万元，公用经费109.26万元），"
+        "项目支出810.52万元，占37.16%。",
+        ("P-02-2", "error", "109.26万元"),
+    ),
     "a rate against a year before the last": (
         SANGONG + "公务接待费1.20万元，较2019年3.00万元减少1.80万元，下降66.00%。",
         ("P-05", "error", "66.00%"),
