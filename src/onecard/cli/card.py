@@ -12,12 +12,13 @@ from onecard.core.columns import aligned
 if TYPE_CHECKING:
     import argparse
 
+    from onecard.chip.card import Card
     from onecard.chip.holder import Issue
     from onecard.chip.profile import Profile
 
 READERS = (1, 2)
 """vpcd has two readers."""
-USING_KEYS = ("new", "insert", "verify")
+USING_KEYS = ("new", "insert", "verify", "conform")
 """Steps before which the cryptography is tested (密码自检)."""
 
 
@@ -46,11 +47,10 @@ class CardCommand:
         reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
         verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
         card_reading.add_arguments(reading, verifying)
-        card_conformance.add_arguments(
-            steps.add_parser(
-                "conform", help="检测卡是否符合规范：命令、认证、数据、密钥、密码、交易、防拔、锁定"
-            )
+        conforming = steps.add_parser(
+            "conform", help="检测卡是否符合规范：命令、认证、数据、密钥、密码、交易、防拔、锁定"
         )
+        card_conformance.add_arguments(conforming)
         card_pin.add_arguments(steps.add_parser("pin", help="密码：还可试几次，验证、修改、重装、解锁"))
         card_picture.add_arguments(steps.add_parser("picture", help="画出卡的结构、生命周期、密码运算"))
         shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
@@ -68,7 +68,7 @@ class CardCommand:
                 metavar="序号",
                 help="第几个读卡器，1（默认）或2",
             )
-        for step in (new, show, insert):
+        for step in (new, show, insert, conforming):
             step.add_argument(
                 "--seal", metavar="文件", help="封存卡映像的密钥文件，默认var/card.key，第一次用时生成"
             )
@@ -85,7 +85,7 @@ class CardCommand:
         judging = {
             "read": card_reading.read,
             "verify": card_reading.verify,
-            "conform": card_conformance.conform,
+            "conform": conform,
             "pin": card_pin.pin,
         }
         if args.step in judging:
@@ -183,13 +183,24 @@ def _test_issue(area: str) -> Issue:
 
 def show(args: argparse.Namespace) -> None:
     """The tree of a card: what there is, not what it says."""
+    from onecard.chip.outline import outline
+
+    print(outline(_copy(args)))
+
+
+def conform(args: argparse.Namespace) -> int:
+    """Test the card in a reader, or a copy of an image; returns 1 where it deviates."""
+    return card_conformance.conform(args, _copy(args) if args.image else None)
+
+
+def _copy(args: argparse.Namespace) -> Card:
+    """The card of an image, in memory: whatever is done to it, the image stays."""
     from onecard.chip.image import read_image
     from onecard.chip.inserting import card_in
-    from onecard.chip.outline import outline
     from onecard.chip.seal_key import read_seal
 
     memory, _ = read_image(Path(args.image).read_bytes(), read_seal(_seal(args)))
-    print(outline(card_in(memory)))
+    return card_in(memory)
 
 
 def insert(args: argparse.Namespace) -> None:

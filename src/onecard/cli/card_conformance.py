@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from onecard.chip.card import Card
     from onecard.core.errors import Refusal
+    from onecard.reader.sam import Sam
+    from onecard.reader.terminal import Terminal
 
 
 def add_arguments(step: argparse.ArgumentParser) -> None:
     """Declare the options."""
     for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
         step.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+    step.add_argument(
+        "--image",
+        metavar="映像",
+        help="不用读卡器，检测这个卡映像的一份副本：写入中途断电、空白卡装密钥也做，映像不变",
+    )
     step.add_argument(
         "--format",
         choices=("text", "json", "html"),
@@ -29,20 +39,19 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
     )
 
 
-def conform(args: argparse.Namespace) -> int:
-    """Test the card and give the report; returns 1 where the card deviates."""
+def conform(args: argparse.Namespace, chip: Card | None) -> int:
+    """Test the card in the reader, or one in memory, and give the report; returns 1 where the card deviates."""
     import json
     from datetime import datetime
 
     from onecard.chip.key_source import TestKeys
     from onecard.reader.conformance import page, report, table
-    from onecard.reader.finding import card_and_sam
 
     if args.out is not None:
         _writable(args.out)
-    with card_and_sam(args.reader, args.sam) as (card, sam):
-        at = datetime.now().astimezone()
-        found = table.conform(card, sam, args.destructive, source=TestKeys())
+    at = datetime.now().astimezone()
+    with _card_and_sam(args, chip) as (card, sam):
+        found = table.conform(card, sam, args.destructive, chip, TestKeys())
     if args.format == "json":
         written = json.dumps(report.as_data(found, at), ensure_ascii=False, indent=2)
     else:
@@ -53,6 +62,18 @@ def conform(args: argparse.Namespace) -> int:
         _write(args.out, written)
         print(f"{report.summary(found)}报告{args.out}。")
     return 1 if found.count(table.Verdict.DEVIATES) else 0
+
+
+@contextmanager
+def _card_and_sam(args: argparse.Namespace, chip: Card | None) -> Iterator[tuple[Terminal, Sam | None]]:
+    from onecard.reader.finding import card_and_sam
+    from onecard.reader.terminal import Terminal
+
+    if chip is not None:
+        yield Terminal(chip.transmit, chip.reset(), chip.settings.direct, chip.reset), None
+        return
+    with card_and_sam(args.reader, args.sam) as found:
+        yield found
 
 
 def _writable(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,20 @@ def test_an_image_sealed_with_another_key_names_the_one_it_wants(here: Path, cap
     (here / "other.key").write_text("00" * 16, "ascii")
     assert main(["card", "show", "card.img", "--seal", "other.key"]) == 2
     assert "封存密钥不对：这张卡用校验值为" in capsys.readouterr().err
+
+
+def test_a_copy_of_an_image_is_tested_to_the_end_and_the_image_stays(here: Path, capsys: Captured) -> None:
+    main(["card", "new", "--profile", "v2", "--holder", "holder.json", "--out", "card.img"])
+    before = (here / "card.img").read_bytes()
+    words = ["card", "conform", "--image", "card.img", "--destructive", "--format", "json", "--out"]
+    assert main([*words, "report.json"]) == 0
+    verdicts = {
+        one["name"]: one["verdict"] for one in json.loads((here / "report.json").read_text("utf-8"))["cases"]
+    }
+    for shown in ("tearing.trying", "tearing.updating", "tearing.paying", "key.blank", "locking.card"):
+        assert verdicts[shown] == "shown"
+    assert (here / "card.img").read_bytes() == before
+    assert "不符合0项。报告report.json。" in capsys.readouterr().out
 
 
 def test_a_card_is_not_tested_where_its_report_cannot_be_written(here: Path, capsys: Captured) -> None:

@@ -122,7 +122,9 @@ def identifier_mac(bench: Bench) -> str:
 def blank(bench: Bench) -> str:
     """A blank card of the same kind: built up only under its transport key, whose place its own master key then takes."""
     if bench.chip is None:
-        raise Inapplicable("读卡器里的是发出的卡；装载密钥只对内存中的空白芯片做。")
+        raise Inapplicable(
+            "读卡器里的是发出的卡，不能再装密钥；软件里的卡用--image检测时，对同种的空白卡做。"
+        )
     transport, master = (OwnKey(bench.profile.algorithm, Key(secrets.token_bytes(16))) for _ in range(2))
     place = bench.place(bench.profile.root, Usage.MK)
     card = Card(blank_card(bench.profile, bench.card.atr, transport.key))

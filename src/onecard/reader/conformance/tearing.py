@@ -19,7 +19,7 @@ from onecard.reader.conformance.bench import Bench, Deviation, Inapplicable, exp
 from onecard.reader.conformance.counting import at_pin, left_of, wrong_pin_of
 from onecard.reader.terminal import Terminal
 
-_UNTORN = "读卡器不能在卡写入的中途断电；这一项只对内存中的芯片做。"
+_UNTORN = "读卡器不能在卡写入的中途断电；软件里的卡用--image检测时才做。"
 
 
 @dataclass(frozen=True, slots=True)
