@@ -117,7 +117,11 @@ def audit_document(
     one = _understood((document, *tables), identity, identity.year)
     used = {file for file, _ in one.tabled.above}
     audit.notices += [_unused(other, one) for other in one.documents[1:] if other.file not in used]
-    named = (_of_another(other, identity) for other in one.documents[1:] if other.file in used)
+    named = (
+        _of_another(other, identify(other).entity, identity.entity, "报表")
+        for other in one.documents[1:]
+        if other.file in used
+    )
     audit.notices += [notice for notice in named if notice]
     before = _last_year(prior, identity, audit) if prior is not None else None
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
@@ -206,12 +210,12 @@ def _unused(other: Document, one: _Read) -> str:
     return f"{other.file}里没有认出决算报表，没有用来核对。"
 
 
-def _of_another(other: Document, identity: Identity) -> str:
-    """That a file of tables names another unit than the report, whose figures it then contradicts all over; '' else."""
-    whose, entity = identify(other).entity, identity.entity
+def _of_another(other: Document, whose: str, entity: str, what: str) -> str:
+    """That a file given with a report, `what` in Chinese, names another unit than it, whose figures it then contradicts
+    all over; '' else."""
     if not whose or not entity or whose in entity or entity in whose:
         return ""
-    return f"{other.file}里写的单位是“{whose}”，报告是“{entity}”的：请核对是不是同一个单位的报表。"
+    return f"{other.file}里写的单位是“{whose}”，报告是“{entity}”的：请核对是不是同一个单位的{what}。"
 
 
 def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | None:
@@ -225,6 +229,8 @@ def _last_year(prior: Document, identity: Identity, audit: Audit) -> _Read | Non
             f"{prior.file}是{before.year}年度的，不是{identity.year - 1}年度的，没有用来比较。"
         )
         return None
+    if other_unit := _of_another(prior, before.entity, identity.entity, "报告"):
+        audit.notices.append(other_unit)
     return _understood((prior,), replace(before, entity=identity.entity), before.year)
 
 

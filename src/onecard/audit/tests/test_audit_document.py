@@ -147,6 +147,15 @@ def test_a_report_of_another_year_is_not_taken_for_last_years():
     assert not [one for one in audit.findings if one.relation == "P-06-3"]
 
 
+def test_last_year_s_report_of_another_unit_is_told():
+    before = LAST_YEAR.replace("南滨市社会保障卡一卡通中心", "东山市救助管理站")
+    assert before != LAST_YEAR
+    audit = audit_document(document(EXAMPLE), prior=document(before, "2023.txt"))
+    assert [one for one in audit.notices if "2023.txt" in one] == [
+        "2023.txt里写的单位是“东山市救助管理站”，报告是“南滨市社会保障卡一卡通中心”的：请核对是不是同一个单位的报告。"
+    ]
+
+
 def test_a_report_whose_cover_is_a_picture_is_not_called_by_the_name_of_a_part():
     parts = "第一部分 概况\n第二部分 2024年度单位决算公开表\n第三部分 2024年度单位决算情况说明\n"
     body = EXAMPLE[EXAMPLE.index("一、") :]
