@@ -30,6 +30,7 @@ from onecard.reading.read import read_document
 
 __all__ = ["audit_document", "audit_file", "audit_group", "compare_with_units"]
 
+_NO_YEAR = "没有认出年度，未作审核。请在文件名里写明年度，例如：2024年度决算公开表.xlsx。"
 _CLAUSES = "，、：；"
 """Where a long sentence is cut, so that no number of it is."""
 
@@ -112,8 +113,9 @@ def audit_document(
         document=document,
     )
     if identity.kind != "final-accounts" or identity.year is None:
-        audit.notices.append(identity.why or "没有认出年度，未作审核。")
+        audit.notices.append(identity.why or _NO_YEAR)
         return audit
+    audit.notices += filter(None, [identity.note])
     one = _understood((document, *tables), identity, identity.year)
     used = {file for file, _ in one.tabled.above}
     audit.notices += [_unused(other, one) for other in one.documents[1:] if other.file not in used]

@@ -12,6 +12,7 @@ from onecard.reading.document import Document, DocumentTable, Paragraph
 
 _LOOKED_AT = 400
 _YEARS = re.compile(r"(?<!\d)(20[12]\d)年度?")
+_YEAR_OF_NAME = re.compile(r"(?<!\d)(20[12]\d)年")
 _FINAL = re.compile(r"决算")
 _BUDGET = re.compile(r"预算")
 _TITLE = re.compile(
@@ -36,6 +37,7 @@ class Identity:
     year: int | None = None
     amount_unit: str = ""
     why: str = ""
+    note: str = ""
 
 
 def identify(document: Document) -> Identity:
@@ -48,6 +50,10 @@ def identify(document: Document) -> Identity:
     if year is None:
         years = Counter(int(found) for found in _YEARS.findall(text))
         year = _likely_year(years, text)
+    note = ""
+    if year is None and (named := _YEAR_OF_NAME.search(document.file)):
+        # Tables of their own often say the year on no sheet.
+        year, note = int(named[1]), f"文件里没有写年度，照文件名当作{named[1]}年度的。"
     if not level:
         level = (
             "部门"
@@ -66,7 +72,7 @@ def identify(document: Document) -> Identity:
         why = "这是预算公开的文本，不是决算；这里只审核决算公开报告。"
     elif kind == "other":
         why = "没有认出决算公开报告的标题、各节或报表，未作审核。"
-    return Identity(kind, level, entity, year, money, why)
+    return Identity(kind, level, entity, year, money, why, note)
 
 
 def _lines(document: Document) -> list[str]:

@@ -78,6 +78,7 @@ def known_as(one: ReviewedReport, found: Identity) -> Identity:
         given.get("year", found.year),
         found.amount_unit,
         "审核人说明这不是决算公开报告，未作审核。" if given.get("kind") == OTHER else found.why,
+        "" if "year" in given else found.note,
     )
 
 

@@ -86,3 +86,18 @@ def test_another_file_with_tables_that_names_another_unit_is_pointed_out():
     assert notice.startswith("报表.xlsx里写的单位是“西江市水务局”，报告是“南滨市社会保障卡一卡通中心”的")
     tables.blocks[0] = with_tables("单位：南滨市社会保障卡一卡通中心").blocks[0]
     assert audit_document(with_tables(WORDS), [tables]).notices == []
+
+
+def test_tables_that_name_no_year_are_of_the_one_their_file_names():
+    tables = with_tables(
+        "部门：南滨市社会保障卡一卡通中心\n支出决算表\n收入决算表", table(TITLE, *WITH_BALANCES)
+    )
+    tables.file = "决算公开表.xlsx"
+    nothing = audit_document(tables)
+    assert (nothing.year, nothing.relations_checked) == (None, 0)
+    assert "请在文件名里写明年度" in nothing.notices[0]
+    tables.file = "南滨市2024年决算公开表（20250815）.xlsx"
+    audit = audit_document(tables)
+    assert audit.notices == ["文件里没有写年度，照文件名当作2024年度的。"]
+    assert (audit.year, audit.findings) == (2024, [])
+    assert audit.relations_checked > 5
