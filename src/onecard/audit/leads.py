@@ -176,7 +176,11 @@ class Lead:
             cleaned = ""
         if len(cleaned) > _LONGEST_NOUN and "（项）" not in cleaned:
             cleaned = cleaned[-_LONGEST_NOUN:]
-        return Named(cleaned, self.at + raw.find(cleaned), found[word] if word else "")
+        at = self.at + raw.find(cleaned)
+        if cleaned and pattern is words.NOW and (found["form"] or "").startswith("收入"):
+            # ``财政拨款收入决算数为a万元``: what is spent of it has the name without.
+            cleaned += "收入"
+        return Named(cleaned, at, found[word] if word else "")
 
     @cached_property
     def brackets(self) -> tuple[int, int]:

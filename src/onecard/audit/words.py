@@ -66,8 +66,9 @@ GOES_ON = re.compile(r"(?:[二三四五六七八九]是|其次|再次|另一?方
 ANEW = re.compile(
     r"，(?=(?:与|同|较|比)(?:上年度?|去年|20\d\d年度?|年初预算|全年预算|预算)[^，；。、]{0,8}(?:相比)?，?[^，；。、]{0,10}"
     rf"(?:{UP}|{DOWN})[^，；。、]{{0,4}}?\d[\d.,]*(?:万元|元|%))"
+    r"|，(?=其中[：，]?(?:基本支出|项目支出|人员经费|(?:日常)?公用经费|本年收入|本年支出|(?:一般公共预算)?财政拨款收入|因公出国)[^，；。]{0,12}?\d)"
 )
-"""Where behind a reason a sentence goes on with a comparison of its own."""
+"""Where behind a reason a sentence goes on with a comparison of its own, or with what it is made of."""
 PARENT = re.compile(
     r"其中(?:[：，]|$)?|(?:主要)?包括[：，]?|分别(?:是|为)[：，]|主要用于[^：，]{0,12}[：，]?|(?:构成|组成|情况)如下[：，]?|具体(?:如下|情况如下|为)[：，]?"
 )
