@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.leads import Lead
-from onecard.audit.mentions import ItemList, Mention, Said, Slot
+from onecard.audit.mentions import ItemList, Mention, Said, Slot, is_count
 from onecard.audit.phrases import are_siblings
 
 OTHER_SIDE = {"收入": "支出", "支出": "收入"}
@@ -31,6 +31,11 @@ class Sentence:
     """What the amount is that ``增加到`` still leads to, behind ``由a``."""
     doubt: str = ""
     """Why what is taken next is read with a doubt."""
+
+    def last_amount(self) -> list[Mention]:
+        """The last amount of money among what it is about; nothing where there is none."""
+        amounts = [one for one in self.heads if one.now and not is_count(one)]
+        return amounts[-1:]
 
     def opened(self, owner: Mention, is_open: bool, said: Said) -> ItemList:
         """A new list under a mention."""

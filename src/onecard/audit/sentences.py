@@ -224,7 +224,11 @@ class _Reader:
             return self._stated(sentence, slot, base, nouns, group)
         if nouns:
             return [self._mention_of(sentence, one) for one in nouns]
-        targets = sentence.current or self._topic(lead.clause) or [self._new(sentence, self._about())]
+        current = sentence.current
+        if group[0].measure == "money" and current and is_count(current[-1]):
+            # ``接待费a万元，接待8批次，46人次，比上年减少b万元``: what money moved was told before the numbers.
+            current = sentence.last_amount() or current
+        targets = current or self._topic(lead.clause) or [self._new(sentence, self._about())]
         each = lead.each
         if each or len(group) > 1:
             known = [
@@ -247,6 +251,9 @@ class _Reader:
         if counted and self.subject.text:
             # ``接待14批次，年初预算2.00万元``: beneath a heading that names what costs money.
             current = []
+        elif counted and slot == "budget":
+            # ``自评得分96分，全年预算数a万元，执行数b万元``: a number of things has no budget.
+            return [self._new(sentence, current[-1].noun)]
         if not nouns:
             lacking = [one for one in current if one.first(slot, base) is None]
             fits = current and len(lacking) == len(current) and len(group) in (1, len(current))
@@ -307,7 +314,7 @@ class _Reader:
         if sentence.lists:
             mention.parent = sentence.lists[-1].parent
             sentence.lists[-1].items.append(mention)
-        else:
+        elif not sentence.depth:
             sentence.heads.append(mention)
         return mention
 

@@ -116,10 +116,13 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         goes_on = last.heads if last is not None and last_section == placed.section else ()
         said = sentences.read(placed.spelled.text, _default(placed, titles), year, goes_on)
         last, last_section = said, placed.section
-        before = ""
+        before = inside = ""
+        bracketed = {item for one in said.lists if one.depth for item in one.items}
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
-            statement = _statement(mention, placed, year, before, len(stated.statements))
+            within = mention in bracketed
+            told = inside if within and inside else before
+            statement = _statement(mention, placed, year, told, len(stated.statements))
             statement.parent = stated.of(mention.parent) if mention.parent is not None else None
             if statement.parent is not None and statement.meaning == statement.parent.meaning:
                 # A part is not its whole, whatever it is called.
@@ -130,7 +133,9 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             if _is_counted_before(statement, stated):
                 statement.meaning = None
             if placed.section == "sangong":
-                before = terms.goes_on(before, mention.noun.text)
+                # ``（其中：外事接待0批次），接待b人次``: what follows goes on about what was named before the brackets.
+                inside = terms.goes_on(told, mention.noun.text) if within else ""
+                before = before if within else terms.goes_on(before, mention.noun.text)
             if statement.meaning is None and mention.noun.text in totals:
                 statement.meaning = terms.meant(mention.noun.text, "overall", "money", "", year)
             for filled in mention.slots:

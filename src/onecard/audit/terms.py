@@ -104,7 +104,7 @@ def _spending() -> None:
     _term("capital", r"(?:本年)?收入", fa.APPROPRIATION, fund="国有资本")
     _term("capital", r"(?:本年)?支出", fa.EXPENDITURE, fund="国有资本")
     _term("overall income", r"上级补助收入", fa.SUPERIOR)
-    _term("overall income", r"事业收入", fa.OPERATIONS)
+    _term("overall income", r"事业收入(?:（含[^（）]*）)?", fa.OPERATIONS)
     _term("overall income", r"经营收入", fa.BUSINESS)
     _term("overall income", r"附属单位(?:上缴|缴款)(?:收入)?", fa.SUBORDINATE)
     _term("overall income", r"其他收入", fa.OTHER)

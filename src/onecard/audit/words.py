@@ -70,7 +70,7 @@ ANEW = re.compile(
 )
 """Where behind a reason a sentence goes on with a comparison of its own, or with what it is made of."""
 PARENT = re.compile(
-    r"其中(?:[：，]|$)?|(?:主要)?包括[：，]?|分别(?:是|为)[：，]|主要用于[^：，]{0,12}[：，]?|(?:构成|组成|情况)如下[：，]?|具体(?:如下|情况如下|为)[：，]?"
+    r"其中(?:[：，]|$)?|(?:主要)?(?<!不)包括[：，]?|分别(?:是|为)[：，]|主要用于[^：，]{0,12}[：，]?|(?:构成|组成|情况)如下[：，]?|具体(?:如下|情况如下|为)[：，]?"
 )
 WITHIN = re.compile(r"(?P<noun>[^，；：。、]{2,30})(?<![其年])中[：，]")
 """``本年支出中，基本支出a万元``: what follows may be parts of what was named."""

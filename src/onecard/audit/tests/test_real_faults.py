@@ -24,6 +24,16 @@ FAULTS = {
         "项目支出810.52万元，占37.16%。",
         ("P-02-2", "error", "109.26万元"),
     ),
+    "a rate of a project's budget behind its score": (
+        PERFORMANCE
+        + "“防控”项目绩效自评得分为96.84分，全年预算数为72.00万元，执行数为70.86万元，完成预算的94.82%。",
+        ("P-10", "error", "94.82%"),
+    ),
+    "guests whose cost is not what it was spent on": (
+        SANGONG
+        + "国内公务接待82批次，615人次（不包括陪同人员），共计支出6.31万元，具体内容包括：接待检查2.10万元；接待学习4.71万元。",
+        ("P-02-2", "error", "6.31万元"),
+    ),
     "a rate against a year before the last": (
         SANGONG + "公务接待费1.20万元，较2019年3.00万元减少1.80万元，下降66.00%。",
         ("P-05", "error", "66.00%"),

@@ -25,6 +25,17 @@ RUNNING = "十、机关运行经费支出情况\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
+    "guests of another kind in brackets, and what goes on behind them": SANGONG
+    + "公务接待费支出0.37万元。其中：国内接待费支出0.37万元（其中：外事接待费支出0.00万元），共安排国内公务接待8批次（其中：外事接待"
+    "0批次），接待人次56人（其中：外事接待人次0人）。国（境）外接待费支出0.00万元，共安排国（境）外公务接待0批次，接待人次0人。",
+    "what money moved, told before numbers of things": SANGONG
+    + "公务接待费0.40万元，国内公务接待8批次，46人次，较预算减少0.60万元，较上年减少0.22万元，降低35.48%。",
+    "a kind of income with what is in it": INCOME
+    + "本年收入合计100.00万元，其中：财政拨款收入79.70万元，占79.70%；事业收入（含专户管理教育收费）14.30万元，占14.30%；"
+    "其他收入6.00万元，占6.00%。",
+    "a budget by funds in brackets, then a list of the outturn": SANGONG
+    + "公务接待费支出预算310.00万元（其中：一般公共预算支出310.00万元；政府性基金预算支出0万元），支出决算102.90万元，完成预算的33.19%。"
+    "其中：国内公务接待支出93.60万元，接待1,206批次，9,873人次；国（境）外公务接待支出9.30万元，接待20批次，145人次。",
     "one sentence for both sides, amounts sharing one unit": OVERALL
     + "收、支总计各是12.30、12.30万元，各减少1.00、1.00万元，各下降7.5%、7.5%。",
     "a total as numbered items": OVERALL

@@ -129,10 +129,15 @@ def _beside(found: re.Match[str], enumerated: int, text: str) -> Iterator[Counte
 
 def _enumerated(texts: Sequence[str]) -> int:
     """How many items numbered from 1 stand in a row from the beginning of the texts; 0 where none does."""
-    at = 0
+    at = style = 0
     for text in texts:
         before = at
         for found in _ENUMERATED.finditer(text):
+            if not at and text[: found.start()].strip():
+                return 0
+            if at and found.lastindex != style:
+                continue
+            style = found.lastindex or 0
             words = next(filter(None, found.groups()))
             if (int(words) if words.isdecimal() else _NUMBERS.get(words, 0)) == at + 1:
                 at += 1
