@@ -280,7 +280,7 @@ def purchase(bench: Bench) -> str:
     told = expect(bench.card.give(asked), Status.OK, doing="读余额").data
     if int.from_bytes(told, "big") != after.balance:
         raise Deviation("读余额得到的不是消费初始化所说的余额。")
-    return f"消费{made.use.amount}分：MAC1被接受，MAC2正确，余额减去金额，脱机交易序号加1。"
+    return f"消费{made.use.amount / 100:.2f}元：MAC1被接受，MAC2正确，余额减去金额，脱机交易序号加1。"
 
 
 def transaction_code(bench: Bench) -> str:

@@ -66,7 +66,7 @@ def sizes(bench: Bench) -> str:
             answer = bench.card.binary(file.sfi, file.size)
             if not answer.good or len(answer.data) != file.size:
                 told.append(
-                    f"{directory.name}的{file.title}（应当{file.size}字节，读到{len(answer.data)}字节）"
+                    f"{directory.name}的{file.id:04X}{file.title}（应当{file.size}字节，读到{len(answer.data)}字节）"
                 )
     if not count:
         raise Inapplicable("这种卡没有可以自由读的二进制文件。")

@@ -8,7 +8,7 @@ from onecard.chip.apdu import Command
 from onecard.chip.blocking import FOR_EVER
 from onecard.chip.instructions import OWN_LINE, PLAIN
 from onecard.chip.profile import Directory
-from onecard.chip.secrets import Usage
+from onecard.chip.secrets import UNCOUNTED, Usage
 from onecard.chip.status import Status
 from onecard.reader.conformance.bench import SHORT_CHALLENGE, Bench, Inapplicable, expect, need
 from onecard.reader.conformance.keys import CardKey
@@ -24,6 +24,13 @@ def _begun(bench: Bench, directory: Directory) -> CardKey:
     bench.enter(directory)
     bench.prove(directory, bench.place(directory, Usage.LK))
     return line
+
+
+def _blocked(bench: Bench, directory: Directory, line: CardKey) -> None:
+    """Block the application whose lock key is proved. Raises Inapplicable where it is not blocked then."""
+    need(bench.card.give(bench.protected(line, _BLOCK)), doing=f"锁定{directory.title}")
+    if _selected(bench, directory).status != Status.INVALIDATED:
+        raise Inapplicable("做不到这一项：应用没有锁定；见应用锁定、解锁。")
 
 
 def _selected(bench: Bench, directory: Directory) -> Answer:
@@ -71,9 +78,7 @@ def application(bench: Bench) -> str:
 def unlocked_wrongly(bench: Bench) -> str:
     """A blocked application stays so for who has not its lock key, or not the line key. It is unblocked behind it."""
     line = _begun(bench, bench.home)
-    need(bench.card.give(bench.protected(line, _BLOCK)), doing="锁定应用")
-    if _selected(bench, bench.home).status != Status.INVALIDATED:
-        raise Inapplicable("做不到这一项：应用没有锁定；见应用锁定、解锁。")
+    _blocked(bench, bench.home, line)
     bench.challenge(SHORT_CHALLENGE)
     answer = bench.card.give(replace(_UNBLOCK, data=bytes(4)))
     expect(answer, Status.SECURITY, doing="没有认证就解锁应用")
@@ -103,20 +108,50 @@ def card_wrongly(bench: Bench) -> str:
     return "没有认证、鉴别码错误的锁定卡都被拒绝，卡照常使用。"
 
 
+def unlocked_too_often(bench: Bench) -> str:
+    """Whoever fails to unblock an application until the tries of its line key end has blocked it for ever."""
+    directory = _below(bench)[0]
+    place, most = bench.place(directory, Usage.LK), bench.place(directory, Usage.STK).tries
+    if most == UNCOUNTED:
+        raise Inapplicable("线路保护密钥不计次数。")
+    line = _begun(bench, directory)
+    _blocked(bench, directory, line)
+    for tried in range(1, most + 1):
+        bench.prove(directory, place)
+        right = bench.protected(line, _UNBLOCK)
+        wrong = replace(right, data=right.data[:-1] + bytes([right.data[-1] ^ 1]))
+        answer = bench.card.give(wrong)
+        if tried < most and answer.status != Status.MAC_WRONG:
+            raise Inapplicable("做不到这一项：鉴别码错误的解锁没有被拒绝；见没有认证的解锁。")
+    expect(answer, Status.LOCKED_FOR_EVER, doing=f"第{most}次鉴别码错误的应用解锁")
+    expect(_selected(bench, directory), Status.LOCKED_FOR_EVER, doing=f"选择{directory.title}")
+    return f"{most}次鉴别码错误的应用解锁以后，{directory.title}永久锁定（9303）。"
+
+
+def _below(bench: Bench) -> list[Directory]:
+    """The applications of the environment that can be locked. Raises Inapplicable without any."""
+    found = [
+        one
+        for one in bench.profile.directories
+        if one.parent == bench.home.name and one.key(Usage.LK) is not None
+    ]
+    if not found:
+        raise Inapplicable("应用环境之下没有能锁定的应用。")
+    return found
+
+
 def for_ever(bench: Bench) -> str:
     """An application that is blocked for ever says so, and no unblocking opens it."""
-    for directory in reversed(bench.profile.directories):
-        if directory.parent == bench.home.name and directory.key(Usage.LK) is not None:
-            line = _begun(bench, directory)
-            blocking = bench.protected(line, replace(_BLOCK, p2=FOR_EVER))
-            expect(bench.card.give(blocking), Status.OK, doing=f"永久锁定{directory.title}")
-            answer = bench.card.give(Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big")))
-            expect(answer, Status.LOCKED_FOR_EVER, doing=f"选择永久锁定的“{directory.title}”")
-            bench.prove(directory, bench.place(directory, Usage.LK))
-            answer = bench.card.give(bench.protected(line, _UNBLOCK))
-            expect(answer, Status.CONDITIONS, Status.LOCKED_FOR_EVER, doing="解锁永久锁定的应用")
-            return f"永久锁定的“{directory.title}”选择时回答9303，不能解锁。"
-    raise Inapplicable("应用环境之下没有能锁定的应用。")
+    directory = _below(bench)[-1]
+    line = _begun(bench, directory)
+    blocking = bench.protected(line, replace(_BLOCK, p2=FOR_EVER))
+    expect(bench.card.give(blocking), Status.OK, doing=f"永久锁定{directory.title}")
+    answer = bench.card.give(Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big")))
+    expect(answer, Status.LOCKED_FOR_EVER, doing=f"选择永久锁定的“{directory.title}”")
+    bench.prove(directory, bench.place(directory, Usage.LK))
+    answer = bench.card.give(bench.protected(line, _UNBLOCK))
+    expect(answer, Status.CONDITIONS, Status.LOCKED_FOR_EVER, doing="解锁永久锁定的应用")
+    return f"永久锁定的“{directory.title}”选择时回答9303，不能解锁。"
 
 
 def card(bench: Bench) -> str:

@@ -200,6 +200,13 @@ CASES = (
     Case("locking.application", _LOCKING, "应用锁定、解锁", locking.application, destructive=True),
     Case("locking.unlocked_wrongly", _LOCKING, "没有认证的解锁", locking.unlocked_wrongly, destructive=True),
     Case("locking.card_wrongly", _LOCKING, "没有认证的锁卡", locking.card_wrongly, destructive=True),
+    Case(
+        "locking.unlocked_too_often",
+        _LOCKING,
+        "多次错误的解锁",
+        locking.unlocked_too_often,
+        destructive=True,
+    ),
     Case("locking.for_ever", _LOCKING, "应用永久锁定", locking.for_ever, destructive=True),
     Case("locking.card", _LOCKING, "卡锁定", locking.card, destructive=True),
 )

@@ -334,6 +334,20 @@ def whoever_comes_unlocks(broken: Broken) -> None:
     broken.around(0x18, lax)
 
 
+@planted("locking.unlocked_too_often")
+def unlocking_may_be_tried_for_ever(broken: Broken) -> None:
+    def patient(right: Handler, card: Card, command: Command) -> bytes:
+        try:
+            return right(card, command)
+        except Ended as end:
+            if end.status == Status.LOCKED_FOR_EVER:
+                card.system.enter(card.directory, Life.BLOCKED)
+                raise Ended(Status.KEY_LOCKED) from None
+            raise
+
+    broken.around(0x18, patient)
+
+
 @planted("locking.card_wrongly")
 def the_card_is_locked_with_any_mac(broken: Broken) -> None:
     def lax(right: Handler, card: Card, command: Command) -> bytes:

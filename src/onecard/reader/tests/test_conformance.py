@@ -30,6 +30,7 @@ HOSTS_ALONE = {
     "line.fixed_record",
     "locking.card_wrongly",
     "locking.for_ever",
+    "locking.unlocked_too_often",
     "locking.card",
 }
 
