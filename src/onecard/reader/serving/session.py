@@ -97,7 +97,7 @@ class Session:
             await self._send({"event": "ready"})
             await self._listen()
         except Refusal as refused:
-            journal.refused(refused.code)
+            journal.happened(f"会话中止：{refused.code}")
             await self._send_away(refused)
         except ConnectionClosed:
             pass
