@@ -39,6 +39,8 @@ _EMPTY = {0x8010000C, 0x80100066, 0x80100067, 0x80100069}
 _NO_READER = {0x8010002E, 0x80100009}
 _NO_SERVICE = {0x8010001D, 0x8010001E, 0x80100006, 0x80100013}
 """It does not run, was stopped, cannot be used, or does not answer any more."""
+_DENIED = {0x8010006A}
+"""The system's policy (polkit) lets only who sits at this machine use cards, unless told otherwise."""
 _OCCUPIED = {0x8010000B}
 
 
@@ -295,6 +297,12 @@ def _refused(status: int, reader: str) -> Refusal:
         return Refusal("reader.none", told, "请接好读卡器，或启动带vsmartcard-vpcd的pcscd。")
     if status in _EMPTY and status not in _GONE:
         return Refusal("reader.empty", f"读卡器“{reader}”里没有卡，或者卡没有应答。", "请把卡插好。")
+    if status in _DENIED:
+        return Refusal(
+            "reader.denied",
+            "系统不让这个用户使用智能卡服务。",
+            "请在这台机器上登录的桌面里运行，或请管理员在polkit里放行（org.debian.pcsc-lite）。",
+        )
     if status in _OCCUPIED:
         return Refusal(
             "reader.occupied",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,9 @@ def test_the_readers_are_listed_with_what_is_in_them(capsys: pytest.CaptureFixtu
 def test_a_service_is_not_started_with_what_cannot_be(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["reader", "serve", *words]) == REFUSED
+    # In a thread of its own: that of the test may have a loop, of a browser that another test began.
+    with ThreadPoolExecutor() as thread:
+        assert thread.submit(main, ["reader", "serve", *words]).result() == REFUSED
     told = capsys.readouterr()
     assert said in told.err
     assert not told.out

@@ -104,6 +104,7 @@ _STATUS = {
     "serve.token": HTTPStatus.UNAUTHORIZED,
     "reader.service": HTTPStatus.SERVICE_UNAVAILABLE,
     "reader.library": HTTPStatus.SERVICE_UNAVAILABLE,
+    "reader.denied": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

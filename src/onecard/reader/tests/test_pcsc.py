@@ -12,6 +12,7 @@ from onecard.reader.pcsc import _refused
     [
         (0x8010001D, "reader.service"),
         (0x80100013, "reader.service"),
+        (0x8010006A, "reader.denied"),
         (0x8010002E, "reader.none"),
         (0x80100009, "reader.none"),
         (0x8010000C, "reader.empty"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from onecard.reader.serving.tests.running import running
@@ -16,6 +18,7 @@ def test_a_service_of_the_system_that_ends_is_told_to_who_watches_and_asks() -> 
             client.sends({"id": 1, "do": "watch"})
             assert {client.gets().get("id"), client.gets().get("id")} == {1, None}
             client.sends({"id": 2, "do": "read", "wait": 60})
+            time.sleep(0.5)  # it waits by now
             end()
             answers = [client.gets(), client.gets()]
             assert {one["error"]["code"] for one in answers} == {"reader.service"}

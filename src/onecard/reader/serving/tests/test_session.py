@@ -117,12 +117,13 @@ def test_a_connection_that_sends_its_request_too_slowly_is_closed() -> None:
 
 
 def ask_without_listening(client: Client) -> None:
+    """Until the answers, which carry the name of their question, fill everything between."""
     while True:
-        client.sends("{")
+        client.sends({"id": "x" * 50_000, "do": "fly"})
 
 
 def test_a_client_that_takes_no_answers_is_cut_off() -> None:
-    with running(Limits(work=0.3)) as service:
+    with running(Limits(work=0.3, message=60_000)) as service:
         with service.session() as client:
             with pytest.raises(ConnectionClosed):
                 ask_without_listening(client)
