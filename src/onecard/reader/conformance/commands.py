@@ -31,11 +31,20 @@ def names(bench: Bench) -> str:
 
 
 def unknown_file(bench: Bench) -> str:
-    """A name and an identifier that are not there."""
+    """A name, an identifier and a short identifier that are not there, and reading where no file is selected."""
     bench.enter(bench.home)
     expect(bench.card.select_name(_NO_NAME), Status.FILE, doing="选择没有的名称")
     expect(bench.card.give(Command(PLAIN, 0xA4, 0, 0, _NO_FILE)), Status.FILE, doing="选择没有的文件标识")
-    return "没有的名称和文件标识都回答6A82。"
+    used = {file.sfi for file in bench.home.files}
+    absent = next(sfi for sfi in range(30, 0, -1) if sfi not in used)
+    bench.enter(bench.home)
+    for wrong, doing in (
+        (Command(PLAIN, 0xB0, 0x80 | absent, 0, b"", 1), f"按没有的短文件标识{absent:02X}读二进制"),
+        (Command(PLAIN, 0xB2, 1, absent << 3 | BY_NUMBER, b"", 1), f"按没有的短文件标识{absent:02X}读记录"),
+        (Command(PLAIN, 0xB0, 0, 0, b"", 1), "没有选择文件就读二进制"),
+    ):
+        expect(bench.card.give(wrong), Status.FILE, doing=doing)
+    return "没有的名称、文件标识和短文件标识都回答6A82，没有选择文件就读也是。"
 
 
 def directories(bench: Bench) -> str:

@@ -67,6 +67,11 @@ def an_unknown_name_is_refused_by_another_word(broken: Broken) -> None:
     broken.around(0xA4, otherwise)
 
 
+@planted("command.unknown_file")
+def reading_no_file_is_told_as_conditions(broken: Broken) -> None:
+    broken.says(0xB0, Status.FILE, Status.CONDITIONS)
+
+
 @planted("command.unknown_class")
 def any_class_is_taken(broken: Broken) -> None:
     broken.patch.setattr(card, "CLASSES", range(256))
