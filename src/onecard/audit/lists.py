@@ -128,7 +128,7 @@ _OF_THE_YEAR = (fa.REVENUE, fa.EXPENDITURE, fa.APPROPRIATION, fa.FISCAL_EXPENDIT
 
 def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
     """Whether a sentence goes on behind its list: to balances, which are no part of the year's amounts, or to others once
-    the first ones make the whole (``本年支出a，其中：基本支出b，项目支出c，年末结转和结余d``)."""
+    the first ones make the whole (``本年支出a，其中：基本支出b，项目支出c，年末结转和结余d``), or from a 款 to its 项."""
     names = [one.noun.text for one in listed.items]
     if whole.figure in _OF_THE_YEAR and any(_CARRIED.search(name) for name in names):
         return True
@@ -137,6 +137,8 @@ def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
         return True
     if whole.figure.counted or len(set(names)) < len(names):
         return False
+    if len({name[-3:] for name in names if name.endswith(("（类）", "（款）", "（项）"))}) > 1:
+        return True
     made = Decimal(0)
     for number, fact in enumerate(parts[:-1], 1):
         made += fact.value

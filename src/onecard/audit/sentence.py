@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from onecard.audit import words
@@ -10,6 +11,7 @@ from onecard.audit.mentions import ItemList, Mention, Said, Slot, is_count
 from onecard.audit.phrases import are_siblings
 
 OTHER_SIDE = {"收入": "支出", "支出": "收入"}
+_SIDE = re.compile("|".join(OTHER_SIDE))
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Sentence:
     last: Slot | None = None
     moving: Slot | None = None
     """What the amount is that ``增加到`` still leads to, behind ``由a``."""
+    whole: str = ""
+    """What ``占a万元`` named, of which ``的b%`` still is to come."""
     doubt: str = ""
     """Why what is taken next is read with a doubt."""
 
@@ -64,10 +68,11 @@ class Sentence:
         """A semicolon parts the items of a list, or ends it: where two of them stood in a row without one, and where what
         follows is the other side of what the list is about (``总收入a，其中b、c；总支出d``)."""
         listed = self.lists[-1]
-        noun = OTHER_SIDE.get(listed.parent.noun.text[-2:] or "", "")
+        noun = listed.parent.noun.text
         other = lead.whole.rpartition("；")[2]
-        beside = bool(noun) and listed.parent.noun.text[:-2] + noun in other
-        beside = beside or are_siblings(listed.parent.noun.text, words.LEADING.sub("", other))
+        mirrored = _SIDE.sub(lambda found: OTHER_SIDE[found[0]], noun)
+        beside = mirrored != noun and mirrored in other
+        beside = beside or are_siblings(noun, words.LEADING.sub("", other))
         in_a_row = len(listed.items) > 1 and not listed.parted
         if len(self.lists) > 1 and self.lists[-2].depth == listed.depth:
             self.lists.pop()

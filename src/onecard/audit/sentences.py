@@ -132,7 +132,8 @@ class _Reader:
         noun = Noun(text if sentence.lists else text.removeprefix("本级"), at, at + len(text))
         mentions = self._mentions(sentence, slot, base, noun, group, lead)
         shared = len(group) < len(mentions)
-        whole = (lead.share or "") if slot == "share" else ""
+        whole = (lead.share or sentence.whole) if slot == "share" else ""
+        sentence.whole = ""
         about = sentence.doubt or ("写的是约数" if lead.roughly else "")
         if slot in ("change", "growth") and words.ASIDE.match(mentions[-1].noun.text):
             about = about or "可能指平均数，也可能指前面的总数"
@@ -163,8 +164,14 @@ class _Reader:
         if changed := lead.change:
             base = "调整" if words.ADJUSTED.search(changed.word) else sentence.base or "上年"
             return "change", changed, base, changed.word
-        if money and (prior := lead.prior) and self._is_last_year(prior.word):
-            return "prior", prior, "上年", ""
+        if money and lead.share:
+            sentence.whole = lead.share
+            return None, NOTHING, "", ""
+        if money and (prior := lead.prior):
+            if self._is_last_year(prior.word):
+                return "prior", prior, "上年", ""
+            if words.base_meant(prior.word, self.year) == "他年":
+                return None, NOTHING, "", ""
         if money and (budget := lead.budget) and words.ADJUSTED.fullmatch(budget.noun):
             # ``追加预算a万元``: what was added, no budget.
             return "change", NOTHING, "调整", budget.noun
@@ -197,7 +204,7 @@ class _Reader:
     def _slot_of_rate(self, sentence: Sentence, lead: Lead) -> tuple[Slot | None, Named, str, str]:
         if lead.completion is not None:
             return "completion", NOTHING, lead.completion, ""
-        if lead.share is not None:
+        if lead.share is not None or (lead.clause == "的" and sentence.whole):
             return "share", NOTHING, "", ""
         if lead.clause == "的" and sentence.last == "budget" and sentence.current:
             # ``完成年初预算a万元的b%``
@@ -320,6 +327,8 @@ class _Reader:
 
     def _lists(self, sentence: Sentence, lead: Lead, start: int) -> None:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
+        if sentence.lists and words.AND_OTHERS.match(lead.whole):
+            sentence.lists[-1].open = True
         if sentence.lists and "；" in lead.whole:
             sentence.semicolon(lead)
         if lead.announced is not None:

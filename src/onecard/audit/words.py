@@ -76,6 +76,8 @@ WITHIN = re.compile(r"(?P<noun>[^，；：。、]{2,30})(?<![其年])中[：，]
 """``本年支出中，基本支出a万元``: what follows may be parts of what was named."""
 OPEN_LIST = re.compile(r"主要(?:包括|用于|有|是)|例如")
 AND_SO_ON = re.compile(r"等(?:支出|费用|方面|项目|内容|开支)?[）]?[，。；：、]?$")
+AND_OTHERS = re.compile(r"等(?:支出|费用|方面|项目|内容|开支)?(?=[，。；、）])")
+"""What stands behind the last amount of a list that does not name all, where the sentence goes on."""
 ADJUSTED = re.compile(r"调增|调减|核增|核减|追加")
 """Words for what was added to a budget in the course of the year, or taken from it."""
 FROM = re.compile(r"(?P<noun>.*?)(?:由|从)(?P<base>[^，；：。由从]{0,12})$")

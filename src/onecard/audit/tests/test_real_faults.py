@@ -18,6 +18,11 @@ BASIC = "六、一般公共预算财政拨款基本支出决算情况说明\n"
 PROCUREMENT = "十、政府采购支出情况\n"
 
 FAULTS = {
+    "a share behind the amount it is of": (
+        PROCUREMENT
+        + "授予中小企业合同金额100.00万元，占政府采购支出总额113.00万元的85.80%。政府采购支出总额113.00万元。",
+        ("P-03", "error", "85.80%"),
+    ),
     "staff and running costs in brackets that do not make basic expenditure": (
         GENERAL
         + "一般公共预算支出2181.22万元，其中：基本支出1370.70万元，占62.84%（人员经费1180.44万元，公用经费109.26万元），"
