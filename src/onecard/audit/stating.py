@@ -118,6 +118,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         last, last_section = said, placed.section
         before = inside = ""
         bracketed = {item for one in said.lists if one.depth for item in one.items}
+        several = _told_of_several(said.mentions, placed.spelled.text)
         totals = _speaks_of_all(said.mentions, placed.section)
         for mention in said.mentions:
             within = mention in bracketed
@@ -129,6 +130,8 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
                 statement.meaning = None
             if placed.section == "general" and "nature" in statement.dims and not _of_the_total(statement):
                 # Each item of a list may tell its own 基本支出.
+                statement.meaning = None
+            if _is_of_one_unit(statement) or mention in several:
                 statement.meaning = None
             if _is_counted_before(statement, stated):
                 statement.meaning = None
@@ -179,6 +182,32 @@ def _of_all_funds(placed: Placed, outline: Outline) -> bool:
         and general not in placed.title
         and any(general in one.title and "基本支出" in one.title for one in outline.headings)
     )
+
+
+_UNIT = re.compile(r"本级|机关|[大支中]队|中心|站|所|馆|校|院|单位")
+
+
+def _is_of_one_unit(statement: Statement) -> bool:
+    """Whether a part is listed beneath what one unit of a department spent (``局本级本年支出a万元，其中基本支出b万元``)."""
+    above = statement.parent
+    return above is not None and above.meaning is None and _UNIT.search(above.mention.noun.text) is not None
+
+
+def _told_of_several(mentions: list[Mention], text: str) -> set[Mention]:
+    """Mentions of one name with different amounts in one sentence that lists: each is told of another unit than the list is
+    about (``其中：局本级基本支出a，项目支出b；执法大队基本支出c，项目支出d``)."""
+    if all(one.parent is None for one in mentions):
+        return set()
+    told: dict[tuple[int, str], list[Mention]] = {}
+    for one in mentions:
+        if one.noun.text and one.now:
+            told.setdefault((text.count("。", 0, one.now.quantity.start), one.noun.text), []).append(one)
+    return {
+        one
+        for same in told.values()
+        if len({one.now.value for one in same if one.now}) > 1 and any(one.parent for one in same)
+        for one in same
+    }
 
 
 def _is_counted_before(statement: Statement, stated: Stated) -> bool:

@@ -168,12 +168,15 @@ def _sangong() -> None:
 def _matters() -> None:
     _term(
         "running_cost",
-        r"(?:.*?)机关运行经费(?:财政拨款)?(?:支出)?(?:决算)?(?:数|额|合计|总额)?",
+        r"(?!.*(?:本级|下属|所属|参公|二级|[大支中]队))(?:.*?)机关运行经费(?:财政拨款)?(?:支出)?(?:决算)?(?:数|额|合计|总额)?",
         fa.RUNNING_COST,
+    )
+    of_all = (
+        r"(?!.*(?:中小|小微|小型|微型|授予|面向|货物|工程|服务|集中|分散|自行|公开|定点|协议|网上))(?:.*?)"
     )
     _term(
         "procurement",
-        r"(?:.*?)(?:政府)?采购(?:支出)?(?:总额|金额|合计|总金额|总计|支出|决算)",
+        rf"{of_all}(?:政府)?采购(?:支出)?(?:总额|金额|合计|总金额|总计|支出|决算)",
         fa.PROCUREMENT,
     )
     _term(
@@ -195,11 +198,14 @@ def _matters() -> None:
     _term("procurement", r"授予小微企业(?:的)?(?:合同)?(?:金额|总额|支出)?(?:合计)?", fa.PROCUREMENT_MICRO)
     held = r"(?!.*(?:购置|新增|新购|处置|报废|更新|租赁|上年|年初))(?:.*?)"
     _term("assets", rf"{held}在建工程", fa.CONSTRUCTION)
-    _term("assets", rf"{held}房屋(?:建筑)?面积", fa.BUILDINGS)
+    _term("assets", rf"(?!.*(?:自有|租|借|闲置)){held}房屋(?:建筑)?面积", fa.BUILDINGS)
     _term("assets", r"办公用房(?:面积)?", fa.BUILDINGS_OFFICE)
     _term("assets", r"业务用房(?:面积)?", fa.BUILDINGS_BUSINESS)
     _term("assets", r"其他(?:用房|（不含构筑物）)?(?:面积)?", fa.BUILDINGS_OTHER)
-    _term("assets", rf"{held}(?:共有|占有|占用|拥有)?车辆(?:数|总数|合计|总计)?", fa.ASSET_VEHICLES)
+    of_no_kind = r"(?!.*(?:执法|业务|新能源|特种|应急|通勤|保障|其他|编|救护|消防|作业|借用|公务))"
+    _term(
+        "assets", rf"{of_no_kind}{held}(?:共有|占有|占用|拥有)?车辆(?:数|总数|合计|总计)?", fa.ASSET_VEHICLES
+    )
     _term(
         "assets",
         rf"{held}100万元(?:（含）|以上|及以上)*(?:的)?(?:大型)?(?:通用|专用)?设备(?:（不含车辆）)?",

@@ -227,6 +227,17 @@ RIGHT = {
     "a share behind the amount it is of": PROCUREMENT
     + "授予中小企业合同金额100.00万元，占政府采购支出总额113.00万元的88.50%；其中授予小微企业60.00万元，占授予中小企业合同金额的60.00%，"
     "授予中型企业40.00万元，占40.00%。",
+    "what units of a department spent, in one list": EXPENDITURE
+    + "本年支出合计1850.35万元，其中：局本级基本支出1000.35万元，项目支出200.00万元；执法大队基本支出460.00万元，项目支出190.00万元。",
+    "what units of a department spent, each with its list": EXPENDITURE
+    + "本年支出合计1850.35万元。局本级本年支出1200.35万元，其中基本支出1000.35万元，项目支出200.00万元；"
+    "执法大队本年支出650.00万元，其中基本支出460.00万元，项目支出190.00万元。",
+    "what units of a department need to run": RUNNING
+    + "机关运行经费支出50.12万元。局本级机关运行经费40.12万元，参公单位机关运行经费10.00万元。",
+    "kinds of procurement, houses and vehicles beside all of them": PROCUREMENT
+    + "政府采购支出总额113.00万元。集中采购支出80.00万元，分散采购支出33.00万元。面向中小企业采购100.00万元。\n"
+    + ASSETS
+    + "共有车辆8辆。执法车辆3辆，业务车辆5辆。房屋面积3500.00平方米。自有房屋面积3000.00平方米，租用房屋面积500.00平方米。",
 }
 
 
