@@ -45,7 +45,9 @@ class CardCommand:
         insert.add_argument("image", metavar="映像", help="卡映像文件")
         eject = steps.add_parser("eject", help="取出卡")
         reading = steps.add_parser("read", help="读卡的基本信息：PC/SC读卡器里的任何社会保障卡")
-        verifying = steps.add_parser("verify", help="鉴别卡的真伪：内部认证、卡识别码、数据签名，逐项说明")
+        verifying = steps.add_parser(
+            "verify", help="鉴别卡的真伪：内部认证、外部认证、卡识别码、数据签名，逐项说明"
+        )
         card_reading.add_arguments(reading, verifying)
         conforming = steps.add_parser(
             "conform", help="检测卡是否符合规范：命令、认证、数据、密钥、密码、交易、防拔、锁定"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
 from onecard.chip.access import Rule
 from onecard.chip.apdu import Command
@@ -11,6 +12,7 @@ from onecard.chip.coding import Field
 from onecard.chip.descriptor import Kind
 from onecard.chip.profile import Directory, Elementary, Profile
 from onecard.chip.profile_file import OURS, load_profile
+from onecard.chip.secrets import Usage
 from onecard.chip.status import Status
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
@@ -45,6 +47,7 @@ class Reading:
     closed: list[str] = field(default_factory=list)
     """Names of what the card did not let read."""
     _proved: set[int] = field(default_factory=set)
+    _fits: bool | None = None
 
     @property
     def factor(self) -> bytes:
@@ -61,15 +64,29 @@ class Reading:
         return ""
 
     def opened(self, rule: Rule) -> bool:
-        """Whether the rule is met, by a proof of the SAM where it asks for a key. A SAM without the key opens nothing."""
+        """Whether the rule is met, by a proof of the SAM where it asks for a key. A SAM of other keys opens nothing."""
         if not rule.asks_key or rule.key in self._proved:
             return True
         try:
-            return self.sam is not None and self.prove(rule.key)
+            return self.fits() and self.prove(rule.key)
         except Refusal as refused:
             if refused.code.startswith("reader."):
                 raise
             return False
+
+    def fits(self) -> bool:
+        """Whether there is a SAM with the keys of this card, by the card's own proof, which costs nothing.
+
+        A wrong proof to the card costs it a try: a few readings with the SAM of another place would lock its keys. Raises as
+        `Sam`.
+        """
+        place = self.directory.key(Usage.IRK)
+        if self._fits is None and self.sam is not None and place is not None:
+            process, data = secrets.token_bytes(8), secrets.token_bytes(8)
+            wanted = self.sam.proof(self.algorithm, place.id, self.factor, process, data)
+            answer = self.card.give(Command(PLAIN, 0x88, 0, place.id, process + data))
+            self._fits = answer.good and compare_digest(answer.data, wanted)
+        return bool(self._fits)
 
     def select(self, directory: Directory) -> Answer:
         """Select a directory, by its name where it has one: what was proved in the last is lost."""

@@ -1,7 +1,8 @@
 """Whether a card is genuine (鉴别): each check says what it showed, and keeps the exchanges it rests on.
 
-Internal authentication shows that the chip holds the issuer's key; the MAC of the identifier, that the identifier is the
-issuer's; the two statements, that issuer's and holder's data are unaltered. What could not be tried is said, never guessed.
+Internal authentication shows that the chip holds the issuer's key, external authentication that it knows the SAM's; the MAC
+of the identifier, that the identifier is the issuer's; the two statements, that issuer's and holder's data are unaltered.
+What could not be tried is said, never guessed.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def verify(reading: Reading, issuer: PublicKey | None) -> list[Check]:
     signed = [file for file in reading.directory.files if file.datum in STATEMENTS]
     return [
         _traced(reading, "内部认证", internal_authentication),
+        _traced(reading, "外部认证", external_authentication),
         _traced(reading, "卡识别码鉴别码", identifier_mac),
         *(_traced(reading, file.title, partial(signature, file=file, issuer=issuer)) for file in signed),
     ]
@@ -76,6 +78,18 @@ def internal_authentication(reading: Reading) -> tuple[Outcome, str]:
     if answer.good and compare_digest(answer.data, wanted):
         return Outcome.HOLDS, "芯片持有发卡机构的内部认证密钥。"
     return Outcome.FAILS, "芯片没有发卡机构的内部认证密钥：卡不是真的，或者SAM不是这个地区的。"
+
+
+def external_authentication(reading: Reading) -> tuple[Outcome, str]:
+    """The card takes the SAM's proof: with the internal one, both know each other. Says nothing against the card where not."""
+    place = reading.directory.key(Usage.RK)
+    if reading.sam is None or place is None:
+        return Outcome.UNDECIDED, "没有SAM，不能向卡认证。"
+    if not reading.fits():
+        return Outcome.UNDECIDED, "内部认证没有通过，就不向卡认证，免得用掉卡的次数。"
+    if reading.prove(place.id):
+        return Outcome.HOLDS, "卡接受SAM的认证，双方都持有密钥。"
+    return Outcome.UNDECIDED, "卡没有接受SAM的认证：卡的这把密钥已锁定，或者版本不同。"
 
 
 def identifier_mac(reading: Reading) -> tuple[Outcome, str]:

@@ -107,7 +107,7 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     assert bytes_in(read) == EF05[0]
     assert "SW1=0x90" in said("opensc-tool", "-r", "1", "-s00A4040006D15600000590")
     assert onecard(home, "read", "--format", "line").startswith("460200|111111199001010019|A00000011|")
-    assert onecard(home, "verify").count("通过") == 4
+    assert onecard(home, "verify").count("通过") == 5
     assert "不符合0项" in onecard(home, "conform", "--format", "html", "--out", "report.html")
     assert f"＞ 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")
     assert "09 姓名：张三" in said(*COMMAND, "shell", given="prove 03\nread 姓名\nquit\n")
@@ -128,6 +128,7 @@ def test_a_card_in_a_reader_is_tested_to_the_end_and_is_locked_then(readers: Non
     onecard(home, "new", "--profile", "v2", "--holder", "holder.json", "--out", "card.img")
     onecard(home, "new", "--profile", "sam", "--out", "sam.img")
     running = {1: inserted(home, "card.img"), 2: inserted(home, "sam.img", 2)}
+    assert onecard(home, "verify").count("通过") == 3
     onecard(home, "conform", "--destructive", "--format", "json", "--out", "report.json")
     told = json.loads((home / "report.json").read_text("utf-8"))
     assert told["counts"]["deviates"] == 0

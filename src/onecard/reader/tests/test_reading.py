@@ -12,7 +12,7 @@ from onecard.chip.key_source import TestKeys
 from onecard.chip.memory import Memory
 from onecard.chip.personalise import personalise
 from onecard.chip.profile_file import our_text, read_profile
-from onecard.chip.secrets import replace, secrets_of
+from onecard.chip.secrets import HEADER, by_id, replace, secrets_of
 from onecard.chip.tests.cards import HOLDER, ISSUE, contents, finished, mould
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
@@ -76,15 +76,21 @@ def test_an_older_card_is_read_without_a_sam(name: str, version: str) -> None:
 
 def test_a_genuine_card_passes_every_check() -> None:
     checks = verify(read_basic(at(genuine()), sam()), ISSUER)
-    assert told(checks) == [Outcome.HOLDS] * 4
-    assert [one.name for one in checks] == ["内部认证", "卡识别码鉴别码", "发卡数据签名", "持卡人数据签名"]
+    assert told(checks) == [Outcome.HOLDS] * 5
+    assert [one.name for one in checks] == [
+        "内部认证",
+        "外部认证",
+        "卡识别码鉴别码",
+        "发卡数据签名",
+        "持卡人数据签名",
+    ]
     assert all(one.trace for one in checks if one.name != "卡识别码鉴别码")
 
 
 @pytest.mark.parametrize("name", ["v1", "v2"])
 def test_the_same_sam_verifies_an_older_card_by_its_3des_keys(name: str) -> None:
     reading = read_basic(at(genuine(name)), sam())
-    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 2
+    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 3
     fingerprint = reading.directory.file(0xEF07)
     assert fingerprint
     assert reading.opened(fingerprint.read)
@@ -112,7 +118,7 @@ def test_an_older_sam_that_names_no_algorithm_serves_older_cards() -> None:
     ):
         held = held.replace(bytes.fromhex(old), bytes.fromhex(new))
     found = Sam.found(at(Card(Memory.load(held))))
-    assert told(verify(read_basic(at(genuine("v2")), found), ISSUER)) == [Outcome.HOLDS] * 2
+    assert told(verify(read_basic(at(genuine("v2")), found), ISSUER)) == [Outcome.HOLDS] * 3
 
 
 def test_a_card_that_answers_by_t1_is_read_and_passes_the_same() -> None:
@@ -122,11 +128,11 @@ def test_a_card_that_answers_by_t1_is_read_and_passes_the_same() -> None:
     )
     reading = read_basic(at(card), sam())
     assert line(reading).startswith("460200|111111199001010019|")
-    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 4
+    assert told(verify(reading, ISSUER)) == [Outcome.HOLDS] * 5
 
 
 def test_without_sam_and_key_nothing_is_guessed() -> None:
-    assert told(verify(read_basic(at(genuine())), None)) == [Outcome.UNDECIDED] * 4
+    assert told(verify(read_basic(at(genuine())), None)) == [Outcome.UNDECIDED] * 5
 
 
 def test_a_copy_with_other_keys_is_found() -> None:
@@ -139,7 +145,8 @@ def test_a_copy_with_other_keys_is_found() -> None:
     assert reading.closed
     checks = verify(reading, ISSUER)
     assert checks[0].outcome is Outcome.FAILS
-    assert checks[1].outcome is Outcome.HOLDS
+    assert checks[1].outcome is Outcome.UNDECIDED
+    assert checks[2].outcome is Outcome.HOLDS
 
 
 def altered(card: Card, old: bytes, new: bytes) -> Card:
@@ -151,39 +158,54 @@ def altered(card: Card, old: bytes, new: bytes) -> Card:
 def test_altered_data_are_found_by_the_statement_that_covers_them() -> None:
     renamed = altered(genuine(), "张三".encode("gbk"), "李四".encode("gbk"))
     checks = verify(read_basic(at(renamed), sam()), ISSUER)
-    assert told(checks) == [Outcome.HOLDS, Outcome.HOLDS, Outcome.HOLDS, Outcome.FAILS]
+    assert told(checks) == [*[Outcome.HOLDS] * 4, Outcome.FAILS]
     longer = altered(genuine(), bytes.fromhex("060420340601"), bytes.fromhex("060420440601"))
     checks = verify(read_basic(at(longer), sam()), ISSUER)
-    assert told(checks) == [Outcome.HOLDS, Outcome.HOLDS, Outcome.FAILS, Outcome.HOLDS]
+    assert told(checks) == [*[Outcome.HOLDS] * 3, Outcome.FAILS, Outcome.HOLDS]
 
 
 def test_an_altered_photo_is_found() -> None:
     photo = contents("v3", distinct=False).binaries["SSSE", 0xEF08]
     other = altered(genuine(), photo, bytes([*photo[:-1], photo[-1] ^ 1]))
-    assert told(verify(read_basic(at(other), sam()), ISSUER))[3] is Outcome.FAILS
+    assert told(verify(read_basic(at(other), sam()), ISSUER))[4] is Outcome.FAILS
 
 
 def test_an_altered_identifier_is_found() -> None:
     other = altered(genuine(), bytes.fromhex("F0EF2556"), bytes.fromhex("F0EF2557"))
     checks = verify(read_basic(at(other), sam()), ISSUER)
-    assert told(checks) == [Outcome.HOLDS, Outcome.FAILS, Outcome.FAILS, Outcome.FAILS]
+    assert told(checks) == [*[Outcome.HOLDS] * 2, *[Outcome.FAILS] * 3]
 
 
-def test_a_sam_of_another_place_opens_nothing_and_proves_nothing() -> None:
+def test_a_sam_of_another_place_opens_nothing_proves_nothing_and_costs_the_card_no_try() -> None:
     other = finished("sam", distinct=False)
     home = next(one for one in other.system.directories() if one.descriptor.id == 0xDF90)
     for one in secrets_of(other.system, home):
         replace(other.system, one, bytes(16))
     found = Sam.found(at(other))
     assert found
-    reading = read_basic(at(genuine()), found)
+    card = genuine()
+    before = card.memory.dump()
+    reading = read_basic(at(card), found)
     assert reading.value("name") == ""
     assert told(verify(reading, ISSUER)) == [
         Outcome.FAILS,
+        Outcome.UNDECIDED,
         Outcome.FAILS,
         Outcome.UNDECIDED,
         Outcome.UNDECIDED,
     ]
+    assert card.memory.dump() == before
+
+
+def test_a_card_that_takes_no_proof_of_the_sam_is_not_thereby_forged() -> None:
+    card = genuine()
+    home = next(one for one in card.system.directories() if one.descriptor.id == 0xDDF1)
+    key = by_id(card.system, home, 0x03)
+    assert key
+    card.system.write(key.file, key.at + HEADER, b"\0")
+    check = verify(read_basic(at(card), sam()), ISSUER)[1]
+    assert check.outcome is Outcome.UNDECIDED
+    assert "锁定" in check.sentence
 
 
 @pytest.mark.parametrize(
