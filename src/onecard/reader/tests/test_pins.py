@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onecard.chip.card import Card
+from onecard.chip.secrets import replace, secrets_of
 from onecard.chip.tests.cards import finished
 from onecard.core.errors import Refusal
 from onecard.reader import pins
@@ -101,6 +102,22 @@ def test_without_a_sam_a_pin_is_neither_given_anew_nor_unlocked() -> None:
         with pytest.raises(Refusal) as refused:
             doing()
         assert refused.value.code == "card.no_sam"
+
+
+def test_a_sam_of_another_place_neither_gives_a_pin_anew_nor_costs_a_try() -> None:
+    other = finished("sam", distinct=False)
+    for place in other.system.directories():
+        for one in secrets_of(other.system, place):
+            replace(other.system, one, bytes(16))
+    card = finished("v3", distinct=False)
+    before = card.memory.dump()
+    told = begin(at(card), Sam.found(at(other)))
+    for doing in (lambda: pins.unblock(told), lambda: pins.reload(told, "135790")):
+        with pytest.raises(Refusal) as refused:
+            doing()
+        assert refused.value.code == "card.no_sam"
+        assert "没有用掉次数" in refused.value.sentence
+    assert card.memory.dump() == before
 
 
 def test_the_certificates_directory_has_a_pin_of_its_own() -> None:
