@@ -38,7 +38,8 @@ _SYNONYMS = {
         "政府性基金预算财政拨款": "政府性基金预算 政府性基金 政府性基金财政拨款",
         "国有资本经营预算财政拨款": "国有资本经营预算 国有资本经营财政拨款",
         "因公出国(境)费": "因公出国(境)费用 因公出国(境) 出国(境)费",
-        "公务用车购置及运行维护费": "公务用车费 公务用车费用 公务用车购置及运行费 公务用车购置和运行维护费 公务用车购置及运行维护费用",
+        "公务用车购置及运行维护费": "公务用车费 公务用车费用 公务用车购置及运行费 公务用车购置和运行维护费 公务用车购置及运行维护费用 "
+        "公务用车购置及运行维护费小计",
         "公务用车购置费": "购置费 公务用车购置 公务用车购置费用",
         "公务用车运行维护费": "运行费 运行维护费 公务用车运行费 公务用车运行维护费用",
         "公务接待费": "公务接待费用",
@@ -226,6 +227,8 @@ def public_layouts(year: int) -> tuple[Layout, ...]:
             parts = [Part(parts[0].key, (*parts[0].heads, *heads_of([fees, beneath])), open_rows="function")]
         if number in (5, 8):
             parts = [_with_balances(parts[0], {5: "一般公共", 8: "国有资本"}[number], year)]
+        if number == SANGONG:
+            parts = [_with_flat_heads(part) for part in parts]
         titles = tuple(title_text(title) for title in forms.titles(number))
         layouts.append(
             Layout(variants[0].name, titles, tuple(parts), frozenset(_REQUIRED[number]), number=number)
@@ -240,6 +243,21 @@ def _with_balances(part: Part, fund: str, year: int) -> Part:
         for column in forms.form(7, year).blocks[0].columns
     ]
     return Part(part.key, (*part.heads, *heads_of(extra)), open_rows=part.open_rows)
+
+
+_AMOUNTS = ("预算数", "决算数")
+
+
+def _with_flat_heads(part: Part) -> Part:
+    """公开09 may stand with its heads in two rows: what vehicles cost without the words above that say so."""
+    beneath = [
+        head.column for head in part.heads if len(head.texts) > 2 and head.column.titles[0] in _AMOUNTS
+    ]
+    flat = [
+        replace(one, titles=(one.titles[0], one.titles[1 if one.titles[-1] == "小计" else -1]))
+        for one in beneath
+    ]
+    return replace(part, heads=(*part.heads, *heads_of(flat)))
 
 
 @lru_cache(maxsize=16)

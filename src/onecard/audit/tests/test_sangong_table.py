@@ -72,6 +72,14 @@ def side_by_side(
     return printed([top, middle, low, values], *merged)
 
 
+def in_two_rows(*blocks: tuple[str, dict[str, str]], cars: str) -> DocumentTable:
+    """Blocks of six columns beside one another, no cell merged and no words above what vehicles cost."""
+    items = ("合计", "因公出国（境）费", cars, "公务用车购置费", "公务用车运行维护费", "公务接待费")
+    top = [one for head, _ in blocks for one in (head, *[None] * 5)]
+    values = [amounts[one] for _, amounts in blocks for one in ORDER]
+    return printed([top, [*items * len(blocks)], values])
+
+
 def as_rows(head: list[str | None], *labels: str, columns: tuple[dict[str, str], ...]) -> DocumentTable:
     """The items as rows, in the order of ORDER, with a column for each of `columns`."""
     return printed(
@@ -91,6 +99,10 @@ TABLES = {
         ("决算数", OUTTURN),
         order=WITH_RUNNING_BEFORE,
         names=("公务用车费", "购置费", "运行维护费"),
+    ),
+    "heads in two rows": in_two_rows(("预算数", FULL_YEAR), ("决算数", OUTTURN), cars=CARS),
+    "heads in two rows, vehicles as a subtotal": in_two_rows(
+        ("预算数", FULL_YEAR), ("决算数", OUTTURN), cars=f"{CARS}小计"
     ),
     "outturn before budget": side_by_side(("决算数", OUTTURN), ("预算数", FULL_YEAR)),
     "the year in its heads": side_by_side(("2022年预算数", FULL_YEAR), ("2022年决算数", OUTTURN)),
