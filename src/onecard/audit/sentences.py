@@ -24,6 +24,7 @@ from onecard.audit.quantities import Quantity, quantities
 from onecard.audit.sentence import OTHER_SIDE, Sentence
 
 _LONGEST_NOUN = 40
+_NONE = (0, 0)
 _LONG_ENOUGH = 4
 """A shorter name of what is listed (支出) may mean anything before it."""
 
@@ -116,7 +117,8 @@ class _Reader:
             # ``…（项）主要用于…，其中基本支出a万元。年初预算为b万元``: the item is what all that is about.
             self.subject, self.heads, sentence.current = Noun(lead.item, start, start + lead.at), [], []
         sentence.base = lead.base or sentence.base
-        sentence.brackets(lead, self.result)
+        if lead.brackets != _NONE:
+            sentence.brackets(lead, self.result)
         self._lists(sentence, lead, start)
         group = rates_without_sign(group, lead, sentence.last == "change")
         if lead.aside and group[0].measure == "money":
@@ -126,7 +128,7 @@ class _Reader:
         if slot is None:
             self.result.unbound += group
             return
-        if word and lead.signless and group[0].value < 0:
+        if word and group[0].value < 0 and lead.signless:
             word = ""
         text, at = what.noun, start + what.at
         noun = Noun(text if sentence.lists else text.removeprefix("本级"), at, at + len(text))
@@ -327,7 +329,7 @@ class _Reader:
 
     def _lists(self, sentence: Sentence, lead: Lead, start: int) -> None:
         """Open the list that the words before a quantity announce; note names among its items without a figure."""
-        if sentence.lists and words.AND_OTHERS.match(lead.whole):
+        if sentence.lists and lead.whole.startswith("等") and words.AND_OTHERS.match(lead.whole):
             sentence.lists[-1].open = True
         if sentence.lists and "；" in lead.whole:
             sentence.semicolon(lead)

@@ -196,7 +196,9 @@ def _is_of_one_unit(statement: Statement) -> bool:
 def _told_of_several(mentions: list[Mention], text: str) -> set[Mention]:
     """Mentions of one name with different amounts in one sentence that lists: each is told of another unit than the list is
     about (``其中：局本级基本支出a，项目支出b；执法大队基本支出c，项目支出d``)."""
-    if all(one.parent is None for one in mentions):
+    if len({one.noun.text for one in mentions}) == len(mentions) or all(
+        one.parent is None for one in mentions
+    ):
         return set()
     told: dict[tuple[int, str], list[Mention]] = {}
     for one in mentions:
@@ -212,8 +214,10 @@ def _told_of_several(mentions: list[Mention], text: str) -> set[Mention]:
 
 def _is_counted_before(statement: Statement, stated: Stated) -> bool:
     """Whether a count is a part of one that its sentence told before: ``团组2个，其中参加省组织的团组1个``."""
+    if statement.meaning is None or not statement.meaning.figure.counted:
+        return False
     now = statement.mention.now
-    if now is None or statement.meaning is None or now.quantity.measure != "count":
+    if now is None:
         return False
     text = statement.placed.spelled.text
     for one in stated.about(statement.meaning):
