@@ -59,7 +59,7 @@ def read(args: argparse.Namespace) -> int:
             )
         )
         if reading.closed:
-            print(f"没有读到（要SAM认证）：{'、'.join(reading.closed)}。")
+            print(f"没有读到（{reading.why_closed()}）：{'、'.join(reading.closed)}。")
     return 0
 
 

@@ -47,6 +47,7 @@ class Reading:
     closed: list[str] = field(default_factory=list)
     """Names of what the card did not let read."""
     _proved: set[int] = field(default_factory=set)
+    _failed: set[int] = field(default_factory=set)
     _fits: bool | None = None
 
     @property
@@ -88,6 +89,14 @@ class Reading:
             self._fits = answer.good and compare_digest(answer.data, wanted)
         return bool(self._fits)
 
+    def why_closed(self) -> str:
+        """Why the card did not let everything be read, in a few words; blank where it did."""
+        if not self.closed:
+            return ""
+        if self.sam is None:
+            return "要SAM认证"
+        return "SAM里不是这张卡的密钥" if self._fits is False else "SAM认证没有成功"
+
     def select(self, directory: Directory) -> Answer:
         """Select a directory, by its name where it has one: what was proved in the last is lost."""
         by_identifier = Command(PLAIN, 0xA4, 0, 0, directory.id.to_bytes(2, "big"))
@@ -99,18 +108,24 @@ class Reading:
     def enter(self, directory: Directory) -> None:
         """Another directory was selected: what was proved is lost."""
         self.directory = directory
-        self._proved = set()
+        self._proved, self._failed = set(), set()
 
     def prove(self, identifier: int) -> bool:
-        """Prove a key of the selected directory by the SAM. Raises Refusal `card.no_sam` without one, and as `Sam`."""
+        """Prove a key of the selected directory by the SAM; one that the card refused is not tried again, for it costs a try.
+
+        Raises Refusal `card.no_sam` without a SAM, and as `Sam`.
+        """
         if self.sam is None:
             raise Refusal("card.no_sam", "没有SAM，不能向卡认证。", "请插一张SAM。")
+        if identifier in self._failed:
+            return False
         challenge = self.card.need(Command(PLAIN, 0x84, 0, 0, b"", 8), "取随机数")
         process = b"" if self.profile.plain_proof else secrets.token_bytes(8)
         sent = self.sam.proof(self.algorithm, identifier, self.factor, process, challenge) + process
         # A wrong one loses what was proved before.
         good = self.card.give(Command(PLAIN, 0x82, 0, identifier, sent)).good
         self._proved = self._proved | {identifier} if good else set()
+        self._failed |= set() if good else {identifier}
         return good
 
     def read(self, file: Elementary, one: Field) -> None:
@@ -176,9 +191,10 @@ def items(reading: Reading) -> list[tuple[str, str, str]]:
 
 
 def as_data(reading: Reading) -> dict[str, object]:
-    """What was read, for programs; `closed` names what the card did not let read."""
+    """What was read, for programs; `closed` names what the card did not let read, `why_closed` says why not."""
     held: dict[str, object] = {"profile": reading.profile.name, "area": area_of(reading)}
-    return held | {datum: value for datum, _, value in items(reading)} | {"closed": reading.closed}
+    read = {datum: value for datum, _, value in items(reading)}
+    return held | read | {"closed": reading.closed, "why_closed": reading.why_closed()}
 
 
 def area_of(reading: Reading) -> str:

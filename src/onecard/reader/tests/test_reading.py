@@ -51,6 +51,7 @@ def test_with_a_sam_the_whole_line_of_a_third_generation_card_is_read() -> None:
 
 def test_without_a_sam_what_is_closed_stays_blank_and_is_named() -> None:
     reading = read_basic(at(genuine()))
+    assert reading.why_closed() == "要SAM认证"
     assert line(reading).startswith("460200|||460200D15600000500000001F0EF2556||")
     assert reading.closed == [
         "卡号",
@@ -69,6 +70,7 @@ def test_an_older_card_is_read_without_a_sam(name: str, version: str) -> None:
     reading = read_basic(at(genuine(name)))
     assert reading.profile.name == name
     assert not reading.closed
+    assert reading.why_closed() == ""
     assert line(reading).startswith("460200|111111199001010019|A00000011|")
     assert f"|{version}|" in line(reading)
     assert reading.algorithm is Algorithm.TDES
@@ -187,6 +189,7 @@ def test_a_sam_of_another_place_opens_nothing_proves_nothing_and_costs_the_card_
     before = card.memory.dump()
     reading = read_basic(at(card), found)
     assert reading.value("name") == ""
+    assert reading.why_closed() == "SAM里不是这张卡的密钥"
     assert told(verify(reading, ISSUER)) == [
         Outcome.FAILS,
         Outcome.UNDECIDED,
@@ -195,6 +198,21 @@ def test_a_sam_of_another_place_opens_nothing_proves_nothing_and_costs_the_card_
         Outcome.UNDECIDED,
     ]
     assert card.memory.dump() == before
+
+
+def test_a_key_the_card_refuses_is_tried_once_and_not_for_each_data_item() -> None:
+    card = genuine()
+    home = next(one for one in card.system.directories() if one.descriptor.id == 0xDDF1)
+    key = by_id(card.system, home, 0x03)
+    assert key
+    replace(card.system, key, bytes(16))
+    reading = read_basic(at(card), sam())
+    verify(reading, ISSUER)
+    assert "姓名" in reading.closed
+    assert reading.why_closed() == "SAM认证没有成功"
+    after = by_id(card.system, home, 0x03)
+    assert after
+    assert after.left == key.header.tries - 1
 
 
 def test_a_card_that_takes_no_proof_of_the_sam_is_not_thereby_forged() -> None:

@@ -234,7 +234,7 @@
     $("face-name").textContent = masked("name", card.name || "") || "—";
     $("face-expires").textContent = card.expires ? `有效期至${dated(card.expires).slice(0, 7)}` : "";
     $("closed").hidden = !card.closed.length;
-    $("closed").textContent = `没有读到（要SAM认证）：${card.closed.join("、")}。`;
+    $("closed").textContent = `没有读到（${card.why_closed}）：${card.closed.join("、")}。`;
     $("reveal").setAttribute("aria-pressed", String(shown));
     $("reveal").children[1].textContent = shown ? "隐藏个人信息" : "显示个人信息";
   };
