@@ -63,6 +63,9 @@ def _whole(profile: Profile) -> Iterator[Problem]:
     if not profile.directories:
         yield _problem(whole, "没有目录。", "请至少写出主文件（3F00）。")
         return
+    identified = any(one.datum == "identifier" for _, file in profile.files() for one in file.fields)
+    if identified and not any(one.key(Usage.IRK) for one in profile.directories):
+        yield _problem(whole, "有卡识别码（identifier）就要有内部认证密钥（IRK）：识别码的鉴别码由它算出。")
     if profile.root.parent or profile.root.id != ROOT_ID:
         yield _problem(profile.root.name, "第一个目录应当是主文件：标识3F00，没有上级。")
     yield from _twice(whole, "目录名", (one.name for one in profile.directories))

@@ -82,7 +82,10 @@ class Reading:
         `Sam`.
         """
         place = self.directory.key(Usage.IRK)
-        if self._fits is None and self.sam is not None and place is not None:
+        if self.sam is None or (self._fits is None and place is None):
+            # Where the directory has no internal key there is nothing to tell it by.
+            return self.sam is not None
+        if self._fits is None and place is not None:
             process, data = secrets.token_bytes(8), secrets.token_bytes(8)
             wanted = self.sam.proof(self.algorithm, place.id, self.factor, process, data)
             answer = self.card.give(Command(PLAIN, 0x88, 0, place.id, process + data))

@@ -119,7 +119,7 @@ def _by_sam(reading: Reading, usage: Usage, p2: int, new: bytes, doing: str) -> 
     sam, key = reading.sam, _key(reading, usage)
     if sam is None:
         raise Refusal("card.no_sam", f"没有SAM，不能{doing}。", "请插一张SAM。")
-    if reading.directory.key(Usage.IRK) is not None and not reading.fits():
+    if not reading.fits():
         raise Refusal(
             "card.no_sam",
             f"SAM里不是这张卡的密钥，没有{doing}，也没有用掉次数。",

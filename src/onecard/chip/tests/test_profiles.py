@@ -54,6 +54,7 @@ def test_every_file_s_template_says_what_the_profile_says(name: str) -> None:
     [
         ("v2", ('"01 IRK 内部认证"', '"00 IRK 内部认证"'), "SSSE，keys：密钥标识00v1出现2次，应当唯一。"),
         ("v2", ('"00 MK",\n  "01 IRK', '"01 IRK'), "SSSE，keys：应当有一把标识为00的主控密钥（MK）：没有它就不能建立文件、装入密钥。"),
+        ("v3", ('  "01 IRK 内部认证",\n', ""), "卡配置：有卡识别码（identifier）就要有内部认证密钥（IRK）：识别码的鉴别码由它算出。"),
         ("v2", ('write = "KEY 04"', 'write = "KEY 99"'), "SSSE，EF05，write：条件“KEY 99”所指的密钥99不在目录SSSE里。"),
         ("v2", ('write = "KEY 04"', 'write = "KEY 0A"'), "SSSE，EF05，write：条件“KEY 0A”所指的密钥0A是RK，应当是UK。"),
         ("v2", ('id = "EF06"', 'id = "EF05"'), "SSSE：文件标识EF05出现2次，应当唯一。"),
