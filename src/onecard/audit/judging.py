@@ -190,14 +190,22 @@ def _mended(verdict: Verdict, suspects: list[Fact]) -> Decimal | None:
     return None
 
 
+def _blanks_explain(verdict: Verdict) -> bool:
+    """Whether a cell that looks blank and was not read may be all that is wrong: not where the parts that were read are
+    more than their whole without it."""
+    instance = verdict.instance
+    if not isinstance(instance, Equation) or not instance.missing:
+        return False
+    of_parts = len(instance.left) == 1 and all(term.coefficient > 0 for term in instance.right)
+    return not (of_parts and verdict.difference < 0)
+
+
 def _severity(relation: Relation[object], verdict: Verdict, doubt: str) -> Severity:
     if relation.id in _INFO:
         return "info"
     severity = relation.severity
     remark = isinstance(verdict.instance, Remark)
-    blank = (
-        isinstance(verdict.instance, Equation) and verdict.instance.missing and relation.id not in _LACKING
-    )
+    blank = relation.id not in _LACKING and _blanks_explain(verdict)
     lacking = relation.id in _MAY_LACK and verdict.difference > 0
     milder = (
         lacking

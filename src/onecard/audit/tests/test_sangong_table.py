@@ -161,3 +161,15 @@ def test_a_budget_in_words_is_held_against_the_same_budget_of_the_table(
     document = part_of_report("九、财政拨款“三公”经费支出决算情况说明\n" + budget)
     document.blocks.append(side_by_side((head, INITIAL), ("决算数", OUTTURN)))
     assert [one.relation for one in audit_document(document).at_least("warning")] == relations
+
+
+@pytest.mark.parametrize(("reception", "severity"), [("1.00", "warning"), ("3.00", "error")])
+def test_a_blank_cell_may_be_one_that_was_not_read_but_not_where_the_others_are_more_than_their_total(
+    reception: str, severity: str
+):
+    document = part_of_report("")
+    blank = {"overseas": "", "purchase": ""}
+    budget, outturn = {**FULL_YEAR, **blank, "reception": reception}, {**OUTTURN, **blank}
+    document.blocks.append(side_by_side(("预算数", budget), ("决算数", outturn)))
+    found = [(one.relation, one.severity) for one in audit_document(document).at_least("warning")]
+    assert ("T09-1", severity) in found
