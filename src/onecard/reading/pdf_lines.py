@@ -29,6 +29,9 @@ _MANY_FULL = 0.2
 """Share of the lines of a column of prose, with its headings, that fill it at the least."""
 _OVER = 0.2
 """Signs whose pens start less than so many ems apart lie over each other."""
+_MARK_BEHIND = re.compile(" [“”]")
+"""Quotation marks of another face that pdfium tells behind the line they stand in."""
+_MARKS = " “”"
 _INTERLEAVED = "数字与文字不在同一行上，已按位置拼合，请核对"
 
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
@@ -89,7 +92,8 @@ def _pieces(page: PageText, words: list[Measured], whole: bool) -> list[Piece]:
         start, end, x, y, right, rise = word
         if whole and em:
             said = page.text[start:end]
-            if right - x > _width(said, em) or ends_with_amount(said) or abs(rise) > 0.3 * em:
+            wide = right - x > _width(said, em) or abs(rise) > 0.3 * em
+            if wide or ends_with_amount(said) or _MARK_BEHIND.search(said):
                 pieces += _pieces(page, page.words(start, end), whole=False)
             else:
                 pieces.append(Piece(start, end, x, right, y, em))
@@ -157,13 +161,21 @@ def _put_together(page: PageText, number: int, pieces: list[Piece]) -> Row:
     if any(after.left < before.right - 0.3 * em for before, after in pairwise(pieces)):
         parts = _interleaved(page, pieces)
     apart = any(
-        after.start < before.start and after.left - before.right < em for before, after in pairwise(parts)
+        after.start < before.start
+        and after.left - before.right < em
+        and not (_is_mark(page, before) or _is_mark(page, after))
+        for before, after in pairwise(parts)
     )
     parts = [part for piece in parts for part in _unspaced(page.text, piece)]
     text, origins = _joined(page.text, number, parts)
     left, right = pieces[0].left, max(piece.right for piece in pieces)
     doubtful = _INTERLEAVED if apart else ""
     return Row(text, origins, left, right, pieces[0].y, em, parts, number, doubtful)
+
+
+def _is_mark(page: PageText, piece: Piece) -> bool:
+    """Whether a piece is nothing but quotation marks, which stand where they stand without a doubt."""
+    return not page.text[piece.start : piece.end].strip(_MARKS)
 
 
 def _interleaved(page: PageText, pieces: list[Piece]) -> list[Piece]:

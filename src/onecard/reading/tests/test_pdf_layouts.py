@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pikepdf
 import pytest
 
@@ -22,6 +24,7 @@ ROWS = [
     ["20801", "人力资源和社会保障", "59.30", None],
     ["2080108", "信息化建设", "59.30", "46.80"],
 ]
+MARKS = Path(__file__).parent / "quotation_marks.pdf"
 COLUMNS = "columns: (2fr, 4fr, 2fr, 2fr)"
 
 
@@ -216,6 +219,16 @@ def test_digits_drawn_apart_from_their_sentence_are_put_into_its_gaps_and_said_t
     assert sentence.text == "2024年度收入总计1234.56万元，占12.30%。"
     assert "拼合" in sentence.doubtful
     assert other.doubtful == ""
+
+
+def test_quotation_marks_of_another_face_stand_where_they_are_drawn_without_a_doubt() -> None:
+    # As an office program writes them: pdfium tells such marks behind the line they stand in.
+    document = read_pdf(MARKS.read_bytes(), "marks.pdf")
+    (sentence,) = document.paragraphs
+    assert sentence.text.startswith(
+        "1、“社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）”：年初预算为"
+    )
+    assert sentence.doubtful == ""
 
 
 def test_digits_drawn_apart_in_a_cell_are_put_into_its_gaps() -> None:
