@@ -50,7 +50,12 @@ SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Sections of a report by words of their titles; the first that fits is meant."""
 _SUBORDINATE = frozenset(["other"])
 """Sections whose parts are sections of their own."""
-_BENEATH = frozenset([("general", "basic")])
+_BENEATH = frozenset(
+    [
+        ("general", "basic"),
+        *(("overall", part) for part in ("fiscal", "general", "basic", "fund", "capital")),
+    ]
+)
 """Sections that some reports put beneath another one: by the one above the one that is its own all the same."""
 _ABSORBING = frozenset(["annex", "glossary", "duties"])
 """Sections whose parts only explain: what their titles name is not stated there."""

@@ -119,12 +119,14 @@ def _beside(found: re.Match[str], enumerated: int, text: str) -> Iterator[Counte
     if not count or _NOT_ALL.search(found.group()) or not _OF_UNITS.search(kind):
         return
     quote = text[found.start() : found.end()].strip()
+    # ``本级及2个下属单位``, ``下属单位2个：本级、甲、乙``: the office itself may be counted or not.
     if enumerated:
-        yield Counted(count, enumerated, enumerated, quote)
+        yield Counted(count, enumerated - ("本级" in text), enumerated, quote)
         return
     names = [name.strip() for name in _BEHIND.split(found["list"])[0].split("、")]
     if len(names) > 1 and not any(_AMOUNT.search(name) or len(name) > _LONGEST_NAME for name in names):
-        yield Counted(count, len(names), len(names) + len(_AND.findall(names[-1])), quote)
+        least = len(names) - any("本级" in name for name in names)
+        yield Counted(count, least, len(names) + len(_AND.findall(names[-1])), quote)
 
 
 def _enumerated(texts: Sequence[str]) -> int:
