@@ -129,7 +129,7 @@ def audit_document(
     report = relate.report_of(identity, one.year, one.parts, one.stated, one.tabled)
     reads = [one]
     doubts = one.doubts
-    rules = relate.rules(report, one.stated, one.tabled)
+    rules = relate.rules(report, one.parts, one.stated, one.tabled)
     if before is not None:
         reads.append(before)
         doubts |= before.doubts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from onecard.audit import lists, local
+from onecard.audit import copied, lists, local
 from onecard.audit.kind import Identity
 from onecard.audit.outline import Outline
 from onecard.audit.rules import BUDGET_OF_NO_KIND, ONLY_PART_RATE, TOTAL_IN_PART
@@ -100,7 +100,7 @@ def _sections(outline: Outline) -> Iterator[Section]:
             yield Section(heading.title, heading.level, tuple(inside[heading.block]))
 
 
-def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
+def rules(report: Report, outline: Outline, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     """Every instance of every relation in force, with its relation."""
     year = report.year
     words = report.as_accounts()
@@ -121,6 +121,7 @@ def rules(report: Report, stated: Stated, tabled: Tabled) -> Iterator[Rule]:
     yield from _fund_balance(report)
     yield from local.rules(stated, year)
     yield from lists.rules(stated, year)
+    yield from copied.rules(outline, tabled, year)
     yield from _only_parts(report.said)
 
 

@@ -161,6 +161,23 @@ ONLY_PART_RATE = _rule(
     "合计只有这一项，两处写的却不同：至少一处有误。",
 )
 
+OTHER_NAME = _rule(
+    "X-10-3",
+    "科目名称与编码相符",
+    "报表里科目编码旁的名称 ＝ 这个编码的名称",
+    "报表里的科目名称是编码所指的科目的名称，不是同一类、款里另一科目的。",
+    "名称是另一科目的：编码或名称抄错，或名称错了一行；同时核对这一行的金额。",
+    "warning",
+)
+YEAR_LEFT = _rule(
+    "M-03-2",
+    "标题和截止日期是本年的",
+    "标题里的年度 ＝ 本年度；截至日 ＝ 本年12月31日",
+    "各级标题写的年度、国有资产等写的截至日期是本年度的。",
+    "标题或截至日期是上年的：多半是照抄上年的文字没有改，同时核对那里的数。",
+    "warning",
+)
+
 RULES: dict[str, Relation[Any]] = {
     one.id: one
     for one in (
@@ -182,6 +199,8 @@ RULES: dict[str, Relation[Any]] = {
         GROUP,
         JOINT,
         ONLY_PART_RATE,
+        OTHER_NAME,
+        YEAR_LEFT,
     )
 }
 """The audit's own relations by id."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onecard.figures.fact import Fact, Place
-from onecard.finalaccounts.recognise import recognise_sheet
+from onecard.finalaccounts.recognise import Recognition, recognise_sheet
 from onecard.reading.document import Document, DocumentTable
 from onecard.reading.grid import CellValue, Grid, Merged
 
@@ -21,6 +21,16 @@ class CellAt:
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A code of a list (function, economy) beside a name it never had, and a fact of its row."""
+
+    code_list: str
+    code: str
+    name: str
+    fact: Fact
+
+
 @dataclass(slots=True)
 class Tabled:
     """The facts of recognised tables, each with its place (`cells` tells where that is), doubts by place, and by table
@@ -32,6 +42,8 @@ class Tabled:
     doubts: dict[Place, str] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
     """By form (公开05) the name of the grid it was read from; the first one of each form is taken."""
+    misnamed: list[Misnamed] = field(default_factory=list)
+    """Codes that stand beside a name they never had."""
 
     def cells(self) -> Iterator[tuple[Place, CellAt]]:
         """The place of each fact, and which cell of its document it is."""
@@ -62,8 +74,21 @@ def _read(tabled: Tabled, file: str, number: int, block: DocumentTable, entity: 
         tabled.found[read.form] = read.place
         tabled.above[file, section] = above
         tabled.facts += read.facts
+        if not block.doubtful:
+            tabled.misnamed += _misnamed(read)
         if doubt := block.doubtful or ("表头不全" if read.missing else ""):
             tabled.doubts |= {fact.source: doubt for fact in read.facts if isinstance(fact.source, Place)}
+
+
+def _misnamed(read: Recognition) -> Iterator[Misnamed]:
+    for doubt in read.doubts:
+        facts = (one for one in read.facts if isinstance(one.source, Place))
+        if doubt.named and (fact := next((one for one in facts if _row(one) == doubt.row), None)):
+            yield Misnamed(*doubt.named, fact)
+
+
+def _row(fact: Fact) -> int:
+    return _position(fact.source.cell)[0] if isinstance(fact.source, Place) else -1
 
 
 def _with_lines_above(block: DocumentTable, file: str) -> tuple[Grid, int]:

@@ -18,6 +18,8 @@ class Doubt:
     why: str
     remedy: str
     taken: bool = False
+    named: tuple[str, str, str] | None = None
+    """Where a code bears a name it never had: the list of the code, the code, the name."""
 
     @property
     def place(self) -> str:

@@ -105,9 +105,18 @@ class Reading:
                 return Fact(figure, dimensions(full), value, None, place, self.layout.name)
         return measured(figure, full, amount, place, self.layout.name)
 
-    def doubt(self, row: int, column: int, why: str, remedy: str, *, taken: bool = False) -> None:
+    def doubt(
+        self,
+        row: int,
+        column: int,
+        why: str,
+        remedy: str,
+        *,
+        taken: bool = False,
+        named: tuple[str, str, str] | None = None,
+    ) -> None:
         """A doubt about a cell of these rows; it is among the notices too."""
-        found = Doubt(self.grid.name, self.grid.top + row, column, why, remedy, taken)
+        found = Doubt(self.grid.name, self.grid.top + row, column, why, remedy, taken, named)
         if (sentence := str(found)) not in self.told:
             self.told.add(sentence)
             self.doubts.append(found)
@@ -289,7 +298,7 @@ def _compare_name(reading: Reading, code_list: str, code: str, name: str, row: i
     elif name and name not in known and label_text(name) not in map(label_text, known):
         at = next((column for column in reversed(group.labels) if reading.grid.text(row, column)), at)
         why = f"{code}的名称{quoted(name)}与{listed}科目表的{quoted(known[-1])}不同，已按编码采用"
-        reading.doubt(row, at, why, "请核对名称。", taken=True)
+        reading.doubt(row, at, why, "请核对名称。", taken=True, named=(code_list, code, name))
 
 
 def _with_printed_basis(reading: Reading, columns: dict[int, Column]) -> dict[int, Column]:
