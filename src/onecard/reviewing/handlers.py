@@ -19,6 +19,7 @@ from onecard.audit.finding import Audit
 from onecard.audit.kind import identify
 from onecard.audit.ledger import DEPARTMENT, unit_of
 from onecard.audit.show import as_json, html
+from onecard.audit.show.wording import is_usual
 from onecard.core.errors import Refusal
 from onecard.core.unseen import without_unseen
 from onecard.jobs.handling import CancelAsked, Context, PauseAsked, handler
@@ -228,7 +229,7 @@ def _last_year(one: ReviewedReport) -> Document | None:
 
 
 def _standing(one: ReviewedReport, audit: Audit) -> tuple[Standing, str]:
-    said = without_unseen("".join(audit.notices))[:LONGEST_SAID]
+    said = without_unseen("".join(one for one in audit.notices if not is_usual(one)))[:LONGEST_SAID]
     if audit.kind != "final-accounts" or audit.year is None:
         return Standing.OTHER_TEXT, said
     if audit.year != one.batch.year:

@@ -39,7 +39,8 @@ class _Terminal:
         more = f"（其中{held_back}个没有列出）" if held_back else ""
         yield f"{name}：{without_unseen(wording.subject(audit))}，{wording.summary(audit, more)}。"
         for notice in audit.notices:
-            yield from self._wrapped(f"注意：{notice}", 2, _FAINT)
+            head = "说明" if wording.is_usual(notice) else "注意"
+            yield from self._wrapped(f"{head}：{notice}", 2, _FAINT)
         found = causes(shown)
         places = max((width(_rule(one.finding)) for cause in found for one in cause.findings), default=0)
         for cause in found:

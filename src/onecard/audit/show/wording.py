@@ -73,6 +73,11 @@ def page(place: DocumentPlace) -> str:
     return "" if place.page is None else f"第{place.page}页"
 
 
+def is_usual(notice: str) -> bool:
+    """Whether a notice only tells how every such file is read, and calls for nothing."""
+    return notice.endswith("没有当作正文读入。")
+
+
 def title(finding: Finding) -> str:
     """The title of a finding, with a mark where some of it was read by OCR."""
     return f"{finding.title}（OCR识别）" if finding.recognised else finding.title

@@ -152,7 +152,7 @@ def _about(sheet: Any, formats: _Formats, audit: Audit) -> None:
         ("金额单位", audit.amount_unit),
         ("审核问题", wording.counted(audit)),
         ("核对范围", wording.extent(audit)),
-        *(("注意", notice) for notice in audit.notices),
+        *(("说明" if wording.is_usual(notice) else "注意", notice) for notice in audit.notices),
         ("没有审核", audit.error),
     )
     sheet.set_column(0, 0, 12)

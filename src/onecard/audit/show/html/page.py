@@ -91,7 +91,10 @@ def _heading(audit: Audit, shown: int) -> list[Element]:
     made = [element("h1", title, id="fh")]
     said = audit.error or wording.extent(audit)
     made += [element("p", f"{said.removesuffix('。')}。", class_="extent")] if said else []
-    made += [element("p", notice, class_="notice") for notice in audit.notices]
+    made += [
+        element("p", notice, class_="extent" if wording.is_usual(notice) else "notice")
+        for notice in audit.notices
+    ]
     return made
 
 

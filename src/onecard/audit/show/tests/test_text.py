@@ -11,6 +11,7 @@ from onecard.audit.finding import Audit, DocumentPlace, Finding, PrintedFigure
 from onecard.audit.show.tests import samples
 from onecard.audit.show.text import broken, text
 from onecard.core.columns import width
+from onecard.reading.contents import contents_notice
 
 
 def test_the_first_line_says_what_the_file_is_and_what_was_found() -> None:
@@ -19,6 +20,14 @@ def test_the_first_line_says_what_the_file_is_and_what_was_found() -> None:
         "单位决算公开报告.docx：示例市社会保障卡一卡通中心（单位）2024年度决算公开报告，"
         "3个错误，2个疑点，2个提示（其中2个没有列出）；读出187处数，核对96处勾稽关系，91处成立。"
     )
+
+
+def test_what_is_usual_is_told_as_such_and_calls_for_no_attention() -> None:
+    audit = samples.audit()
+    audit.notices = [contents_notice(18), "第11页是图片，没有识别。"]
+    said = text(audit)
+    assert "说明：目录（18行）没有当作正文读入。" in said
+    assert "注意：第11页是图片，没有识别。" in said
 
 
 def test_remarks_of_form_are_listed_only_when_asked_for() -> None:
