@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
@@ -28,25 +29,25 @@ _NOTICE_SECONDS = 1.0
 def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[], None]) -> bool:
     """Serve the reader of that number, from 1, until the card is ejected (True) or the reader closes; `ready` is told once.
 
-    Raises Refusal `reader.none`, `image.malformed`, and as `ImageFile`.
+    Raises Refusal `reader.none`, `reader.taken`, `image.malformed`, and as `ImageFile`.
     """
-    image = ImageFile(path, read_seal(seal))
     note = _note(home, number)
-    try:
+    with ExitStack() as held:
+        image = ImageFile(path, read_seal(seal))
+        held.callback(image.close)
         card = card_in(image.memory)
-        with connect(HOST, PORT + number - 1) as reader:
-            note.parent.mkdir(parents=True, exist_ok=True)
-            note.write_text(str(os.getpid()), "ascii")
-            signal.signal(signal.SIGTERM, _stopped)
-            ready()
-            try:
-                serve(card, reader)
-            except KeyboardInterrupt:
-                return True
-            return False
-    finally:
-        note.unlink(missing_ok=True)
-        image.close()
+        reader = connect(HOST, PORT + number - 1)
+        held.callback(note.unlink, missing_ok=True)  # only now: until here the note is that of another card
+        held.enter_context(reader)
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(str(os.getpid()), "ascii")
+        signal.signal(signal.SIGTERM, _stopped)
+        ready()
+        try:
+            serve(card, reader)
+        except KeyboardInterrupt:
+            return True
+    return False
 
 
 def card_in(memory: Memory) -> Card:
@@ -73,7 +74,11 @@ def ejected(home: Path, number: int) -> None:
         os.kill(int(note.read_text("ascii")), signal.SIGTERM)
     except (FileNotFoundError, ValueError, ProcessLookupError):
         note.unlink(missing_ok=True)
-        raise Refusal("reader.empty", f"第{number}个读卡器里没有由本机插入的卡。") from None
+        raise Refusal(
+            "reader.empty",
+            f"第{number}个读卡器里没有从这个数据目录（{home}）插入的卡。",
+            "卡如果是在别的目录插的，请在那里取出，或在插卡的终端按Ctrl-C。",
+        ) from None
     end = time.monotonic() + _EJECT_SECONDS
     while note.exists():
         if time.monotonic() > end:

@@ -21,18 +21,32 @@ Exchange = Callable[[bytes, bytes], None]
 """Is told each command and its answer."""
 
 
-def connect(host: str = HOST, port: int = PORT) -> socket.socket:
-    """The connection to a reader without a card. Raises Refusal `reader.none` where nothing listens there."""
+def connect(host: str = HOST, port: int = PORT, seconds: float = 5) -> socket.socket:
+    """The connection to a reader that has seen the card. Raises Refusal `reader.none`, `reader.taken`.
+
+    A reader that has a card lets another connect, and leaves it waiting: only its first message tells that it took this one.
+    """
     try:
-        opened = socket.create_connection((host, port), timeout=5)
+        opened = socket.create_connection((host, port), timeout=seconds)
     except OSError:
         raise Refusal(
             "reader.none",
             f"{host}的端口{port}上没有虚拟读卡器。",
             "请先安装vsmartcard-vpcd，并启动pcscd（在前台：pcscd --foreground）。",
         ) from None
-    opened.settimeout(None)
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        opened.recv(1, socket.MSG_PEEK)
+    except TimeoutError:
+        opened.close()
+        raise Refusal(
+            "reader.taken",
+            f"虚拟读卡器（端口{port}）里已经有卡。",
+            "请先取出它：在插它的那个目录运行onecard card eject，或在插卡的终端按Ctrl-C；或用另一个读卡器。",
+        ) from None
+    except OSError:  # closed at once: serving it finds the end
+        pass
+    opened.settimeout(None)
     return opened
 
 

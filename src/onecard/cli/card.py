@@ -207,11 +207,20 @@ def _copy(args: argparse.Namespace) -> Card:
 
 def insert(args: argparse.Namespace) -> None:
     """Serve the reader with the card until it is ejected or the reader is gone."""
+    from contextlib import ExitStack, suppress
+
     from onecard.chip.inserting import inserted
+    from onecard.core.errors import Refusal
+    from onecard.reader.pcsc import Pcsc
 
     told = f"卡在第{args.reader}个读卡器里；按Ctrl-C，或运行onecard card eject，取出它。"
-    out = inserted(Path(args.image), _seal(args), home(), args.reader, lambda: print(told, flush=True))
-    print("卡已取出。" if out else "读卡器关闭了。")
+    with ExitStack() as held:
+        # Where systemd keeps the service, it starts for a program that asks and ends a minute after the last one, the card's
+        # reader with it. Without the service inserting says itself what is missing.
+        with suppress(Refusal):
+            held.enter_context(Pcsc())
+        out = inserted(Path(args.image), _seal(args), home(), args.reader, lambda: print(told, flush=True))
+    print("卡已取出。" if out else "智能卡服务停了，读卡器关闭了。卡的内容已经存在映像里。")
 
 
 def eject(args: argparse.Namespace) -> None:

@@ -152,12 +152,42 @@ def test_what_a_reader_wrote_is_on_the_card_when_it_is_inserted_again(readers: N
         until(lambda: "0    No" in said("opensc-tool", "-l"))
 
 
+def test_a_second_card_is_refused_and_the_first_stays_and_can_still_be_ejected(readers: None, home: Path) -> None:
+    for name in ("card.img", "other.img"):
+        onecard(home, "new", "--holder", "holder.json", "--out", name)
+    card = inserted(home, "card.img")
+    assert "已经有卡" in refused(home, "insert", "other.img")
+    onecard(home, "eject")
+    assert card.wait(10) == 0
+
+
+def test_an_inserted_card_keeps_the_service_from_ending_for_want_of_programs(readers: None, home: Path) -> None:
+    def asking() -> int:
+        sockets = Path("/proc/net/unix").read_text("ascii", "replace").splitlines()
+        return sum("pcscd.comm" in one and one.split()[5] == "03" for one in sockets)
+
+    onecard(home, "new", "--holder", "holder.json", "--out", "card.img")
+    until(lambda: asking() == 0)
+    card = inserted(home, "card.img")
+    until(lambda: asking() == 1)
+    onecard(home, "eject")
+    assert card.wait(10) == 0
+
+
 def test_without_a_reader_the_card_is_refused_with_what_to_do() -> None:
     with socket.socket() as free:
         free.bind((HOST, 0))
         with pytest.raises(Refusal) as refused:
             connect(HOST, free.getsockname()[1])
     assert refused.value.code == "reader.none"
+
+
+def test_a_reader_that_has_a_card_takes_no_second_one_and_says_so() -> None:
+    with socket.create_server((HOST, 0)) as busy, pytest.raises(Refusal) as refused:
+        connect(HOST, busy.getsockname()[1], seconds=0.2)
+    assert refused.value.code == "reader.taken"
+    assert "已经有卡" in refused.value.sentence
+    assert "card eject" in refused.value.remedy
 
 
 def test_controls_are_answered_as_the_reader_expects_and_a_closed_reader_ends_it() -> None:
