@@ -152,7 +152,9 @@ def test_what_a_reader_wrote_is_on_the_card_when_it_is_inserted_again(readers: N
         until(lambda: "0    No" in said("opensc-tool", "-l"))
 
 
-def test_a_second_card_is_refused_and_the_first_stays_and_can_still_be_ejected(readers: None, home: Path) -> None:
+def test_a_second_card_is_refused_and_the_first_stays_and_can_still_be_ejected(
+    readers: None, home: Path
+) -> None:
     for name in ("card.img", "other.img"):
         onecard(home, "new", "--holder", "holder.json", "--out", name)
     card = inserted(home, "card.img")
@@ -161,7 +163,9 @@ def test_a_second_card_is_refused_and_the_first_stays_and_can_still_be_ejected(r
     assert card.wait(10) == 0
 
 
-def test_an_inserted_card_keeps_the_service_from_ending_for_want_of_programs(readers: None, home: Path) -> None:
+def test_an_inserted_card_keeps_the_service_from_ending_for_want_of_programs(
+    readers: None, home: Path
+) -> None:
     def asking() -> int:
         sockets = Path("/proc/net/unix").read_text("ascii", "replace").splitlines()
         return sum("pcscd.comm" in one and one.split()[5] == "03" for one in sockets)
