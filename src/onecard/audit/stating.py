@@ -131,6 +131,8 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
             if placed.section == "general" and "nature" in statement.dims and not _of_the_total(statement):
                 # Each item of a list may tell its own 基本支出.
                 statement.meaning = None
+            if statement.parent is not None and "function" in statement.dims:
+                statement.meaning = _of_its_nature(statement.meaning, statement.parent)
             if _is_of_one_unit(statement) or mention in several:
                 statement.meaning = None
             if _is_counted_before(statement, stated):
@@ -182,6 +184,17 @@ def _of_all_funds(placed: Placed, outline: Outline) -> bool:
         and general not in placed.title
         and any(general in one.title and "基本支出" in one.title for one in outline.headings)
     )
+
+
+_NATURES = {"基本支出": "基本", "项目支出": "项目"}
+
+
+def _of_its_nature(meaning: Meaning | None, above: Statement) -> Meaning | None:
+    """What a 类 or 项 means beneath 基本支出 or 项目支出: that of it."""
+    nature = _NATURES.get(above.mention.noun.text[-4:])
+    if meaning is None or nature is None:
+        return meaning
+    return Meaning(meaning.figure, tuple(sorted({**meaning.narrowing, "nature": nature}.items())))
 
 
 _UNIT = re.compile(r"本级|机关|[大支中]队|中心|站|所|馆|校|院|单位")
