@@ -55,8 +55,8 @@ def answer(status: HTTPStatus, told: dict[str, object], origin: str = "") -> Res
 def permission(origin: str, private: bool) -> Response:
     """The answer to a browser that asks whether a page may ask (CORS preflight; `private`: also from a public site here)."""
     headers = {
-        "Access-Control-Allow-Methods": "GET",
-        "Access-Control-Allow-Headers": "authorization",
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": "authorization, content-type",
         "Access-Control-Max-Age": str(_HOURS),
     }
     if private:

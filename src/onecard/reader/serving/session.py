@@ -9,8 +9,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 from threading import Event
+from typing import Protocol
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
@@ -63,12 +63,23 @@ class Desk:
         self._had.release()
 
 
+class Line(Protocol):
+    """What a session takes of a connection. Each step raises ConnectionClosed once the client is gone."""
+
+    @property
+    def transport(self) -> asyncio.Transport: ...
+
+    async def recv(self) -> str | bytes: ...
+
+    async def send(self, message: str) -> None: ...
+
+    async def close(self, code: int, reason: str) -> None: ...
+
+
 class Session:
     """One connection. `run` returns when it is over."""
 
-    def __init__(
-        self, connection: ServerConnection, door: Door, place: Place, limits: Limits, desk: Desk
-    ) -> None:
+    def __init__(self, connection: Line, door: Door, place: Place, limits: Limits, desk: Desk) -> None:
         self._connection = connection
         self._door = door
         self._place = place

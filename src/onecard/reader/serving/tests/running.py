@@ -34,16 +34,25 @@ class Running:
     logged: list[str] = field(default_factory=list)
 
     def asked(
-        self, path: str = "/readers", method: str = "GET", **headers: str
+        self, path: str = "/readers", method: str = "GET", body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], str]:
         """Status, headers and body of an answer; `Host` as a browser sends it unless told otherwise."""
         there = http.client.HTTPConnection(HOST, self.port, timeout=SECONDS_MAX)
         there.putrequest(method, path, skip_host=True)
         for name, value in {"Host": f"{HOST}:{self.port}", **headers}.items():
             there.putheader(name.replace("_", "-"), value)
-        there.endheaders()
+        if body is not None and "Content_Length" not in headers:
+            there.putheader("Content-Length", str(len(body)))
+        there.endheaders(body)
         answer = there.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read().decode()
+
+    def posts(self, question: dict[str, Any] | bytes, **headers: str) -> tuple[int, dict[str, Any]]:
+        """Status and answer of a question by HTTP, with the token unless told otherwise."""
+        body = question if isinstance(question, bytes) else json.dumps(question).encode()
+        told = {"Authorization": f"Bearer {self.token}", **headers}
+        status, _, answer = self.asked("/card", "POST", body, **told)
+        return status, json.loads(answer)
 
     @contextmanager
     def connected(self, origin: str | None = None, host: str = HOST) -> Iterator[Client]:

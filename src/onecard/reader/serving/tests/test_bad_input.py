@@ -65,7 +65,7 @@ def test_any_text_or_bytes_are_answered_in_the_same_session(client: Client, mess
 
 
 HEADS = st.sampled_from(
-    [b"GET / HTTP/1.1\r\n", b"POST /readers HTTP/1.1\r\nContent-Length: 5\r\n", b"\x16\x03\x01", b""]
+    [b"GET / HTTP/1.1\r\n", b"POST /card HTTP/1.1\r\nContent-Length: 5\r\n", b"\x16\x03\x01", b""]
 )
 
 

@@ -107,7 +107,8 @@ def test_a_browser_that_asks_first_is_told_what_an_allowed_page_may_do(service: 
     status, headers, _ = service.asked(method="OPTIONS", Origin=ALLOWED, **asked)
     assert status == 204
     assert headers["Access-Control-Allow-Origin"] == ALLOWED
-    assert headers["Access-Control-Allow-Headers"] == "authorization"
+    assert headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert headers["Access-Control-Allow-Methods"] == "GET, POST"
     assert headers["Access-Control-Allow-Private-Network"] == "true"
     assert headers["Vary"] == "Origin"
     status, headers, _ = service.asked(method="OPTIONS", Origin=FOREIGN, **asked)

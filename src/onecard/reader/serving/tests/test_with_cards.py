@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from onecard.chip.card import Card
 from onecard.chip.tests.cards import HOLDER, ISSUE, finished
 from onecard.chip.tests.virtual_readers import until
 from onecard.reader import pcsc
+from onecard.reader.serving.door import HOST
 from onecard.reader.serving.session import Limits
 from onecard.reader.serving.tests.running import Client, Running, running
 from onecard.reader.tests.plugging import FIRST, SECOND, plugged, pull, service
@@ -200,6 +202,44 @@ def test_a_pin_is_verified_and_the_last_try_is_made_only_for_who_says_so() -> No
         assert client.refusal({"do": "pin", "pin": "000000"}) == "card.pin_last"
         assert client.tells({"do": "pin", "pin": "000000", "last_try": True})["result"]["left"] == 0
         assert client.refusal({"do": "pin", "pin": "123456", "last_try": True}) == "card.pin_locked"
+
+
+def test_a_question_by_http_is_answered_as_in_a_session() -> None:
+    with plugged(genuine()), plugged(genuine("sam"), SECOND), running() as found:
+        with found.session() as client:
+            told = {do: client.tells({"id": 1, "do": do}) for do in ("read", "verify", "tries", "readers")}
+        assert {do: found.posts({"id": 1, "do": do}) for do in told} == {do: (200, told[do]) for do in told}
+        assert found.posts({"do": "pin", "pin": "000000"})[1]["result"]["left"] == 5
+
+
+def test_a_card_pulled_out_under_a_question_by_http_is_told() -> None:
+    pulled: list[Any] = []
+
+    def told(command: bytes, answer: bytes) -> None:
+        pull(pulled[0])
+
+    with plugged(genuine("v2"), told=told) as reader, running() as found:
+        pulled.append(reader)
+        status, answer = found.posts({"do": "verify"})
+        assert (status, answer["error"]["code"]) == (409, "reader.removed")
+
+
+def test_who_leaves_a_question_by_http_or_ends_the_service_leaves_the_readers_free() -> None:
+    body = b'{"do": "read", "wait": 300}'
+    with running(Limits(enter=0.3)) as found:
+        head = f"POST /card HTTP/1.1\r\nHost: {HOST}:{found.port}\r\nAuthorization: Bearer {found.token}\r\n"
+        question = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        with socket.create_connection((HOST, found.port)) as client:
+            client.sendall(question)
+            time.sleep(1)
+            assert found.posts({"do": "readers"})[1]["error"]["code"] == "serve.busy"
+        until(lambda: found.posts({"do": "readers"})[0] == 200)
+        waiting = socket.create_connection((HOST, found.port))
+        waiting.sendall(question)
+        until(lambda: found.logged[-1] == "会话开始")
+        begun = time.monotonic()
+    waiting.close()
+    assert time.monotonic() - begun < 20
 
 
 def values(result: dict[str, Any]) -> set[str]:
