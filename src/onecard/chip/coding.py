@@ -56,7 +56,7 @@ class Field:
         try:
             return value.encode(TEXT_CODE)
         except UnicodeEncodeError as wrong:
-            raise self._refused(f"“{value[wrong.start]}”不在GBK字符集里，写不进卡") from None
+            raise self._refused(f"“{value[wrong.start]}”不在GBK字符集里") from None
 
     def _digits(self, value: str) -> bytes:
         if not (value.isascii() and (value.isdecimal() or not value)):

@@ -158,6 +158,8 @@ def _items(made: Contents, holder: Holder) -> None:
         try:
             if file is None or (tag and (field_ is None or file.kind is not Kind.VARIABLE)):
                 told.append(Problem(place, f"卡配置{made.profile.name}里没有这个数据项。"))
+            elif (field_ or file).datum:
+                told.append(Problem(place, "这一项由持卡人、发卡数据填写，不能另写。"))
             elif field_ is not None:
                 made.records.setdefault((name, file.id), {})[field_.tag] = field_.record(value)
             elif file.kind is not Kind.TRANSPARENT:

@@ -12,7 +12,7 @@ import pytest
 from onecard.chip.card import Card
 from onecard.chip.contents import contents_of, statement
 from onecard.chip.files import Life
-from onecard.chip.holder import read_holder, read_issue
+from onecard.chip.holder import PHOTO_MAX, read_holder, read_issue
 from onecard.chip.key_source import KeyName, TestKeys
 from onecard.chip.memory import Memory
 from onecard.chip.mould import Mould, blank_card
@@ -215,11 +215,18 @@ def test_a_holder_and_an_issue_are_read(tmp_path: Path) -> None:
     ("change", "places"),
     [
         ({"number": "111111199001010018"}, ["number，社会保障号码"]),
+        ({"number": "", "name": ""}, ["number，社会保障号码", "name，姓名"]),
         ({"name": " "}, ["name，姓名"]),
+        ({"name": "张\n三"}, ["name，姓名"]),
+        (
+            {"name": "张𬘡", "name_extension": "㐀", "number": "1"},
+            ["number，社会保障号码", "name，姓名", "name_extension，姓名扩展"],
+        ),
         ({"name": 3}, ["name"]),
         ({"nation": "汉", "birthplace": "三亚"}, ["nation，民族", "birthplace，出生地"]),
         ({"photo": "none.jpg"}, ["photo，照片"]),
-        ({"items": {"DF01": "x"}}, ["items"]),
+        ({"items": ["x"]}, ["items"]),
+        ({"items": {"DF01": "x", "DF01.EF06.28": 1}}, ["items，DF01", "items，DF01.EF06.28"]),
         ({"sex": "1"}, ["sex"]),
     ],
 )
@@ -247,6 +254,42 @@ def test_an_issue_is_refused_at_its_places(tmp_path: Path, change: dict[str, Any
     assert [one.place for one in refused.value.problems] == places
 
 
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (b"\xff\xd8" + bytes(PHOTO_MAX - 1), "有8193字节，卡里最多放8192字节。"),
+        (b"\x89PNG", "photo.jpg不是JPEG。"),
+    ],
+)
+def test_a_photo_is_refused_for_what_is_wrong_with_it(tmp_path: Path, held: bytes, said: str) -> None:
+    (tmp_path / "photo.jpg").write_bytes(held)
+    with pytest.raises(Refusal) as refused:
+        read_holder(written(tmp_path, GOOD | {"photo": "photo.jpg"}))
+    assert refused.value.problems[0].sentence.endswith(said)
+
+
+def test_a_file_that_windows_marks_as_utf8_is_read(tmp_path: Path) -> None:
+    assert read_holder(written(tmp_path, "\ufeff" + json.dumps(GOOD))).name == "张三"
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (b'{\n "number": 1,}', "第2行第14个字符处不对"),
+        ('{"name": "张三"}'.encode("gbk"), "不是UTF-8文字"),
+        (b'{"name": "a", "name": "b"}', "name写了两次"),
+        (b"[" * 100_000, "括号套得太深"),
+    ],
+)
+def test_a_file_that_is_no_json_is_refused_in_words(tmp_path: Path, held: bytes, said: str) -> None:
+    path = tmp_path / "data.json"
+    path.write_bytes(held)
+    with pytest.raises(Refusal) as refused:
+        read_holder(path)
+    assert said in refused.value.sentence
+    assert refused.value.remedy
+
+
 @pytest.mark.parametrize("held", ["", "[]", "{", '"x"'])
 def test_what_is_no_object_is_refused(tmp_path: Path, held: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -262,6 +305,8 @@ def test_what_is_no_object_is_refused(tmp_path: Path, held: str) -> None:
         ({"DF01.EF06": "00"}, "DF01.EF06"),
         ({"DF01.EF16": "zz"}, "DF01.EF16"),
         ({"DF01.EF06.28": "1" * 16}, "DF01.EF06.28"),
+        ({"SSSE.EF06.09": "李四"}, "SSSE.EF06.09"),
+        ({"SSSE.EF08": "FFD8"}, "SSSE.EF08"),
     ],
 )
 def test_a_data_item_that_the_card_has_no_room_for_is_refused(items: dict[str, str], place: str) -> None:
