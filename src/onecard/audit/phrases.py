@@ -146,6 +146,14 @@ def same(one: Noun, other: Noun) -> bool:
     )
 
 
+_BALANCE = re.compile(r"结转|结余")
+
+
+def without_balances(mentions: list[Mention]) -> list[Mention]:
+    """What the next sentence may list the parts of: not what was left, where more was told before."""
+    return [one for one in mentions if not _BALANCE.search(one.noun.text)] or mentions
+
+
 def named(name: str, mentions: list[Mention]) -> Mention | None:
     """The last mention of an amount that a name means, which may say less or more than its noun."""
     known = (one for one in reversed(mentions) if one.now and not is_count(one))

@@ -19,6 +19,7 @@ from onecard.audit.phrases import (
     same,
     sentence_spans,
     signed,
+    without_balances,
 )
 from onecard.audit.quantities import Quantity, quantities
 from onecard.audit.sentence import OTHER_SIDE, Sentence
@@ -335,7 +336,7 @@ class _Reader:
             sentence.semicolon(lead)
         if lead.announced is not None:
             near = start + lead.at - sentence.start < 12
-            about = sentence.current or (self.heads if near else [])
+            about = sentence.current or (without_balances(self.heads) if near else [])
             owner = next((one for one in reversed(about) if one.now), None)
             if len(lead.listing) >= _LONG_ENOUGH:
                 owner = named(lead.listing, self.result.mentions) or owner
