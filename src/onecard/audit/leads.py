@@ -73,6 +73,8 @@ class Lead:
                 self.at_end = not _ASIDE.sub("", clause[found.end() :]).strip("为是：的（")
                 clause = clause[: found.start()] + clause[found.end() :]
                 break
+        if not self.base and "同比" in clause:
+            self.base = "上年"
         self.clause = clause
 
     @cached_property

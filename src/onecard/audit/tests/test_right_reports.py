@@ -244,6 +244,8 @@ RIGHT = {
     "what a fund was spent on, told behind what was left of it": FUND
     + "政府性基金预算财政拨款本年收入120.00万元，本年支出120.00万元，年末结转和结余0.00万元，与上年度相比，收入、支出各增加20.00万元，"
     "增长20.00%。其中：城乡社区支出（类）120.00万元，占100%。",
+    "a budget and last year compared with, the latter by 同比": SANGONG
+    + "“三公”经费支出预算为36.00万元，支出决算为27.75万元，完成预算的77.08%，决算数比预算数减少8.25万元；同比减少2.25万元，下降7.50%。",
 }
 
 
