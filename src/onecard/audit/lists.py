@@ -10,7 +10,7 @@ from onecard.audit import terms
 from onecard.audit.mentions import ItemList, Mention
 from onecard.audit.outline import Placed
 from onecard.audit.rules import CAUSES, DOUBLED, ITEMS, LISTED, NO_FIGURE
-from onecard.audit.stating import Stated, Statement
+from onecard.audit.stating import BASIC_OF_ALL_FUNDS, Stated, Statement
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Fact
 from onecard.figures.figure import Figure
@@ -30,6 +30,7 @@ def rules(stated: Stated, year: int) -> Iterator[Rule]:
         yield from _list(stated, placed, listed)
     yield from basic_lists(stated, year)
     yield from _basic_classes(stated)
+    yield from _basic_of_all_funds(stated)
     yield from item_totals(stated)
     yield from class_totals(stated)
     yield from _causes(stated)
@@ -305,6 +306,22 @@ def _basic_classes(stated: Stated) -> Iterator[Rule]:
     if whole is not None and all(told[code] for code in _BASIC_CLASSES):
         parts = tuple(Term(fact) for fact in told.values() if fact is not None)
         yield REPORT_RELATIONS["P-02"], Equation((Term(whole),), "=", parts, "基本支出，各类与合计")
+
+
+_WHOLE_OR_PART = re.compile(r"(基本|人员经费|公用经费)(?:支出)?$")
+"""``基本支出决算a万元``: the form of the amount may take its 支出 with it."""
+
+
+def _basic_of_all_funds(stated: Stated) -> Iterator[Rule]:
+    """基本支出 of all funds against its 人员经费 and 公用经费, each as it is told first."""
+    told: dict[str, Fact] = {}
+    for one in stated.statements:
+        named = _WHOLE_OR_PART.search(one.mention.noun.text)
+        if one.placed.section == BASIC_OF_ALL_FUNDS and named and (now := one.fact("now")) is not None:
+            told.setdefault(named[1], now)
+    whole, staff, public = (told.get(name) for name in ("基本", "人员经费", "公用经费"))
+    if whole is not None and staff is not None and public is not None:
+        yield LISTED, Equation((Term(whole),), "=", (Term(staff), Term(public)), "财政拨款基本支出")
 
 
 def _basic_meaning(code: str) -> terms.Meaning:

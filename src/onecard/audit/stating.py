@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -37,6 +37,8 @@ READ = frozenset(
     ]
 )
 """Sections whose sentences are read."""
+BASIC_OF_ALL_FUNDS = "basic of all funds"
+"""The section of 基本支出 of all funds, where another one tells that of 一般公共预算: none of its figures is that one's."""
 _MEASURES = {"change": derived.CHANGE, "growth": derived.GROWTH, "completion": derived.COMPLETION}
 _WORDS = {"change": "增减额", "growth": "增减率", "completion": "完成率", "share": "占比"}
 
@@ -111,8 +113,10 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     titles: dict[int, str] = {}
     last, last_section = None, ""
     for placed in outline.paragraphs:
-        if placed.section not in READ or placed.block in headings or _of_all_funds(placed, outline):
+        if placed.section not in READ or placed.block in headings:
             continue
+        if _of_all_funds(placed, outline):
+            placed = replace(placed, section=BASIC_OF_ALL_FUNDS)
         goes_on = last.heads if last is not None and last_section == placed.section else ()
         said = sentences.read(placed.spelled.text, _default(placed, titles), year, goes_on)
         last, last_section = said, placed.section

@@ -283,6 +283,7 @@ def test_a_whole_right_report_has_no_finding(file: Path):
             "社会保障与就业支出200.0万元，占9.1%",
             "社会保障与就业支出200.0万元，占19.1%",
         ),
+        ("amounts_by_fund_in_brackets", "（一）人员经费2,780.10万元", "（一）人员经费2,870.10万元"),
         ("amounts_by_fund_in_brackets", "运行维护费支出决算27.90万元", "运行维护费支出决算22.90万元"),
         ("amounts_by_fund_in_brackets", "支出年初预算4,205.00万元相比", "支出年初预算4,502.00万元相比"),
         ("amounts_by_fund_in_brackets", "支出决算总计4,510.36万元", "支出决算总计4,150.36万元"),
