@@ -104,10 +104,13 @@ def _names(noun: str, each: bool, count: int) -> tuple[str, ...]:
 
 
 def behind_the_year(noun: str) -> str:
-    """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``)."""
+    """What stands behind the name of the unit and the year (``某某中心2024年度“三公”经费``, ``2024年末结转``)."""
     noun = re.sub(r"20\d\d年度?$", "", noun)
     found = re.search(r"20\d\d年度?(?=.)", noun)
-    return noun[found.end() :] if found else noun
+    if found is None:
+        return noun
+    behind = noun[found.end() :]
+    return f"年{behind}" if behind[0] in "末初" else behind
 
 
 def last_name(noun: Noun) -> Noun:

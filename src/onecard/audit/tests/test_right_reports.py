@@ -246,6 +246,8 @@ RIGHT = {
     "增长20.00%。其中：城乡社区支出（类）120.00万元，占100%。",
     "a budget and last year compared with, the latter by 同比": SANGONG
     + "“三公”经费支出预算为36.00万元，支出决算为27.75万元，完成预算的77.08%，决算数比预算数减少8.25万元；同比减少2.25万元，下降7.50%。",
+    "what was left at the end of this year and of the last": OVERALL
+    + "2022年末结转和结余10.00万元，2021年末结转和结余20.00万元，减少10.00万元，下降50.00%。",
 }
 
 
