@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from onecard.audit import sentences, terms
+from onecard.audit import funds, sentences, terms
 from onecard.audit.mentions import Caused, Filled, ItemList, Mention
 from onecard.audit.outline import Outline, Placed
 from onecard.audit.spelling import spelled
@@ -124,6 +124,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         bracketed = {item for one in said.lists if one.depth for item in one.items}
         several = _told_of_several(said.mentions, placed.spelled.text)
         totals = _speaks_of_all(said.mentions, placed.section)
+        fund = funds.told(said.mentions) if placed.section == "fiscal" else ""
         for mention in said.mentions:
             within = mention in bracketed
             told = inside if within and inside else before
@@ -137,6 +138,8 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
                 statement.meaning = None
             if statement.parent is not None and "function" in statement.dims:
                 statement.meaning = _of_its_nature(statement.meaning, statement.parent)
+            if fund and mention.parent is None:
+                statement.meaning = funds.side(mention.noun.text, fund) or statement.meaning
             if _is_of_one_unit(statement) or mention in several:
                 statement.meaning = None
             if _is_counted_before(statement, stated):
