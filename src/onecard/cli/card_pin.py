@@ -60,11 +60,11 @@ def operate(args: argparse.Namespace, reading: Reading, secretly: Ask, openly: A
         return 0
     if args.doing == "unblock":
         pins.unblock(reading)
-        print(f"已解锁，密码不变，{_told(pins.tries_left(reading))}。")
+        print(f"已解锁，密码不变，{_told(pins.tries_after(reading))}。")
         return 0
     if args.doing == "reload":
         pins.reload(reading, _new(secretly))
-        print(f"已重装密码，{_told(pins.tries_left(reading))}。")
+        print(f"已重装密码，{_told(pins.tries_after(reading))}。")
         return 0
     if left in (1, None) and not (args.last_try or _agreed(left, openly)):
         print("没有试。")
@@ -81,7 +81,7 @@ def _try(doing: str, reading: Reading, secretly: Ask) -> int:
         print(f"密码不对，{_told(tried.left)}。")
         return 1
     if doing == "change":
-        print(f"密码已修改，{_told(pins.tries_left(reading))}。")
+        print(f"密码已修改，{_told(pins.tries_after(reading))}。")
         return 0
     print("密码正确，次数已恢复。")
     if pins.is_initial(reading, old):

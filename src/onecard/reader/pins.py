@@ -48,6 +48,14 @@ def tries_left(reading: Reading) -> int | None:
     return _left(reading.card.give(Command(PLAIN, 0x20, 0, 0)))
 
 
+def tries_after(reading: Reading) -> int | None:
+    """The same once something succeeded: a card that is pulled out only now does not say, which takes nothing back."""
+    try:
+        return tries_left(reading)
+    except Refusal:
+        return None
+
+
 def _left(answer: Answer) -> int | None:
     if answer.status & 0xFFF0 == Status.TRIES:
         return answer.status & 0xF

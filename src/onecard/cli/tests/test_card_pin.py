@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from onecard.chip.apdu import Command
 from onecard.chip.tests.cards import finished
 from onecard.cli import card_pin
 from onecard.cli.main import main
+from onecard.core.errors import Refusal
 from onecard.reader.basic import Reading, begin
 from onecard.reader.sam import Sam
-from onecard.reader.terminal import Terminal
+from onecard.reader.terminal import Answer, Terminal
 
 Captured = pytest.CaptureFixture[str]
 
@@ -55,6 +57,30 @@ def test_tries_are_told_before_and_after(capsys: Captured) -> None:
         "社会保障应用环境的密码：还可试4次。",
         "密码已修改，还可试6次。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("doing", "secrets", "said"),
+    [
+        ("change", ("123456", "246802", "246802"), "密码已修改，卡没有说还可试几次。"),
+        ("reload", ("246802", "246802"), "已重装密码，卡没有说还可试几次。"),
+        ("unblock", (), "已解锁，密码不变，卡没有说还可试几次。"),
+    ],
+)
+def test_what_is_done_is_said_though_the_card_is_pulled_out_before_it_tells_its_tries(
+    capsys: Captured, doing: str, secrets: tuple[str, ...], said: str
+) -> None:
+    told = card()
+    given = told.card.give
+
+    def give(command: Command) -> Answer:
+        if told.card.trace[-1].command[:2] in (b"\x80\x5e", b"\x84\x24"):
+            raise Refusal("reader.removed", "卡被取出了。")
+        return given(command)
+
+    told.card.give = give  # type: ignore[method-assign]
+    assert done(told, doing, *secrets) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == said
 
 
 def test_the_pin_of_a_new_card_is_right_and_to_be_changed(capsys: Captured) -> None:

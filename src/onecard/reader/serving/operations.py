@@ -111,7 +111,7 @@ def _pin(card: Terminal, sam: Sam | None, request: Request, place: Place) -> dic
     initial = tried.good and pins.is_initial(reading, request.text("pin"))
     return {
         "good": tried.good,
-        "left": pins.tries_left(reading) if tried.good else tried.left,
+        "left": pins.tries_after(reading) if tried.good else tried.left,
         "initial": initial,
     }
 
