@@ -12,6 +12,7 @@ older file of the same card from the newest: who keeps image files sees to that.
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 from pathlib import Path
@@ -116,6 +117,8 @@ class ImageFile:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that its name holds the old content or the new one, whatever happens; readable for its owner only."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     beside = path.with_name(path.name + ".new")
     opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(opened, "wb") as out:

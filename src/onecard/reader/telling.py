@@ -30,7 +30,7 @@ _BY_NAME, _BINARY, _RECORDS, _FETCH = 4, (0xB0, 0xD6), (0xB2, 0xDC, 0xE2), 0xC0
 
 
 def read_trace(text: str) -> list[Exchange]:
-    """The exchanges in a trace; other lines are passed over. Raises Refusal `trace.order` where an answer has no command."""
+    """The exchanges in a trace; other lines are passed over. Raises Refusal `trace.order` where an answer has no command, `trace.empty`."""
     found: list[Exchange] = []
     waiting: bytes | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -50,6 +50,8 @@ def read_trace(text: str) -> list[Exchange]:
         else:
             found.append(Exchange(waiting, content))
             waiting = None
+    if not found:
+        raise Refusal("trace.empty", "里面没有与卡的交换。", "命令行以>开头，回答以<开头，都写成十六进制。")
     return found
 
 

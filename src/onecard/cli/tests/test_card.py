@@ -64,6 +64,7 @@ def test_files_are_readable_for_their_owner_alone(here: Path) -> None:
         (["new", "--out", "card.img"], "没有写持卡人"),
         (["new", "--holder", "none.json", "--out", "card.img"], "没有这个文件"),
         (["new", "--profile", "v7", "--out", "card.img"], "现有的配置：v1、v2、v3、sam"),
+        (["new", "--holder", "holder.json", "--out", "."], "是文件夹，不是文件"),
         (["show", "holder.json", "--seal", "holder.json"], "密钥应当写成偶数个十六进制数字"),
         (["eject", "--reader", "2"], "第2个读卡器里没有"),
     ],

@@ -76,6 +76,12 @@ def test_a_reset_is_told_and_what_was_selected_is_selected_no_more() -> None:
     ]
 
 
+def test_a_file_without_an_exchange_is_no_trace() -> None:
+    with pytest.raises(Refusal) as refused:
+        read_trace("{}")
+    assert refused.value.code == "trace.empty"
+
+
 @pytest.mark.parametrize("text", ["< 9000", "> 00A4000000\n< 90"])
 def test_an_answer_without_a_command_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(Refusal) as refused:
