@@ -10,6 +10,7 @@ from onecard.chip.descriptor import tlv
 from onecard.core.errors import Refusal
 
 _ITEM = re.compile(r"([0-9A-F]{2}) (an|cn|b|dec)([0-9]{1,3}) ([^|=]*[^|= ])(?: = ([a-z_]+))?(?: \| (.+))?")
+_CONTROL = re.compile(r"[\x00-\x1F\x7F-\x9F]")
 TEXT_CODE = "gbk"
 
 
@@ -53,6 +54,8 @@ class Field:
         return coded.ljust(self.length, b"\0")
 
     def _text(self, value: str) -> bytes:
+        if _CONTROL.search(value):
+            raise self._refused("里面有换行之类的控制字符")
         try:
             return value.encode(TEXT_CODE)
         except UnicodeEncodeError as wrong:
@@ -67,14 +70,18 @@ class Field:
         return Refusal("card.item", f"{self.name}写不进卡：{why}。", "请检查这一项的内容。")
 
     def decode(self, held: bytes) -> str:
-        """The value as a person reads it; blank where nothing was written. Bytes that are no text are shown in hexadecimal."""
+        """The value as a person reads it; blank where nothing was written. Bytes that are no text are shown in hexadecimal.
+
+        So are control characters: what a card says must not write between the lines of whoever reads it.
+        """
         if not held.strip(b"\0"):
             return ""
         if self.coding == "an":
             try:
-                return held.rstrip(b"\0").decode(TEXT_CODE)
+                found = held.rstrip(b"\0").decode(TEXT_CODE)
             except UnicodeDecodeError:
                 return held.hex().upper()
+            return held.hex().upper() if _CONTROL.search(found) else found
         if self.coding == "dec":
             return str(int.from_bytes(held, "big"))
         return held.hex().upper()

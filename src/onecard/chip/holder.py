@@ -182,7 +182,7 @@ def _issue_problems(area: str, card_number: str, institution: str) -> list[Probl
 def _json(path: Path, what: str) -> dict[str, object]:
     code = "holder.file" if what == "持卡人" else "issue.file"
     try:
-        found = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_once)
+        found = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_once, parse_int=float)
     except OSError as wrong:
         raise Refusal(code, f"{what}文件{path}：{reason_of(wrong)}。") from None
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from onecard.core.columns import aligned
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from onecard.crypto.sm2 import PublicKey
+    from onecard.reader.basic import Reading
     from onecard.reader.terminal import Terminal
 
 
@@ -37,7 +39,7 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
 
 
 def read(args: argparse.Namespace) -> int:
-    """Print the basic data of the card; returns 0. What the card did not let read is said on the text form."""
+    """Print the basic data of the card; returns 0. What the card did not let read is said: beside a line, on the error stream."""
     from onecard.reader.basic import as_data, items, line, read_basic
     from onecard.reader.finding import card_and_sam
 
@@ -48,6 +50,8 @@ def read(args: argparse.Namespace) -> int:
             _keep(args.trace, card)
     if args.format == "line":
         print(line(reading))
+        if reading.closed:
+            print(_closed(reading), file=sys.stderr)
     elif args.format == "json":
         import json
 
@@ -59,12 +63,16 @@ def read(args: argparse.Namespace) -> int:
             )
         )
         if reading.closed:
-            print(f"没有读到（{reading.why_closed()}）：{'、'.join(reading.closed)}。")
+            print(_closed(reading))
     return 0
 
 
+def _closed(reading: Reading) -> str:
+    return f"没有读到（{reading.why_closed()}）：{'、'.join(reading.closed)}。"
+
+
 def verify(args: argparse.Namespace) -> int:
-    """Print what each check showed; returns 1 where one failed."""
+    """Print what each check showed; returns 0 only where every one holds: what could not be decided is not shown genuine."""
     from onecard.reader.basic import read_basic
     from onecard.reader.finding import card_and_sam
     from onecard.reader.verifying import Outcome
@@ -77,7 +85,7 @@ def verify(args: argparse.Namespace) -> int:
         finally:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
-    return 1 if any(one.outcome is Outcome.FAILS for one in found) else 0
+    return 0 if all(one.outcome is Outcome.HOLDS for one in found) else 1
 
 
 def shell(args: argparse.Namespace) -> None:

@@ -175,10 +175,14 @@ def read_basic(card: Terminal, sam: Sam | None = None) -> Reading:
 
 
 def line(reading: Reading, terminal: str = "", device: str = "") -> str:
-    """The fields joined by `|`, with one behind the last."""
+    """The fields joined by `|`, with one behind the last. Raises Refusal `card.line` where a field holds one itself."""
     names = ("number", "card_number", "identifier", "name")
     parts = [area_of(reading), *map(reading.value, names), reading.history.hex().upper()]
     parts += [*map(reading.value, ("version", "issued", "expires")), terminal, device]
+    if any("|" in part for part in parts):
+        raise Refusal(
+            "card.line", "卡上的数据里有“|”，写成一行分不清各项。", "请改用JSON格式，并查明这张卡的来历。"
+        )
     return "|".join(parts) + "|"
 
 

@@ -94,7 +94,11 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     onecard(home, "new", "--holder", "holder.json", "--issue", "issue.json", "--out", "card.img")
     onecard(home, "new", "--profile", "v2", "--holder", "holder.json", "--out", "other.img")
     onecard(home, "new", "--profile", "sam", "--out", "sam.img")
-    card, sam = inserted(home, "card.img"), inserted(home, "sam.img", 2)
+    card = inserted(home, "card.img")
+    undecided = ran(home, "verify")
+    assert (undecided.returncode, undecided.stdout.count("不能认定")) == (1, 5)
+    assert "没有读到（要SAM认证）：卡号" in ran(home, "read", "--format", "line").stderr
+    sam = inserted(home, "sam.img", 2)
     assert (
         said("opensc-tool", "-r", "0", "-a").strip() == "3b:6d:00:00:00:81:54:4c:92:86:84:46:02:00:00:00:01"
     )

@@ -279,6 +279,7 @@ def test_a_file_that_windows_marks_as_utf8_is_read(tmp_path: Path) -> None:
         ('{"name": "张三"}'.encode("gbk"), "不是UTF-8文字"),
         (b'{"name": "a", "name": "b"}', "name写了两次"),
         (b"[" * 100_000, "括号套得太深"),
+        (b'{"name": ' + b"1" * 5000 + b"}", "持卡人数据有1处不对"),
     ],
 )
 def test_a_file_that_is_no_json_is_refused_in_words(tmp_path: Path, held: bytes, said: str) -> None:
@@ -305,6 +306,7 @@ def test_what_is_no_object_is_refused(tmp_path: Path, held: str) -> None:
         ({"DF01.EF06": "00"}, "DF01.EF06"),
         ({"DF01.EF16": "zz"}, "DF01.EF16"),
         ({"DF01.EF06.28": "1" * 16}, "DF01.EF06.28"),
+        ({"DF01.EF06.28": "138\r\n"}, "DF01.EF06.28"),
         ({"SSSE.EF06.09": "李四"}, "SSSE.EF06.09"),
         ({"SSSE.EF08": "FFD8"}, "SSSE.EF08"),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 from onecard.chip import settings
 from onecard.chip.card import Card
+from onecard.chip.coding import Field
 from onecard.chip.contents import contents_of
 from onecard.chip.files import Life
 from onecard.chip.key_source import TestKeys
@@ -63,6 +64,20 @@ def test_without_a_sam_what_is_closed_stays_blank_and_is_named() -> None:
         "出生地",
         "出生日期",
     ]
+
+
+def test_a_name_that_would_shift_the_fields_of_the_line_is_told() -> None:
+    reading = read_basic(at(genuine("v2")))
+    reading.records[0xEF06][0x09] = Field.of("09 an30 姓名").record("张三|A00000011")
+    with pytest.raises(Refusal) as refused:
+        line(reading)
+    assert refused.value.code == "card.line"
+
+
+def test_what_a_card_holds_cannot_write_between_the_lines_of_a_terminal() -> None:
+    name = Field.of("09 an30 姓名")
+    assert name.decode("张三\x1b[2J".encode("gbk")) == "张三\x1b[2J".encode("gbk").hex().upper()
+    assert name.decode("张　三".encode("gbk")) == "张　三"
 
 
 @pytest.mark.parametrize(("name", "version"), [("v1", "1.00"), ("v2", "2.00")])
