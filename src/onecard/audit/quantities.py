@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from onecard.audit.spelling import CELL_END
+
 Measure = Literal["money", "rate", "count"]
 
 COUNTED = (
@@ -64,6 +66,14 @@ def quantities(text: str) -> list[Quantity]:
     )
     if not plain:
         found = _not_hidden(text, found)
+        units = _units(text, found)
+    if CELL_END in text:
+        # The row of a table that was read as a sentence: nobody knows what its numbers are.
+        found = [
+            one
+            for one in found
+            if CELL_END not in (text[one.start() - 1 : one.start()], text[one.end() : one.end() + 1])
+        ]
         units = _units(text, found)
     return [_quantity(one, unit) for one, unit in zip(found, units, strict=True) if unit or "." in one[0]]
 

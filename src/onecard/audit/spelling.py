@@ -74,6 +74,7 @@ def spelled(text: str) -> Spelled:
     is and what it says are read from the same paragraphs.
     """
     text = text.replace(_DRAWN_APART, " " * len(_DRAWN_APART))
+    text = _CELLS.sub(_parted, text)
     signs = list(map(_SPELLED.__getitem__, text))
     joined = "".join(signs)
     places: Sequence[int] = range(len(text) + 1)
@@ -82,6 +83,15 @@ def spelled(text: str) -> Spelled:
     if "," in text:
         joined = _GROUPING.sub(lambda found: "," if text[places[found.start()]] == "," else "，", joined)
     return Spelled(joined, places)
+
+
+CELL_END = "│"
+"""What parts two amounts that only a blank set apart, as those of the cells of a table."""
+_CELLS = re.compile(r"(?<=\.\d\d)[ \t\u3000]+(?=-?\d)")
+
+
+def _parted(found: re.Match[str]) -> str:
+    return CELL_END.ljust(len(found[0]))
 
 
 _DRAWN_APART = "“ ”"
