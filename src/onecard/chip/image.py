@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
@@ -109,10 +110,11 @@ class ImageFile:
         self._index += 1
 
     def close(self) -> None:
-        """Put the card away: the memory as it is, the journal empty."""
+        """Put the card away: the memory as it is, the journal empty; where that cannot be written the journal has it all."""
         self.memory.journal = None
         self._file.close()  # some systems replace no file that is open
-        replace_file(self.path, write_image(self.memory, self._seal))
+        with suppress(OSError):
+            replace_file(self.path, write_image(self.memory, self._seal))
 
 
 def replace_file(path: Path, content: bytes) -> None:

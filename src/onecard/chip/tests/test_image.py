@@ -9,7 +9,7 @@ import pytest
 
 from onecard.chip import image
 from onecard.chip.card import Card
-from onecard.chip.image import ImageFile, read_image, write_image
+from onecard.chip.image import ImageFile, read_image, replace_file, write_image
 from onecard.chip.inserting import card_in
 from onecard.chip.memory import Malformed, Memory
 from onecard.chip.tests.cards import HOLDER, Terminal, finished
@@ -33,6 +33,26 @@ def test_a_card_that_was_put_away_comes_back_as_it_was(tmp_path: Path) -> None:
     assert opened.memory.dump() == card.memory.dump()
     opened.close()
     assert read_image(path.read_bytes(), SEAL)[0].dump() == card.memory.dump()
+
+
+def test_a_card_put_away_where_no_other_file_can_be_written_keeps_what_was_done(tmp_path: Path) -> None:
+    path = tmp_path / "card.img"
+    path.write_bytes(write_image(finished("v3").memory, SEAL))
+    (tmp_path / "card.img.new").mkdir()
+    opened = ImageFile(path, SEAL)
+    before = opened.memory.dump()
+    card = Card(opened.memory)
+    card.transmit(bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF"))
+    card.transmit(bytes.fromhex("0020000003000000"))
+    held = opened.memory.dump()
+    opened.close()
+    assert held != before
+    assert read_image(path.read_bytes(), SEAL)[0].dump() == held
+
+
+def test_an_image_without_a_name_is_refused() -> None:
+    with pytest.raises(IsADirectoryError):
+        replace_file(Path(""), b"")
 
 
 def test_neither_keys_nor_names_stand_in_the_file_in_clear() -> None:
