@@ -32,6 +32,14 @@ _TEXT = {
     Mode.BOTH: "PIN+KEY {}",
     Mode.NEVER: "never",
 }
+_WORDS = {
+    Mode.FREE: "不限",
+    Mode.PIN: "密码",
+    Mode.KEY: "密钥{}",
+    Mode.EITHER: "密码或密钥{}",
+    Mode.BOTH: "密码和密钥{}",
+    Mode.NEVER: "不能",
+}
 _PLAIN = {"": Mode.FREE, "free": Mode.FREE, "PIN": Mode.PIN, "never": Mode.NEVER, "FF": Mode.NEVER}
 _KEYED = {"KEY": Mode.KEY, "PIN|KEY": Mode.EITHER, "PIN+KEY": Mode.BOTH}
 _WITH_KEY = re.compile(r"(KEY|PIN\|KEY|PIN\+KEY) ([0-9A-F]{2})")
@@ -64,6 +72,11 @@ class Rule:
 
     def __str__(self) -> str:
         return _TEXT[self.mode].format(f"{self.key:02X}")
+
+    @property
+    def in_words(self) -> str:
+        """The rule as a person reads it."""
+        return _WORDS[self.mode].format(f"{self.key:02X}")
 
     @property
     def asks_pin(self) -> bool:

@@ -80,7 +80,9 @@ def ejected(home: Path, number: int) -> None:
             "卡如果是在别的目录插的，请在那里取出，或在插卡的终端按Ctrl-C。",
         ) from None
     except PermissionError:
-        raise Refusal("reader.stuck", "卡是另一个用户插的，不能替他取出。", "请由那个用户取出，或用root运行。") from None
+        raise Refusal(
+            "reader.stuck", "卡是另一个用户插的，不能替他取出。", "请由那个用户取出，或用root运行。"
+        ) from None
     end = time.monotonic() + _EJECT_SECONDS
     while note.exists():
         if time.monotonic() > end:

@@ -58,7 +58,7 @@ def _rows(system: FileSystem, file: File, depth: int) -> Iterator[tuple[str, ...
         for child in file.children:
             yield from _rows(system, child, depth + 1)
     elif not file.is_internal:
-        yield (name, _KINDS[told.kind], str(told.size), str(told.read), str(told.write), state)
+        yield (name, _KINDS[told.kind], str(told.size), told.read.in_words, told.write.in_words, state)
 
 
 def _usage(header: Header) -> str:

@@ -65,7 +65,7 @@ def read_profile(text: str) -> Profile:
     try:
         held = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise _refused([Problem("文件", f"不是正确的TOML：{wrong}。", code="profile.toml")]) from None
+        raise _refused([_not_toml(str(wrong))]) from None
     told: list[Problem] = []
     made = _profile(Table(held, "卡配置", told))
     if not told:
@@ -73,6 +73,14 @@ def read_profile(text: str) -> Profile:
     if told:
         raise _refused(told)
     return made
+
+
+def _not_toml(wrong: str) -> Problem:
+    """The parser's words are English; where it stopped is what helps."""
+    found = re.search(r"at line ([0-9]+), column ([0-9]+)", wrong)
+    place = f"第{found[1]}行第{found[2]}个字符" if found else "末尾"
+    remedy = "文字写在引号里，每项是“名称 = 值”，名称在一个表里只写一次。"
+    return Problem("文件", f"不成TOML：{place}处不对。", remedy, "profile.toml")
 
 
 def _refused(told: list[Problem]) -> Refusal:
@@ -140,7 +148,13 @@ class Table:
                 self.wrong("不认识这一项", key)
 
 
-_NAMES: dict[type, str] = {str: "文字", int: "整数", bool: "true或false", list: "列表", dict: "表"}
+_NAMES: dict[type, str] = {
+    str: "文字（写在引号里）",
+    int: "整数",
+    bool: "true或false",
+    list: "列表",
+    dict: "表",
+}
 
 
 def _called(held: object, otherwise: str) -> str:

@@ -90,12 +90,16 @@ def verify(args: argparse.Namespace) -> int:
 
 def shell(args: argparse.Namespace) -> None:
     """Talk to the card line by line, until `quit`."""
+    import sys
+
     from onecard.reader.basic import begin
     from onecard.reader.finding import card_and_sam
     from onecard.reader.shell import Shell
 
+    piped = None if sys.stdin.isatty() else sys.stdin
+
     with card_and_sam(args.reader, args.sam) as (card, sam):
-        Shell(begin(card, sam)).cmdloop()
+        Shell(begin(card, sam), from_=piped).cmdloop()
 
 
 def trace(args: argparse.Namespace) -> None:

@@ -84,8 +84,8 @@ class Shell(cmd.Cmd):
 
     def do_ls(self, arg: str) -> None:
         """Files of the selected directory with their data items."""
-        rows = [(f"{file.id:04X}", file.title, str(file.read), "") for file in self._here.files]
-        below = [(f"{one.id:04X}", one.title, "", one.name) for one in self._below()]
+        rows = [(f"{file.id:04X}", file.title, f"读：{file.read.in_words}") for file in self._here.files]
+        below = [(f"{one.id:04X}", one.title, f"select {one.name}") for one in self._below()]
         self._say(aligned([*rows, *below]))
 
     def _below(self) -> list[Directory]:
@@ -95,7 +95,8 @@ class Shell(cmd.Cmd):
         """Select a directory by its short name."""
         found = self._profile.directory(arg.strip().upper())
         if found is None:
-            self._say(f"没有目录“{arg}”。")
+            names = "、".join(one.name for one in self._profile.directories)
+            self._say(f"没有目录“{arg}”，有：{names}。")
             return
         if self._ended(self._reading.select(found)):
             self._here = found

@@ -14,14 +14,6 @@ from onecard.core.errors import Refusal
 WIDTH, EDGE, STEP, GAP = 960.0, 24.0, 30.0, 10.0
 _HEAD, _FILE, _KEYS_LINE, _SMALL = 34.0, 64.0, 17.0, 12.0
 _ACROSS = 3
-RULES = {
-    Mode.FREE: "不限",
-    Mode.PIN: "密码",
-    Mode.KEY: "密钥{}",
-    Mode.EITHER: "密码或密钥{}",
-    Mode.BOTH: "密码和密钥{}",
-    Mode.NEVER: "不能",
-}
 _TONES = {
     Mode.FREE: "good",
     Mode.PIN: "warn",
@@ -44,11 +36,6 @@ USAGES = {
     Usage.DTK: "交易验证码密钥",
     Usage.SIGN: "签名密钥对",
 }
-
-
-def said(rule: Rule) -> str:
-    """An access rule in words."""
-    return RULES[rule.mode].format(f"{rule.key:02X}")
 
 
 def shape(file: Elementary) -> str:
@@ -144,7 +131,7 @@ def _files(picture: Drawing, directory: Directory, depth: int, x: float, y: floa
         picture.text((left + 14, top + 19), f"{file.id:04X}", 13, mono=True, bold=True)
         picture.text((left + 54, top + 19), file.title, 13, bold=True)
         picture.text((left + 14, top + 37), shape(file), _SMALL, "soft")
-        rules = f"读：{said(file.read)}　写：{said(file.write)}{'　有鉴别码' if file.line else ''}"
+        rules = f"读：{file.read.in_words}　写：{file.write.in_words}{'　有鉴别码' if file.line else ''}"
         picture.text((left + 14, top + 54), rules, _SMALL)
         picture.tell("　" * (depth + 1) + f"{file.id:04X} {file.title}，{shape(file)}，{rules}")
     rows = -(-len(directory.files) // _ACROSS)
@@ -255,7 +242,7 @@ def _detail(picture: Drawing, file: Elementary, at: tuple[float, float], wide: f
     picture.text((x + 58, y + 21), file.title, 14, bold=True)
     picture.text((x + wide - 12, y + 21), shape(file), _SMALL, "soft", "end")
     across = x + 12
-    rules = [(f"读：{said(file.read)}", file.read.mode), (f"写：{said(file.write)}", file.write.mode)]
+    rules = [(f"读：{file.read.in_words}", file.read.mode), (f"写：{file.write.in_words}", file.write.mode)]
     for text, mode in rules:
         across += picture.badge((across, y + 31), text, _TONES[mode]) + 8
     if file.line:
@@ -269,7 +256,7 @@ def _detail(picture: Drawing, file: Elementary, at: tuple[float, float], wide: f
         picture.line([(x + 12, y), (x + wide - 12, y)], "hair")
         picture.text((x + 12, y + 15), f"{one.tag:02X}", 13, "sea", mono=True)
         picture.text((x + 58, y + 15), one.name, 13)
-        rule = "" if one.read is None else f"读：{said(one.read)}"
+        rule = "" if one.read is None else f"读：{one.read.in_words}"
         if rule:
             picture.text((x + wide - 150, y + 15), rule, _SMALL, _TONES[one.read.mode], "end")  # type: ignore[union-attr]
         picture.text((x + wide - 12, y + 15), f"{one.coding}，{one.length}字节", _SMALL, "soft", "end")

@@ -52,7 +52,7 @@ def test_a_card_put_away_where_no_other_file_can_be_written_keeps_what_was_done(
 
 def test_an_image_without_a_name_is_refused() -> None:
     with pytest.raises(IsADirectoryError):
-        replace_file(Path(""), b"")
+        replace_file(Path(), b"")
 
 
 def test_neither_keys_nor_names_stand_in_the_file_in_clear() -> None:

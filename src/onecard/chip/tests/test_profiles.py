@@ -90,6 +90,7 @@ def test_every_file_s_template_says_what_the_profile_says(name: str) -> None:
         ("v2", ('read = "free"', 'raed = "free"'), "SSSE，EF05，raed：不认识这一项。"),
         ("v2", ('id = "EF05"', 'id = "EF5"'), "SSSE，EF5，id：“EF5”不对：应当是4位十六进制。"),
         ("v2", ("capacity = 20480", 'capacity = "much"'), "卡配置，capacity：“much”不是这里要的整数。"),
+        ("v2", ('version = "2.00"', "version = 2.0"), "卡配置，version：“2.0”不是这里要的文字（写在引号里）。"),
         ("v2", ('protocol = "T=0"', 'protocol = "T=2"'), "卡配置，protocol：“T=2”不对：应当是T=0或T=1。"),
     ],
 )  # fmt: skip
@@ -146,8 +147,16 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert len(refused(text)) == 2
 
 
-def test_what_is_no_toml_is_told_with_line_and_column() -> None:
-    assert "line 2, column 10" in refused('name = "v9"\ntitle = 3x\n')[0]
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('name = "v9"\ntitle = 3x\n', "第2行第10个字符"),
+        ('name = "v9', "末尾"),
+        ("a = 1\na = 2", "末尾"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_place(text: str, place: str) -> None:
+    assert f"不成TOML：{place}" in refused(text)[0]
 
 
 @pytest.mark.parametrize("text", ["", "directory = 3", "[[directory]]\n", 'directory = ["x"]', "pin = 1"])

@@ -236,7 +236,9 @@ def _tried(bench: Bench, case: Case, destructive: bool) -> Result:
     """One case, with its exchanges."""
     before = len(bench.card.trace)
     if case.destructive and not destructive:
-        return Result(case, Verdict.INAPPLICABLE, "这一项可能用掉次数、写卡或锁卡，没有要求做。", ())
+        return Result(
+            case, Verdict.INAPPLICABLE, "这一项可能用掉次数、写卡或锁卡，写明--destructive才做。", ()
+        )
     try:
         if bench.card.resettable:
             # No case leans on what another left.

@@ -180,7 +180,7 @@ def test_the_report_says_the_same_as_text_as_data_and_as_a_page() -> None:
 
 def test_what_was_not_asked_for_is_said() -> None:
     found = examined(finished("v3", distinct=False), destructive=False)
-    assert "没有要求做" in as_text(found)
+    assert "写明--destructive才做" in as_text(found)
     assert as_data(found, AT)["destructive"] is False
 
 

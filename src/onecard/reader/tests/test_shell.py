@@ -39,7 +39,7 @@ def test_another_directory_is_selected_by_name_and_read_with_the_pin() -> None:
     said = typed(shell(), "select df01", "ls", "pin 12", "pin 123456", "read 联系电话", "read EF16")
     assert "密码是6位数字。" in said
     assert "28 联系电话：13800000000" in said
-    assert "EF06  常住" in said
+    assert "EF06  常住            读：密码或密钥2E" in said
     assert "00" * 296 in said
 
 
@@ -51,7 +51,7 @@ def test_each_exchange_is_told_in_words() -> None:
     ("line", "answer"),
     [
         ("fly", "没有“fly”"),
-        ("select DF99", "没有目录“DF99”"),
+        ("select DF99", "没有目录“DF99”，有：MF、SSSE、DF01"),
         ("read nothing", "这个目录里没有“nothing”"),
         ("raw 00", "这不成一条命令"),
         ("raw zz", "这不成一条命令"),
@@ -64,6 +64,10 @@ def test_each_exchange_is_told_in_words() -> None:
 )
 def test_what_is_wrong_is_said_and_the_shell_goes_on(line: str, answer: str) -> None:
     assert answer in typed(shell(), line, "ls")
+
+
+def test_a_directory_below_is_listed_with_how_to_select_it() -> None:
+    assert "DF04  用卡记录与电子钱包  select DF04" in typed(shell(), "ls")
 
 
 def test_without_a_sam_nothing_is_proved() -> None:
