@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from onecard.figures.fact import Fact, Place
+from onecard.finalaccounts.layout import head_text, public_layouts
 from onecard.finalaccounts.recognise import Recognition, recognise_sheet
 from onecard.reading.document import Document, DocumentTable
 from onecard.reading.grid import CellValue, Grid, Merged
@@ -71,6 +72,9 @@ def _read(tabled: Tabled, file: str, number: int, block: DocumentTable, entity: 
     for read in recognise_sheet(grid, year, entity, section).tables:
         if (read.year_printed and read.year != year) or read.form in tabled.found or not read.facts:
             continue
+        if block.doubtful and _heads_run_together(grid, read.form, year):
+            # Whose amounts stand in such a column nobody can tell, and a sum over the others would say nothing.
+            continue
         tabled.found[read.form] = read.place
         tabled.above[file, section] = above
         tabled.facts += read.facts
@@ -78,6 +82,14 @@ def _read(tabled: Tabled, file: str, number: int, block: DocumentTable, entity: 
             tabled.misnamed += _misnamed(read)
         if doubt := block.doubtful or ("表头不全" if read.missing else ""):
             tabled.doubts |= {fact.source: doubt for fact in read.facts if isinstance(fact.source, Place)}
+
+
+def _heads_run_together(grid: Grid, form: str, year: int) -> bool:
+    """Whether a cell holds the heads of two columns of the form, which no rule parts."""
+    layout = next((one for one in public_layouts(year) if one.name == form), None)
+    known = frozenset[str]().union(*(part.known for part in layout.parts)) if layout is not None else ()
+    cells = (cell.split() for row in grid.rows for cell in row if isinstance(cell, str))
+    return any(len(words) > 1 and all(head_text(one) in known for one in words) for words in cells)
 
 
 def _misnamed(read: Recognition) -> Iterator[Misnamed]:

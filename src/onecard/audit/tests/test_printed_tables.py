@@ -101,3 +101,17 @@ def test_tables_that_name_no_year_are_of_the_one_their_file_names():
     assert audit.notices == ["文件里没有写年度，照文件名当作2024年度的。"]
     assert (audit.year, audit.findings) == (2024, [])
     assert audit.relations_checked > 5
+
+
+def test_a_table_without_rules_two_heads_of_which_stand_in_one_cell_is_not_added_up():
+    rows = (
+        "科目编码 科目名称 本年收入合计 财政拨款收入 附属单位上缴收入_其他收入",
+        "合计 - 107.83 100.00 7.83",
+        "208 社会保障和就业支出 107.83 100.00 7.83",
+    )
+    unruled = table("公开02表 收入决算公开表", *rows)
+    for row in unruled.grid.rows:
+        row[-1] = row[-1].replace("_", " ") if isinstance(row[-1], str) else row[-1]
+    unruled.doubtful = "这张表没有框线，各栏按文字的位置划分"
+    audit = audit_document(with_tables(WORDS, unruled))
+    assert audit.at_least("warning") == []
