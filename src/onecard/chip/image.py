@@ -117,6 +117,13 @@ class ImageFile:
             replace_file(self.path, write_image(self.memory, self._seal))
 
 
+def free(path: Path) -> None:
+    """Raises Refusal `image.in_use` where a card in a reader works on that file: put away, it would replace what came meanwhile."""
+    if path.is_file():
+        with path.open("rb") as opened:
+            _alone(opened, path)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that its name holds the old content or the new one, whatever happens; readable for its owner only."""
     if path.is_dir():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from typing import Never
 
 _CELL = struct.Struct(">HI")
 _CHANGE = struct.Struct(">BHII")
@@ -37,6 +38,9 @@ class Memory:
         self.used = sum(map(len, self.cells.values()))
         """Bytes of all cells."""
         self._pending: list[bytes] = []
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise TypeError("a memory holds keys: it is not pickled; an image, which is sealed, keeps it")
 
     def copy(self) -> Memory:
         """The same content, kept in no journal."""

@@ -142,7 +142,7 @@ def new(args: argparse.Namespace) -> None:
     """Make a card through its own commands and write its image."""
     from onecard.chip.contents import contents_of
     from onecard.chip.holder import read_holder, read_issue
-    from onecard.chip.image import replace_file, write_image
+    from onecard.chip.image import free, replace_file, write_image
     from onecard.chip.key_source import TestKeys
     from onecard.chip.personalise import personalise
     from onecard.chip.profile_file import load_profile
@@ -152,6 +152,7 @@ def new(args: argparse.Namespace) -> None:
     profile = load_profile(args.profile)
     if not profile.sam and not args.holder:
         raise Refusal("card.holder", "没有写持卡人。", "请用--holder给出持卡人数据文件（JSON）。")
+    free(Path(args.out))
     source = TestKeys()
     holder = read_holder(Path(args.holder)) if args.holder and not profile.sam else None
     issue = read_issue(Path(args.issue)) if args.issue else _test_issue(source.area)

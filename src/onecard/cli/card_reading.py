@@ -132,8 +132,10 @@ def issuer(path: str | None) -> PublicKey:
 
 
 def _keep(path: str | None, card: Terminal) -> None:
-    """Write the exchanges, also of a reading that was refused."""
-    from pathlib import Path
+    """Write the exchanges, also of a reading that was refused, for their owner's eyes only: the holder's data are in them."""
+    import os
 
     if path is not None:
-        Path(path).write_text("\n".join(map(str, card.trace)) + "\n", "ascii")
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(opened, "w", encoding="ascii") as kept:
+            kept.writelines(f"{one}\n" for one in card.trace)

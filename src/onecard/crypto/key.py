@@ -66,3 +66,6 @@ class Key:
 
     def __reduce_ex__(self, protocol: object) -> Never:
         raise TypeError("a key is neither pickled nor copied")
+
+    def __getstate__(self) -> Never:
+        raise TypeError("a key tells nobody its state")

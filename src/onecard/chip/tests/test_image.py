@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from onecard.chip import image
 from onecard.chip.card import Card
-from onecard.chip.image import ImageFile, read_image, replace_file, write_image
+from onecard.chip.image import ImageFile, free, read_image, replace_file, write_image
 from onecard.chip.inserting import card_in
 from onecard.chip.memory import Malformed, Memory
 from onecard.chip.tests.cards import HOLDER, Terminal, finished
@@ -108,6 +109,24 @@ def test_segments_of_another_card_do_not_fit() -> None:
     with pytest.raises(Refusal) as refused:
         read_image(one[: image._HEADER_SIZE] + two[image._HEADER_SIZE :], SEAL)
     assert refused.value.code == "image.damaged"
+
+
+def test_a_file_a_card_works_on_is_not_free_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "card.img"
+    free(path)
+    path.write_bytes(write_image(small(), SEAL))
+    free(path)
+    inserted = ImageFile(path, SEAL)
+    with pytest.raises(Refusal) as refused:
+        free(path)
+    assert refused.value.code == "image.in_use"
+    inserted.close()
+    free(path)
+
+
+def test_a_memory_leaves_in_an_image_alone() -> None:
+    with pytest.raises(TypeError):
+        pickle.dumps(small())
 
 
 def test_two_readers_cannot_hold_one_card(tmp_path: Path) -> None:

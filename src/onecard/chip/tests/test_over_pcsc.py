@@ -110,7 +110,12 @@ def test_a_card_is_made_inserted_read_ejected_and_another_inserted(readers: None
     )
     assert bytes_in(read) == EF05[0]
     assert "SW1=0x90" in said("opensc-tool", "-r", "1", "-s00A4040006D15600000590")
-    assert onecard(home, "read", "--format", "line").startswith("460200|111111199001010019|A00000011|")
+    read = onecard(home, "read", "--format", "line", "--trace", "trace.txt")
+    assert read.startswith("460200|111111199001010019|A00000011|")
+    assert (home / "trace.txt").stat().st_mode & 0o777 == 0o600
+    assert "姓名）：成功，张三" in onecard(home, "trace", "trace.txt")
+    made = ran(home, "new", "--holder", "holder.json", "--out", "card.img")
+    assert (made.returncode, "已经在一个读卡器里" in made.stderr) == (2, True)
     assert onecard(home, "verify").count("通过") == 5
     assert "不符合0项" in onecard(home, "conform", "--format", "html", "--out", "report.html")
     assert f"＞ 00A404000F{SSSE}" in (home / "report.html").read_text("utf-8")

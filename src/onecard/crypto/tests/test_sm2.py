@@ -120,6 +120,8 @@ def test_a_key_never_shows_its_bytes() -> None:
             copy.deepcopy(one)
     with pytest.raises(TypeError):
         hash(NUMBER)
+    with pytest.raises(TypeError):
+        NUMBER.__getstate__()
     with pytest.raises(Refusal) as refused:
         Key.of_hex("39 45 2")
     assert "39" not in str(refused.value)
