@@ -115,7 +115,7 @@ def signature(reading: Reading, file: Elementary, issuer: PublicKey | None) -> t
     for identifier in file.covers:
         covered = reading.directory.file(identifier)
         if covered is None or not _gathered(reading, covered, contents):
-            return Outcome.UNDECIDED, "签名所涉的数据没有全部读到（要SAM）。"
+            return Outcome.UNDECIDED, f"签名所涉的数据没有全部读到（{reading.why_closed() or '要SAM认证'}）。"
     contents.records.update({(SSSE, number): read for number, read in reading.records.items()})
     message = statement(contents, reading.directory, file, bytes.fromhex(reading.value("issued")))
     try:

@@ -207,7 +207,7 @@
     const { card, checks, genuine } = found;
     const verdicts = {
       true: ["卡是真的", "每一项都通过。"], false: ["鉴别没有通过", "不要用这张卡办事。"],
-      null: ["读好了，真伪不能认定", "缺SAM或公钥，有的项目没有做。"],
+      null: ["读好了，真伪不能认定", "有的项目没有做成，原因写在那一项下面。"],
     };
     situation(...verdicts[genuine]);
     const failed = checks.find((one) => one.holds === false);
