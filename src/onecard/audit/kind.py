@@ -102,12 +102,14 @@ def _title(lines: list[str]) -> tuple[int | None, str, str]:
             found = None if _NO_TITLE.search(joined) else _TITLE.match(joined)
             if found and len(joined) < 80 and "目录" not in joined:
                 name = _clean_name(found["name"] or "") or _clean_name(found["name2"] or "")
-                return int(found["year"]), name, found["level"] or ""
+                # ``某某中心2023年公开2022年度单位决算``: the year next to 决算 is that of the accounts.
+                year = (_YEARS.findall(found["name2"] or "") or [found["year"]])[-1]
+                return int(year), name, found["level"] or ""
     return None, "", ""
 
 
 def _clean_name(name: str) -> str:
-    name = re.sub(r"^(?:关于|附件\d*[：:]?|公开)", "", name)
+    name = re.sub(r"^(?:20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?|关于|附件\d*[：:]?|公开)", "", name)
     return re.sub(r"(?:本级|部门|单位|的|关于|\d+)$", "", name) if len(name) > 3 else name
 
 

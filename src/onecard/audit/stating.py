@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -111,6 +112,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
     stated = Stated()
     headings = {one.block for one in outline.headings}
     titles: dict[int, str] = {}
+    spoken = _spoken_of(outline, year)
     last, last_section = None, ""
     for placed in outline.paragraphs:
         if placed.section not in READ or placed.block in headings:
@@ -118,7 +120,7 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         if _of_all_funds(placed, outline):
             placed = replace(placed, section=BASIC_OF_ALL_FUNDS)
         goes_on = last.heads if last is not None and last_section == placed.section else ()
-        said = sentences.read(placed.spelled.text, _default(placed, titles), year, goes_on)
+        said = sentences.read(placed.spelled.text, _default(placed, titles), spoken, goes_on)
         last, last_section = said, placed.section
         before = inside = ""
         bracketed = {item for one in said.lists if one.depth for item in one.items}
@@ -162,6 +164,18 @@ def state(outline: Outline, file: str, entity: str, year: int) -> Stated:
         stated.lists += [(placed, one) for one in said.lists]
         stated.printed += sum(len(one.slots) for one in said.mentions) + len(said.unbound)
     return stated
+
+
+_YEARS = re.compile(r"20\d\d(?=年)")
+
+
+def _spoken_of(outline: Outline, year: int) -> int:
+    """The year that the text means by this year: the one before, where a title that names `year` is alone with that."""
+    years = Counter(found for one in outline.paragraphs for found in _YEARS.findall(one.spelled.text))
+    return year - 1 if years[str(year - 1)] > _FAR_MORE * years[str(year)] else year
+
+
+_FAR_MORE = 5
 
 
 def _default(placed: Placed, titles: dict[int, str]) -> str:

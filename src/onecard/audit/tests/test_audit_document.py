@@ -170,6 +170,21 @@ def test_a_unit_is_named_beneath_the_number_of_an_attachment_and_the_year():
     assert (audit.entity, audit.level, audit.year) == ("青禾县农业农村局", "部门", 2022)
 
 
+@pytest.mark.parametrize(
+    "title", ["青禾市图书馆2023年公开2022年度单位决算\n", "2023年8月\n青禾市图书馆2022年度单位决算\n"]
+)
+def test_the_year_of_the_accounts_is_not_that_of_their_publication(title: str):
+    report = EXAMPLE.split("\n", 1)[1].replace("2024", "2022")
+    audit = audit_document(document(title + report))
+    assert (audit.entity, audit.year) == ("青禾市图书馆", 2022)
+
+
+def test_a_text_of_one_year_under_the_title_of_the_next_is_audited_all_the_same():
+    head, report = EXAMPLE.split("\n", 1)
+    found = audit_document(document(head.replace("2024", "2025") + "\n" + report)).findings
+    assert {"P-17", "P-09-2", "P-11-2"} <= {one.relation for one in found}
+
+
 def test_a_file_that_cannot_be_read_says_why_and_has_no_findings():
     audit = audit_file(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "图片.pdf")
     assert audit.error
