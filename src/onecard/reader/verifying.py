@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from hmac import compare_digest
 
 from onecard.chip.apdu import Command
 from onecard.chip.contents import STATEMENT_VERSION, Contents, statement
 from onecard.chip.data import STATEMENT, STATEMENTS
 from onecard.chip.descriptor import Kind
+from onecard.chip.key_source import TestKeys
 from onecard.chip.profile import Elementary
 from onecard.chip.secrets import Usage
 from onecard.core.errors import Refusal
@@ -123,8 +124,14 @@ def signature(reading: Reading, file: Elementary, issuer: PublicKey | None) -> t
     except Refusal:
         holds = False
     if holds:
-        return Outcome.HOLDS, "数据和发卡时一样。"
+        test = issuer.point == _test_point()
+        return Outcome.HOLDS, f"数据和发卡时一样{'；签名的是公开的测试密钥：是测试卡' if test else ''}。"
     return Outcome.FAILS, "签名不成立：数据被改动过，或者不是这个机构发的卡。"
+
+
+@lru_cache
+def _test_point() -> bytes:
+    return TestKeys().issuer.point
 
 
 def _gathered(reading: Reading, file: Elementary, contents: Contents) -> bool:

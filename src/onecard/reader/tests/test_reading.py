@@ -166,6 +166,11 @@ def test_a_copy_with_other_keys_is_found() -> None:
     assert checks[2].outcome is Outcome.HOLDS
 
 
+def test_a_card_signed_with_the_public_test_key_is_told_as_a_test_card() -> None:
+    for check in verify(read_basic(at(genuine()), sam()), ISSUER)[3:]:
+        assert "是测试卡" in check.sentence
+
+
 def altered(card: Card, old: bytes, new: bytes) -> Card:
     held = card.memory.dump()
     assert held.count(old) == 1
