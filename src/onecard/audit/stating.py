@@ -368,6 +368,9 @@ def _canonical(statement: Statement, meaning: Meaning, filled: Filled, year: int
         )
     above = statement.parent.meaning if statement.parent is not None else None
     if meaning.figure in derived.SHARES:
+        if not filled.whole and above is None and statement.placed.section == "overall":
+            # There it may be of the grand total, with what was carried over.
+            return False
         if not filled.whole and above is not None:
             return above.figure is derived.SHARES[meaning.figure]
         return whole is None or whole.figure is derived.SHARES[meaning.figure]
