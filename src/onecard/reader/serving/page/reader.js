@@ -142,6 +142,8 @@
       }
     } else if (event === "watch_ended") {
       forget();
+      readers = []; // what was in them is not known any more
+      showReaders();
       situation("读不到读卡器");
       notice(error, "bad", "重新连接");
     }
