@@ -295,6 +295,9 @@ def _whole(stated: Stated, statement: Statement, year: int) -> Fact | None:
         )
     if statement.meaning.figure in derived.SHARES:
         return _nearby(stated, statement, terms.Meaning(derived.SHARES[statement.meaning.figure]), "now")
+    if statement.meaning.figure in (fa.STAFF, fa.PUBLIC):
+        basic = {**terms.GENERAL, **terms.BASIC}
+        return _nearby(stated, statement, terms.Meaning(fa.EXPENDITURE, tuple(sorted(basic.items()))), "now")
     if set(narrowing) == {"nature"}:
         return _nearby(stated, statement, terms.Meaning(statement.meaning.figure), "now")
     return None

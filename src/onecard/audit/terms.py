@@ -259,9 +259,15 @@ def goes_on(before: str, noun: str) -> str:
     return before if _NAMES_NOTHING.fullmatch(noun) else noun
 
 
+_BY_WHOM = re.compile(r"参加[^，]*团组|(?:本|其他)(?:单位|部门|级)组织的[^，]*团组")
+"""``本部门组织的出国（境）团组1个，参加其他部门组织的2个``: groups by who sent them are parts of all."""
+
+
 def _count_meant(noun: str, unit: str, before: str) -> Meaning | None:
     # ``国内接待2批次，10人次`` goes on about what was named; of vehicles each kind is named anew.
     goes_on = not noun or (unit not in ("辆", "台") and _NAMES_NOTHING.fullmatch(noun))
+    if _BY_WHOM.search(noun):
+        return None
     for text in (noun, before + noun) if goes_on else (noun,):
         for pattern, units, figure in _COUNTS:
             if unit in units.split("|") and pattern.search(text):

@@ -26,6 +26,8 @@ RUNNING = "十、机关运行经费支出情况\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
+    "groups sent by the department itself and by others": SANGONG
+    + "2022年度本部门组织的出国（境）团组1个，参加其他部门出国（境）团组2个，全年因公出国（境）累计4人次。",
     "guests of another kind in brackets, and what goes on behind them": SANGONG
     + "公务接待费支出0.37万元。其中：国内接待费支出0.37万元（其中：外事接待费支出0.00万元），共安排国内公务接待8批次（其中：外事接待"
     "0批次），接待人次56人（其中：外事接待人次0人）。国（境）外接待费支出0.00万元，共安排国（境）外公务接待0批次，接待人次0人。",
