@@ -105,6 +105,11 @@ class Lead:
         return words.GROWN.search(self.clause) is not None
 
     @cached_property
+    def off_budget(self) -> bool:
+        """Whether the words name how far outturn and budget are apart, a rate that has its sign itself."""
+        return self.clause.rstrip("为是：").endswith("差异率")
+
+    @cached_property
     def signless(self) -> bool:
         """Whether the words name a rate or amount of change that has its sign itself (``增长率-5.13%``)."""
         return words.SIGNLESS.search(self.clause) is not None

@@ -97,8 +97,11 @@ def _changes(stated: Stated, statement: Statement) -> Iterator[Rule]:
                 Remark(f"比较的基数是0，却写了{growth.value}%的增减率。", (before, growth), where),
             )
         elif before is not None and now is not None and (change is None or base != "上年"):
-            part = (Term(now), Term(before, MINUS))
-            yield REPORT_RELATIONS["P-05"], Share(part, growth, (Term(before),), where)
+            share = Share((Term(now), Term(before, MINUS)), growth, (Term(before),), where)
+            turned = share._replace(part=(Term(before), Term(now, MINUS)))
+            if statement.filled["growth", base].word or not can_hold(REPORT_RELATIONS["P-05"], turned):
+                # How far outturn and budget are apart may be printed without its sign.
+                yield REPORT_RELATIONS["P-05"], share
         elif change is not None and now is not None:
             if now.value == change.value and growth.value:
                 yield (

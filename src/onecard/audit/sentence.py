@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from onecard.audit import words
 from onecard.audit.leads import Lead
-from onecard.audit.mentions import ItemList, Mention, Said, Slot, is_count
+from onecard.audit.mentions import Filled, ItemList, Mention, Said, Slot, is_count
 from onecard.audit.phrases import are_siblings
 
 OTHER_SIDE = {"收入": "支出", "支出": "收入"}
@@ -35,6 +35,10 @@ class Sentence:
     """What ``占a万元`` named, of which ``的b%`` still is to come."""
     doubt: str = ""
     """Why what is taken next is read with a doubt."""
+
+    def told(self) -> list[Filled]:
+        """What is told of the last thing it is about, the last first."""
+        return self.current[-1].slots[::-1] if self.current else []
 
     def last_amount(self) -> list[Mention]:
         """The last amount of money among what it is about; nothing where there is none."""

@@ -212,6 +212,10 @@ class _Reader:
         if lead.clause == "的" and sentence.last == "budget" and sentence.current:
             # ``完成年初预算a万元的b%``
             return "completion", NOTHING, sentence.current[-1].slots[-1].base, ""
+        if lead.off_budget:
+            # ``年初预算数a万元，决算数b万元，预决算差异率c%``
+            basis = next((one.base for one in sentence.told() if one.slot == "budget"), None)
+            return ("growth", NOTHING, basis, "") if basis else (None, NOTHING, "", "")
         if changed := lead.change:
             return "growth", changed, sentence.base or "上年", changed.word
         if lead.empty and sentence.last == "change" and sentence.current:

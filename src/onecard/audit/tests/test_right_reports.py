@@ -26,6 +26,9 @@ RUNNING = "十、机关运行经费支出情况\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
+    "how far outturn and budget are apart, with the sign or without": GENERAL
+    + "与年初预算相比，年初预算数200.00万元，决算数150.00万元，预决算差异率-25.00%。\n"
+    "公务用车运行维护费全年预算数20.00万元，决算数15.00万元，预决算差异率25.00%。",
     "groups sent by the department itself and by others": SANGONG
     + "2022年度本部门组织的出国（境）团组1个，参加其他部门出国（境）团组2个，全年因公出国（境）累计4人次。",
     "guests of another kind in brackets, and what goes on behind them": SANGONG
