@@ -75,16 +75,19 @@ def verify(args: argparse.Namespace) -> int:
     """Print what each check showed; returns 0 only where every one holds: what could not be decided is not shown genuine."""
     from onecard.reader.basic import read_basic
     from onecard.reader.finding import card_and_sam
-    from onecard.reader.verifying import Outcome
+    from onecard.reader.verifying import Outcome, unsigned
     from onecard.reader.verifying import verify as checked
 
     key = issuer(args.issuer)
     with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
-            found = checked(read_basic(card, sam), key)
+            reading = read_basic(card, sam)
+            found = checked(reading, key)
         finally:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
+    if note := unsigned(reading):
+        print(note)
     return 0 if all(one.outcome is Outcome.HOLDS for one in found) else 1
 
 

@@ -57,6 +57,13 @@ def verify(reading: Reading, issuer: PublicKey | None) -> list[Check]:
     ]
 
 
+def unsigned(reading: Reading) -> str:
+    """What no check shows of a card without statements: whether its data are those it was issued with. Blank where they are signed."""
+    if any(file.datum in STATEMENTS for file in reading.directory.files):
+        return ""
+    return "这一代卡没有数据签名：姓名等数据有没有被改动，卡上看不出，要和发卡的库核对。"
+
+
 def _traced(reading: Reading, name: str, check: Callable[[Reading], tuple[Outcome, str]]) -> Check:
     before = len(reading.card.trace)
     try:

@@ -20,7 +20,7 @@ from onecard.crypto.cipher import Algorithm
 from onecard.reader.basic import historical, line, read_basic
 from onecard.reader.sam import Sam
 from onecard.reader.terminal import Terminal, algorithm_of
-from onecard.reader.verifying import Check, Outcome, verify
+from onecard.reader.verifying import Check, Outcome, unsigned, verify
 
 ISSUER = TestKeys().issuer
 
@@ -175,6 +175,13 @@ def altered(card: Card, old: bytes, new: bytes) -> Card:
     held = card.memory.dump()
     assert held.count(old) == 1
     return Card(Memory.load(held.replace(old, new)))
+
+
+@pytest.mark.parametrize(("name", "said"), [("v1", "没有数据签名"), ("v2", "没有数据签名"), ("v3", "")])
+def test_what_no_check_shows_of_a_card_without_statements_is_said(name: str, said: str) -> None:
+    note = unsigned(read_basic(at(genuine(name)), sam()))
+    assert said in note
+    assert bool(said) is bool(note)
 
 
 def test_altered_data_are_found_by_the_statement_that_covers_them() -> None:

@@ -206,9 +206,9 @@
   };
 
   const show = () => {
-    const { card, checks, genuine } = found;
+    const { card, checks, genuine, note } = found;
     const verdicts = {
-      true: ["卡是真的", "每一项都通过。"], false: ["鉴别没有通过", "不要用这张卡办事。"],
+      true: ["卡是真的", `每一项都通过。${note}`], false: ["鉴别没有通过", "不要用这张卡办事。"],
       null: ["读好了，真伪不能认定", "有的项目没有做成，原因写在那一项下面。"],
     };
     situation(...verdicts[genuine]);
