@@ -53,7 +53,10 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
 
 
 def picture(args: argparse.Namespace) -> None:
-    """Draw it. Raises Refusal `picture.directory`, `picture.sam`, `picture.file`, `picture.purse`, and where the profile is refused."""
+    """Draw it.
+
+    Raises Refusal `picture.directory`, `picture.sam`, `picture.file`, `picture.life`, `picture.purse`, and where the profile is refused.
+    """
     drawn = drawing(args.kind, args.profile, args.directory)
     written = drawn.svg() if args.format == "svg" else "\n".join((drawn.title, *drawn.told)) + "\n"
     if args.out is None:

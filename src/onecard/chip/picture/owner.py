@@ -46,7 +46,12 @@ NEW_PIN = "246802"
 
 def example(profile: Profile) -> Contents:
     """What stands on the example card of a profile."""
-    return contents_of(profile, ISSUE, TestKeys(), None if profile.sam else HOLDER)
+    if profile.sam:
+        return contents_of(profile, ISSUE, TestKeys(), None)
+    directory = profile.directory("DF01")
+    file = directory.file(0xEF06) if directory else None
+    telephone = file is not None and any(one.tag == 0x28 for one in file.fields)
+    return contents_of(profile, ISSUE, TestKeys(), HOLDER if telephone else replace(HOLDER, items={}))
 
 
 class Owner:

@@ -173,6 +173,17 @@ def _written(profile: Profile) -> tuple[Directory, Elementary]:
     """Where the example writes. Raises Refusal `picture.file` where the profile has no such record."""
     directory = profile.directory(FILE[0])
     file = directory.file(FILE[1]) if directory else None
-    if directory is None or file is None or file.kind is not Kind.VARIABLE or not file.write.asks_key:
-        raise Refusal("picture.file", f"卡配置{profile.name}没有{FILE[0]}的常住信息，画不了写命令。")
+    if (
+        directory is None
+        or file is None
+        or file.kind is not Kind.VARIABLE
+        or not file.write.asks_key
+        or not directory.key(Usage.STK)
+        or all(one.tag != TAG for one in file.fields)
+    ):
+        raise Refusal(
+            "picture.file",
+            f"卡配置{profile.name}画不了写命令：{FILE[0]}里要有STK和常住信息的联系电话（{TAG:02X}），写入要密钥。",
+            "请用--profile选v1、v2或v3。",
+        )
     return directory, file

@@ -22,6 +22,7 @@ from onecard.chip.picture import owner
 from onecard.chip.picture.owner import Deed, Owner, example
 from onecard.chip.profile import Directory, Profile
 from onecard.chip.secrets import Usage
+from onecard.core.errors import Refusal
 
 DEEDS: dict[str, Deed] = {
     "应用锁定（暂时）": owner.block(False),
@@ -65,8 +66,19 @@ Asked = Callable[[Owner], list[tuple[str, int]]]
 
 
 def application(profile: Profile) -> Directory:
-    """The directory that is watched: the first with a PIN of its own."""
-    return next(one for one in profile.directories if one.pin)
+    """The directory that is watched: the first with a PIN of its own that can be read, locked and unlocked.
+
+    Raises Refusal `picture.life` where there is none, or the card cannot be locked.
+    """
+    locking = [one for one in profile.directories if one.key(Usage.LK) and one.key(Usage.STK)]
+    found = [one for one in locking if one.pin and one.files and one.files[0].fields]
+    if not found or profile.root not in locking:
+        raise Refusal(
+            "picture.life",
+            f"卡配置{profile.name}画不了生命周期：要有一个目录有密码和数据项，它和主文件都有LK和STK。",
+            "请在卡配置里补上，或用--profile选v1、v2或v3。",
+        )
+    return found[0]
 
 
 def life(profile: Profile) -> tuple[Watched, Watched]:

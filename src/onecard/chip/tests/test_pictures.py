@@ -210,6 +210,35 @@ def test_a_sam_has_no_cryptograms_of_a_card() -> None:
         steps.authentication(load_profile("sam"))
 
 
+LOCK, LINE = '  "20 LK 应用锁定",\n', '  "21 STK 线路保护",\n'
+
+
+def own_profile(*without: str) -> Profile:
+    text = our_text("v3")
+    for one in without:
+        assert one in text
+        text = text.replace(one, "")
+    return read_profile(text)
+
+
+def test_a_profile_of_ones_own_without_the_example_s_telephone_is_drawn_all_the_same() -> None:
+    own = own_profile('    "28 an15 联系电话",\n')
+    assert life.picture(own)
+    assert steps.authentication(own)
+    with pytest.raises(Refusal, match="联系电话"):
+        steps.command_mac(own)
+
+
+def test_what_cannot_be_locked_has_no_picture_of_its_life_and_what_has_no_line_key_none_of_its_macs() -> None:
+    with pytest.raises(Refusal, match="要有一个目录有密码"):
+        life.picture(load_profile("sam"))
+    with pytest.raises(Refusal, match="要有STK"):
+        steps.command_mac(own_profile(LOCK, LINE, "line = true"))
+    for without in ((LOCK,), (LOCK, LINE, "line = true")):
+        with pytest.raises(Refusal, match="主文件都有LK和STK"):
+            life.picture(own_profile(*without))
+
+
 def pictures(profile: Profile) -> list[Drawing]:
     calculations = (steps.dispersal, steps.authentication, steps.command_mac, purchase.purchase)
     return [
