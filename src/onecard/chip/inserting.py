@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from onecard.chip.card import Card
 from onecard.chip.image import ImageFile
@@ -40,7 +41,10 @@ def inserted(path: Path, seal: Path, home: Path, number: int, ready: Callable[[]
         held.callback(note.unlink, missing_ok=True)  # only now: until here the note is that of another card
         held.enter_context(reader)
         note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(str(os.getpid()), "ascii")
+        told = held.enter_context(note.open("w", encoding="ascii"))
+        _hold(told)
+        told.write(str(os.getpid()))
+        told.flush()
         signal.signal(signal.SIGTERM, _stopped)
         ready()
         try:
@@ -71,7 +75,10 @@ def ejected(home: Path, number: int) -> None:
     """
     note = _note(home, number)
     try:
-        os.kill(int(note.read_text("ascii")), signal.SIGTERM)
+        with note.open(encoding="ascii") as told:
+            if _hold(told):
+                raise ProcessLookupError
+            os.kill(int(told.read()), signal.SIGTERM)
     except (FileNotFoundError, ValueError, ProcessLookupError):
         note.unlink(missing_ok=True)
         raise Refusal(
@@ -89,6 +96,22 @@ def ejected(home: Path, number: int) -> None:
             raise Refusal("reader.stuck", "卡没有取出来：插卡的程序没有结束。", "请结束它再试。")
         time.sleep(0.05)
     time.sleep(_NOTICE_SECONDS)
+
+
+def _hold(note: TextIO) -> bool:
+    """Hold the note of a reader as long as it is open; False where another holds it, who serves the reader.
+
+    A note nobody holds is left of a process that was ended by force: its number may be another process's by now.
+    """
+    try:
+        import fcntl
+    except ImportError:  # another system, which has no vpcd
+        return False
+    try:
+        fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _note(home: Path, number: int) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,19 @@ def test_a_refusal_says_what_is_wrong_and_makes_nothing(
     assert main(["card", *words]) == 2
     assert said in capsys.readouterr().err
     assert not (here / "card.img").exists()
+
+
+def test_ejecting_ends_no_process_that_serves_no_reader(here: Path, capsys: Captured) -> None:
+    note = here / "home" / "card-reader-1.pid"
+    note.parent.mkdir()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        note.write_text(str(other.pid), "ascii")
+        assert main(["card", "eject"]) == 2
+        assert "没有从这个数据目录" in capsys.readouterr().err
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.5)
+        other.kill()
+    assert not note.exists()
 
 
 def test_a_trace_is_told_in_words(here: Path, capsys: Captured) -> None:
