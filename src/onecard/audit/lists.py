@@ -72,6 +72,9 @@ def _list(stated: Stated, placed: Placed, listed: ItemList) -> Iterator[Rule]:
         return
     if len(parts) + other_unit != len(listed.items):
         return
+    if _is_by_nature(listed, whole):
+        yield LISTED, Equation((Term(whole),), "=", tuple(map(Term, parts[:2])), listed.parent.noun.text)
+        return
     if _runs_on(listed, whole, parts):
         return
     if _of_several_wholes(items) or _are_scores(listed, whole):
@@ -125,6 +128,18 @@ _CARRIED = re.compile(r"结转|结余")
 _CARRIED_IN = re.compile(r"(?:年初|上年).*(?:结转|结余)")
 _CARRIED_OUT = re.compile(r"(?:年末|下年).*(?:结转|结余)|结转下年")
 _OF_THE_YEAR = (fa.REVENUE, fa.EXPENDITURE, fa.APPROPRIATION, fa.FISCAL_EXPENDITURE)
+
+
+def _is_by_nature(listed: ItemList, whole: Fact) -> bool:
+    """Whether a fund's expenditure is told as 基本支出 and 项目支出, with balances behind them that are no part of it."""
+    names = [one.noun.text for one in listed.items]
+    return (
+        whole.figure is fa.EXPENDITURE
+        and whole.dim("fund") != ""
+        and names[:2] == ["基本支出", "项目支出"]
+        and len(names) > 2
+        and all(_CARRIED.search(name) for name in names[2:])
+    )
 
 
 def _runs_on(listed: ItemList, whole: Fact, parts: list[Fact]) -> bool:
