@@ -116,7 +116,8 @@ def _card(found: Findings, at: datetime) -> str:
         by = "公开的测试密钥（没有SAM，或者SAM里不是这张卡的密钥）"
     else:
         by = "没有（没有SAM，或者SAM里不是这张卡的密钥）"
-    asked = "做了：检测以后这张卡不能再用" if found.destructive else "没有要求做"
+    left = "检测以后这张卡不能再用" if bench.chip is None else "检测的是映像的一份副本，映像不变"
+    asked = f"做了：{left}" if found.destructive else "没有做，写明--destructive才做"
     rows = (
         ("卡的种类", f"{bench.profile.title}，规范版本{bench.profile.version}，{bench.profile.algorithm}"),
         ("发卡地区", keys.area or "没有读到"),

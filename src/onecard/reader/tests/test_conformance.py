@@ -184,6 +184,14 @@ def test_what_was_not_asked_for_is_said() -> None:
     assert as_data(found, AT)["destructive"] is False
 
 
+def test_the_page_says_what_became_of_the_card() -> None:
+    module = Sam.found(at(finished("sam", distinct=False)))
+    in_reader = conform(at(finished("v3", distinct=False)), module, True, None, TestKeys())
+    assert "检测以后这张卡不能再用" in as_page(in_reader, AT)
+    assert "检测的是映像的一份副本，映像不变" in as_page(examined(finished("v3", distinct=False)), AT)
+    assert "没有做，写明--destructive才做" in as_page(examined(finished("v3", distinct=False), False), AT)
+
+
 def test_the_page_names_the_card_and_what_deviates_before_all_cases() -> None:
     found = examined(made(" = card_number | KEY 03", " = card_number"))
     page = as_page(found, AT)
