@@ -55,6 +55,7 @@ def contents_of(profile: Profile, issue: Issue, source: KeySource, holder: Holde
     for directory, file in profile.files():
         _fill(made, directory, file, data)
     if holder is not None:
+        _check_places(profile, holder)
         _items(made, holder)
     for directory, file in profile.files():
         if file.datum in STATEMENTS:
@@ -144,6 +145,19 @@ def _fitting(file: Elementary, held: bytes) -> bytes:
             "请换更小的内容，或换卡配置。",
         )
     return held
+
+
+def _check_places(profile: Profile, holder: Holder) -> None:
+    """What older cards have no place for is not left out in silence. Raises Refusal `card.items`."""
+    told: list[Problem] = []
+    if holder.photo and not any(file.datum == "photo" for _, file in profile.files()):
+        told.append(Problem("photo，照片", f"{profile.title}里没有照片。", "请换卡配置，或不写照片。"))
+    if holder.name_extension and not any(
+        one.datum == "name_extension" for _, file in profile.files() for one in file.fields
+    ):
+        told.append(Problem("name_extension，姓名扩展", f"{profile.title}里没有姓名扩展。", "请换卡配置。"))
+    if told:
+        raise Refusal("card.items", f"有{len(told)}项写不进卡，没有制卡。", "请逐项改正。", tuple(told))
 
 
 def _items(made: Contents, holder: Holder) -> None:

@@ -317,6 +317,14 @@ def test_a_data_item_that_the_card_has_no_room_for_is_refused(items: dict[str, s
     assert [one.place for one in refused.value.problems] == [place]
 
 
+def test_what_an_older_card_has_no_place_for_is_refused_and_not_left_out() -> None:
+    holder = replace(HOLDER, photo=b"\xff\xd8", name_extension="某")
+    with pytest.raises(Refusal) as refused:
+        contents_of(profile("v1"), ISSUE, TestKeys(), holder)
+    assert [one.place for one in refused.value.problems] == ["photo，照片", "name_extension，姓名扩展"]
+    contents_of(profile("v2"), ISSUE, TestKeys(), holder)
+
+
 def test_the_check_character_of_a_card_number() -> None:
     assert [card_check_character(one) for one in ("A0000000", "A0000001", "B0000001", "A1234567")] == [
         "3",
