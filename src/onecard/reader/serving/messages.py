@@ -24,6 +24,7 @@ OPTIONS: dict[str, dict[str, type]] = {
     "pin": {**_WAIT, "directory": str, "pin": str, "last_try": bool},
 }
 """What may be asked, and the options of each with their kinds."""
+_KINDS: dict[type, str] = {int: "整数", bool: "true或false", str: "文字"}
 NAMES = {
     "readers": "列出读卡器",
     "watch": "留意插卡",
@@ -83,8 +84,10 @@ def read_request(told: dict[str, object]) -> Request:
     options = {name: value for name, value in told.items() if name not in ("do", "id")}
     for name, value in options.items():
         if type(value) is not OPTIONS[do].get(name):
-            known = "、".join(f"{one}（{kind.__name__}）" for one, kind in OPTIONS[do].items())
-            raise _wrong(f"{do}可以带：{known or '没有选项'}。")
+            known = "、".join(f"{one}（{_KINDS[kind]}）" for one, kind in OPTIONS[do].items())
+            raise _wrong(f"{name}不对；{do}可以带：{known}。" if known else f"{name}不对；{do}不带别的。")
+    if do == "pin" and "pin" not in options:
+        raise _wrong("pin要带上密码：pin（文字）。")
     found = Request(identity if isinstance(identity, int | str) else None, do, options)
     if not 0 <= found.wait <= WAIT_SECONDS_MAX:
         raise _wrong(f"wait是0至{WAIT_SECONDS_MAX}秒。")
