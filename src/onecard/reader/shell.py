@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmd
+import re
 from collections.abc import Iterator
 from getpass import getpass
 from typing import IO
@@ -14,9 +15,11 @@ from onecard.chip.status import Ended, in_words
 from onecard.core.columns import aligned
 from onecard.core.errors import Refusal
 from onecard.reader.basic import Reading
+from onecard.reader.pins import tries_left
 from onecard.reader.telling import Teller
 from onecard.reader.terminal import PLAIN, Answer
 
+_IDENTIFIER = re.compile(r"[0-9A-Fa-f]{1,2}")
 WORDS = {
     "ls": "列出所选目录里的文件和数据项",
     "select": "选目录：select DF01",
@@ -157,21 +160,27 @@ class Shell(cmd.Cmd):
 
     def do_prove(self, arg: str) -> None:
         """Prove a key by the SAM."""
-        try:
-            identifier = int(arg, 16)
-        except ValueError:
+        if not _IDENTIFIER.fullmatch(arg.strip()):
             self._say("密钥标识是两位十六进制，如03。")
             return
-        good = self._reading.prove(identifier)
+        good = self._reading.prove(int(arg, 16))
         self._say("认证通过。" if good else "认证没有通过。")
 
     def do_pin(self, arg: str) -> None:
-        """Verify the PIN: typed without being shown, and kept in no history."""
-        digits = arg.strip() or (getpass("密码：") if self.use_rawinput else "")
-        if not digits.isdecimal() or len(digits) != self._profile.pin.digits:
+        """Verify the PIN: typed without being shown, and kept in no history, from which a key or two would try it again."""
+        if arg and self.stdin.isatty():
+            _forget_line()
+            self._say("没有试：在终端里只写pin，再输入密码，不显示，也不留在历史里。")
+            return
+        digits = arg.strip() or (getpass(self._asking()) if self.use_rawinput else "")
+        if not (digits.isascii() and digits.isdecimal()) or len(digits) != self._profile.pin.digits:
             self._say(f"密码是{self._profile.pin.digits}位数字。")
             return
         self._ended(self._card.give(Command(PLAIN, 0x20, 0, 0, bytes.fromhex(digits))))
+
+    def _asking(self) -> str:
+        last = tries_left(self._reading) == 1
+        return "密码（只剩最后一次，再错就锁定；不试就直接回车）：" if last else "密码："
 
     def do_raw(self, arg: str) -> None:
         """Any command, in hexadecimal."""
@@ -186,3 +195,13 @@ class Shell(cmd.Cmd):
         if not answer.good:
             self._say(f"卡回答{answer.status:04X}：{in_words(answer.status)}。")
         return answer.good
+
+
+def _forget_line() -> None:
+    """Take the line that was typed last out of the history."""
+    try:
+        import readline
+    except ImportError:  # another system, without a history
+        return
+    if length := readline.get_current_history_length():
+        readline.remove_history_item(length - 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
 
 import pytest
 
@@ -33,6 +35,28 @@ def test_a_data_item_is_read_by_its_name_once_the_key_is_proved() -> None:
     assert "09 姓名：安全状态不满足" in first
     assert "09 姓名：张三" in rest
     assert "07 卡号：A00000011" in rest
+
+
+@pytest.mark.parametrize(
+    "line", ["prove -1", "prove 1FF", "prove", "pin １２３４５６", "raw 00A4", "raw ff", "read"]
+)
+def test_a_line_of_a_wrong_form_is_said_and_the_card_gets_nothing(line: str) -> None:
+    told = shell()
+    before = len(told._card.trace)
+    assert typed(told, line).splitlines()[1].removeprefix("> ")
+    assert len(told._card.trace) == before
+
+
+def test_a_pin_in_a_line_typed_on_a_terminal_is_not_tried() -> None:
+    told = shell()
+    master, slave = pty.openpty()
+    before = len(told._card.trace)
+    with os.fdopen(slave) as terminal:
+        told.stdin = terminal
+        told.onecmd("pin 123456")
+    os.close(master)
+    assert "没有试" in told.stdout.getvalue()
+    assert len(told._card.trace) == before
 
 
 def test_another_directory_is_selected_by_name_and_read_with_the_pin() -> None:
