@@ -214,7 +214,8 @@ def insert(args: argparse.Namespace) -> None:
     from onecard.core.errors import Refusal
     from onecard.reader.pcsc import Pcsc
 
-    told = f"卡在第{args.reader}个读卡器里；按Ctrl-C，或运行onecard card eject，取出它。"
+    eject = "onecard card eject" + (f" --reader {args.reader}" if args.reader != READERS[0] else "")
+    told = f"卡在第{args.reader}个读卡器里；按Ctrl-C，或运行{eject}，取出它。"
     with ExitStack() as held:
         # Where systemd keeps the service, it starts for a program that asks and ends a minute after the last one, the card's
         # reader with it. Without the service inserting says itself what is missing.

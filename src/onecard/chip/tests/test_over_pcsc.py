@@ -75,7 +75,8 @@ def inserted(home: Path, image: str, reader: int = 1) -> subprocess.Popen[str]:
     running = subprocess.Popen(words, cwd=home, env=environment, stdout=subprocess.PIPE, text=True)
     SERVING.append(running)
     assert running.stdout
-    assert "读卡器里" in running.stdout.readline()
+    how_to_eject = "card eject，" if reader == 1 else f"card eject --reader {reader}，"
+    assert how_to_eject in running.stdout.readline()
     until(lambda: f"{reader - 1}    Yes" in said("opensc-tool", "-l"))
     return running
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from onecard.core.errors import Refusal
 from onecard.reader.serving.messages import read_request
+
+ROOM = Path(__file__).parents[2]
+GUIDE = Path(__file__).parents[5] / "docs" / "guide" / "card.md"
+ANSWERING = ("service.py", "session.py", "messages.py", "operations.py", "threads.py", "watching.py")
+
+
+def test_the_guide_names_every_code_an_answer_may_have() -> None:
+    asked = [ROOM / "serving" / name for name in ANSWERING]
+    asked += [ROOM / name for name in ("finding.py", "pcsc.py", "terminal.py")]
+    codes = {
+        code
+        for file in asked
+        for code in re.findall(r'Refusal\(\s*"((?:reader|card|serve)\.[a-z_]+)"', file.read_text("utf-8"))
+    }
+    assert len(codes) > 20
+    never = {"serve.port", "card.no_reset"}  # before it serves, and in tests of conformance
+    told = GUIDE.read_text("utf-8")
+    assert sorted(code for code in codes - never if f"`{code}`" not in told) == []
 
 
 @pytest.mark.parametrize(
