@@ -119,10 +119,17 @@ def _directory(profile: Profile, directory: Directory) -> Iterator[Problem]:
 
 def _pin_reachable(profile: Profile, directory: Directory) -> bool:
     place: Directory | None = directory
+    below: set[str] = set()
     while place is not None:
         if place.pin:
             return True
-        place = profile.directory(place.parent) if place.parent else None
+        above = place.parent
+        below.add(place.name)
+        place = profile.directory(above) if above else None
+        if above and (
+            place is None or above in below
+        ):  # told at its own place; what follows from it would hide it
+            return True
     return False
 
 

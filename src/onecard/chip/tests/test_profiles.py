@@ -159,6 +159,21 @@ def test_what_is_no_toml_is_told_with_its_place(text: str, place: str) -> None:
     assert f"不成TOML：{place}" in refused(text)[0]
 
 
+@pytest.mark.parametrize("above", ["SSS", "DF01"])
+def test_a_wrong_directory_above_is_told_once_and_not_for_each_file_that_asks_for_its_pin(above: str) -> None:
+    text = our_text("v3").replace('parent = "SSSE"', f'parent = "{above}"', 1)
+    assert refused(text) == [f"DF01：上级目录“{above}”没有写在它前面。"]
+
+
+def test_two_directories_above_each_other_are_refused() -> None:
+    text = (
+        our_text("v3")
+        .replace('parent = "SSSE"', 'parent = "DF02"', 1)
+        .replace('parent = "SSSE"', 'parent = "DF01"', 1)
+    )
+    assert refused(text) == ["DF01：上级目录“DF02”没有写在它前面。"]
+
+
 @pytest.mark.parametrize("text", ["", "directory = 3", "[[directory]]\n", 'directory = ["x"]', "pin = 1"])
 def test_a_file_of_any_shape_is_refused_with_reasons(text: str) -> None:
     assert refused(text)
