@@ -9,7 +9,7 @@ from onecard.chip.card import Card
 from onecard.chip.coding import TEXT_CODE
 from onecard.chip.descriptor import Kind
 from onecard.chip.files import File, FileSystem, Life
-from onecard.chip.secrets import SAM_USAGE, UNCOUNTED, Header, Usage
+from onecard.chip.secrets import UNCOUNTED, Header, Usage, usage_name
 from onecard.core.columns import aligned
 
 _KINDS = {
@@ -62,7 +62,7 @@ def _rows(system: FileSystem, file: File, depth: int) -> Iterator[tuple[str, ...
 
 
 def _usage(header: Header) -> str:
-    usage = f"T{header.usage - SAM_USAGE}" if header.usage >= SAM_USAGE else Usage(header.usage).name
+    usage = usage_name(header.usage)
     return usage if header.usage == Usage.PIN else f"{header.id:02X} {usage} v{header.version}"
 
 

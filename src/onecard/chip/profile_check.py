@@ -11,7 +11,7 @@ from onecard.chip.data import DATA, STATEMENT, STATEMENTS, WHOLE
 from onecard.chip.descriptor import KEYS_ID, PURSE_ID, Kind
 from onecard.chip.mould import structure
 from onecard.chip.profile import Directory, Elementary, Profile
-from onecard.chip.secrets import SAM_USAGE, Usage
+from onecard.chip.secrets import SAM_USAGE, Usage, usage_name
 from onecard.core.errors import Problem
 from onecard.crypto.cipher import Algorithm
 
@@ -205,7 +205,7 @@ def _rule(profile: Profile, directory: Directory, place: str, rule: Rule, usage:
         elif named[0].usage != usage:
             yield _problem(
                 place,
-                f"条件“{rule}”所指的密钥{rule.key:02X}是{Usage(named[0].usage).name}，应当是{usage.name}。",
+                f"条件“{rule}”所指的密钥{rule.key:02X}是{usage_name(named[0].usage)}，应当是{usage.name}。",
             )
     if rule.asks_pin and not _pin_reachable(profile, directory):
         yield _problem(place, f"条件“{rule}”要密码，但本目录和上级目录都没有密码。")

@@ -42,6 +42,13 @@ class Usage(IntEnum):
 
 
 SAM_USAGE = 0x40
+
+
+def usage_name(usage: int) -> str:
+    """A usage as a profile writes it: `RK`, or `T8` for a key of a SAM."""
+    return f"T{usage - SAM_USAGE}" if usage >= SAM_USAGE else Usage(usage).name
+
+
 ALGORITHMS = {1: Algorithm.TDES, 3: Algorithm.SM4, 4: Algorithm.DES}
 """Algorithms by their number in a header: 1 and 3 are those of a directory's own answer to SELECT (card.md 2.2)."""
 SM2 = 5

@@ -8,7 +8,7 @@ from onecard.chip.access import Mode, Rule
 from onecard.chip.descriptor import Kind
 from onecard.chip.picture.drawing import Drawing, folded, measured
 from onecard.chip.profile import Directory, Elementary, KeyPlace, Profile
-from onecard.chip.secrets import SAM_USAGE, UNCOUNTED, Usage
+from onecard.chip.secrets import SAM_USAGE, UNCOUNTED, Usage, usage_name
 from onecard.core.errors import Refusal
 
 WIDTH, EDGE, STEP, GAP = 960.0, 24.0, 30.0, 10.0
@@ -54,7 +54,7 @@ def key_name(key: KeyPlace) -> str:
 
 
 def _usage(key: KeyPlace) -> str:
-    return f"T{key.usage - SAM_USAGE}" if key.usage >= SAM_USAGE else Usage(key.usage).name
+    return usage_name(key.usage)
 
 
 def named(directory: Directory) -> str:

@@ -165,6 +165,11 @@ def test_a_wrong_directory_above_is_told_once_and_not_for_each_file_that_asks_fo
     assert refused(text) == [f"DF01：上级目录“{above}”没有写在它前面。"]
 
 
+def test_a_rule_that_names_a_key_of_a_sam_is_refused_by_its_name() -> None:
+    text = our_text("sam").replace('write = "never"', 'write = "KEY 01"')
+    assert any("所指的密钥01是T8，应当是UK。" in one for one in refused(text))
+
+
 def test_two_directories_above_each_other_are_refused() -> None:
     text = (
         our_text("v3")
