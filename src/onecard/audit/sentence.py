@@ -33,6 +33,8 @@ class Sentence:
     """What the amount is that ``增加到`` still leads to, behind ``由a``."""
     whole: str = ""
     """What ``占a万元`` named, of which ``的b%`` still is to come."""
+    counted: int = 0
+    """The year at whose end things are counted, where one is named."""
     doubt: str = ""
     """Why what is taken next is read with a doubt."""
 

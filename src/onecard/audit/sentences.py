@@ -182,7 +182,18 @@ class _Reader:
             return "budget", budget, words.budget_basis(budget.word), ""
         if money and self.year is not None and lead.year == self.year - 1:
             return "prior", lead.now, "上年", ""
+        if not money and self._counted_before(sentence, lead):
+            return "prior", lead.now, "上年", ""
         return "now", lead.now, "", ""
+
+    def _counted_before(self, sentence: Sentence, lead: Lead) -> bool:
+        """Whether things are counted at the end of last year, beside those of this one: where a paragraph names no other
+        date, last year's may be left from last year's text."""
+        if "年" in lead.whole and (dates := words.AT_THE_END.findall(lead.whole)):
+            sentence.counted = int(dates[-1])
+        if self.year is None or sentence.counted != self.year - 1:
+            return False
+        return str(self.year) in words.AT_THE_END.findall(self.text)
 
     def _moved(
         self, sentence: Sentence, quantity: Quantity, lead: Lead

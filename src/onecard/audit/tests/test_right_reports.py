@@ -26,6 +26,9 @@ RUNNING = "十、机关运行经费支出情况\n"
 SANGONG = "九、财政拨款“三公”经费支出决算情况说明\n"
 
 RIGHT = {
+    "vehicles at the end of this year and of last year": ASSETS
+    + "截至2022年12月31日，本单位共有车辆0辆。截至2021年12月31日，本单位共有车辆1辆，其中：其他用车1辆。\n"
+    "2022年末公务用车保有量3辆，2021年末公务用车保有量4辆。",
     "how far outturn and budget are apart, with the sign or without": GENERAL
     + "与年初预算相比，年初预算数200.00万元，决算数150.00万元，预决算差异率-25.00%。\n"
     "公务用车运行维护费全年预算数20.00万元，决算数15.00万元，预决算差异率25.00%。",
