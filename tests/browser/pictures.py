@@ -69,7 +69,7 @@ def read_a_card(browser: Browser, path: Path) -> None:
             plugs.enter_context(plugged(card, name))
         page = visitor(browser, DESK, "light")
         page.goto(f"http://127.0.0.1:{serving.port}/#{serving.token}")
-        page.get_by_role("heading", name="卡是真的").wait_for()
+        page.get_by_role("heading", name="校验都通过").wait_for()
         page.screenshot(path=path)
 
 

@@ -67,7 +67,7 @@ def card_and_sam() -> Iterator[None]:
 def test_a_card_that_comes_is_verified_shown_masked_and_forgotten_when_it_goes(page: Page) -> None:
     says(page, "请插卡")
     with card_and_sam():
-        says(page, "卡是真的")
+        says(page, "校验都通过")
         expect(page.get_by_role("listitem").filter(has_text="内部认证")).to_contain_text("通过")
         expect(page.get_by_text(MASKED)).to_be_visible()
         assert NUMBER not in page.content()
@@ -171,7 +171,7 @@ def test_a_session_that_was_silent_too_long_goes_on_when_somebody_asks(browser: 
 def test_a_pin_is_verified_and_what_is_left_is_told(page: Page) -> None:
     says(page, "请插卡")
     with card_and_sam():
-        says(page, "卡是真的")
+        says(page, "校验都通过")
         for pin, said in (("000000", "密码不对，还可试5次。"), ("123456", "密码正确，但还是初始密码")):
             page.get_by_label("请持卡人输入密码").fill(pin)
             page.keyboard.press("Enter")
@@ -186,7 +186,7 @@ def test_everybody_can_use_the_page_at_every_size_and_in_both_colours(page: Page
     assert faults(page) == []
     assert width_over(page) <= 0
     with card_and_sam():
-        says(page, "卡是真的")
+        says(page, "校验都通过")
         page.get_by_text("附上与卡的原始交换").click()
         page.get_by_role("button", name="重新读卡").click()
         page.get_by_text("原始交换（2次）").first.click()

@@ -39,6 +39,7 @@ class CardCommand:
         new.add_argument("--holder", metavar="文件", help="持卡人数据（JSON）；SAM不需要")
         new.add_argument("--issue", metavar="文件", help="发卡数据（JSON）；不写就发一张今天的测试卡")
         new.add_argument("--out", required=True, metavar="文件", help="卡映像写到哪里")
+        new.add_argument("--replace", action="store_true", help="那里已有一张卡也写，原来的卡就没有了")
         show = steps.add_parser("show", help="列出一张卡里有哪些目录和文件，不显示内容")
         show.add_argument("image", metavar="映像", help="卡映像文件")
         insert = steps.add_parser("insert", help="把卡插入虚拟读卡器，直到取出")
@@ -58,6 +59,7 @@ class CardCommand:
         shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
         for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
             shell.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+        card_reading.add_profile(shell)
         trace = steps.add_parser("trace", help="把交换记录（--trace所写，或scriptor所印）解读成文字")
         trace.add_argument("file", metavar="文件", help="交换记录：命令行以>开头，回答以<开头")
         trace.add_argument("--profile", default="v3", metavar="配置", help="卡配置的名称或文件，默认v3")
@@ -152,12 +154,19 @@ def new(args: argparse.Namespace) -> None:
     profile = load_profile(args.profile)
     if not profile.sam and not args.holder:
         raise Refusal("card.holder", "没有写持卡人。", "请用--holder给出持卡人数据文件（JSON）。")
-    free(Path(args.out))
+    out = Path(args.out)
+    free(out)
+    if out.exists() and not out.is_dir() and not args.replace:
+        raise Refusal(
+            "image.exists",
+            f"{args.out}已经有了，没有做卡。",
+            "请换一个文件名；不要原来的卡了，就写明--replace。",
+        )
     source = TestKeys()
     holder = read_holder(Path(args.holder)) if args.holder and not profile.sam else None
     issue = read_issue(Path(args.issue)) if args.issue else _test_issue(source.area)
     made = personalise(contents_of(profile, issue, source, holder), source.transport_key(profile.algorithm))
-    replace_file(Path(args.out), write_image(made.memory, make_seal(_seal(args))))
+    replace_file(out, write_image(made.memory, make_seal(_seal(args))))
     print(
         f"做好了{profile.title}：卡号{issue.card_number}，卡序列号{issue.serial.hex().upper()}，"
         f"发卡地区{issue.area}，映像{args.out}。\n密钥是公开的测试密钥，这张卡只能用于测试和演示。"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from onecard.cli.card_reading import add_profile, own_profile
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
         metavar="映像",
         help="不用读卡器，检测这个卡映像的一份副本：写入中途断电、空白卡装密钥也做，映像不变",
     )
+    add_profile(step)
     step.add_argument(
         "--format",
         choices=("text", "json", "html"),
@@ -50,8 +53,9 @@ def conform(args: argparse.Namespace, chip: Card | None) -> int:
     if args.out is not None:
         _writable(args.out)
     at = datetime.now().astimezone()
+    own = own_profile(args)
     with _card_and_sam(args, chip) as (card, sam):
-        found = table.conform(card, sam, args.destructive, chip, TestKeys())
+        found = table.conform(card, sam, args.destructive, chip, TestKeys(), own)
     if args.format == "json":
         written = json.dumps(report.as_data(found, at), ensure_ascii=False, indent=2)
     else:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from onecard.cli.card_reading import add_profile, own_profile
+
 if TYPE_CHECKING:
     import argparse
 
@@ -35,6 +37,7 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
         "--directory", default="SSSE", metavar="目录", help="哪个目录的密码，默认SSSE（社会保障）"
     )
     step.add_argument("--last-try", action="store_true", help="只剩最后一次也试，不再问")
+    add_profile(step)
 
 
 def pin(args: argparse.Namespace) -> int:
@@ -42,8 +45,9 @@ def pin(args: argparse.Namespace) -> int:
     from onecard.reader.basic import begin
     from onecard.reader.finding import card_and_sam
 
+    own = own_profile(args)
     with card_and_sam(args.reader, args.sam) as (card, sam):
-        return operate(args, begin(card, sam), secret if sys.stdin.isatty() else line, word)
+        return operate(args, begin(card, sam, own), secret if sys.stdin.isatty() else line, word)
 
 
 def operate(args: argparse.Namespace, reading: Reading, secretly: Ask, openly: Ask) -> int:

@@ -10,6 +10,7 @@ from onecard.core.columns import aligned
 if TYPE_CHECKING:
     import argparse
 
+    from onecard.chip.profile import Profile
     from onecard.crypto.sm2 import PublicKey
     from onecard.reader.basic import Reading
     from onecard.reader.terminal import Terminal
@@ -26,6 +27,7 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
             "--wait", type=int, default=0, metavar="秒", help="没有卡就等，最多这么多秒；默认不等"
         )
         step.add_argument("--trace", metavar="文件", help="把与卡的全部交换写进文件（含卡里的个人信息）")
+        add_profile(step)
     reading.add_argument(
         "--format",
         choices=("text", "json", "line"),
@@ -38,14 +40,29 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
     )
 
 
+def add_profile(step: argparse.ArgumentParser) -> None:
+    """Declare the option that names the profile of a card."""
+    step.add_argument(
+        "--profile", metavar="配置", help="按这个卡配置（名称或文件）读卡；默认按卡的规范版本用现有的"
+    )
+
+
+def own_profile(args: argparse.Namespace) -> Profile | None:
+    """The profile that was named, None where none was. Raises Refusal as `load_profile`."""
+    from onecard.chip.profile_file import load_profile
+
+    return load_profile(args.profile) if args.profile else None
+
+
 def read(args: argparse.Namespace) -> int:
     """Print the basic data of the card; returns 0. What the card did not let read is said: beside a line, on the error stream."""
     from onecard.reader.basic import as_data, items, line, read_basic
     from onecard.reader.finding import card_and_sam
 
+    own = own_profile(args)
     with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
-            reading = read_basic(card, sam)
+            reading = read_basic(card, sam, own)
         finally:
             _keep(args.trace, card)
     if args.format == "line":
@@ -75,18 +92,18 @@ def verify(args: argparse.Namespace) -> int:
     """Print what each check showed; returns 0 only where every one holds: what could not be decided is not shown genuine."""
     from onecard.reader.basic import read_basic
     from onecard.reader.finding import card_and_sam
-    from onecard.reader.verifying import Outcome, unsigned
+    from onecard.reader.verifying import Outcome, not_shown
     from onecard.reader.verifying import verify as checked
 
-    key = issuer(args.issuer)
+    key, own = issuer(args.issuer), own_profile(args)
     with card_and_sam(args.reader, args.sam, args.wait) as (card, sam):
         try:
-            reading = read_basic(card, sam)
+            reading = read_basic(card, sam, own)
             found = checked(reading, key)
         finally:
             _keep(args.trace, card)
     print(aligned([(one.name, one.outcome.value, one.sentence) for one in found]))
-    if note := unsigned(reading):
+    if note := not_shown(reading, key):
         print(note)
     return 0 if all(one.outcome is Outcome.HOLDS for one in found) else 1
 
@@ -99,10 +116,9 @@ def shell(args: argparse.Namespace) -> None:
     from onecard.reader.finding import card_and_sam
     from onecard.reader.shell import Shell
 
-    piped = None if sys.stdin.isatty() else sys.stdin
-
+    piped, own = None if sys.stdin.isatty() else sys.stdin, own_profile(args)
     with card_and_sam(args.reader, args.sam) as (card, sam):
-        Shell(begin(card, sam), from_=piped).cmdloop()
+        Shell(begin(card, sam, own), from_=piped).cmdloop()
 
 
 def trace(args: argparse.Namespace) -> None:

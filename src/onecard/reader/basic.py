@@ -141,10 +141,12 @@ class Reading:
             self.records.setdefault(file.id, {})[one.tag] = answer.data
 
 
-def begin(card: Terminal, sam: Sam | None = None) -> Reading:
-    """Select the environment and tell the card's version before anything is judged.
+def begin(card: Terminal, sam: Sam | None = None, own: Profile | None = None) -> Reading:
+    """Select the environment and tell the card's version before anything is judged; `own` is a profile to read it by in the
+    place of ours.
 
-    Raises Refusal `card.locked`, and `card.unknown` where it is no social security card, or of a version without a profile.
+    Raises Refusal `card.locked`, `card.unknown` where it is no social security card, or of a version without a profile, and
+    `card.profile` where `own` is of another version.
     """
     chosen = card.select_name(ENVIRONMENT)
     if chosen.status in LOCKED:
@@ -157,16 +159,23 @@ def begin(card: Terminal, sam: Sam | None = None) -> Reading:
         raise Refusal("card.unknown", "这不是社会保障卡：没有社会保障应用环境。", "请换一张卡。")
     version = card.record(_VERSION, _BASIC)
     told = version.data[2:].rstrip(b"\0").decode("ascii", "replace")
-    found = next((one for one in map(load_profile, OURS) if told and one.version[:1] == told[:1]), None)
+    if own is not None and own.version[:1] != told[:1]:
+        raise Refusal(
+            "card.profile",
+            f"卡是规范版本“{told}”的，卡配置“{own.name}”是{own.version or 'SAM'}的。",
+            "请给出这个版本的卡配置，或者不写--profile。",
+        )
+    known = map(load_profile, OURS) if own is None else (own,)
+    found = next((one for one in known if told and one.version[:1] == told[:1]), None)
     directory = found.directory(SSSE) if found else None
     if found is None or directory is None:
         raise Refusal("card.unknown", f"没有规范版本“{told}”的卡配置。", "请检查卡，或补上它的卡配置。")
     return Reading(card, sam, found, directory, algorithm_of(chosen.data), historical(card.atr))
 
 
-def read_basic(card: Terminal, sam: Sam | None = None) -> Reading:
+def read_basic(card: Terminal, sam: Sam | None = None, own: Profile | None = None) -> Reading:
     """The issuer's and the holder's data, as far as the card lets them be read. Raises as `begin`."""
-    reading = begin(card, sam)
+    reading = begin(card, sam, own)
     for file in reading.directory.files:
         if file.kind is Kind.VARIABLE:
             for one in file.fields:

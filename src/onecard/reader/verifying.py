@@ -22,6 +22,7 @@ from onecard.chip.key_source import TestKeys
 from onecard.chip.profile import Elementary
 from onecard.chip.secrets import Usage
 from onecard.core.errors import Refusal
+from onecard.crypto.cipher import Algorithm
 from onecard.crypto.sm2 import PublicKey
 from onecard.crypto.sm2_forms import signature_der
 from onecard.reader.basic import SSSE, Reading
@@ -50,6 +51,7 @@ def verify(reading: Reading, issuer: PublicKey | None) -> list[Check]:
     """All checks of a card whose basic data were read. Without SAM or issuer's key what needs them stays undecided."""
     signed = [file for file in reading.directory.files if file.datum in STATEMENTS]
     return [
+        *_told_otherwise(reading),
         _traced(reading, "内部认证", internal_authentication),
         _traced(reading, "外部认证", external_authentication),
         _traced(reading, "卡识别码鉴别码", identifier_mac),
@@ -57,11 +59,23 @@ def verify(reading: Reading, issuer: PublicKey | None) -> list[Check]:
     ]
 
 
-def unsigned(reading: Reading) -> str:
-    """What no check shows of a card without statements: whether its data are those it was issued with. Blank where they are signed."""
-    if any(file.datum in STATEMENTS for file in reading.directory.files):
-        return ""
-    return "这一代卡没有数据签名：姓名等数据有没有被改动，卡上看不出，要和发卡的库核对。"
+def not_shown(reading: Reading, issuer: PublicKey | None) -> str:
+    """What no check shows of a card that passes all: of one without statements whether its data are those it was issued with;
+    of one signed with the published test key, who made it. Blank where nothing is left open."""
+    if not any(file.datum in STATEMENTS for file in reading.directory.files):
+        return "这一代卡没有数据签名：姓名等数据有没有被改动，卡上看不出，要和发卡的库核对。"
+    if issuer is not None and issuer.point == _test_point():
+        return "用来验证的是公开的测试密钥，谁都能做通过验证的卡：只能认作测试卡。"
+    return ""
+
+
+def _told_otherwise(reading: Reading) -> list[Check]:
+    """A check that nothing can decide where the card calls itself older than its algorithm is: of an older one no signatures
+    are asked for."""
+    if reading.algorithm is not Algorithm.SM4 or reading.profile.algorithm is Algorithm.SM4:
+        return []
+    said = f"卡自称规范版本{reading.value('version')}，用的却是第三代卡的SM4：版本可能被改写过，好避开数据签名的检查。"
+    return [Check("规范版本", Outcome.UNDECIDED, said, ())]
 
 
 def _traced(reading: Reading, name: str, check: Callable[[Reading], tuple[Outcome, str]]) -> Check:

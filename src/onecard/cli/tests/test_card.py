@@ -53,6 +53,17 @@ def test_a_card_is_made_and_shown_without_showing_what_it_says(here: Path, capsy
     assert "111111199001010019" not in shown
 
 
+def test_a_card_takes_the_place_of_another_only_where_that_is_asked_for(here: Path, capsys: Captured) -> None:
+    words = ["card", "new", "--holder", "holder.json", "--out", "card.img"]
+    assert main(words) == 0
+    first = (here / "card.img").read_bytes()
+    assert main(words) == 2
+    assert "card.img已经有了，没有做卡。" in capsys.readouterr().err
+    assert (here / "card.img").read_bytes() == first
+    assert main([*words, "--replace"]) == 0
+    assert (here / "card.img").read_bytes() != first
+
+
 def test_files_are_readable_for_their_owner_alone(here: Path) -> None:
     main(["card", "new", "--holder", "holder.json", "--out", "card.img"])
     assert {oct(path.stat().st_mode & 0o777) for path in (here / "card.img", here / "home" / "card.key")} == {

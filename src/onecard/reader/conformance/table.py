@@ -11,6 +11,7 @@ from enum import Enum
 
 from onecard.chip.card import Card
 from onecard.chip.key_source import KeySource
+from onecard.chip.profile import Profile
 from onecard.core.errors import Refusal
 from onecard.reader.basic import begin
 from onecard.reader.conformance import (
@@ -218,12 +219,13 @@ def conform(
     destructive: bool = False,
     chip: Card | None = None,
     source: KeySource | None = None,
+    own: Profile | None = None,
 ) -> Findings:
-    """Run all cases on a card. `source`: a key set that may be the card's; its fitting is tried first.
+    """Run all cases on a card. `source`: a key set that may be the card's; its fitting is tried first. `own` as of `begin`.
 
     Raises Refusal as `begin` does, and `reader.*` where the card is gone meanwhile.
     """
-    reading = begin(card, sam)
+    reading = begin(card, sam, own)
     for file in reading.directory.files:
         for one in file.fields:
             if one.datum == "identifier":

@@ -14,7 +14,7 @@ from onecard.reader.pcsc import Pcsc, Slot
 from onecard.reader.sam import Sam
 from onecard.reader.serving.messages import Request
 from onecard.reader.terminal import Exchange, Terminal
-from onecard.reader.verifying import Outcome, unsigned, verify
+from onecard.reader.verifying import Outcome, not_shown, verify
 
 _HOLDS = {Outcome.HOLDS: True, Outcome.FAILS: False, Outcome.UNDECIDED: None}
 
@@ -73,7 +73,7 @@ def _verify(card: Terminal, sam: Sam | None, request: Request, place: Place) -> 
         "card": as_data(reading),
         "genuine": _HOLDS[worst],
         "checks": shown,
-        "note": unsigned(reading),
+        "note": not_shown(reading, place.issuer),
     }
     return result | _exchanges(request, card.trace[:basic])
 

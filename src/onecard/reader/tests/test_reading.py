@@ -17,10 +17,11 @@ from onecard.chip.secrets import HEADER, by_id, replace, secrets_of
 from onecard.chip.tests.cards import HOLDER, ISSUE, contents, finished, mould
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
+from onecard.crypto.sm2 import PrivateKey
 from onecard.reader.basic import historical, line, read_basic
 from onecard.reader.sam import Sam
 from onecard.reader.terminal import Terminal, algorithm_of
-from onecard.reader.verifying import Check, Outcome, unsigned, verify
+from onecard.reader.verifying import Check, Outcome, not_shown, verify
 
 ISSUER = TestKeys().issuer
 
@@ -177,11 +178,30 @@ def altered(card: Card, old: bytes, new: bytes) -> Card:
     return Card(Memory.load(held.replace(old, new)))
 
 
-@pytest.mark.parametrize(("name", "said"), [("v1", "没有数据签名"), ("v2", "没有数据签名"), ("v3", "")])
-def test_what_no_check_shows_of_a_card_without_statements_is_said(name: str, said: str) -> None:
-    note = unsigned(read_basic(at(genuine(name)), sam()))
-    assert said in note
-    assert bool(said) is bool(note)
+@pytest.mark.parametrize(
+    ("name", "said"), [("v1", "没有数据签名"), ("v2", "没有数据签名"), ("v3", "只能认作测试卡")]
+)
+def test_what_no_check_shows_is_said(name: str, said: str) -> None:
+    assert said in not_shown(read_basic(at(genuine(name)), sam()), ISSUER)
+
+
+def test_nothing_is_left_open_of_a_card_signed_with_a_key_of_an_issuer_s_own() -> None:
+    own = PrivateKey.fresh().public
+    assert not_shown(read_basic(at(genuine()), sam()), own) == ""
+
+
+def test_a_card_that_calls_itself_older_than_its_algorithm_is_not_called_genuine() -> None:
+    checks = verify(read_basic(at(altered(genuine(), b"3.00", b"2.00")), sam()), ISSUER)
+    assert (checks[0].name, checks[0].outcome) == ("规范版本", Outcome.UNDECIDED)
+    assert "自称规范版本2.00" in checks[0].sentence
+
+
+def test_a_card_is_read_by_the_profile_that_is_named_where_the_versions_agree() -> None:
+    own = read_profile(our_text("v3").replace('"v3"', '"mine"'))
+    assert read_basic(at(genuine()), sam(), own).profile.name == "mine"
+    with pytest.raises(Refusal) as refused:
+        read_basic(at(genuine("v2")), sam(), own)
+    assert refused.value.code == "card.profile"
 
 
 def test_altered_data_are_found_by_the_statement_that_covers_them() -> None:

@@ -208,7 +208,8 @@
   const show = () => {
     const { card, checks, genuine, note } = found;
     const verdicts = {
-      true: ["卡是真的", `每一项都通过。${note}`], false: ["鉴别没有通过", "不要用这张卡办事。"],
+      true: [note ? "校验都通过" : "卡是真的", note || "每一项都通过。"],
+      false: ["鉴别没有通过", "先确认SAM是这个地区的；SAM没有问题，就不要用这张卡办事。"],
       null: ["读好了，真伪不能认定", "有的项目没有做成，原因写在那一项下面。"],
     };
     situation(...verdicts[genuine]);
