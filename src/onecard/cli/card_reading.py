@@ -56,7 +56,7 @@ def own_profile(args: argparse.Namespace) -> Profile | None:
 
 def read(args: argparse.Namespace) -> int:
     """Print the basic data of the card; returns 0. What the card did not let read is said: beside a line, on the error stream."""
-    from onecard.reader.basic import as_data, items, line, read_basic
+    from onecard.reader.basic import as_data, in_words, items, line, read_basic
     from onecard.reader.finding import card_and_sam
 
     own = own_profile(args)
@@ -76,7 +76,10 @@ def read(args: argparse.Namespace) -> int:
     else:
         print(
             aligned(
-                [("卡配置", reading.profile.title), *((name, value) for _, name, value in items(reading))]
+                [
+                    ("卡配置", reading.profile.title),
+                    *((name, in_words(datum, value)) for datum, name, value in items(reading)),
+                ]
             )
         )
         if reading.closed:

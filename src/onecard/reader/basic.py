@@ -33,6 +33,11 @@ _BASIC, _VERSION, _IDENTIFIER = 5, 3, 1
 """Short identifier of the issuer's file, tags of version and card identifier: the same in every version."""
 
 
+_DATES = ("birth", "issued", "expires")
+_DATE = 8
+_SEXES = {"1": "男", "2": "女"}
+
+
 @dataclass(slots=True)
 class Reading:
     """A card at its environment: which profile it has, and the records read so far, whole, by file and tag."""
@@ -204,6 +209,13 @@ def items(reading: Reading) -> list[tuple[str, str, str]]:
         if (held := reading.records.get(file.id, {}).get(one.tag)) is not None
     ]
     return [("history", "卡复位信息", reading.history.hex().upper()), *found]
+
+
+def in_words(datum: str, value: str) -> str:
+    """A value as people read it: a date with its parts apart (GB/T 7408), a sex by its name (GB/T 2261.1)."""
+    if datum in _DATES and len(value) == _DATE and value.isdecimal():
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+    return _SEXES.get(value, value) if datum == "sex" else value
 
 
 def as_data(reading: Reading) -> dict[str, object]:

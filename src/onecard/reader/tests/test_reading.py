@@ -18,7 +18,7 @@ from onecard.chip.tests.cards import HOLDER, ISSUE, contents, finished, mould
 from onecard.core.errors import Refusal
 from onecard.crypto.cipher import Algorithm
 from onecard.crypto.sm2 import PrivateKey
-from onecard.reader.basic import historical, line, read_basic
+from onecard.reader.basic import historical, in_words, items, line, read_basic
 from onecard.reader.sam import Sam
 from onecard.reader.terminal import Terminal, algorithm_of
 from onecard.reader.verifying import Check, Outcome, not_shown, verify
@@ -49,6 +49,11 @@ def test_with_a_sam_the_whole_line_of_a_third_generation_card_is_read() -> None:
         "460200|111111199001010019|A00000011|460200D15600000500000001F0EF2556|张三|"
         "0081544C928684460200000001|3.00|20240601|20340601|460200000001||"
     )
+
+
+def test_people_read_dates_and_the_sex_in_words() -> None:
+    read = {name: in_words(datum, value) for datum, name, value in items(read_basic(at(genuine()), sam()))}
+    assert (read["性别"], read["出生日期"], read["发卡日期"]) == ("男", "1990-01-01", "2024-06-01")
 
 
 def test_without_a_sam_what_is_closed_stays_blank_and_is_named() -> None:
