@@ -65,7 +65,7 @@ def not_shown(reading: Reading, issuer: PublicKey | None) -> str:
     if not any(file.datum in STATEMENTS for file in reading.directory.files):
         return "这一代卡没有数据签名：姓名等数据有没有被改动，卡上看不出，要和发卡的库核对。"
     if issuer is not None and issuer.point == _test_point():
-        return "用来验证的是公开的测试密钥，谁都能做通过验证的卡：只能认作测试卡。"
+        return "用来验证的是公开的测试密钥，谁都能做这样的卡：只能认作测试卡。"
     return ""
 
 

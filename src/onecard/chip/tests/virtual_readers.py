@@ -30,6 +30,18 @@ def listening() -> bool:
         return trying.connect_ex((HOST, PORT)) == 0
 
 
+def free() -> bool:
+    """Whether the service can have both ports: they lie among those that the system gives to whoever connects to anything, and
+    stay taken for a minute after that."""
+    try:
+        for port in (PORT, PORT + 1):
+            with socket.socket() as trying:
+                trying.bind((HOST, port))
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def virtual_readers() -> Iterator[Callable[[], None] | None]:
     """Both readers, ours alone for so long; yields how to end the service, None where it is the system's."""
@@ -42,6 +54,7 @@ def virtual_readers() -> Iterator[Callable[[], None] | None]:
         if listening():
             yield None
             return
+        until(free, 90)
         sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
         with subprocess.Popen([*sudo, "pcscd", "--foreground"], stdout=subprocess.DEVNULL) as running:
 
