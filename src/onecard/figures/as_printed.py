@@ -146,13 +146,6 @@ class Prints:
         return "tail" if apart and low <= max(taken) and high >= min(taken) else None
 
 
-def holds_as_printed(instance: Instance) -> bool:
-    """Whether the published values satisfy the instance, so that its verdict is `held`; False also where they alone do not
-    tell."""
-    prints = Prints()
-    return prints.state(instance, prints.numbers(instance)) == "held"
-
-
 def _in_units(fact: Fact, text: str) -> tuple[int | None, int, int]:
     """The published value, the least and the greatest possible one in parts of 1/UNIT; `text` is the value's."""
     printed, half = _whole(fact.value, text)

@@ -98,24 +98,6 @@ def exactly_zero(amount: Fact, counts: Sequence[Fact]) -> list[tuple[Axiom, Equa
     return [(ZERO_IS_ZERO, Equation((Term(amount),), "=", (), where=amount.figure.term))]
 
 
-def same_quantities(facts: Iterable[Fact]) -> list[tuple[Axiom, Equation]]:
-    """R-02: facts of one figure at the same dimensions are one quantity, wherever they are printed.
-
-    Each later print is tied to the first one. Prints are told apart by `printing`.
-    """
-    first: dict[tuple[object, ...], Fact] = {}
-    seen: set[tuple[object, ...]] = set()
-    ties: list[tuple[Axiom, Equation]] = []
-    for fact in facts:
-        if printing(fact) in seen:
-            continue
-        seen.add(printing(fact))
-        head = first.setdefault((fact.key, fact.dims), fact)
-        if head is not fact:
-            ties.append(same(SAME_QUANTITY, head, fact))
-    return ties
-
-
 def printing(fact: Fact) -> tuple[object, ...]:
     """What makes a fact one print: figure, dimensions, form, place, and the value as it is printed there.
 

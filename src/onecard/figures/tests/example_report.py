@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from onecard.figures.axioms import only_part, same_quantities
+from onecard.figures.axioms import only_part
 from onecard.figures.fact import Fact, Place
 from onecard.figures.figure import Figure, dimensions
-from onecard.figures.problem import Statement
+from onecard.figures.problem import Statement, problem_of
 from onecard.figures.relation import Equation, Operator, Relation, Share, Term
 
 AMOUNT = Figure("report.amount", "金额", "万元", 2, "报告印出的金额", base_per_unit=10_000)
@@ -140,7 +140,7 @@ class Report:
     @property
     def size(self) -> tuple[int, int]:
         """How many figures are printed, and how many relations and axioms they stand in."""
-        return len(self.facts), len(self.statements) + len(same_quantities(self.facts.values()))
+        return len(self.facts), len(self.statements) + len(problem_of(self.statements).ties())
 
 
 CONSISTENT = {

@@ -10,17 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onecard.figures.as_printed import holds_as_printed
+from onecard.figures.as_printed import Prints
 from onecard.figures.consistent import can_all_be_true
 from onecard.figures.evaluate import judge
 from onecard.figures.fact import Adjustment, Fact
 from onecard.figures.joint import explain
-from onecard.figures.relation import Equation, Operator, Relation, Remark, Share, Term
+from onecard.figures.relation import Equation, Instance, Operator, Relation, Remark, Share, Term
 from onecard.figures.tests.example_report import AMOUNT, CONSISTENT, RATE, Report
 
 RELATION: Relation[object] = Relation("T-1", "和", "a = b", "两边相等", "error", lambda _: ())
 OPERATORS: st.SearchStrategy[Operator] = st.sampled_from(["=", "<=", ">=", "<", ">"])
 COEFFICIENTS = st.sampled_from([Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 100), Fraction(1, 3)])
+
+
+def holds_as_printed(instance: Instance) -> bool:
+    prints = Prints()
+    return prints.state(instance, prints.numbers(instance)) == "held"
 
 
 def amount(name: str, value: str, form: str = "") -> Fact:
