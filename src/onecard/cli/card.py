@@ -57,8 +57,7 @@ class CardCommand:
         card_pin.add_arguments(steps.add_parser("pin", help="密码：还可试几次，验证、修改、重装、解锁"))
         card_picture.add_arguments(steps.add_parser("picture", help="画出卡的结构、生命周期、密码运算"))
         shell = steps.add_parser("shell", help="逐条和卡交谈：选目录、读文件、认证，按名称补全")
-        for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
-            shell.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+        card_reading.add_readers(shell)
         card_reading.add_profile(shell)
         trace = steps.add_parser("trace", help="把交换记录（--trace所写，或scriptor所印）解读成文字")
         trace.add_argument("file", metavar="文件", help="交换记录：命令行以>开头，回答以<开头")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from onecard.cli.card_reading import add_profile, own_profile
+from onecard.cli.card_reading import add_profile, add_readers, own_profile
 
 if TYPE_CHECKING:
     import argparse
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def add_arguments(step: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
-        step.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+    add_readers(step)
     step.add_argument(
         "--image",
         metavar="映像",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from onecard.cli.card_reading import add_profile, own_profile
+from onecard.cli.card_reading import add_profile, add_readers, own_profile
 
 if TYPE_CHECKING:
     import argparse
@@ -31,8 +31,7 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
     """Declare what is done and the options."""
     doing = "；".join(f"{name} {told}" for name, told in DOING.items())
     step.add_argument("doing", choices=tuple(DOING), metavar="做什么", help=doing)
-    for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
-        step.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+    add_readers(step)
     step.add_argument(
         "--directory", default="SSSE", metavar="目录", help="哪个目录的密码，默认SSSE（社会保障）"
     )

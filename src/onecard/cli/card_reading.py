@@ -40,6 +40,12 @@ def add_arguments(reading: argparse.ArgumentParser, verifying: argparse.Argument
     )
 
 
+def add_readers(step: argparse.ArgumentParser) -> None:
+    """Declare the options that name the two readers."""
+    for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
+        step.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+
+
 def add_profile(step: argparse.ArgumentParser) -> None:
     """Declare the option that names the profile of a card."""
     step.add_argument(

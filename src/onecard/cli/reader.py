@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onecard.cli.card_reading import add_readers, issuer
 from onecard.core.columns import aligned
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ class ReaderCommand:
             metavar="来源",
             help="哪些网站的网页可以用，如https://card.example.gov.cn，可写几次；默认只有自带的演示页",
         )
-        for name, told in (("--reader", "卡在哪个读卡器"), ("--sam", "SAM在哪个读卡器")):
-            serve.add_argument(name, default="", metavar="名称", help=f"{told}，写名称的一部分；默认自动找")
+        add_readers(serve)
         serve.add_argument(
             "--issuer",
             metavar="文件",
@@ -67,7 +67,6 @@ def serve(args: argparse.Namespace) -> None:
     import asyncio
     import logging
 
-    from onecard.cli.card_reading import issuer
     from onecard.crypto.self_test import self_test
     from onecard.reader.serving.door import Door, new_token, origin, read_token
     from onecard.reader.serving.operations import Place
