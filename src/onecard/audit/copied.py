@@ -9,13 +9,14 @@ from onecard.audit.outline import Heading, Outline
 from onecard.audit.rules import OTHER_NAME, YEAR_LEFT
 from onecard.audit.spelling import spelled
 from onecard.audit.tabled import Misnamed, Tabled
+from onecard.audit.words import AT_THE_END
 from onecard.figures.problem import Statement as Rule
 from onecard.figures.relation import Remark
 from onecard.finalaccounts import codes
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 _COMPARED = re.compile(r"[与比较]|上年")
-_UNTIL = re.compile(r"(?<![与比较])截[至止]到?(?P<year>20\d\d)年(?:12月31日|12月底|年?末|底)")
+_UNTIL = re.compile(rf"(?<![与比较])截[至止]到?{AT_THE_END.pattern}")
 _OF_LAST_YEAR = frozenset(["annex", "glossary"])
 
 
@@ -27,7 +28,7 @@ def rules(outline: Outline, tabled: Tabled, year: int) -> Iterator[Rule]:
         text = placed.spelled.text
         if placed.section in _OF_LAST_YEAR or "截" not in text:
             continue
-        years = [int(found["year"]) for found in _UNTIL.finditer(text)]
+        years = list(map(int, _UNTIL.findall(text)))
         if years and set(years) == {year - 1}:
             sentence = f"写的是截至{year - 1}年底，本报告是{year}年度的。"
             yield YEAR_LEFT, Remark(sentence, where=placed.title)

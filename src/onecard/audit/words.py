@@ -90,7 +90,7 @@ LEVEL_WITH = re.compile(
     r"(?:相比|比较)?，?(?P<near>基本|大致|大体)?(?:持平|一致|相同|相等|无变化|没有变化|无增减|保持不变)"
 )
 OF_YEAR = re.compile(r"(?:其中：?)?(?P<year>20\d\d)年度?(?=.)(?!初|起|结转|以[前来])")
-AT_THE_END = re.compile(r"(20\d\d)年(?:度?末|底|12月31日|12月底)")
+AT_THE_END = re.compile(r"(20\d\d)年(?:[年度]?末|底|12月31日|12月底)")
 LAST_YEAR = re.compile(r"上年|上一年|去年|同期|20\d\d年")
 ASIDE = re.compile(r"人均|车均|户均|平均|均价|单价|每(?:人|辆|次|批|户|台)|不?含|包含|扣除|剔除")
 """A name that begins so tells something aside: it is neither a part of what it stands beside nor what a sentence is about."""
